@@ -1,0 +1,118 @@
+"""Makes the S3 bucket of an environment's Terraform states, and keeps its own state in it.
+
+Run it once before the first deployment, and again whenever you like: what is there is left alone,
+what is missing is made, and an interrupted run is finished.
+"""
+
+import argparse
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.exceptions import ClientError
+
+from bin.commands.command import CommandError, exit_with, find_environment
+from bin.commands.processes import interrupt_on_termination
+from bin.commands.project import CACHE, stack_json, synthesize
+from bin.commands.terraform import Terraform
+from environments.definition import Environment, names
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+# Terraform merges files of this name over the others.
+_LOCAL_BACKEND = "backend_override.tf.json"
+
+
+def bootstrap(environment: Environment) -> None:
+    """Bring the state bucket and the state in it to what the environment says."""
+    session = boto3.Session(region_name=environment.region)
+    _refuse_other_accounts(environment, session)
+    s3 = session.client("s3")
+    bucket = names.state_bucket(environment.name, environment.account_id)
+    key = names.state_key(environment.name, "state")
+
+    terraform = _workspace(environment)
+    bucket_exists = _exists(s3, bucket)
+    if bucket_exists and _exists(s3, bucket, key):
+        terraform.init("-reconfigure")
+    else:
+        _apply_with_local_state(terraform, bucket if bucket_exists else None)
+        print(f"{environment.name}: moving the state into the bucket")
+        terraform.init("-migrate-state", "-force-copy")
+    if terraform.has_changes():
+        terraform.apply()
+    if not _exists(s3, bucket, key):
+        raise CommandError(f"the state is not in s3://{bucket}/{key}; run this command again")
+    shutil.rmtree(terraform.directory)
+    print(f"{environment.name}: bucket {bucket} is ready; its own state is s3://{bucket}/{key}")
+
+
+def _workspace(environment: Environment) -> Terraform:
+    """A directory for the state stack alone; a local state of an interrupted run is still in it."""
+    directory = CACHE / "bootstrap" / environment.name
+    directory.mkdir(parents=True, exist_ok=True)
+    synthesized = CACHE / "bootstrap" / "synthesized"
+    synthesize(synthesized)
+    shutil.copy(stack_json(synthesized, f"{environment.name}-state"), directory)
+    (directory / _LOCAL_BACKEND).unlink(missing_ok=True)
+    return Terraform(directory, os.environ)
+
+
+def _apply_with_local_state(terraform: Terraform, existing_bucket: str | None) -> None:
+    override = terraform.directory / _LOCAL_BACKEND
+    override.write_text(json.dumps({"terraform": {"backend": {"local": {}}}}))
+    terraform.init("-reconfigure")
+    address = _bucket_address(terraform.directory)
+    if existing_bucket and address not in terraform.resources():
+        terraform.import_(address, existing_bucket)
+    terraform.apply()
+    override.unlink()
+
+
+def _bucket_address(directory: Path) -> str:
+    configuration = json.loads((directory / "cdk.tf.json").read_text())
+    (name,) = configuration["resource"]["aws_s3_bucket"]
+    return f"aws_s3_bucket.{name}"
+
+
+def _refuse_other_accounts(environment: Environment, session: boto3.Session) -> None:
+    account_id = session.client("sts").get_caller_identity()["Account"]
+    if account_id not in environment.allowed_account_ids:
+        allowed = ", ".join(environment.allowed_account_ids)
+        raise CommandError(
+            f"these credentials are for account {account_id}, but environments/"
+            f"{environment.name}.py has allowed_account_ids {allowed}"
+        )
+
+
+def _exists(s3: "S3Client", bucket: str, key: str | None = None) -> bool:
+    try:
+        if key is None:
+            s3.head_bucket(Bucket=bucket)
+        else:
+            s3.head_object(Bucket=bucket, Key=key)
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "404":
+            return False
+        raise CommandError(
+            f"s3://{bucket}/{key or ''} cannot be read ({error.response['Error']['Code']}): "
+            "it is another account's, or these credentials may not read it"
+        ) from None
+    return True
+
+
+def main() -> None:
+    """Read the command line and bootstrap that environment."""
+    parser = argparse.ArgumentParser(prog="bin/bootstrap", description=__doc__)
+    parser.add_argument("environment", help="for example dev")
+    options = parser.parse_args()
+    interrupt_on_termination()
+    exit_with("bin/bootstrap", lambda: bootstrap(find_environment(options.environment)))
+
+
+if __name__ == "__main__":
+    main()

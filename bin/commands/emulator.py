@@ -1,0 +1,136 @@
+"""Runs AWS on this machine: `eval "$(bin/emulator)"`, then `bin/emulator seed dev`.
+
+Like ssh-agent it starts in the background and prints shell lines that lead to it; everything
+meant for people goes to standard error.
+"""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import boto3
+
+from bin.commands.command import CommandError, exit_with, find_environment
+from environments.definition import load_environments, names
+from tests.emulator import seed
+from tests.emulator.process import Emulator, EmulatorError
+from tests.emulator.server import HOST
+
+PID_VARIABLE = "CRUDDUR_EMULATOR_PID"
+STOP_TIMEOUT_SECONDS = 10
+
+
+def start(name: str | None) -> None:
+    """Start an emulator for the environment's account and region, in the background."""
+    if _is_emulator(os.environ.get(PID_VARIABLE, "")):
+        raise CommandError(f"one is running, process {os.environ[PID_VARIABLE]}: stop it first")
+    environment = find_environment(name) if name else load_environments()[0]
+    try:
+        emulator = Emulator(
+            account_id=environment.account_id, region=environment.region, detached=True
+        )
+    except EmulatorError as error:
+        raise CommandError(str(error)) from error
+    for variable, value in {**emulator.environment, PID_VARIABLE: str(emulator.pid)}.items():
+        print(f"export {variable}={value}")
+    print("unset AWS_PROFILE AWS_SESSION_TOKEN")
+    _tell(f"The emulator of AWS account {environment.account_id} answers at {emulator.url}.")
+    _tell("Its state is in memory, and ends with it:")
+    _tell('  eval "$(bin/emulator stop)"')
+
+
+def populate(name: str) -> None:
+    """Create what the environment expects to find: its hosted zone and its images."""
+    _running_pid()
+    endpoint = _endpoint()
+    environment = find_environment(name)
+    session = boto3.Session(region_name=environment.region)
+    account_id = session.client("sts", endpoint_url=endpoint).get_caller_identity()["Account"]
+    if account_id != environment.account_id:
+        raise CommandError(
+            f"this emulator is account {account_id}, {name} is in {environment.account_id}: "
+            f"stop it and run bin/emulator start --environment {name}"
+        )
+    route53 = session.client("route53", endpoint_url=endpoint)
+    seed.create_hosted_zone(route53, environment.zone_name)
+    _tell(f"Hosted zone {environment.zone_name}: there.")
+    ecr = session.client("ecr", endpoint_url=endpoint)
+    for service in environment.services:
+        repository = names.repository(environment.name, service.name)
+        try:
+            ecr.describe_repositories(repositoryNames=[repository])
+        except ecr.exceptions.RepositoryNotFoundException:
+            _tell(f"Image {repository}:{service.image_tag}: skipped, there is no such repository.")
+        else:
+            seed.put_image(ecr, repository, service.image_tag)
+            _tell(f"Image {repository}:{service.image_tag}: there.")
+
+
+def stop() -> None:
+    """End the emulator of this shell and wait until it is gone."""
+    pid = _running_pid()
+    os.kill(int(pid), signal.SIGTERM)
+    deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
+    while _is_emulator(pid):
+        if time.monotonic() > deadline:
+            raise CommandError(f"process {pid} does not end")
+        time.sleep(0.05)
+    print(f"unset {PID_VARIABLE} AWS_ENDPOINT_URL AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY")
+    _tell("The emulator has ended, and its state with it.")
+
+
+def _running_pid() -> str:
+    pid = os.environ.get(PID_VARIABLE, "")
+    if not pid:
+        raise CommandError(f'{PID_VARIABLE} is not set; start one with eval "$(bin/emulator)"')
+    if not _is_emulator(pid):
+        raise CommandError(f"{PID_VARIABLE} is {pid!r}, which is no emulator of ours")
+    return pid
+
+
+def _endpoint() -> str:
+    endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
+    # Without it boto3 would call AWS itself: a stand-in image must never get there.
+    if not endpoint.startswith(f"http://{HOST}:"):
+        raise CommandError(f"AWS_ENDPOINT_URL must lead to the emulator, got {endpoint!r}")
+    return endpoint
+
+
+def _is_emulator(pid: str) -> bool:
+    if not pid.isdecimal():
+        return False
+    # The number may have gone to another program since: look at what it runs.
+    arguments = subprocess.run(
+        ["ps", "-ww", "-o", "args=", "-p", pid], capture_output=True, text=True, check=False
+    ).stdout
+    return "-m tests.emulator.server" in arguments
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+def main() -> None:
+    """Do what the command line says; without a command, start."""
+    parser = argparse.ArgumentParser(prog="bin/emulator", description=__doc__)
+    commands = parser.add_subparsers(dest="command")
+    starting = commands.add_parser("start", help="start it and print the variables (the default)")
+    starting.add_argument("--environment", help="whose account and region; default: the first")
+    seeding = commands.add_parser("seed", help="create the hosted zone and the images")
+    seeding.add_argument("environment", help="for example dev")
+    commands.add_parser("stop", help="end it")
+    options = parser.parse_args()
+    match options.command:
+        case "stop":
+            exit_with("bin/emulator", stop)
+        case "seed":
+            exit_with("bin/emulator", lambda: populate(options.environment))
+        case _:
+            exit_with("bin/emulator", lambda: start(getattr(options, "environment", None)))
+
+
+if __name__ == "__main__":
+    main()

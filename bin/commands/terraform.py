@@ -1,0 +1,75 @@
+"""Runs Terraform on one directory of configuration."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bin.commands.command import CommandError
+from bin.commands.processes import run
+
+_NO_CHANGES, _CHANGES = 0, 2
+
+
+@dataclass(frozen=True)
+class Terraform:
+    """A directory of configuration, and the variables that Terraform runs with."""
+
+    directory: Path
+    variables: Mapping[str, str]
+
+    def init(self, *options: str) -> None:
+        """Prepare the directory: backend and provider."""
+        self._quietly("init", "-input=false", *options)
+
+    def apply(self, *options: str) -> None:
+        """Make the infrastructure what the configuration says, showing progress."""
+        self._visibly("apply", "-input=false", "-auto-approve", *options)
+
+    def import_(self, address: str, identifier: str) -> None:
+        """Take an existing resource into the state."""
+        self._quietly("import", "-input=false", address, identifier)
+
+    def has_changes(self) -> bool:
+        """Whether a plan would change anything."""
+        code, output = self.attempt("plan", "-input=false", "-detailed-exitcode")
+        if code not in {_NO_CHANGES, _CHANGES}:
+            raise CommandError(f"terraform plan failed\n{output.strip()}")
+        return code == _CHANGES
+
+    def resources(self) -> list[str]:
+        """The addresses of the resources in the state; none where there is no state."""
+        code, output = self.attempt("state", "list")
+        return output.splitlines() if code == 0 else []
+
+    def attempt(self, *arguments: str) -> tuple[int, str]:
+        """Run and return exit code and output, whatever they are."""
+        colour = [] if arguments[0] == "state" else ["-no-color"]
+        result = run(
+            [binary(), *arguments, *colour],
+            directory=self.directory,
+            variables=self.variables,
+            show=lambda _: None,
+        )
+        return result.returncode, result.stdout
+
+    def _quietly(self, command: str, *arguments: str) -> None:
+        code, output = self.attempt(command, *arguments)
+        if code != 0:
+            raise CommandError(f"terraform {command} failed\n{output.strip()}")
+
+    def _visibly(self, command: str, *arguments: str) -> None:
+        colour = [] if sys.stdout.isatty() else ["-no-color"]
+        result = run(
+            [binary(), command, "-compact-warnings", *colour, *arguments],
+            directory=self.directory,
+            variables=self.variables,
+        )
+        if result.returncode != 0:
+            raise CommandError(f"terraform {command} failed with the error above")
+
+
+def binary() -> str:
+    """The program to run: `terraform`, or what TERRAFORM_BINARY_NAME says, as CDKTF has it."""
+    return os.environ.get("TERRAFORM_BINARY_NAME", "terraform")

@@ -1,0 +1,78 @@
+# shellcheck shell=bash
+# Sourced by everything under bin/: checks that Python, Node, npm and Terraform are there and new
+# enough.
+
+fail() {
+  printf 'bin/%s: %s\n' "${0##*/}" "$1" >&2
+  exit 1
+}
+
+require_tools() {
+  require_python
+  require_node
+  require_terraform
+}
+
+# Once .venv works, that some Python is there is enough: asking pyenv's for its version takes 0.1 s.
+require_python() {
+  if [ -x .venv/bin/python ]; then
+    command -v python3.11 python3 python3.13 python3.12 >/dev/null || no_python
+  else
+    find_python
+  fi
+}
+
+no_python() {
+  fail 'python3 not found: install Python 3.11 (3.12 and 3.13 work too), see "Download Python" on the Python site'
+}
+
+# Sets `python` to the Python that .venv is made with: 3.11, as Pipfile.lock was, where there is one.
+find_python() {
+  local candidate version found=
+  for candidate in python3.11 python3 python3.13 python3.12; do
+    command -v "$candidate" >/dev/null || continue
+    version=$("$candidate" -c 'import platform; print(platform.python_version())' 2>/dev/null) || continue
+    case $version in
+      3.11.* | 3.12.* | 3.13.*)
+        "$candidate" -c 'import ensurepip, venv' 2>/dev/null ||
+          fail "$candidate cannot make virtual environments: install its venv module (Debian, Ubuntu: apt install python${version%.*}-venv)"
+        # shellcheck disable=SC2034 # for whoever sourced this
+        python=$candidate
+        return
+        ;;
+    esac
+    found="${found:-$candidate is Python $version}"
+  done
+  [ -n "$found" ] || no_python
+  fail "$found, which does not fit: install Python 3.11 (3.12 and 3.13 work too), see \"Download Python\" on the Python site"
+}
+
+require_node() {
+  local version
+  command -v node >/dev/null ||
+    fail 'node not found: install Node 22 with npm, see "Download Node.js" on the Node.js site'
+  command -v npm >/dev/null ||
+    fail 'npm not found: install Node 22 with npm, see "Download Node.js" on the Node.js site'
+  version=$(node --version 2>/dev/null) || version=
+  at_least 20 0 "${version#v}" ||
+    fail "node is ${version:-of unknown version}, too old: install Node 22 with npm, see \"Download Node.js\" on the Node.js site"
+}
+
+require_terraform() {
+  local name=${TERRAFORM_BINARY_NAME:-terraform} version
+  command -v "$name" >/dev/null ||
+    fail "$name not found: install Terraform 1.11 or newer, see \"Install Terraform\" in HashiCorp's documentation, or set TERRAFORM_BINARY_NAME to yours"
+  version=$(CHECKPOINT_DISABLE=1 "$name" version 2>/dev/null | sed -n 's/^Terraform v\([0-9.]*\).*/\1/p') || version=
+  [ -n "$version" ] ||
+    fail "\"$name version\" does not answer like Terraform: install Terraform 1.11 or newer, see \"Install Terraform\" in HashiCorp's documentation"
+  at_least 1 11 "$version" ||
+    fail "$name is $version, too old: install Terraform 1.11 or newer, see \"Install Terraform\" in HashiCorp's documentation"
+}
+
+# at_least MAJOR MINOR VERSION
+at_least() {
+  local major=${3%%.*} minor=${3#*.}
+  minor=${minor%%.*}
+  case $major$minor in '' | *[!0-9]*) return 1 ;; esac
+  [ "$major" -gt "$1" ] || { [ "$major" -eq "$1" ] && [ "$minor" -ge "$2" ]; }
+}

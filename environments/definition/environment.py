@@ -1,0 +1,121 @@
+"""An environment: one complete Cruddur in one AWS account and region."""
+
+from types import MappingProxyType
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StrictInt, model_validator
+
+from environments.definition.base import Definition
+from environments.definition.consistency import check_services
+from environments.definition.fields import (
+    AccountId,
+    Domain,
+    EnvironmentName,
+    Flag,
+    Region,
+    Tags,
+    UserPoolClientId,
+    UserPoolId,
+    between,
+)
+from environments.definition.service import NAKED_DOMAIN, Service
+
+
+class Environment(Definition):
+    """Everything in which one deployment of Cruddur differs from another."""
+
+    name: EnvironmentName
+    """The environment's name, the same as its file's; every physical name carries it."""
+
+    region: Region
+    """The AWS region of everything, a region of the aws partition."""
+
+    allowed_account_ids: Annotated[tuple[AccountId, ...], Field(min_length=1)]
+    """The AWS accounts that may be deployed to, 12 digits each; the first names the buckets."""
+
+    domain: Domain
+    """The naked domain, where the frontend answers; other hosts are labels under it."""
+
+    hosted_zone_name: Domain | None = None
+    """The existing public Route53 zone that holds the domain; None: it is named like the domain."""
+
+    cognito_user_pool_id: UserPoolId
+    """The Cognito user pool whose tokens are accepted."""
+
+    cognito_user_pool_client_id: UserPoolClientId
+    """The app client of that user pool."""
+
+    services: Annotated[tuple[Service, ...], Field(min_length=1)]
+    """The services; exactly one has the naked domain."""
+
+    log_retention_days: Literal[
+        1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557,
+        2922, 3288, 3653
+    ]  # fmt: skip
+    """Days that container logs are kept; the values of CloudWatch Logs' PutRetentionPolicy."""
+
+    container_insights: Literal["disabled", "enabled", "enhanced"]
+    """The level of CloudWatch Container Insights on the cluster."""
+
+    tracing: Literal["xray", "adot", "none"] = "xray"
+    """The tracing sidecar: X-Ray daemon, OpenTelemetry collector, or none. The variables that go
+    with a sidecar win over a service's own of the same name."""
+
+    access_logs: Flag
+    """Whether the load balancer writes access logs to S3 (each object is a paid request)."""
+
+    access_log_retention_days: Annotated[StrictInt, between(1, 3653, "days")] = 90
+    """Days that access logs are kept, 1 to 3653."""
+
+    deletion_protection: Flag
+    """Whether AWS refuses to delete the load balancer."""
+
+    delete_images_with_repositories: Flag = False
+    """Whether destroying a repository may delete the images in it (Terraform's `force_delete`)."""
+
+    enable_execute_command: Flag
+    """Whether `aws ecs execute-command` may open a shell in a task."""
+
+    tags: Tags = Field(default_factory=lambda: MappingProxyType({}))
+    """Tags on every resource, beside `Project`, `Environment` and `ManagedBy`."""
+
+    @property
+    def account_id(self) -> str:
+        """The account whose id makes the names of buckets unique."""
+        return self.allowed_account_ids[0]
+
+    @property
+    def zone_name(self) -> str:
+        """The Route53 zone that holds the domain."""
+        return self.hosted_zone_name or self.domain
+
+    def service(self, name: str) -> Service:
+        """The service of that name; `KeyError` where there is none."""
+        return {service.name: service for service in self.services}[name]
+
+    @property
+    def host_names(self) -> list[str]:
+        """The public host names of all services, sorted."""
+        return sorted(self.host_name(service) for service in self.services if service.is_public)
+
+    def host_name(self, service: Service) -> str:
+        """The public host name of a service that has a host."""
+        return self.domain if service.host == NAKED_DOMAIN else f"{service.host}.{self.domain}"
+
+    def public_url(self, service: Service) -> str:
+        """Where the world reaches a service that has a host."""
+        return f"https://{self.host_name(service)}"
+
+    @model_validator(mode="after")
+    def _check_zone(self) -> Self:
+        if self.domain != self.zone_name and not self.domain.endswith(f".{self.zone_name}"):
+            raise ValueError(
+                f"hosted_zone_name must be the domain {self.domain!r} or a parent of it, "
+                f"got {self.hosted_zone_name!r}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _check_services(self) -> Self:
+        check_services(self.services)
+        return self

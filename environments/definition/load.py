@@ -1,0 +1,77 @@
+"""Finds the environment files and turns each into its value."""
+
+import traceback
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import ModuleType
+
+from environments.definition.base import InvalidDefinition, shown
+from environments.definition.environment import Environment
+
+_FOLDER = Path(__file__).parent.parent
+
+
+def load_environments(folder: Path = _FOLDER) -> tuple[Environment, ...]:
+    """Every environment of the folder, by name: one per Python file, in its `environment`.
+
+    Raises:
+        InvalidDefinition: one line that names the file, the field, the value and what is allowed.
+    """
+    files = sorted(file for file in folder.glob("*.py") if file.name != "__init__.py")
+    if not files:
+        raise InvalidDefinition(f"{folder.name}/: no environment file such as dev.py is there")
+    environments = tuple(_load(file) for file in files)
+    _refuse_shared_domains(environments, folder)
+    return environments
+
+
+def _load(file: Path) -> Environment:
+    label = f"{file.parent.name}/{file.name}"
+    try:
+        environment = getattr(_execute(file), "environment", None)
+    except InvalidDefinition as mistake:
+        raise InvalidDefinition(f"{label}: {mistake}") from None
+    except Exception as error:
+        raise InvalidDefinition(f"{label}{_line(error, file)}: {_told(error)}") from error
+    if not isinstance(environment, Environment):
+        raise InvalidDefinition(
+            f"{label}: environment must be an Environment(…), got {shown(environment)}"
+        )
+    if environment.name != file.stem:
+        raise InvalidDefinition(
+            f"{label}: name must be {file.stem!r}, like the file, got {environment.name!r}"
+        )
+    return environment
+
+
+def _execute(file: Path) -> ModuleType:
+    loader = SourceFileLoader(f"environments.{file.stem}", str(file))
+    module = ModuleType(loader.name)
+    loader.exec_module(module)
+    return module
+
+
+def _line(error: Exception, file: Path) -> str:
+    """The line of the environment file that went wrong, `:12`, or nothing where it has none."""
+    if isinstance(error, SyntaxError):
+        return f":{error.lineno}" if error.filename == str(file) else ""
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file)
+    ]
+    return f":{frames[-1].lineno}" if frames else ""
+
+
+def _told(error: Exception) -> str:
+    reason = error.msg if isinstance(error, SyntaxError) else str(error)
+    return f"{type(error).__name__}: {' '.join(reason.split())}"
+
+
+def _refuse_shared_domains(environments: tuple[Environment, ...], folder: Path) -> None:
+    owners: dict[str, str] = {}
+    for environment in environments:
+        owner = owners.setdefault(environment.domain, environment.name)
+        if owner != environment.name:
+            raise InvalidDefinition(
+                f"{folder.name}/{environment.name}.py: domain must differ between environments, "
+                f"got {environment.domain!r} as {owner}.py has"
+            )

@@ -1,0 +1,53 @@
+"""The physical names of everything that an environment owns. A changed name replaces the thing."""
+
+PROJECT = "cruddur"
+
+
+def cluster(environment: str) -> str:
+    """The ECS cluster, its Service Connect namespace and the load balancer."""
+    return f"{PROJECT}-{environment}"
+
+
+def service(environment: str, service: str) -> str:
+    """A service's task family, security group, and the start of its roles' names."""
+    return f"{PROJECT}-{environment}-{service}"
+
+
+def repository(environment: str, service: str) -> str:
+    """A service's ECR repository."""
+    return f"{PROJECT}/{environment}/{service}"
+
+
+def log_group(environment: str, service: str) -> str:
+    """A service's CloudWatch log group."""
+    return f"/{PROJECT}/{environment}/{service}"
+
+
+def secret_path(environment: str, service: str) -> str:
+    """Where a service's SecureStrings stand in SSM, without the trailing slash."""
+    return f"/{PROJECT}/{environment}/{service}"
+
+
+def state_bucket(environment: str, account_id: str) -> str:
+    """The S3 bucket of the environment's Terraform states; the account makes it unique in AWS."""
+    return f"{PROJECT}-{environment}-terraform-state-{account_id}"
+
+
+def state_key(environment: str, stack: str) -> str:
+    """A stack's state object in that bucket."""
+    return f"{PROJECT}/{environment}/{stack}.tfstate"
+
+
+def access_log_bucket(environment: str, account_id: str) -> str:
+    """The S3 bucket of the load balancer's access logs."""
+    return f"{PROJECT}-{environment}-access-logs-{account_id}"
+
+
+def service_connect_url(environment: str, service: str, port: int) -> str:
+    """Where a service is reached from inside: Service Connect's `<discovery name>.<namespace>`."""
+    return f"http://{service}.{cluster(environment)}:{port}"
+
+
+def target_group_prefix(environment: str) -> str:
+    """The start of a target group's name; AWS allows 32 characters, the provider a prefix of 6."""
+    return f"{environment[:5]}-"

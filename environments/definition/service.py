@@ -1,0 +1,139 @@
+"""A service: one container image, run as Fargate tasks."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, Field, PlainSerializer, StrictInt, model_validator
+
+from environments.definition.base import Definition, shown
+from environments.definition.fargate import MEMORY_MIB_BY_CPU_UNITS, allowed_memory
+from environments.definition.fields import (
+    Command,
+    HostLabel,
+    ImageTag,
+    Port,
+    SecretNames,
+    ServiceName,
+    ServiceNames,
+    TableNames,
+    UrlPath,
+    VariableName,
+    between,
+)
+from environments.definition.variables import FromEnvironment, PublicUrl, url_variable
+
+NAKED_DOMAIN = "@"
+
+
+class Service(Definition):
+    """One service of an environment: public with a `host`, otherwise reached by Service Connect."""
+
+    name: ServiceName
+    """The service's name: also its container, its port name and its discovery name."""
+
+    port: Port
+    """The TCP port that the container listens on, 1 to 65535."""
+
+    cpu_units: StrictInt
+    """CPU of one task, sidecar included, in CPU units (1024 is one vCPU); Fargate's sizes only."""
+
+    memory_mib: StrictInt
+    """Memory of one task, sidecar included, in MiB; Fargate allows a few sizes per `cpu_units`."""
+
+    desired_count: Annotated[StrictInt, between(0, 5000, "tasks")]
+    """How many tasks run, 0 to 5000 (the ECS quota of tasks per service)."""
+
+    image_tag: ImageTag
+    """The tag deployed by default; `--var <service>_image_tag=…` deploys another."""
+
+    health_check_command: Command
+    """The shell command by which ECS asks the container whether it is healthy (exit code 0)."""
+
+    health_check_interval_seconds: Annotated[StrictInt, between(5, 300, "seconds")] = 30
+    """Seconds between two container health checks, 5 to 300 (the ECS HealthCheck type)."""
+
+    health_check_timeout_seconds: Annotated[StrictInt, between(2, 60, "seconds")] = 5
+    """Seconds that one container health check may take, 2 to 60 (the ECS HealthCheck type)."""
+
+    health_check_retries: Annotated[StrictInt, between(1, 10, "retries")] = 3
+    """How many failures in a row make the container unhealthy, 1 to 10 (the HealthCheck type)."""
+
+    health_check_start_period_seconds: Annotated[StrictInt, between(0, 300, "seconds")] = 60
+    """Seconds after the start in which failures do not count, 0 to 300 (the HealthCheck type)."""
+
+    host: HostLabel | None = None
+    """The DNS label under the domain, `@` for the naked domain; None keeps the service internal."""
+
+    health_check_path: UrlPath = "/"
+    """The path on which the load balancer asks a public service; it expects status 200."""
+
+    health_check_grace_period_seconds: Annotated[StrictInt, between(1, 3600, "seconds")] = 60
+    """Seconds after the start before the load balancer's health checks count, 1 to 3600."""
+
+    listener_rule_priority: Annotated[StrictInt, between(1, 50000, "(lowest first)")] | None = None
+    """Priority of the host's listener rule, 1 to 50000; for each host but the naked domain."""
+
+    connects_to: ServiceNames = ()
+    """The services that this one calls; each gives it `<SERVICE>_URL` and a way through."""
+
+    environment_variables: Annotated[
+        Mapping[VariableName, str | PublicUrl | FromEnvironment],
+        AfterValidator(MappingProxyType),
+        PlainSerializer(dict),
+    ] = Field(default_factory=lambda: MappingProxyType({}))
+    """The container's environment variables; never a secret."""
+
+    secret_names: SecretNames = ()
+    """Variables filled from SSM SecureStrings at `/cruddur/<environment>/<service>/<NAME>`."""
+
+    dynamodb_table_names: TableNames = ()
+    """The DynamoDB tables whose items the tasks may read and write."""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the load balancer forwards to the service."""
+        return self.host is not None
+
+    @classmethod
+    def _label(cls, values: Mapping[str, Any]) -> str:
+        return f"service {shown(values['name'])}: " if "name" in values else "service: "
+
+    @model_validator(mode="after")
+    def _check_size(self) -> Self:
+        if self.cpu_units not in MEMORY_MIB_BY_CPU_UNITS:
+            sizes = ", ".join(str(cpu_units) for cpu_units in MEMORY_MIB_BY_CPU_UNITS)
+            raise ValueError(f"cpu_units must be one of {sizes}, got {shown(self.cpu_units)}")
+        if self.memory_mib not in MEMORY_MIB_BY_CPU_UNITS[self.cpu_units]:
+            raise ValueError(
+                f"memory_mib must be {allowed_memory(self.cpu_units)} with cpu_units "
+                f"{self.cpu_units}, got {shown(self.memory_mib)}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _check_listener_rule(self) -> Self:
+        has_rule = self.host not in (None, NAKED_DOMAIN)
+        if has_rule and self.listener_rule_priority is None:
+            raise ValueError(
+                f"listener_rule_priority must be between 1 and 50000 with host {self.host!r}, "
+                "got None"
+            )
+        if not has_rule and self.listener_rule_priority is not None:
+            raise ValueError(
+                f"listener_rule_priority must be left out with host {self.host!r}: only other "
+                f"hosts have a listener rule, got {self.listener_rule_priority}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _check_variables(self) -> Self:
+        derived = [url_variable(callee) for callee in self.connects_to]
+        for name in (*derived, *self.secret_names):
+            if name in self.environment_variables:
+                origin = "connects_to" if name in derived else "secret_names"
+                raise ValueError(
+                    f"environment_variables must not set {name!r}: it comes from {origin}, "
+                    f"got {shown(self.environment_variables[name])}"
+                )
+        return self

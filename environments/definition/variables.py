@@ -1,0 +1,24 @@
+"""What a container's environment variable may hold besides plain text."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+@dataclass(frozen=True)
+class PublicUrl:
+    """The public URL of a service of the same environment, `https://<host>.<domain>`."""
+
+    service: str
+
+
+class FromEnvironment(Enum):
+    """A value that differs between environments, under the name of the environment's field."""
+
+    REGION = "region"
+    COGNITO_USER_POOL_ID = "cognito_user_pool_id"
+    COGNITO_USER_POOL_CLIENT_ID = "cognito_user_pool_client_id"
+
+
+def url_variable(service: str) -> str:
+    """The variable that tells a caller where `service` is: `COGNITO_VERIFIER_URL`."""
+    return f"{service.upper().replace('-', '_')}_URL"

@@ -1,0 +1,7 @@
+"""The seed's three services; an environment gives each its size, its count and its image."""
+
+from environments.services.backend_flask import backend_flask
+from environments.services.cognito_verifier import cognito_verifier
+from environments.services.frontend_react_js import frontend_react_js
+
+__all__ = ["backend_flask", "cognito_verifier", "frontend_react_js"]

@@ -1,0 +1,40 @@
+"""The API of Cruddur."""
+
+from environments.definition import FromEnvironment, PublicUrl, Service
+
+
+def backend_flask(
+    *,
+    image_tag: str,
+    desired_count: int,
+    message_table_name: str,
+    cpu_units: int = 256,
+    memory_mib: int = 512,
+) -> Service:
+    """The Flask backend at `api.<domain>`, which asks the verifier about every token."""
+    return Service(
+        name="backend-flask",
+        port=4567,
+        cpu_units=cpu_units,
+        memory_mib=memory_mib,
+        desired_count=desired_count,
+        image_tag=image_tag,
+        host="api",
+        listener_rule_priority=1,
+        health_check_path="/api/health-check",
+        health_check_command="python /backend-flask/bin/health-check",
+        connects_to=("cognito-verifier",),
+        environment_variables={
+            "AWS_COGNITO_USER_POOL_CLIENT_ID": FromEnvironment.COGNITO_USER_POOL_CLIENT_ID,
+            "AWS_COGNITO_USER_POOL_ID": FromEnvironment.COGNITO_USER_POOL_ID,
+            "AWS_DEFAULT_REGION": FromEnvironment.REGION,
+            "BACKEND_URL": PublicUrl("backend-flask"),
+            "DDB_MESSAGE_TABLE": message_table_name,
+            "FRONTEND_URL": PublicUrl("frontend-react-js"),
+            "OTEL_EXPORTER_OTLP_ENDPOINT": "https://api.honeycomb.io",
+            "OTEL_SERVICE_NAME": "backend-flask",
+            "PYTHONUNBUFFERED": "1",
+        },
+        secret_names=("CONNECTION_URL", "OTEL_EXPORTER_OTLP_HEADERS", "ROLLBAR_ACCESS_TOKEN"),
+        dynamodb_table_names=(message_table_name,),
+    )

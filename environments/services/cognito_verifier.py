@@ -1,0 +1,22 @@
+"""The service that verifies Cognito's access tokens."""
+
+from environments.definition import FromEnvironment, Service
+
+
+def cognito_verifier(
+    *, image_tag: str, desired_count: int, cpu_units: int = 256, memory_mib: int = 512
+) -> Service:
+    """The verifier, behind no target group: only its callers reach it, over Service Connect."""
+    return Service(
+        name="cognito-verifier",
+        port=5555,
+        cpu_units=cpu_units,
+        memory_mib=memory_mib,
+        desired_count=desired_count,
+        image_tag=image_tag,
+        health_check_command="node /cognito-verifier/bin/health-check.js",
+        environment_variables={
+            "AWS_COGNITO_USER_POOL_CLIENT_ID": FromEnvironment.COGNITO_USER_POOL_CLIENT_ID,
+            "AWS_COGNITO_USER_POOL_ID": FromEnvironment.COGNITO_USER_POOL_ID,
+        },
+    )

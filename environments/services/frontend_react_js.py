@@ -1,0 +1,19 @@
+"""The web application of Cruddur."""
+
+from environments.definition import Service
+
+
+def frontend_react_js(
+    *, image_tag: str, desired_count: int, cpu_units: int = 256, memory_mib: int = 512
+) -> Service:
+    """The React frontend at the naked domain, and at every host that no other service has."""
+    return Service(
+        name="frontend-react-js",
+        port=3000,
+        cpu_units=cpu_units,
+        memory_mib=memory_mib,
+        desired_count=desired_count,
+        image_tag=image_tag,
+        host="@",
+        health_check_command="curl -f http://localhost:3000",
+    )

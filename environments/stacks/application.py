@@ -1,0 +1,105 @@
+"""The stack of everything that runs: cluster, load balancer, services, names."""
+
+from cdktf import TerraformOutput
+from constructs import Construct
+
+from environments.definition import Environment, names
+from environments.stacks.base import EnvironmentStack
+from environments.stacks.services import Services
+from modules.access_logs import AccessLogBucket
+from modules.certificate import Certificate
+from modules.cluster import Cluster
+from modules.dns import DnsAliases, HostedZone
+from modules.load_balancer import LoadBalancer, Target
+from modules.network import DefaultNetwork
+from modules.text import literal
+
+
+class ApplicationStack(EnvironmentStack):
+    """The running system of one environment; its images must be in the registry."""
+
+    def __init__(self, scope: Construct, *, environment: Environment) -> None:
+        super().__init__(scope, "application", environment=environment)
+        network = DefaultNetwork(self, "network")
+        zone = HostedZone(self, "zone", name=environment.zone_name)
+        certificate = Certificate(
+            self,
+            "certificate",
+            domain_name=environment.domain,
+            alternative_names=[
+                host_name for host_name in environment.host_names if host_name != environment.domain
+            ],
+            zone_id=zone.id,
+        )
+        load_balancer = LoadBalancer(
+            self,
+            "load_balancer",
+            name=names.cluster(environment.name),
+            vpc_id=network.vpc_id,
+            subnet_ids=network.subnet_ids,
+            certificate_arn=certificate.arn,
+            targets=_targets(environment),
+            target_group_name_prefix=names.target_group_prefix(environment.name),
+            deletion_protection=environment.deletion_protection,
+            access_log_bucket=self._access_log_bucket(environment),
+        )
+        DnsAliases(
+            self,
+            "dns",
+            zone_id=zone.id,
+            host_names=environment.host_names,
+            load_balancer_dns_name=load_balancer.dns_name,
+            load_balancer_zone_id=load_balancer.zone_id,
+        )
+        cluster = Cluster(
+            self,
+            "cluster",
+            name=names.cluster(environment.name),
+            container_insights=environment.container_insights,
+        )
+        Services(
+            self,
+            "service",
+            environment=environment,
+            network=network,
+            cluster=cluster,
+            load_balancer=load_balancer,
+        )
+        TerraformOutput(self, "cluster_name", value=names.cluster(environment.name))
+        TerraformOutput(self, "load_balancer_dns_name", value=load_balancer.dns_name)
+        TerraformOutput(self, "urls", value=_urls(environment))
+
+    def _access_log_bucket(self, environment: Environment) -> str | None:
+        if not environment.access_logs:
+            return None
+        return AccessLogBucket(
+            self,
+            "access_logs",
+            name=names.access_log_bucket(environment.name, environment.account_id),
+            region=environment.region,
+            retention_days=environment.access_log_retention_days,
+        ).ready_name
+
+
+def _targets(environment: Environment) -> list[Target]:
+    return [
+        Target(
+            service=service.name,
+            host_name=environment.host_name(service),
+            port=service.port,
+            health_check_path=literal(service.health_check_path),
+            listener_rule_priority=service.listener_rule_priority,
+        )
+        for service in environment.services
+        if service.is_public
+    ]
+
+
+def _urls(environment: Environment) -> dict[str, str]:
+    """Where each service answers: in public, or inside over Service Connect."""
+    return {
+        service.name: environment.public_url(service)
+        if service.is_public
+        else names.service_connect_url(environment.name, service.name, service.port)
+        for service in environment.services
+    }

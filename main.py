@@ -1,0 +1,38 @@
+"""Synthesizes every environment into Terraform JSON under `cdktf.out`."""
+
+import sys
+from collections.abc import Iterable
+
+from environments.definition import Environment, InvalidDefinition, load_environments
+
+
+def main() -> None:
+    """Make the stacks of every environment; one line and exit code 1 where a file is wrong."""
+    try:
+        environments = load_environments()
+    except InvalidDefinition as mistake:
+        sys.exit(str(mistake))
+    synthesize(environments)
+
+
+def synthesize(environments: Iterable[Environment]) -> None:
+    """Three stacks for each environment; images are pushed between the last two."""
+    # Late: a mistake in a file is told at once, before jsii has started Node.
+    from environments.stacks import (  # noqa: PLC0415
+        App,
+        ApplicationStack,
+        RegistryStack,
+        StateStack,
+    )
+
+    app = App()
+    for environment in environments:
+        StateStack(app, environment=environment)
+        registry = RegistryStack(app, environment=environment)
+        application = ApplicationStack(app, environment=environment)
+        application.add_dependency(registry)
+    app.synth()
+
+
+if __name__ == "__main__":
+    main()

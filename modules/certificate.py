@@ -1,0 +1,66 @@
+"""The TLS certificate of every public host."""
+
+from collections.abc import Sequence
+
+from cdktf_cdktf_provider_aws.acm_certificate import AcmCertificate
+from cdktf_cdktf_provider_aws.acm_certificate_validation import AcmCertificateValidation
+from cdktf_cdktf_provider_aws.route53_record import Route53Record
+from constructs import Construct
+
+_VALIDATION_RECORD_TTL_SECONDS = 60
+
+
+class Certificate(Construct):
+    """An ACM certificate, validated by DNS records in the zone.
+
+    `arn` is known once the certificate is issued. One record per known domain name rather than a
+    `for_each` over `domain_validation_options`, whose keys Terraform cannot know before apply.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        domain_name: str,
+        alternative_names: Sequence[str],
+        zone_id: str,
+    ) -> None:
+        super().__init__(scope, id_)
+        certificate = AcmCertificate(
+            self,
+            "certificate",
+            domain_name=domain_name,
+            subject_alternative_names=list(alternative_names),
+            validation_method="DNS",
+            # The listener uses the old one until the new one is issued.
+            lifecycle={"create_before_destroy": True},
+        )
+        records = [
+            self._validation_record(name, certificate.fqn, zone_id)
+            for name in (domain_name, *alternative_names)
+        ]
+        validation = AcmCertificateValidation(
+            self,
+            "validation",
+            certificate_arn=certificate.arn,
+            validation_record_fqdns=[record.fqdn for record in records],
+        )
+        self.arn: str = validation.certificate_arn
+
+    def _validation_record(self, name: str, certificate: str, zone_id: str) -> Route53Record:
+        def option(attribute: str) -> str:
+            options = f"{certificate}.domain_validation_options"
+            return f'${{one([for o in {options} : o.{attribute} if o.domain_name == "{name}"])}}'
+
+        return Route53Record(
+            self,
+            f"validation_{name}",
+            zone_id=zone_id,
+            name=option("resource_record_name"),
+            type=option("resource_record_type"),
+            records=[option("resource_record_value")],
+            ttl=_VALIDATION_RECORD_TTL_SECONDS,
+            # A renewed certificate of the same name is validated by the same record.
+            allow_overwrite=True,
+        )

@@ -1,0 +1,94 @@
+"""The containers of a task, as the ECS API writes them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class HealthCheck:
+    """How ECS asks a container whether it is healthy: a shell command that exits with 0."""
+
+    command: str
+    interval_seconds: int
+    timeout_seconds: int
+    retries: int
+    start_period_seconds: int
+
+
+@dataclass(frozen=True)
+class Container:
+    """The container that is the service; `secret_arns` maps variables to SSM parameters."""
+
+    name: str
+    image_uri: str
+    port: int
+    environment_variables: Mapping[str, str]
+    secret_arns: Mapping[str, str]
+    health_check: HealthCheck
+
+
+def container_definitions(
+    container: Container, sidecars: Sequence[Mapping[str, Any]], *, log_group: str, region: str
+) -> str:
+    """The JSON of a task definition's containers, each logging under the service's name."""
+    logging = _log_configuration(log_group, region, stream_prefix=container.name)
+    return json.dumps(
+        [
+            {**definition, "logConfiguration": logging}
+            for definition in (_service_container(container), *sidecars)
+        ]
+    )
+
+
+def _service_container(container: Container) -> dict[str, Any]:
+    definition: dict[str, Any] = {
+        "name": container.name,
+        "image": container.image_uri,
+        "essential": True,
+        "portMappings": [
+            {
+                "name": container.name,
+                "containerPort": container.port,
+                "protocol": "tcp",
+                "appProtocol": "http",
+            }
+        ],
+        "healthCheck": _health_check(container.health_check),
+        "environment": [
+            {"name": name, "value": value}
+            for name, value in sorted(container.environment_variables.items())
+        ],
+        # A real init reaps what health checks and `execute-command` leave behind.
+        "linuxParameters": {"initProcessEnabled": True},
+    }
+    if container.secret_arns:
+        definition["secrets"] = [
+            {"name": name, "valueFrom": arn} for name, arn in sorted(container.secret_arns.items())
+        ]
+    return definition
+
+
+def _health_check(check: HealthCheck) -> dict[str, Any]:
+    return {
+        "command": ["CMD-SHELL", check.command],
+        "interval": check.interval_seconds,
+        "timeout": check.timeout_seconds,
+        "retries": check.retries,
+        "startPeriod": check.start_period_seconds,
+    }
+
+
+def _log_configuration(log_group: str, region: str, *, stream_prefix: str) -> dict[str, Any]:
+    return {
+        "logDriver": "awslogs",
+        "options": {
+            "awslogs-group": log_group,
+            "awslogs-region": region,
+            "awslogs-stream-prefix": stream_prefix,
+            # A slow CloudWatch must not block the container's own output.
+            "mode": "non-blocking",
+            "max-buffer-size": "25m",
+        },
+    }

@@ -1,0 +1,181 @@
+"""The ECS service and everything that only it uses."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cdktf import ITerraformDependable, Postcondition
+from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
+from cdktf_cdktf_provider_aws.ecs_service import (
+    EcsService,
+    EcsServiceCapacityProviderStrategy,
+    EcsServiceDeploymentCircuitBreaker,
+    EcsServiceLoadBalancer,
+    EcsServiceNetworkConfiguration,
+    EcsServiceServiceConnectConfiguration,
+    EcsServiceServiceConnectConfigurationService,
+    EcsServiceServiceConnectConfigurationServiceClientAlias,
+    EcsServiceTimeouts,
+)
+from cdktf_cdktf_provider_aws.ecs_task_definition import (
+    EcsTaskDefinition,
+    EcsTaskDefinitionRuntimePlatform,
+)
+from constructs import Construct
+
+from modules.fargate_service.container import Container, container_definitions
+from modules.fargate_service.firewall import ServiceFirewall
+from modules.fargate_service.placement import Placement
+from modules.fargate_service.roles import EXECUTE_COMMAND, ServiceRoles
+from modules.policy import Statement
+
+_PATIENCE = "20m"
+
+
+class FargateService(Construct):
+    """A service whose tasks are reached at `http://<container>.<cluster>:<port>`.
+
+    `cpu_units` and `memory_mib` are of one task, sidecars included. With a `target_group_arn` the
+    load balancer's health checks count after `health_check_grace_period_seconds`. `depends_on`
+    takes what must exist first: the attachment of the target group, the cluster's capacity
+    providers, and the services that this one calls, since a task learns the Service Connect
+    endpoints that exist when it starts.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        container: Container,
+        sidecars: Sequence[Mapping[str, Any]],
+        cpu_units: int,
+        memory_mib: int,
+        desired_count: int,
+        placement: Placement,
+        target_group_arn: str | None,
+        health_check_grace_period_seconds: int,
+        enable_execute_command: bool,
+        log_group_name: str,
+        log_retention_days: int,
+        region: str,
+        account_id: str,
+        repository_arn: str,
+        task_statements: Sequence[Statement],
+        depends_on: Sequence[ITerraformDependable],
+    ) -> None:
+        super().__init__(scope, id_)
+        logs = CloudwatchLogGroup(
+            self, "logs", name=log_group_name, retention_in_days=log_retention_days
+        )
+        roles = ServiceRoles(
+            self,
+            "roles",
+            name=name,
+            account_id=account_id,
+            repository_arn=repository_arn,
+            log_group_arn=logs.arn,
+            secret_arns=sorted(container.secret_arns.values()),
+            task_statements=[
+                *task_statements,
+                *([EXECUTE_COMMAND] if enable_execute_command else []),
+            ],
+        )
+        self.firewall = ServiceFirewall(
+            self, "firewall", name=name, port=container.port, vpc_id=placement.vpc_id
+        )
+        task_definition = EcsTaskDefinition(
+            self,
+            "task",
+            family=name,
+            requires_compatibilities=["FARGATE"],
+            network_mode="awsvpc",
+            cpu=str(cpu_units),
+            memory=str(memory_mib),
+            runtime_platform=EcsTaskDefinitionRuntimePlatform(
+                cpu_architecture="X86_64", operating_system_family="LINUX"
+            ),
+            execution_role_arn=roles.execution_role_arn,
+            task_role_arn=roles.task_role_arn,
+            container_definitions=container_definitions(
+                container, sidecars, log_group=logs.name, region=region
+            ),
+            # The running revision is deregistered only once the service has left it.
+            lifecycle={"create_before_destroy": True},
+        )
+        self.service = EcsService(
+            self,
+            "service",
+            name=container.name,
+            cluster=placement.cluster_arn,
+            task_definition=task_definition.arn,
+            desired_count=desired_count,
+            capacity_provider_strategy=[
+                EcsServiceCapacityProviderStrategy(capacity_provider="FARGATE", weight=1)
+            ],
+            deployment_minimum_healthy_percent=100,
+            deployment_maximum_percent=200,
+            deployment_circuit_breaker=EcsServiceDeploymentCircuitBreaker(
+                enable=True, rollback=True
+            ),
+            enable_ecs_managed_tags=True,
+            propagate_tags="SERVICE",
+            enable_execute_command=enable_execute_command,
+            network_configuration=EcsServiceNetworkConfiguration(
+                subnets=placement.subnet_ids,
+                security_groups=[self.firewall.security_group_id],
+                assign_public_ip=placement.assign_public_ip,
+            ),
+            service_connect_configuration=_service_connect(container, placement),
+            load_balancer=_load_balancer(container, target_group_arn),
+            health_check_grace_period_seconds=health_check_grace_period_seconds
+            if target_group_arn
+            else None,
+            wait_for_steady_state=True,
+            timeouts=EcsServiceTimeouts(create=_PATIENCE, update=_PATIENCE, delete=_PATIENCE),
+            lifecycle={"postcondition": [_not_rolled_back(container.name, task_definition.fqn)]},
+            depends_on=[*roles.policies, *depends_on],
+        )
+
+
+def _service_connect(
+    container: Container, placement: Placement
+) -> EcsServiceServiceConnectConfiguration:
+    return EcsServiceServiceConnectConfiguration(
+        enabled=True,
+        namespace=placement.namespace_arn,
+        service=[
+            EcsServiceServiceConnectConfigurationService(
+                port_name=container.name,
+                discovery_name=container.name,
+                client_alias=EcsServiceServiceConnectConfigurationServiceClientAlias(
+                    port=container.port, dns_name=f"{container.name}.{placement.cluster_name}"
+                ),
+            )
+        ],
+    )
+
+
+def _load_balancer(
+    container: Container, target_group_arn: str | None
+) -> list[EcsServiceLoadBalancer] | None:
+    if target_group_arn is None:
+        return None
+    return [
+        EcsServiceLoadBalancer(
+            target_group_arn=target_group_arn,
+            container_name=container.name,
+            container_port=container.port,
+        )
+    ]
+
+
+def _not_rolled_back(service: str, task_definition: str) -> Postcondition:
+    """The circuit breaker rolls back and Terraform calls it success: compare what runs now."""
+    return Postcondition(
+        condition=f"${{self.task_definition == {task_definition}.arn}}",
+        error_message=(
+            f"ECS rolled {service} back: the new tasks did not become healthy. The service runs "
+            "its previous task definition; see the service's events and the stopped tasks."
+        ),
+    )

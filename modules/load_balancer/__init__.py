@@ -1,0 +1,6 @@
+"""The way in: an application load balancer that sends each host to its service."""
+
+from modules.load_balancer.load_balancer import LoadBalancer
+from modules.load_balancer.target import Target
+
+__all__ = ["LoadBalancer", "Target"]

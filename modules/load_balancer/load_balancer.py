@@ -1,0 +1,143 @@
+"""The load balancer with its listeners, rules and target groups."""
+
+from collections.abc import Sequence
+
+from cdktf import ITerraformDependable
+from cdktf_cdktf_provider_aws.lb import Lb, LbAccessLogs
+from cdktf_cdktf_provider_aws.lb_listener import (
+    LbListener,
+    LbListenerDefaultAction,
+    LbListenerDefaultActionRedirect,
+)
+from cdktf_cdktf_provider_aws.lb_listener_rule import (
+    LbListenerRule,
+    LbListenerRuleAction,
+    LbListenerRuleCondition,
+    LbListenerRuleConditionHostHeader,
+)
+from constructs import Construct
+
+from modules.load_balancer.firewall import LoadBalancerFirewall
+from modules.load_balancer.target import Target, target_group
+
+# TLS 1.2 and 1.3. Source: Elastic Load Balancing user guide, "Security policies".
+_TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
+
+
+class LoadBalancer(Construct):
+    """An internet-facing load balancer: 80 redirects to 443, 443 forwards each host to its service.
+
+    `target_group_arn(service)` and `attachment(service)` are for the service behind it: ECS
+    refuses a target group before a listener uses it, so the service depends on its attachment.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        vpc_id: str,
+        subnet_ids: list[str],
+        certificate_arn: str,
+        targets: Sequence[Target],
+        target_group_name_prefix: str,
+        deletion_protection: bool,
+        access_log_bucket: str | None,
+    ) -> None:
+        super().__init__(scope, id_)
+        self.firewall = LoadBalancerFirewall(self, "firewall", name=name, vpc_id=vpc_id)
+        load_balancer = Lb(
+            self,
+            "load_balancer",
+            name=name,
+            load_balancer_type="application",
+            internal=False,
+            security_groups=[self.firewall.security_group_id],
+            subnets=subnet_ids,
+            drop_invalid_header_fields=True,
+            enable_deletion_protection=deletion_protection,
+            access_logs=LbAccessLogs(bucket=access_log_bucket, enabled=True)
+            if access_log_bucket
+            else None,
+        )
+        self.dns_name: str = load_balancer.dns_name
+        self.zone_id: str = load_balancer.zone_id
+        arn = load_balancer.arn
+        self._target_group_arns = {
+            target.service: target_group(
+                self,
+                f"{target.service}_targets",
+                target=target,
+                name_prefix=target_group_name_prefix,
+                vpc_id=vpc_id,
+            ).arn
+            for target in targets
+        }
+        LbListener(
+            self,
+            "http",
+            load_balancer_arn=arn,
+            port=80,
+            protocol="HTTP",
+            default_action=[_REDIRECT_TO_HTTPS],
+        )
+        (default,) = (target for target in targets if target.listener_rule_priority is None)
+        https = LbListener(
+            self,
+            "https",
+            load_balancer_arn=arn,
+            port=443,
+            protocol="HTTPS",
+            ssl_policy=_TLS_POLICY,
+            certificate_arn=certificate_arn,
+            default_action=[
+                LbListenerDefaultAction(
+                    type="forward", target_group_arn=self._target_group_arns[default.service]
+                )
+            ],
+        )
+        self._attachments: dict[str, ITerraformDependable] = {default.service: https}
+        https_arn = https.arn
+        for target in targets:
+            if target.listener_rule_priority is not None:
+                self._attachments[target.service] = self._host_rule(target, https_arn)
+
+    def target_group_arn(self, service: str) -> str:
+        """The target group of that service's tasks."""
+        return self._target_group_arns[service]
+
+    def attachment(self, service: str) -> ITerraformDependable:
+        """The listener or rule through which that service's target group is in use."""
+        return self._attachments[service]
+
+    def _host_rule(self, target: Target, listener_arn: str) -> LbListenerRule:
+        return LbListenerRule(
+            self,
+            f"{target.service}_host",
+            listener_arn=listener_arn,
+            priority=target.listener_rule_priority,
+            condition=[
+                LbListenerRuleCondition(
+                    host_header=LbListenerRuleConditionHostHeader(values=[target.host_name])
+                )
+            ],
+            action=[
+                LbListenerRuleAction(
+                    type="forward", target_group_arn=self._target_group_arns[target.service]
+                )
+            ],
+        )
+
+
+_REDIRECT_TO_HTTPS = LbListenerDefaultAction(
+    type="redirect",
+    redirect=LbListenerDefaultActionRedirect(
+        status_code="HTTP_301",
+        protocol="HTTPS",
+        port="443",
+        host="#{host}",
+        path="/#{path}",
+        query="#{query}",
+    ),
+)

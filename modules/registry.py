@@ -1,0 +1,56 @@
+"""Where the images are: one ECR repository for each service."""
+
+import json
+
+from cdktf_cdktf_provider_aws.ecr_lifecycle_policy import EcrLifecyclePolicy
+from cdktf_cdktf_provider_aws.ecr_repository import (
+    EcrRepository,
+    EcrRepositoryEncryptionConfiguration,
+    EcrRepositoryImageScanningConfiguration,
+)
+from constructs import Construct
+
+_UNTAGGED_IMAGE_RETENTION_DAYS = 14
+
+
+class Repository(Construct):
+    """An ECR repository whose tags cannot be moved and whose images are scanned when pushed.
+
+    Tagged images are never expired: a task definition that can be rolled back to may name any of
+    them. Untagged ones go after 14 days.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, name: str, force_delete: bool) -> None:
+        super().__init__(scope, id_)
+        repository = EcrRepository(
+            self,
+            "repository",
+            name=name,
+            image_tag_mutability="IMMUTABLE",
+            image_scanning_configuration=EcrRepositoryImageScanningConfiguration(scan_on_push=True),
+            encryption_configuration=[
+                EcrRepositoryEncryptionConfiguration(encryption_type="AES256")
+            ],
+            force_delete=force_delete,
+        )
+        EcrLifecyclePolicy(self, "lifecycle", repository=repository.name, policy=_LIFECYCLE_POLICY)
+        self.url: str = repository.repository_url
+
+
+_LIFECYCLE_POLICY = json.dumps(
+    {
+        "rules": [
+            {
+                "rulePriority": 1,
+                "description": "Untagged images were replaced or never finished",
+                "selection": {
+                    "tagStatus": "untagged",
+                    "countType": "sinceImagePushed",
+                    "countUnit": "days",
+                    "countNumber": _UNTAGGED_IMAGE_RETENTION_DAYS,
+                },
+                "action": {"type": "expire"},
+            }
+        ]
+    }
+)

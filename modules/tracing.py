@@ -1,0 +1,71 @@
+"""How tasks report traces: the sidecar, its permissions and its variables, always together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Tracing = Literal["xray", "adot", "none"]
+
+_TRACE_ACTIONS = (
+    "xray:GetSamplingRules",
+    "xray:GetSamplingStatisticSummaries",
+    "xray:GetSamplingTargets",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+)
+
+
+@dataclass(frozen=True)
+class TracingSidecar:
+    """What one kind of tracing adds to a task.
+
+    `task_actions` are IAM actions on `*`: X-Ray has no resources to name (Service Authorization
+    Reference, "Actions, resources, and condition keys for AWS X-Ray").
+    """
+
+    containers: tuple[Mapping[str, Any], ...] = ()
+    environment_variables: Mapping[str, str] = field(default_factory=dict)
+    task_actions: tuple[str, ...] = ()
+
+
+def tracing_sidecar(kind: Tracing) -> TracingSidecar:
+    """The sidecar of that kind: the X-Ray daemon, the ADOT collector, or nothing at all."""
+    return {"xray": _xray, "adot": _adot, "none": TracingSidecar}[kind]()
+
+
+def _xray() -> TracingSidecar:
+    return TracingSidecar(
+        containers=(
+            {
+                "name": "xray",
+                "image": "public.ecr.aws/xray/aws-xray-daemon:3.6.0",
+                "essential": True,
+                "user": "1337",
+                "portMappings": [{"name": "xray", "containerPort": 2000, "protocol": "udp"}],
+            },
+        ),
+        environment_variables={"AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000"},
+        task_actions=_TRACE_ACTIONS,
+    )
+
+
+def _adot() -> TracingSidecar:
+    return TracingSidecar(
+        containers=(
+            {
+                "name": "adot",
+                "image": "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3",
+                "essential": True,
+                "command": ["--config=/etc/ecs/ecs-xray.yaml"],
+                "portMappings": [
+                    {"name": "otlp-grpc", "containerPort": 4317, "protocol": "tcp"},
+                    {"name": "otlp-http", "containerPort": 4318, "protocol": "tcp"},
+                ],
+            },
+        ),
+        environment_variables={
+            "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:4318",
+            "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf",
+        },
+        task_actions=_TRACE_ACTIONS,
+    )

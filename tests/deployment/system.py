@@ -1,0 +1,94 @@
+"""Both environments deployed side by side into one emulator, by the real Terraform."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from bin.commands.inventory import Inventory
+from bin.commands.project import stack_json, synthesize
+from bin.commands.terraform import Terraform
+from environments.definition import Environment, load_environments, names
+from tests.emulator import seed
+from tests.emulator.process import Emulator
+
+NO_CHANGES = 0
+
+
+class System:
+    """The environments of this repository in an emulated AWS."""
+
+    def __init__(self, emulator: Emulator, directory: Path) -> None:
+        self.emulator = emulator
+        self.environments = {environment.name: environment for environment in load_environments()}
+        self._directory = directory
+        synthesize(directory)
+
+    def deploy(self) -> None:
+        """Deploy every environment at the same time."""
+        self._for_every_environment(self._deploy)
+
+    def destroy(self) -> None:
+        """Destroy every environment at the same time."""
+        self._for_every_environment(self._destroy)
+
+    def terraform(self, name: str, kind: str) -> Terraform:
+        """Terraform on one stack of an environment."""
+        account_id = self.environments[name].account_id
+        return Terraform(
+            stack_json(self._directory, f"{name}-{kind}").parent,
+            self.emulator.process_environment(account_id),
+        )
+
+    def client(self, name: str, service: str) -> Any:
+        """A boto3 client in the environment's account."""
+        return self.emulator.client(service, self.environments[name].account_id)
+
+    def inventory(self, name: str) -> Inventory:
+        """What AWS says of the environment."""
+        environment = self.environments[name]
+        return Inventory(environment, self.emulator.session(environment.account_id))
+
+    def push(self, name: str, service: str, tag: str) -> str:
+        """Put a stand-in image into a service's repository and return its digest."""
+        repository = names.repository(name, service)
+        return seed.put_image(self.client(name, "ecr"), repository, tag)
+
+    def _deploy(self, environment: Environment) -> None:
+        seed.create_hosted_zone(self.client(environment.name, "route53"), environment.zone_name)
+        self.client(environment.name, "s3").create_bucket(
+            Bucket=names.state_bucket(environment.name, environment.account_id)
+        )
+        for kind in ("registry", "application"):
+            terraform = self.terraform(environment.name, kind)
+            terraform.init()
+            self._run(terraform, "apply")
+            for service in environment.services:
+                self.push(environment.name, service.name, service.image_tag)
+
+    def _destroy(self, environment: Environment) -> None:
+        client = self.client(environment.name, "elbv2")
+        found = client.describe_load_balancers(Names=[names.cluster(environment.name)])
+        # What an operator does first who really wants to destroy a protected environment.
+        client.modify_load_balancer_attributes(
+            LoadBalancerArn=found["LoadBalancers"][0]["LoadBalancerArn"],
+            Attributes=[{"Key": "deletion_protection.enabled", "Value": "false"}],
+        )
+        self._run(self.terraform(environment.name, "application"), "destroy")
+        for service in environment.services:
+            self._delete_images(environment, service.name)
+        self._run(self.terraform(environment.name, "registry"), "destroy")
+
+    def _delete_images(self, environment: Environment, service: str) -> None:
+        client = self.client(environment.name, "ecr")
+        repository = names.repository(environment.name, service)
+        images = client.list_images(repositoryName=repository)["imageIds"]
+        client.batch_delete_image(repositoryName=repository, imageIds=images)
+
+    def _run(self, terraform: Terraform, command: str) -> None:
+        code, output = terraform.attempt(command, "-input=false", "-auto-approve")
+        assert code == 0, output
+
+    def _for_every_environment(self, action: Callable[[Environment], None]) -> None:
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(action, self.environments.values()))

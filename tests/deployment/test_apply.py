@@ -1,0 +1,280 @@
+"""The seed's system, as AWS's own API tells it after a real apply.
+
+The tests run in the order of this file: the last one destroys what the first ones look at.
+"""
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from environments.definition import load_environments, names
+from tests.deployment.system import NO_CHANGES, System
+from tests.emulator.process import Emulator
+
+pytestmark = pytest.mark.slow
+
+ENVIRONMENTS = [environment.name for environment in load_environments()]
+every_environment = pytest.mark.parametrize("name", ENVIRONMENTS)
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    with Emulator() as emulator:
+        system = System(emulator, tmp_path_factory.mktemp("cdktf.out"))
+        system.deploy()
+        yield system
+
+
+def described_services(system: System, name: str) -> dict[str, dict[str, Any]]:
+    client = system.client(name, "ecs")
+    cluster = names.cluster(name)
+    arns = client.list_services(cluster=cluster)["serviceArns"]
+    described = client.describe_services(cluster=cluster, services=arns)["services"]
+    return {service["serviceName"]: service for service in described}
+
+
+def containers(system: System, name: str, service: str) -> dict[str, dict[str, Any]]:
+    arn = described_services(system, name)[service]["taskDefinition"]
+    task = system.client(name, "ecs").describe_task_definition(taskDefinition=arn)
+    return {
+        container["name"]: container for container in task["taskDefinition"]["containerDefinitions"]
+    }
+
+
+def variables(container: dict[str, Any]) -> dict[str, str]:
+    return {variable["name"]: variable["value"] for variable in container["environment"]}
+
+
+@every_environment
+def test_the_cluster_has_container_insights_and_its_namespace(system: System, name: str) -> None:
+    found = system.client(name, "ecs").describe_clusters(
+        clusters=[names.cluster(name)], include=["SETTINGS", "CONFIGURATIONS"]
+    )
+
+    (cluster,) = found["clusters"]
+    level = system.environments[name].container_insights
+    namespaces = system.client(name, "servicediscovery").list_namespaces()["Namespaces"]
+    assert cluster["settings"] == [{"name": "containerInsights", "value": level}]
+    assert cluster["serviceConnectDefaults"]["namespace"] in [
+        namespace["Arn"]
+        for namespace in namespaces
+        if (namespace["Name"], namespace["Type"]) == (names.cluster(name), "HTTP")
+    ]
+
+
+@every_environment
+def test_three_services_run_on_fargate_in_their_number(system: System, name: str) -> None:
+    services = described_services(system, name)
+
+    assert set(services) == {"backend-flask", "cognito-verifier", "frontend-react-js"}
+    for service in system.environments[name].services:
+        found = services[service.name]
+        assert found["runningCount"] == found["desiredCount"] == service.desired_count
+        assert found["capacityProviderStrategy"][0]["capacityProvider"] == "FARGATE"
+
+
+@every_environment
+def test_every_service_runs_the_image_of_its_tag_by_digest(system: System, name: str) -> None:
+    ecr = system.client(name, "ecr")
+    for service in system.environments[name].services:
+        repository = names.repository(name, service.name)
+        tagged = ecr.describe_images(
+            repositoryName=repository, imageIds=[{"imageTag": service.image_tag}]
+        )
+        digest = tagged["imageDetails"][0]["imageDigest"]
+        image = containers(system, name, service.name)[service.name]["image"]
+        assert image.endswith(f"/{repository}@{digest}")
+
+
+@every_environment
+def test_every_task_has_its_xray_sidecar(system: System, name: str) -> None:
+    for service in system.environments[name].services:
+        sidecar = containers(system, name, service.name)["xray"]
+        assert sidecar["portMappings"][0]["containerPort"] == 2000
+        assert sidecar["user"] == "1337"
+
+
+@every_environment
+def test_each_host_gets_its_service_and_http_is_redirected(system: System, name: str) -> None:
+    domain = system.environments[name].domain
+
+    answers = {answer.url: answer.action for answer in system.inventory(name).answers()}
+
+    redirect = "HTTP_301 to https, same host and path"
+    assert answers == {
+        f"http://{domain}": redirect,
+        f"http://api.{domain}": redirect,
+        f"http://other.{domain}": redirect,
+        f"https://{domain}": "frontend-react-js, port 3000",
+        f"https://api.{domain}": "backend-flask, port 4567",
+        f"https://other.{domain}": "frontend-react-js, port 3000",
+    }
+
+
+@every_environment
+def test_the_verifier_is_behind_no_target_group_and_found_by_service_connect(
+    system: System, name: str
+) -> None:
+    services = {service.name: service for service in system.inventory(name).services()}
+
+    verifier = services["cognito-verifier"]
+    assert verifier.target_group == ""
+    assert verifier.discovery == f"http://cognito-verifier.cruddur-{name}:5555"
+    backend = variables(containers(system, name, "backend-flask")["backend-flask"])
+    assert backend["COGNITO_VERIFIER_URL"] == verifier.discovery
+
+
+@every_environment
+def test_only_the_backend_may_reach_the_verifier(system: System, name: str) -> None:
+    ec2 = system.client(name, "ec2")
+    groups = ec2.describe_security_groups()["SecurityGroups"]
+
+    def group(service: str) -> dict[str, Any]:
+        prefix = f"{names.service(name, service)}-"
+        (found,) = (group for group in groups if group["GroupName"].startswith(prefix))
+        return dict(found)
+
+    (permission,) = group("cognito-verifier")["IpPermissions"]
+    assert (permission["FromPort"], permission["ToPort"]) == (5555, 5555)
+    assert [pair["GroupId"] for pair in permission["UserIdGroupPairs"]] == [
+        group("backend-flask")["GroupId"]
+    ]
+    assert permission["IpRanges"] == []
+
+
+@every_environment
+def test_cors_is_for_our_own_origins(system: System, name: str) -> None:
+    domain = system.environments[name].domain
+    backend = variables(containers(system, name, "backend-flask")["backend-flask"])
+
+    assert backend["FRONTEND_URL"] == f"https://{domain}"
+    assert backend["BACKEND_URL"] == f"https://api.{domain}"
+
+
+@every_environment
+def test_the_certificate_is_issued_for_both_hosts(system: System, name: str) -> None:
+    domain = system.environments[name].domain
+
+    ((subjects, status),) = system.inventory(name).certificates()
+
+    assert set(subjects.split(", ")) == {domain, f"api.{domain}"}
+    assert status == "ISSUED"
+
+
+@every_environment
+def test_both_hosts_are_aliases_of_the_load_balancer(system: System, name: str) -> None:
+    domain = system.environments[name].domain
+    found = system.client(name, "elbv2").describe_load_balancers(Names=[names.cluster(name)])
+    dns_name = found["LoadBalancers"][0]["DNSName"]
+
+    aliases = {
+        host: value for host, type_, value in system.inventory(name).dns_records() if type_ == "A"
+    }
+
+    assert set(aliases) == {domain, f"api.{domain}"}
+    assert all(dns_name in value for value in aliases.values())
+
+
+@every_environment
+def test_access_logs_are_written_where_the_environment_says_so(system: System, name: str) -> None:
+    client = system.client(name, "elbv2")
+    found = client.describe_load_balancers(Names=[names.cluster(name)])["LoadBalancers"][0]
+    described = client.describe_load_balancer_attributes(LoadBalancerArn=found["LoadBalancerArn"])
+    attributes = {item["Key"]: item["Value"] for item in described["Attributes"]}
+    environment = system.environments[name]
+
+    assert (attributes["access_logs.s3.enabled"] == "true") is environment.access_logs
+    assert (attributes["deletion_protection.enabled"] == "true") is environment.deletion_protection
+    if environment.access_logs:
+        bucket = names.access_log_bucket(name, environment.account_id)
+        policy = system.client(name, "s3").get_bucket_policy(Bucket=bucket)["Policy"]
+        assert attributes["access_logs.s3.bucket"] == bucket
+        assert re.search(r'"AWS": ?"arn:aws:iam::\d{12}:root"', policy)
+
+
+@every_environment
+def test_a_shell_in_a_task_is_possible_where_the_environment_says_so(
+    system: System, name: str
+) -> None:
+    for service in described_services(system, name).values():
+        enabled = service.get("enableExecuteCommand", False)
+        assert enabled is system.environments[name].enable_execute_command
+
+
+@every_environment
+@pytest.mark.parametrize("kind", ["registry", "application"])
+def test_a_second_plan_is_empty(system: System, name: str, kind: str) -> None:
+    code, output = system.terraform(name, kind).attempt("plan", "-detailed-exitcode")
+
+    assert code == NO_CHANGES, output
+
+
+def test_a_second_concurrent_apply_is_refused_by_the_lock_and_the_first_rolls_out(
+    system: System,
+) -> None:
+    digest = system.push("dev", "backend-flask", "v2")
+    terraform = system.terraform("dev", "application")
+    apply = ("apply", "-input=false", "-auto-approve", "-var=backend_flask_image_tag=v2")
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(terraform.attempt, *apply)
+        wait_for_lock(system, "dev")
+        refused, output = terraform.attempt(*apply, "-lock-timeout=0s")
+        applied, log = first.result()
+
+    assert refused != 0
+    assert "Error acquiring the state lock" in output
+    assert "PreconditionFailed" in output
+    assert applied == 0, log
+    assert containers(system, "dev", "backend-flask")["backend-flask"]["image"].endswith(digest)
+
+
+def wait_for_lock(system: System, name: str) -> None:
+    """Ask for the lock object until it is there: the first apply has begun."""
+    s3 = system.client(name, "s3")
+    bucket = names.state_bucket(name, system.environments[name].account_id)
+    waiter = s3.get_waiter("object_exists")
+    waiter.wait(
+        Bucket=bucket,
+        Key=f"{names.state_key(name, 'application')}.tflock",
+        WaiterConfig={"Delay": 0.1, "MaxAttempts": 600},
+    )
+
+
+def test_an_unknown_tag_fails_the_plan_before_anything_is_touched(system: System) -> None:
+    before = described_services(system, "dev")["backend-flask"]["taskDefinition"]
+
+    code, output = system.terraform("dev", "application").attempt(
+        "apply", "-input=false", "-auto-approve", "-var=backend_flask_image_tag=nowhere"
+    )
+
+    assert code == 1
+    assert "data.aws_ecr_image.service_backend-flask_image" in output
+    assert described_services(system, "dev")["backend-flask"]["taskDefinition"] == before
+
+
+def test_destroying_leaves_nothing_but_the_states(system: System) -> None:
+    system.destroy()
+
+    for name, environment in system.environments.items():
+        clusters = system.client(name, "ecs").describe_clusters(clusters=[names.cluster(name)])
+        assert [cluster["status"] for cluster in clusters["clusters"]] in ([], ["INACTIVE"])
+        assert system.client(name, "elbv2").describe_load_balancers()["LoadBalancers"] == []
+        assert system.client(name, "elbv2").describe_target_groups()["TargetGroups"] == []
+        assert system.client(name, "ecr").describe_repositories()["repositories"] == []
+        assert system.client(name, "logs").describe_log_groups()["logGroups"] == []
+        assert system.client(name, "acm").list_certificates()["CertificateSummaryList"] == []
+        assert system.client(name, "servicediscovery").list_namespaces()["Namespaces"] == []
+        assert list(system.inventory(name).dns_records()) == []
+        roles = system.client(name, "iam").list_roles()["Roles"]
+        assert [role["RoleName"] for role in roles if "cruddur" in role["RoleName"]] == []
+        groups = system.client(name, "ec2").describe_security_groups()["SecurityGroups"]
+        assert {group["GroupName"] for group in groups} == {"default"}
+        buckets = system.client(name, "s3").list_buckets()["Buckets"]
+        assert {bucket["Name"] for bucket in buckets} == {
+            names.state_bucket(other.name, other.account_id)
+            for other in system.environments.values()
+            if other.account_id == environment.account_id
+        }

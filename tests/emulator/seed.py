@@ -1,0 +1,57 @@
+"""Puts into an AWS account what an environment expects to find there."""
+
+import contextlib
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy_boto3_ecr import ECRClient
+    from mypy_boto3_route53 import Route53Client
+
+MANIFEST_TYPE = "application/vnd.docker.distribution.manifest.v2+json"
+
+
+def create_hosted_zone(route53: "Route53Client", name: str) -> str:
+    """Make sure that a public hosted zone of this name exists and return its id."""
+    for zone in route53.list_hosted_zones_by_name(DNSName=name)["HostedZones"]:
+        if zone["Name"].rstrip(".") == name.rstrip(".") and not zone["Config"]["PrivateZone"]:
+            return zone["Id"]
+    return route53.create_hosted_zone(Name=name, CallerReference=name)["HostedZone"]["Id"]
+
+
+def put_image(ecr: "ECRClient", repository: str, tag: str) -> str:
+    """Make sure that the repository holds an image of this tag and return the image's digest.
+
+    What it puts there is a manifest without layers: enough to look up, nothing to run. The same
+    repository and tag give the same digest everywhere.
+    """
+    manifest = _manifest(repository, tag)
+    known = ecr.exceptions
+    with contextlib.suppress(
+        known.ImageAlreadyExistsException, known.ImageTagAlreadyExistsException
+    ):
+        ecr.put_image(
+            repositoryName=repository,
+            imageTag=tag,
+            imageManifest=manifest,
+            imageManifestMediaType=MANIFEST_TYPE,
+            imageDigest=f"sha256:{_sha256(manifest)}",
+        )
+    images = ecr.describe_images(repositoryName=repository, imageIds=[{"imageTag": tag}])
+    return images["imageDetails"][0]["imageDigest"]
+
+
+def _manifest(repository: str, tag: str) -> str:
+    config = {
+        "mediaType": "application/vnd.docker.container.image.v1+json",
+        "size": 0,
+        "digest": f"sha256:{_sha256(f'{repository}:{tag}')}",
+    }
+    return json.dumps(
+        {"schemaVersion": 2, "mediaType": MANIFEST_TYPE, "config": config, "layers": []}
+    )
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

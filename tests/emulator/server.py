@@ -1,0 +1,82 @@
+"""Serves the AWS emulator on the loopback interface: `python -m tests.emulator.server`.
+
+Prints exactly one line, its URL, once it answers. Its state lives in memory and ends with it.
+"""
+
+import argparse
+import http.client
+import os
+import signal
+import sys
+import threading
+
+HOST = "127.0.0.1"
+DEFAULT_ACCOUNT_ID = "123456789012"
+
+MOTO_SETTINGS = {
+    # AWS-managed policies exist, so that roles can attach them.
+    "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
+    # Seconds until a certificate counts as validated.
+    "MOTO_ACM_VALIDATION_WAIT": "1",
+}
+
+
+def _announce(port: int) -> None:
+    connection = http.client.HTTPConnection(HOST, port)
+    connection.request("GET", "/moto-api/")
+    connection.getresponse().read()
+    print(f"http://{HOST}:{port}", flush=True)
+    # moto reports unknown hosts with print(); nobody reads our stdout after the first line.
+    sys.stdout = sys.stderr
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Serve until SIGTERM, SIGINT or, when asked to, the end of standard input."""
+    parser = argparse.ArgumentParser(prog="python -m tests.emulator.server", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="0 (the default) takes a free one")
+    parser.add_argument("--account-id", default=DEFAULT_ACCOUNT_ID, help="12 digits")
+    parser.add_argument(
+        "--until-stdin-closes",
+        action="store_true",
+        help="also end when standard input does, as it does when the parent is killed",
+    )
+    options = parser.parse_args(arguments)
+    os.environ.update(MOTO_SETTINGS)
+
+    # moto reads its settings when it is imported: not before they are set.
+    from moto.moto_server.werkzeug_app import (
+        DomainDispatcherApplication,
+        MotoRequestHandler,
+        create_backend_app,
+    )
+    from werkzeug.serving import make_server
+
+    from tests.emulator import extensions
+
+    class QuietRequestHandler(MotoRequestHandler):
+        def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+            """Say nothing: thousands of requests would bury the one error that matters."""
+
+    extensions.apply(account_id=options.account_id)
+    server = make_server(
+        HOST,
+        options.port,
+        DomainDispatcherApplication(create_backend_app),
+        threaded=True,
+        request_handler=QuietRequestHandler,
+    )
+
+    def shut_down_at_end_of_input() -> None:
+        sys.stdin.buffer.read()
+        server.shutdown()
+
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    threading.Thread(target=_announce, args=(server.port,), daemon=True).start()
+    if options.until_stdin_closes:
+        threading.Thread(target=shut_down_at_end_of_input, daemon=True).start()
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

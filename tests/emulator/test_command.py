@@ -1,0 +1,63 @@
+"""`bin/emulator`: shell lines on standard output, sentences on standard error."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.emulator.process import PROJECT
+
+PID = "CRUDDUR_EMULATOR_PID"
+
+
+def _run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    inherited = {name: value for name, value in os.environ.items() if name != PID}
+    return subprocess.run(
+        [sys.executable, "-m", "bin.commands.emulator", *arguments],
+        cwd=PROJECT,
+        env={**inherited, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _exported(script: str) -> dict[str, str]:
+    lines = [line.removeprefix("export ") for line in script.splitlines() if "=" in line]
+    return dict(line.split("=", 1) for line in lines)
+
+
+def test_starts_seeds_and_stops() -> None:
+    started = _run("start", "--environment", "dev")
+    variables = _exported(started.stdout)
+    try:
+        astray = _run("seed", "dev", **{PID: variables[PID], "AWS_ENDPOINT_URL": ""})
+        seeded = _run("seed", "dev", **variables)
+        again = _run("start", **variables)
+    finally:
+        stopped = _run("stop", **variables)
+
+    assert "AWS_ENDPOINT_URL must lead to the emulator" in astray.stderr
+    assert "Hosted zone dev.cruddur.example: there." in seeded.stderr
+    assert "skipped, there is no such repository" in seeded.stderr
+    assert (again.returncode, again.stdout) == (1, "")
+    assert (stopped.returncode, f"unset {PID}" in stopped.stdout) == (0, True)
+    assert _run("stop", **variables).returncode == 1
+
+
+@pytest.mark.parametrize("command", [["stop"], ["seed", "dev"]])
+def test_says_so_when_none_is_running(command: list[str]) -> None:
+    answer = _run(*command)
+
+    assert answer.returncode == 1
+    assert answer.stderr == (
+        f'bin/emulator: {PID} is not set; start one with eval "$(bin/emulator)"\n'
+    )
+
+
+def test_refuses_to_stop_what_is_not_an_emulator() -> None:
+    answer = _run("stop", **{PID: str(os.getpid())})
+
+    assert answer.returncode == 1
+    assert "which is no emulator of ours" in answer.stderr

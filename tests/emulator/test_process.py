@@ -1,0 +1,125 @@
+"""The emulator as a process: reachable from here only, and gone when its user is."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.emulator.process import PROJECT, Emulator, EmulatorError
+
+START_AND_SLEEP = """
+import time
+from tests.emulator.process import Emulator
+emulator = Emulator()
+print(emulator.url, flush=True)
+time.sleep(60)
+"""
+
+
+def _port(url: str) -> int:
+    port = urlsplit(url).port
+    assert port is not None
+    return port
+
+
+def _answers(url: str) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", _port(url), timeout=1)
+    try:
+        connection.request("GET", "/moto-api/")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def test_answers_as_soon_as_it_has_started() -> None:
+    with Emulator() as emulator:
+        assert _answers(emulator.url)
+
+
+def test_is_gone_after_the_context() -> None:
+    with Emulator() as emulator:
+        pass
+
+    assert not _answers(emulator.url)
+
+
+def test_ends_when_its_parent_is_killed() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", START_AND_SLEEP], cwd=PROJECT, stdout=subprocess.PIPE, text=True
+    ) as parent:
+        assert parent.stdout is not None
+        url = parent.stdout.readline().strip()
+        assert _answers(url)
+
+        parent.kill()
+
+    deadline = time.monotonic() + 10
+    while _answers(url) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _answers(url)
+
+
+def test_outlives_its_parent_when_detached() -> None:
+    script = (
+        "from tests.emulator.process import Emulator;"
+        "emulator = Emulator(detached=True); print(emulator.pid, emulator.url)"
+    )
+    answer = subprocess.check_output([sys.executable, "-c", script], cwd=PROJECT, text=True)
+    pid, url = answer.split()
+    try:
+        assert _answers(url)
+    finally:
+        os.kill(int(pid), signal.SIGTERM)
+
+
+def test_listens_on_loopback_only(emulator: Emulator) -> None:
+    # A server on all interfaces would take a connection to any of our addresses, this one too.
+    with pytest.raises(OSError, match=r"refused|timed out|unreachable|assign"):
+        socket.create_connection(("127.0.0.2", _port(emulator.url)), timeout=1)
+
+
+def test_says_why_it_did_not_start(emulator: Emulator) -> None:
+    with pytest.raises(EmulatorError, match="in use"):
+        Emulator(port=_port(emulator.url))
+
+
+def test_its_sessions_call_it(emulator: Emulator) -> None:
+    sts = emulator.session("210987654321").client("sts")
+
+    assert sts.meta.endpoint_url == emulator.url
+    assert sts.get_caller_identity()["Account"] == "210987654321"
+
+
+def test_starts_whatever_aws_profile_the_shell_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nowhere")
+
+    with Emulator() as emulator:
+        assert _answers(emulator.url)
+
+
+def test_its_environment_leads_to_no_other_aws(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_S3"):
+        monkeypatch.setenv(name, "elsewhere")
+
+    environment = emulator.process_environment()
+
+    assert "elsewhere" not in environment.values()
+    assert environment["AWS_ENDPOINT_URL"] == emulator.url
+
+
+def test_its_environment_keeps_the_rest(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLOUR", "green")
+
+    assert emulator.process_environment()["COLOUR"] == "green"

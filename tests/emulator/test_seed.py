@@ -1,0 +1,55 @@
+"""Seeding is safe to repeat, and gives the same everywhere."""
+
+from typing import Any
+
+import pytest
+
+from tests.emulator.process import Emulator
+from tests.emulator.seed import create_hosted_zone, put_image
+
+
+@pytest.fixture
+def ecr(emulator: Emulator, request: pytest.FixtureRequest) -> Any:
+    client = emulator.client("ecr")
+    client.create_repository(repositoryName=request.node.name, imageTagMutability="IMMUTABLE")
+    return client
+
+
+def test_a_second_hosted_zone_is_not_made(emulator: Emulator) -> None:
+    route53 = emulator.client("route53")
+
+    first = create_hosted_zone(route53, "seeded.example")
+    second = create_hosted_zone(route53, "seeded.example")
+
+    assert first == second
+
+
+def test_a_zone_of_a_longer_name_is_another_zone(emulator: Emulator) -> None:
+    route53 = emulator.client("route53")
+
+    longer = create_hosted_zone(route53, "dev.longer.example")
+
+    assert create_hosted_zone(route53, "longer.example") != longer
+
+
+def test_the_same_image_may_be_put_twice(ecr: Any, request: pytest.FixtureRequest) -> None:
+    first = put_image(ecr, request.node.name, "1.0.0")
+    second = put_image(ecr, request.node.name, "1.0.0")
+
+    assert first == second
+
+
+def test_an_image_that_is_there_already_stays(ecr: Any, request: pytest.FixtureRequest) -> None:
+    manifest = '{"schemaVersion": 2, "mediaType": "x", "layers": []}'
+    pushed = ecr.put_image(
+        repositoryName=request.node.name, imageTag="1.0.0", imageManifest=manifest
+    )["image"]["imageId"]["imageDigest"]
+
+    assert put_image(ecr, request.node.name, "1.0.0") == pushed
+
+
+def test_each_tag_has_its_own_digest(ecr: Any, request: pytest.FixtureRequest) -> None:
+    first = put_image(ecr, request.node.name, "1.0.0")
+    second = put_image(ecr, request.node.name, "1.0.1")
+
+    assert first != second

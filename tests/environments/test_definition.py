@@ -1,0 +1,271 @@
+"""What an environment may not be, and the one line that says so."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from environments.definition import Environment, InvalidDefinition, PublicUrl, Service
+from environments.definition.fargate import MEMORY_MIB_BY_CPU_UNITS
+from tests.examples import api, environment, service, web
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "line"),
+    [
+        (
+            "cpu_units",
+            300,
+            "cpu_units must be one of 256, 512, 1024, 2048, 4096, 8192, 16384, got 300",
+        ),
+        ("memory_mib", 600, "memory_mib must be 512, 1024 or 2048 with cpu_units 256, got 600"),
+        ("memory_mib", "512", "memory_mib must be a valid integer, got '512'"),
+        ("port", 0, "port must be between 1 and 65535 (a TCP port), got 0"),
+        ("port", 65536, "port must be between 1 and 65535 (a TCP port), got 65536"),
+        ("port", True, "port must be a valid integer, got True"),
+        ("desired_count", -1, "desired_count must be between 0 and 5000 tasks, got -1"),
+        (
+            "image_tag",
+            "latest",
+            "image_tag must be an image tag of 1 to 128 letters, digits and ._-, and not 'latest': "
+            "tags are immutable, got 'latest'",
+        ),
+        (
+            "host",
+            "API.x",
+            "host must be '@' for the naked domain or one lower-case DNS label such as 'api', "
+            "got 'API.x'",
+        ),
+        (
+            "health_check_interval_seconds",
+            4,
+            "health_check_interval_seconds must be between 5 and 300 seconds, got 4",
+        ),
+        (
+            "health_check_path",
+            "health",
+            "health_check_path must be a URL path of at most 1024 characters starting with '/', "
+            "got 'health'",
+        ),
+        (
+            "health_check_grace_period_seconds",
+            0,
+            "health_check_grace_period_seconds must be between 1 and 3600 seconds, got 0",
+        ),
+        (
+            "listener_rule_priority",
+            7,
+            "listener_rule_priority must be left out with host None: only other hosts have a "
+            "listener rule, got 7",
+        ),
+        (
+            "environment_variables",
+            {"AWS_SECRET_ACCESS_KEY": "x"},
+            "environment_variables['AWS_SECRET_ACCESS_KEY'] must be letters, digits and "
+            "underscores, and no AWS key: the task role gives those, got 'AWS_SECRET_ACCESS_KEY'",
+        ),
+        (
+            "environment_variables",
+            {"WORKERS": 2},
+            "environment_variables['WORKERS'] must be a valid string, got 2",
+        ),
+        (
+            "connects_to",
+            ("worker2", "worker2"),
+            "connects_to must name each service once ('worker2' is there twice), "
+            "got ('worker2', 'worker2')",
+        ),
+    ],
+)
+def test_a_bad_service_value_is_told_with_service_field_value_and_what_is_allowed(
+    field: str, value: object, line: str
+) -> None:
+    assert mistake(lambda: service(**{field: value})) == f"service 'worker': {line}"
+
+
+NAME_LINE = (
+    "must be 1 to 32 lower-case letters, digits and single hyphens, starting with a letter, so "
+    "that every AWS name made of it fits its limit"
+)
+
+
+@pytest.mark.parametrize("name", ["Worker", "a" * 33, "1st", "a--b", "a-", "", "wörker", "a\nb"])
+def test_a_service_name_that_breaks_an_aws_name_is_refused(name: str) -> None:
+    assert (
+        mistake(lambda: service(name=name)) == f"service {name!r}: name {NAME_LINE}, got {name!r}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "line"),
+    [
+        (
+            "name",
+            "Production",
+            "name must be 1 to 12 lower-case letters, digits and single hyphens, starting with a "
+            "letter, so that every AWS name made of it fits its limit, got 'Production'",
+        ),
+        (
+            "allowed_account_ids",
+            ("12345",),
+            "allowed_account_ids[0] must be a string of 12 digits, got '12345'",
+        ),
+        (
+            "domain",
+            "cruddur",
+            "domain must be a lower-case domain of at most 64 characters such as cruddur.example "
+            "(ACM's limit for the first name of a certificate), got 'cruddur'",
+        ),
+        (
+            "hosted_zone_name",
+            "other.example",
+            "hosted_zone_name must be the domain 'cruddur.example' or a parent of it, "
+            "got 'other.example'",
+        ),
+        (
+            "cognito_user_pool_id",
+            "pool",
+            "cognito_user_pool_id must be a user pool id such as us-east-1_EXAMPLE12, got 'pool'",
+        ),
+        ("access_logs", "yes", "access_logs must be a valid boolean, got 'yes'"),
+        ("tracing", "jaeger", "tracing must be 'xray', 'adot' or 'none', got 'jaeger'"),
+        (
+            "tags",
+            {"Environment": "mine"},
+            "tags must not set 'Environment': every resource carries it already, "
+            "got {'Environment': 'mine'}",
+        ),
+        (
+            "services",
+            (web(), api(), service(connects_to=("nobody",))),
+            "service 'worker': connects_to must name services of this environment "
+            "(web, api, worker), got 'nobody'",
+        ),
+        (
+            "services",
+            (web(), service(), service(port=9090)),
+            "service 'worker': name must differ between services (it is also the port name and "
+            "the discovery name), got 'worker' as service 'worker' has",
+        ),
+        (
+            "services",
+            (web(), web(name="web2")),
+            "service 'web2': host must differ between services (the load balancer sends a host to "
+            "one service), got '@' as service 'web' has",
+        ),
+        (
+            "services",
+            (web(), api(), api(name="api2", host="api2")),
+            "service 'api2': listener_rule_priority must differ between services (listener rules "
+            "are tried in its order), got 1 as service 'api' has",
+        ),
+        (
+            "services",
+            (api(),),
+            "services must hold one with host '@' for the naked domain, got hosts ['api']",
+        ),
+        (
+            "services",
+            (web(connects_to=("api",)), api(connects_to=("web",))),
+            "connects_to must not lead back to the service itself, got web → api → web",
+        ),
+        (
+            "services",
+            (web(environment_variables={"API": PublicUrl("worker")}), service()),
+            "service 'web': environment_variables['API'] must be the PublicUrl of a service with a "
+            "host (web), got PublicUrl(service='worker')",
+        ),
+    ],
+)
+def test_a_bad_environment_value_is_told_with_field_value_and_what_is_allowed(
+    field: str, value: object, line: str
+) -> None:
+    assert mistake(lambda: environment(**{field: value})) == line
+
+
+def test_a_bad_region_is_told_with_the_regions() -> None:
+    line = mistake(lambda: environment(region="us-east-9"))
+
+    assert line.startswith("region must be a region of the aws partition (af-south-1, ")
+    assert line.endswith(", got 'us-east-9'")
+
+
+def test_a_log_retention_that_cloudwatch_does_not_have_is_told_with_those_it_has() -> None:
+    line = mistake(lambda: environment(log_retention_days=8))
+
+    assert line.startswith("log_retention_days must be 1, 3, 5, 7, 14")
+    assert line.endswith("3288 or 3653, got 8")
+
+
+def test_an_unknown_field_is_told_with_the_known_ones() -> None:
+    assert mistake(lambda: service(memory_mb=512)).startswith(
+        "service 'worker': memory_mb is not a field, got 512; allowed: name, port, cpu_units, "
+    )
+
+
+def test_a_missing_field_is_told_with_its_description() -> None:
+    values = environment().model_dump()
+    del values["domain"]
+
+    line = mistake(lambda: Environment(**values))
+
+    assert line.startswith("domain is required, got nothing; The naked domain")
+
+
+def test_a_variable_that_connects_to_derives_may_not_be_set_too() -> None:
+    line = mistake(
+        lambda: service(
+            connects_to=("token-check",), environment_variables={"TOKEN_CHECK_URL": "http://x"}
+        )
+    )
+
+    assert line == (
+        "service 'worker': environment_variables must not set 'TOKEN_CHECK_URL': it comes from "
+        "connects_to, got 'http://x'"
+    )
+
+
+def test_an_enormous_value_is_cut_to_one_readable_line() -> None:
+    line = mistake(lambda: service(name="a" * 100_000))
+
+    assert len(line) < 500
+    assert "(100002 characters)" in line
+
+
+def test_an_environment_cannot_be_changed() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        environment().name = "other"  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        web(environment_variables={"A": "1"}).environment_variables["A"] = "2"  # type: ignore[index]
+
+
+@pytest.mark.parametrize("cpu_units", MEMORY_MIB_BY_CPU_UNITS)
+def test_every_size_that_fargate_offers_is_accepted(cpu_units: int) -> None:
+    for memory_mib in MEMORY_MIB_BY_CPU_UNITS[cpu_units]:
+        assert service(cpu_units=cpu_units, memory_mib=memory_mib).memory_mib == memory_mib
+
+
+@pytest.mark.parametrize("model", [Environment, Service])
+def test_every_field_says_what_it_is(model: type[Environment | Service]) -> None:
+    undocumented = [name for name, field in model.model_fields.items() if not field.description]
+
+    assert undocumented == []
+
+
+@pytest.mark.parametrize("model", [Environment, Service])
+def test_every_number_has_its_unit_in_its_name(model: type[Environment | Service]) -> None:
+    # A port, a count of retries and a priority have no unit but themselves.
+    units = ("_units", "_mib", "_count", "_seconds", "_days", "_retries", "_priority", "port")
+    numbers = [name for name, field in model.model_fields.items() if "int" in str(field.annotation)]
+
+    assert [name for name in numbers if not name.endswith(units)] == []
+
+
+def mistake(make: Callable[[], Any]) -> str:
+    """The line that refuses a value."""
+    with pytest.raises(InvalidDefinition) as refused:
+        make()
+    line = str(refused.value)
+    assert "\n" not in line
+    return line

@@ -1,0 +1,134 @@
+"""What holds for every environment of this repository, whatever its values."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from environments.definition import Environment, load_environments
+from tests.synthesis import Synthesized, synthesize_environment
+
+ENVIRONMENTS = load_environments()
+
+# Names that live inside something whose own name carries the environment.
+SCOPED_NAMES = {
+    "aws_ecs_cluster_capacity_providers",  # in its cluster
+    "aws_ecs_service",  # in its cluster
+    "aws_iam_role_policy",  # in its role
+    "aws_lb_listener",  # in its load balancer
+    "aws_lb_listener_rule",  # in its listener
+    "aws_route53_record",  # in the environment's domain
+}
+NAME_FIELDS = ("name", "name_prefix", "bucket", "family")
+
+
+@pytest.fixture(scope="module", params=ENVIRONMENTS, ids=lambda environment: environment.name)
+def environment(request: pytest.FixtureRequest) -> Environment:
+    chosen: Environment = request.param
+    return chosen
+
+
+@pytest.fixture(scope="module")
+def stacks(environment: Environment) -> dict[str, Synthesized]:
+    return synthesize_environment(environment)
+
+
+def resources(stacks: dict[str, Synthesized]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for synthesized in stacks.values():
+        for type_ in synthesized.document["resource"]:
+            for resource in synthesized.all(type_).values():
+                yield type_, resource
+
+
+def test_every_stack_has_an_encrypted_locked_s3_backend(stacks: dict[str, Synthesized]) -> None:
+    for synthesized in stacks.values():
+        backend = synthesized.document["terraform"]["backend"]
+        assert list(backend) == ["s3"]
+        assert (backend["s3"]["encrypt"], backend["s3"]["use_lockfile"]) == (True, True)
+
+
+def test_every_stack_of_every_environment_has_a_state_key_of_its_own() -> None:
+    places = [
+        (backend["bucket"], backend["key"])
+        for environment in ENVIRONMENTS
+        for synthesized in synthesize_environment(environment).values()
+        for backend in [synthesized.document["terraform"]["backend"]["s3"]]
+    ]
+
+    assert len(set(places)) == len(places) == 3 * len(ENVIRONMENTS)
+
+
+def test_nothing_is_open_to_the_world_but_the_load_balancer_on_80_and_443(
+    stacks: dict[str, Synthesized], environment: Environment
+) -> None:
+    synthesized = stacks[f"{environment.name}-application"]
+
+    rules = synthesized.all("aws_vpc_security_group_ingress_rule")
+    open_rules = {path: rule["from_port"] for path, rule in rules.items() if rule.get("cidr_ipv4")}
+    assert open_rules == {
+        "load_balancer/firewall/http": 80,
+        "load_balancer/firewall/https": 443,
+    }
+    assert not any(rule.get("cidr_ipv6") or rule.get("prefix_list_id") for rule in rules.values())
+    assert not any("ingress" in group for group in synthesized.all("aws_security_group").values())
+
+
+def test_every_task_has_its_sidecar(
+    stacks: dict[str, Synthesized], environment: Environment
+) -> None:
+    tasks = stacks[f"{environment.name}-application"].all("aws_ecs_task_definition")
+
+    assert len(tasks) == len(environment.services)
+    for task in tasks.values():
+        _, *sidecars = json.loads(task["container_definitions"])
+        assert [sidecar["name"] for sidecar in sidecars] == [environment.tracing]
+
+
+def test_every_physical_name_carries_the_environment(
+    stacks: dict[str, Synthesized], environment: Environment
+) -> None:
+    checked = 0
+    for type_, resource in resources(stacks):
+        for field in NAME_FIELDS:
+            name = resource.get(field)
+            # A reference carries the name that it refers to.
+            if name is None or type_ in SCOPED_NAMES or "${" in name:
+                continue
+            checked += 1
+            assert environment.name[:5] in name, f"{type_}: {name}"
+    assert checked > 10
+
+
+def test_no_json_holds_an_absolute_path(stacks: dict[str, Synthesized]) -> None:
+    for synthesized in stacks.values():
+        text = json.dumps(synthesized.document)
+        assert "/work" not in text
+        assert "/home" not in text
+        assert "cdktf.out" not in text
+
+
+def test_the_cors_origins_are_the_public_urls_of_the_environment(
+    stacks: dict[str, Synthesized], environment: Environment
+) -> None:
+    task = stacks[f"{environment.name}-application"].at(
+        "aws_ecs_task_definition", "service/backend-flask/task"
+    )
+
+    own = json.loads(task["container_definitions"])[0]
+    variables = {variable["name"]: variable["value"] for variable in own["environment"]}
+    assert variables["FRONTEND_URL"] == f"https://{environment.domain}"
+    assert variables["BACKEND_URL"] == f"https://api.{environment.domain}"
+
+
+def test_the_backend_finds_the_verifier_in_the_cluster(
+    stacks: dict[str, Synthesized], environment: Environment
+) -> None:
+    task = stacks[f"{environment.name}-application"].at(
+        "aws_ecs_task_definition", "service/backend-flask/task"
+    )
+
+    own = json.loads(task["container_definitions"])[0]
+    variables = {variable["name"]: variable["value"] for variable in own["environment"]}
+    url = f"http://cognito-verifier.cruddur-{environment.name}:5555"
+    assert variables["COGNITO_VERIFIER_URL"] == url

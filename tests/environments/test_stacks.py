@@ -1,0 +1,169 @@
+"""How an environment's values become resources that fit together."""
+
+import json
+from typing import Any
+
+from environments.definition import FromEnvironment, PublicUrl
+from tests.examples import api, environment, service, web
+from tests.synthesis import Synthesized, application, synthesize_environment
+
+
+def variables(synthesized: Synthesized, name: str) -> dict[str, str]:
+    """The environment variables of a service's own container."""
+    task = synthesized.at("aws_ecs_task_definition", f"service/{name}/task")
+    own: dict[str, Any] = json.loads(task["container_definitions"])[0]
+    return {variable["name"]: variable["value"] for variable in own["environment"]}
+
+
+def test_urls_derive_from_the_domain() -> None:
+    urls = {"FRONTEND_URL": PublicUrl("web"), "BACKEND_URL": PublicUrl("api")}
+    synthesized = application(
+        environment(services=(web(), api(environment_variables=urls)), tracing="none")
+    )
+
+    assert variables(synthesized, "api") == {
+        "FRONTEND_URL": "https://cruddur.example",
+        "BACKEND_URL": "https://api.cruddur.example",
+    }
+
+
+def test_a_variable_can_follow_the_environment() -> None:
+    pool = {"POOL": FromEnvironment.COGNITO_USER_POOL_ID}
+    synthesized = application(
+        environment(services=(web(environment_variables=pool),), tracing="none")
+    )
+
+    assert variables(synthesized, "web") == {"POOL": "eu-central-1_EXAMPLE12"}
+
+
+def test_connects_to_gives_the_callees_url() -> None:
+    synthesized = application(
+        environment(services=(web(connects_to=("worker",)), service()), tracing="none")
+    )
+
+    assert variables(synthesized, "web") == {"WORKER_URL": "http://worker.cruddur-test:8080"}
+
+
+def test_a_service_is_open_to_its_callers_and_to_nobody_else() -> None:
+    synthesized = application(
+        environment(services=(web(connects_to=("worker",)), api(), service()))
+    )
+
+    rules = synthesized.all("aws_vpc_security_group_ingress_rule")
+    group = synthesized.address("aws_security_group", "service/web/firewall/group")
+    into_worker = {path: rule for path, rule in rules.items() if "/worker/" in path}
+    (rule,) = into_worker.values()
+    assert rule["referenced_security_group_id"] == f"${{{group}.id}}"
+    assert (rule["from_port"], rule["to_port"]) == (8080, 8080)
+
+
+def test_the_load_balancer_reaches_public_services_only_on_their_port() -> None:
+    synthesized = application(environment(services=(web(), api(), service())))
+
+    rules = synthesized.all("aws_vpc_security_group_egress_rule")
+    out = {
+        path.rpartition("/")[2]: rule["from_port"]
+        for path, rule in rules.items()
+        if path.startswith("load_balancer/")
+    }
+    assert out == {"to_web": 3000, "to_api": 4567}
+
+
+def test_an_internal_service_is_added_by_one_value() -> None:
+    before = application(environment(services=(web(),)))
+    after = application(environment(services=(web(), service())))
+
+    assert len(after.all("aws_ecs_service")) == len(before.all("aws_ecs_service")) + 1
+    assert after.all("aws_lb_target_group").keys() == before.all("aws_lb_target_group").keys()
+
+
+def test_a_public_service_is_added_by_one_value() -> None:
+    after = application(environment(services=(web(), api())))
+
+    assert after.one("aws_lb_listener_rule")["condition"] == [
+        {"host_header": {"values": ["api.cruddur.example"]}}
+    ]
+    assert after.one("aws_acm_certificate")["subject_alternative_names"] == ["api.cruddur.example"]
+    assert "dns/api.cruddur.example" in after.all("aws_route53_record")
+
+
+def test_adding_a_service_leaves_every_other_resource_as_it_was() -> None:
+    before = synthesize_environment(environment(services=(web(), api())))
+    after = synthesize_environment(
+        environment(
+            services=(web(), service(), api(), api(name="b", host="b", listener_rule_priority=2))
+        )
+    )
+
+    changed = [
+        (kind, path)
+        for stack, synthesized in before.items()
+        for kind in synthesized.document["resource"]
+        for path, resource in synthesized.all(kind).items()
+        if after[stack].all(kind).get(path) != resource
+    ]
+    # The certificate and what waits for it name every host, so those alone change.
+    assert changed == [
+        ("aws_acm_certificate", "certificate/certificate"),
+        ("aws_acm_certificate_validation", "certificate/validation"),
+    ]
+
+
+def test_the_tracing_sidecar_is_the_environments() -> None:
+    for tracing, sidecars in (("xray", ["xray"]), ("adot", ["adot"]), ("none", [])):
+        task = application(environment(tracing=tracing)).one("aws_ecs_task_definition")
+        names = [container["name"] for container in json.loads(task["container_definitions"])]
+        assert names == ["web", *sidecars]
+
+
+def test_tables_are_granted_to_the_task_with_their_indexes() -> None:
+    synthesized = application(
+        environment(services=(web(dynamodb_table_names=("messages",)),), tracing="none")
+    )
+
+    policy = synthesized.at("aws_iam_role_policy", "service/web/roles/task_permissions")["policy"]
+    (statement,) = json.loads(policy)["Statement"]
+    table, index = statement["Resource"]
+    assert table.startswith("arn:aws:dynamodb:eu-central-1:")
+    assert (table.rpartition(":")[2], index.rpartition(":")[2]) == (
+        "table/messages",
+        "table/messages/index/*",
+    )
+
+
+def test_secrets_are_looked_up_under_the_environment_and_the_service() -> None:
+    synthesized = application(environment(services=(web(secret_names=("TOKEN",)),)))
+
+    task = synthesized.one("aws_ecs_task_definition")
+    (secret,) = json.loads(task["container_definitions"])[0]["secrets"]
+    assert secret["valueFrom"].endswith(":parameter/cruddur/test/web/TOKEN")
+
+
+def test_user_text_is_not_evaluated_by_terraform() -> None:
+    synthesized = application(
+        environment(
+            services=(web(environment_variables={"A": "${path.root} %{ if true }"}),),
+            tags={"Note": "cost"},
+            tracing="none",
+        )
+    )
+
+    assert variables(synthesized, "web") == {"A": "$${path.root} %%{ if true }"}
+
+
+def test_access_logs_are_a_switch() -> None:
+    on = application(environment(access_logs=True, access_log_retention_days=10))
+    off = application(environment(access_logs=False))
+
+    assert on.one("aws_lb")["access_logs"]["enabled"] is True
+    assert on.one("aws_s3_bucket")["bucket"] == "cruddur-test-access-logs-123456789012"
+    assert off.all("aws_s3_bucket") == {}
+
+
+def test_the_zone_may_be_a_parent_of_the_domain() -> None:
+    synthesized = application(
+        environment(domain="dev.cruddur.example", hosted_zone_name="cruddur.example")
+    )
+
+    (zone,) = synthesized.data("aws_route53_zone")
+    assert zone["name"] == "cruddur.example"

@@ -1,0 +1,160 @@
+"""The pains that everyone meets who runs ECS behind a load balancer from Terraform.
+
+Each test names one, on a system of a public caller and an internal callee.
+"""
+
+import json
+from typing import Any
+
+import pytest
+
+from environments.definition import InvalidDefinition
+from tests.examples import environment, service, web
+from tests.synthesis import Synthesized, application
+
+
+@pytest.fixture(scope="module")
+def system() -> Synthesized:
+    return application(
+        environment(
+            services=(web(connects_to=("worker",)), service()),
+            access_logs=True,
+            enable_execute_command=True,
+        )
+    )
+
+
+def caller(system: Synthesized) -> dict[str, Any]:
+    return system.at("aws_ecs_service", "service/web/service")
+
+
+def test_a_rolled_back_deployment_fails_the_apply(system: Synthesized) -> None:
+    for name in ("web", "worker"):
+        resource = system.at("aws_ecs_service", f"service/{name}/service")
+        task = system.address("aws_ecs_task_definition", f"service/{name}/task")
+        (postcondition,) = resource["lifecycle"]["postcondition"]
+        assert resource["deployment_circuit_breaker"] == {"enable": True, "rollback": True}
+        assert resource["wait_for_steady_state"] is True
+        assert postcondition["condition"] == f"${{self.task_definition == {task}.arn}}"
+
+
+def test_a_caller_starts_after_the_service_connect_endpoint_that_it_calls(
+    system: Synthesized,
+) -> None:
+    callee = system.address("aws_ecs_service", "service/worker/service")
+
+    assert callee in caller(system)["depends_on"]
+
+
+def test_service_connect_has_one_alias_with_a_port_and_the_default_dns_name(
+    system: Synthesized,
+) -> None:
+    configuration = system.at("aws_ecs_service", "service/worker/service")[
+        "service_connect_configuration"
+    ]
+
+    (connected,) = configuration["service"]
+    assert connected["client_alias"] == {"dns_name": "worker.cruddur-test", "port": 8080}
+    assert connected["discovery_name"] == connected["port_name"] == "worker"
+
+
+def test_a_rule_between_the_security_groups_lets_the_caller_through(system: Synthesized) -> None:
+    rules = system.all("aws_vpc_security_group_ingress_rule")
+
+    assert "service/worker/firewall/from_web" in rules
+
+
+def test_a_replaced_target_group_is_made_beside_the_one_in_use(system: Synthesized) -> None:
+    group = system.one("aws_lb_target_group")
+
+    assert "name" not in group
+    assert len(group["name_prefix"]) <= 6
+    assert group["lifecycle"] == {"create_before_destroy": True}
+
+
+def test_a_service_waits_for_the_listener_that_attaches_its_target_group(
+    system: Synthesized,
+) -> None:
+    listener = system.address("aws_lb_listener", "load_balancer/https")
+
+    assert listener in caller(system)["depends_on"]
+
+
+def test_a_destroyed_service_drains_before_its_role_policies_go(system: Synthesized) -> None:
+    policies = {
+        system.address("aws_iam_role_policy", f"service/web/roles/{role}_permissions")
+        for role in ("execution", "task")
+    }
+
+    assert policies <= set(caller(system)["depends_on"])
+
+
+def test_desired_count_is_terraforms_as_long_as_nothing_scales_the_service(
+    system: Synthesized,
+) -> None:
+    assert caller(system)["desired_count"] == 1
+    assert "ignore_changes" not in caller(system)["lifecycle"]
+    assert system.all("aws_appautoscaling_target") == {}
+
+
+def test_the_image_is_looked_up_by_tag_so_that_a_missing_one_fails_the_plan(
+    system: Synthesized,
+) -> None:
+    task = system.at("aws_ecs_task_definition", "service/web/task")
+
+    image = json.loads(task["container_definitions"])[0]["image"]
+    assert image.endswith(".image_digest}")
+    assert {lookup["image_tag"] for lookup in system.data("aws_ecr_image")} == {
+        "${var.web_image_tag}",
+        "${var.worker_image_tag}",
+    }
+
+
+def test_health_checks_use_the_traffic_port_http_1_1_grace_and_a_short_drain(
+    system: Synthesized,
+) -> None:
+    group = system.one("aws_lb_target_group")
+
+    assert group["health_check"]["port"] == "traffic-port"
+    assert group["protocol_version"] == "HTTP1"
+    assert group["deregistration_delay"] == "30"
+    assert caller(system)["health_check_grace_period_seconds"] > 0
+
+
+def test_execute_command_has_its_four_permissions_and_no_keys_in_its_way(
+    system: Synthesized,
+) -> None:
+    policy = system.at("aws_iam_role_policy", "service/web/roles/task_permissions")["policy"]
+
+    actions = [
+        action
+        for statement in json.loads(policy)["Statement"]
+        for action in statement["Action"]
+        if action.startswith("ssmmessages:")
+    ]
+    assert len(actions) == 4
+    with pytest.raises(InvalidDefinition, match="the task role gives those"):
+        web(environment_variables={"AWS_ACCESS_KEY_ID": "key"})
+
+
+def test_access_logs_go_to_a_bucket_with_s3_keys_whose_policy_is_in_place_first(
+    system: Synthesized,
+) -> None:
+    policy = system.address("aws_s3_bucket_policy", "access_logs/private/policy")
+    encryption = system.one("aws_s3_bucket_server_side_encryption_configuration")
+
+    assert system.one("aws_lb")["access_logs"]["bucket"] == f"${{{policy}.bucket}}"
+    assert encryption["rule"][0]["apply_server_side_encryption_by_default"] == {
+        "sse_algorithm": "AES256"
+    }
+
+
+def test_the_certificate_is_validated_before_a_listener_uses_it(system: Synthesized) -> None:
+    validation = system.address("aws_acm_certificate_validation", "certificate/validation")
+
+    listener = system.at("aws_lb_listener", "load_balancer/https")
+    assert listener["certificate_arn"] == f"${{{validation}.certificate_arn}}"
+
+
+def test_the_namespace_is_unique_in_account_and_region(system: Synthesized) -> None:
+    assert system.one("aws_service_discovery_http_namespace")["name"] == "cruddur-test"

@@ -1,0 +1,103 @@
+"""The state bucket and the access-log bucket."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from cdktf import TerraformStack
+
+from modules.access_logs import REGIONS_WITH_A_DELIVERY_ACCOUNT, AccessLogBucket
+from modules.state import StateBucket
+from tests.synthesis import Synthesized, synthesize
+
+
+def state(stack: TerraformStack) -> None:
+    StateBucket(stack, "state", name="cruddur-dev-terraform-state-123456789012")
+
+
+def logs(stack: TerraformStack) -> None:
+    AccessLogBucket(stack, "logs", name="cruddur-dev-logs", region="us-east-1", retention_days=30)
+
+
+def statements(synthesized: Synthesized) -> dict[str, Any]:
+    policy = json.loads(synthesized.one("aws_s3_bucket_policy")["policy"])
+    return {statement["Sid"]: statement for statement in policy["Statement"]}
+
+
+@pytest.mark.parametrize("bucket", [state, logs])
+def test_refuses_plain_http(bucket: Callable[[TerraformStack], None]) -> None:
+    refusal = statements(synthesize(bucket))["RefusePlainHttp"]
+
+    assert (refusal["Effect"], refusal["Principal"]) == ("Deny", {"AWS": "*"})
+    assert refusal["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+@pytest.mark.parametrize("bucket", [state, logs])
+def test_blocks_public_access(bucket: Callable[[TerraformStack], None]) -> None:
+    block = synthesize(bucket).one("aws_s3_bucket_public_access_block")
+
+    assert all(
+        block[switch]
+        for switch in (
+            "block_public_acls",
+            "block_public_policy",
+            "ignore_public_acls",
+            "restrict_public_buckets",
+        )
+    )
+
+
+@pytest.mark.parametrize("bucket", [state, logs])
+def test_is_encrypted_with_s3_keys(bucket: Callable[[TerraformStack], None]) -> None:
+    (rule,) = synthesize(bucket).one("aws_s3_bucket_server_side_encryption_configuration")["rule"]
+
+    assert rule["apply_server_side_encryption_by_default"] == {"sse_algorithm": "AES256"}
+
+
+def test_the_state_is_versioned_and_old_versions_expire() -> None:
+    synthesized = synthesize(state)
+
+    versioning = synthesized.one("aws_s3_bucket_versioning")["versioning_configuration"]
+    (rule,) = synthesized.one("aws_s3_bucket_lifecycle_configuration")["rule"]
+    assert versioning == {"status": "Enabled"}
+    assert rule["noncurrent_version_expiration"] == [{"noncurrent_days": 90}]
+    assert "expiration" not in rule
+
+
+def test_terraform_refuses_to_destroy_the_state_bucket() -> None:
+    assert synthesize(state).one("aws_s3_bucket")["lifecycle"] == {"prevent_destroy": True}
+
+
+def test_access_logs_expire() -> None:
+    (rule,) = synthesize(logs).one("aws_s3_bucket_lifecycle_configuration")["rule"]
+
+    assert rule["expiration"] == [{"days": 30}]
+
+
+@pytest.mark.parametrize(
+    ("region", "principal"),
+    [
+        ("us-east-1", "AWS"),
+        ("eu-west-1", "AWS"),
+        ("eu-central-2", "Service"),
+        ("il-central-1", "Service"),
+    ],
+)
+def test_logs_are_delivered_by_the_account_or_the_service_of_the_region(
+    region: str, principal: str
+) -> None:
+    synthesized = synthesize(
+        lambda stack: AccessLogBucket(stack, "logs", name="x", region=region, retention_days=1)
+    )
+
+    delivery = statements(synthesized)["AllowLoadBalancerLogs"]
+    assert list(delivery["Principal"]) == [principal]
+    assert bool(synthesized.data("aws_elb_service_account")) is (principal == "AWS")
+    assert (delivery["Action"], delivery["Resource"]) == ("s3:PutObject", "arn:aws:s3:::x/*")
+
+
+def test_no_region_opened_since_august_2022_has_a_delivery_account() -> None:
+    newer = {"ap-south-2", "ap-southeast-4", "eu-central-2", "eu-south-2", "me-central-1"}
+
+    assert newer.isdisjoint(REGIONS_WITH_A_DELIVERY_ACCOUNT)

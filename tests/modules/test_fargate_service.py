@@ -1,0 +1,178 @@
+"""One service on Fargate."""
+
+import json
+from typing import Any
+
+from modules.fargate_service import Container, FargateService, HealthCheck, Placement
+from modules.policy import allow
+from tests.synthesis import Synthesized, synthesize
+
+CONTAINER = Container(
+    name="api",
+    image_uri="registry.example/api@sha256:1",
+    port=4567,
+    environment_variables={"B": "2", "A": "1"},
+    secret_arns={"TOKEN": "arn:aws:ssm:::parameter/cruddur/dev/api/TOKEN"},
+    health_check=HealthCheck(
+        command="check", interval_seconds=30, timeout_seconds=5, retries=3, start_period_seconds=60
+    ),
+)
+SIDECAR = {"name": "xray", "image": "xray:1", "essential": True}
+
+
+def service(**changes: Any) -> Synthesized:
+    def build(stack: Any) -> None:
+        FargateService(
+            stack,
+            "api",
+            **{
+                "name": "cruddur-dev-api",
+                "container": CONTAINER,
+                "sidecars": [SIDECAR],
+                "cpu_units": 256,
+                "memory_mib": 512,
+                "desired_count": 2,
+                "placement": Placement(
+                    cluster_name="cruddur-dev",
+                    cluster_arn="arn:cluster",
+                    namespace_arn="arn:namespace",
+                    vpc_id="vpc-1",
+                    subnet_ids=["subnet-1"],
+                    assign_public_ip=True,
+                ),
+                "target_group_arn": "arn:targets",
+                "health_check_grace_period_seconds": 60,
+                "enable_execute_command": False,
+                "log_group_name": "/cruddur/dev/api",
+                "log_retention_days": 7,
+                "region": "us-east-1",
+                "account_id": "123456789012",
+                "repository_arn": "arn:repository",
+                "task_statements": [],
+                "depends_on": [],
+                **changes,
+            },
+        )
+
+    return synthesize(build)
+
+
+def containers(synthesized: Synthesized) -> list[dict[str, Any]]:
+    definitions = synthesized.one("aws_ecs_task_definition")["container_definitions"]
+    parsed: list[dict[str, Any]] = json.loads(definitions)
+    return parsed
+
+
+def statements(synthesized: Synthesized, role: str) -> list[dict[str, Any]]:
+    policy = synthesized.at("aws_iam_role_policy", f"api/roles/{role}_permissions")["policy"]
+    parsed: list[dict[str, Any]] = json.loads(policy)["Statement"]
+    return parsed
+
+
+def test_the_task_runs_on_fargate_in_its_declared_size() -> None:
+    task = service().one("aws_ecs_task_definition")
+
+    assert task["family"] == "cruddur-dev-api"
+    assert task["requires_compatibilities"] == ["FARGATE"]
+    assert (task["network_mode"], task["cpu"], task["memory"]) == ("awsvpc", "256", "512")
+
+
+def test_the_container_comes_first_then_its_sidecars() -> None:
+    assert [container["name"] for container in containers(service())] == ["api", "xray"]
+
+
+def test_the_container_listens_on_a_named_http_port() -> None:
+    own, _ = containers(service())
+
+    assert own["portMappings"] == [
+        {"name": "api", "containerPort": 4567, "protocol": "tcp", "appProtocol": "http"}
+    ]
+
+
+def test_the_container_is_asked_for_its_health() -> None:
+    own, _ = containers(service())
+
+    assert own["healthCheck"] == {
+        "command": ["CMD-SHELL", "check"],
+        "interval": 30,
+        "timeout": 5,
+        "retries": 3,
+        "startPeriod": 60,
+    }
+
+
+def test_variables_are_in_order_so_that_no_plan_shows_a_shuffle() -> None:
+    own, _ = containers(service())
+
+    assert own["environment"] == [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}]
+
+
+def test_secrets_come_from_ssm_and_never_as_text() -> None:
+    own, _ = containers(service())
+
+    assert own["secrets"] == [{"name": "TOKEN", "valueFrom": CONTAINER.secret_arns["TOKEN"]}]
+
+
+def test_every_container_logs_to_the_services_group_under_its_name() -> None:
+    synthesized = service()
+
+    group = synthesized.one("aws_cloudwatch_log_group")
+    assert (group["name"], group["retention_in_days"]) == ("/cruddur/dev/api", 7)
+    for container in containers(synthesized):
+        options = container["logConfiguration"]["options"]
+        assert options["awslogs-stream-prefix"] == "api"
+        assert options["mode"] == "non-blocking"
+
+
+def test_the_execution_role_pulls_logs_and_reads_secrets_of_its_own_service_only() -> None:
+    by_action = {
+        statement["Action"][0]: statement["Resource"]
+        for statement in statements(service(), "execution")
+    }
+
+    assert by_action["ecr:GetAuthorizationToken"] == ["*"]
+    assert by_action["ecr:BatchCheckLayerAvailability"] == ["arn:repository"]
+    assert by_action["ssm:GetParameters"] == list(CONTAINER.secret_arns.values())
+    assert by_action["logs:CreateLogStream"][0].endswith(".arn}:*")
+
+
+def test_the_task_role_has_what_the_task_was_given() -> None:
+    given = allow(["xray:PutTraceSegments"], "*")
+
+    assert statements(service(task_statements=[given]), "task") == [given]
+
+
+def test_a_task_without_permissions_has_a_role_without_a_policy() -> None:
+    assert list(service().all("aws_iam_role_policy")) == ["api/roles/execution_permissions"]
+
+
+def test_only_ecs_tasks_of_this_account_may_take_the_roles() -> None:
+    for role in service().all("aws_iam_role").values():
+        (statement,) = json.loads(role["assume_role_policy"])["Statement"]
+        assert statement["Principal"] == {"Service": "ecs-tasks.amazonaws.com"}
+        assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": "123456789012"}}
+
+
+def test_execute_command_comes_with_its_permissions() -> None:
+    enabled = service(enable_execute_command=True)
+
+    (statement,) = statements(enabled, "task")
+    assert enabled.one("aws_ecs_service")["enable_execute_command"] is True
+    assert {action.partition(":")[0] for action in statement["Action"]} == {"ssmmessages"}
+
+
+def test_an_internal_service_has_no_target_group() -> None:
+    internal = service(target_group_arn=None).one("aws_ecs_service")
+
+    assert "load_balancer" not in internal
+    assert "health_check_grace_period_seconds" not in internal
+
+
+def test_nobody_may_reach_the_tasks_until_allowed() -> None:
+    assert service().all("aws_vpc_security_group_ingress_rule") == {}
+
+
+def test_tags_and_managed_tags_reach_the_tasks() -> None:
+    resource = service().one("aws_ecs_service")
+
+    assert (resource["enable_ecs_managed_tags"], resource["propagate_tags"]) == (True, "SERVICE")

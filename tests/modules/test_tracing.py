@@ -1,0 +1,45 @@
+"""The tracing sidecar."""
+
+import pytest
+
+from modules.tracing import Tracing, tracing_sidecar
+
+
+def test_xray_is_the_seeds_daemon() -> None:
+    (daemon,) = tracing_sidecar("xray").containers
+
+    assert daemon["image"].startswith("public.ecr.aws/xray/aws-xray-daemon:")
+    assert (daemon["name"], daemon["user"], daemon["essential"]) == ("xray", "1337", True)
+    assert daemon["portMappings"] == [{"name": "xray", "containerPort": 2000, "protocol": "udp"}]
+
+
+def test_adot_takes_otlp_and_tells_the_container_where() -> None:
+    sidecar = tracing_sidecar("adot")
+
+    (collector,) = sidecar.containers
+    ports = [mapping["containerPort"] for mapping in collector["portMappings"]]
+    assert ports == [4317, 4318]
+    assert sidecar.environment_variables["OTEL_EXPORTER_OTLP_ENDPOINT"] == "http://127.0.0.1:4318"
+
+
+@pytest.mark.parametrize("kind", ["xray", "adot"])
+def test_sidecar_permissions_and_variables_come_together(kind: Tracing) -> None:
+    sidecar = tracing_sidecar(kind)
+
+    assert sidecar.containers
+    assert "xray:PutTraceSegments" in sidecar.task_actions
+    assert sidecar.environment_variables
+
+
+def test_none_adds_nothing() -> None:
+    sidecar = tracing_sidecar("none")
+
+    assert (sidecar.containers, sidecar.environment_variables, sidecar.task_actions) == ((), {}, ())
+
+
+@pytest.mark.parametrize("kind", ["xray", "adot"])
+def test_the_sidecars_image_is_pinned(kind: Tracing) -> None:
+    (container,) = tracing_sidecar(kind).containers
+
+    assert not container["image"].endswith(":latest")
+    assert ":" in container["image"]

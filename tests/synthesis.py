@@ -1,0 +1,78 @@
+"""Synthesizes constructs in the test's own process and answers questions about the JSON."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from cdktf import App, TerraformStack, Testing
+
+from environments.definition import Environment
+from environments.stacks import ApplicationStack, RegistryStack, StateStack
+
+
+@dataclass(frozen=True)
+class Synthesized:
+    """The Terraform JSON of one stack."""
+
+    document: dict[str, Any]
+
+    def all(self, type_: str) -> dict[str, dict[str, Any]]:
+        """The resources of a type, by the last part of their construct path's parent and own id."""
+        return {
+            _path(resource): resource
+            for resource in self.document.get("resource", {}).get(type_, {}).values()
+        }
+
+    def one(self, type_: str) -> dict[str, Any]:
+        """The only resource of a type."""
+        (resource,) = self.all(type_).values()
+        return resource
+
+    def at(self, type_: str, path: str) -> dict[str, Any]:
+        """The resource of a type whose construct path below the stack is `path`."""
+        return self.all(type_)[path]
+
+    def data(self, type_: str) -> list[dict[str, Any]]:
+        """The data sources of a type."""
+        return list(self.document.get("data", {}).get(type_, {}).values())
+
+    def address(self, type_: str, path: str) -> str:
+        """The Terraform address of that resource."""
+        (name,) = (
+            name
+            for name, resource in self.document["resource"][type_].items()
+            if _path(resource) == path
+        )
+        return f"{type_}.{name}"
+
+
+def synthesize(build: Callable[[TerraformStack], object]) -> Synthesized:
+    """The JSON of a stack that holds what `build` puts into it."""
+    stack = TerraformStack(Testing.app(), "stack")
+    build(stack)
+    return _synthesized(stack)
+
+
+def synthesize_environment(environment: Environment) -> dict[str, Synthesized]:
+    """The JSON of an environment's stacks, by stack name."""
+    app: App = Testing.app()
+    stacks = [
+        kind(app, environment=environment) for kind in (StateStack, RegistryStack, ApplicationStack)
+    ]
+    return {stack.node.id: _synthesized(stack) for stack in stacks}
+
+
+def application(environment: Environment) -> Synthesized:
+    """The JSON of an environment's application stack."""
+    return synthesize_environment(environment)[f"{environment.name}-application"]
+
+
+def _synthesized(stack: TerraformStack) -> Synthesized:
+    # Testing.synth leaves out the construct paths.
+    stack.prepare_stack()
+    return Synthesized(stack.to_terraform())
+
+
+def _path(resource: dict[str, Any]) -> str:
+    path: str = resource["//"]["metadata"]["path"]
+    return path.partition("/")[2]

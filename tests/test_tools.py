@@ -1,0 +1,235 @@
+"""What scripts say of missing tools, and where they have Terraform find its provider."""
+
+import os
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bin.commands import provider_mirror
+from tests.examples import environment
+from tests.synthesis import synthesize_environment
+
+ROOT = Path(__file__).resolve().parents[1]
+TOOLS = {
+    "python3": "3.11.7",
+    "node": "v22.1.0",
+    "npm": "10.0.0",
+    "terraform": "Terraform v1.11.4",
+}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A PATH with what scripts need, and tools that only tell their version."""
+    directory = tmp_path / "path"
+    directory.mkdir()
+    for name in ("bash", "cat", "cmp", "dirname", "env", "sed", "uname"):
+        directory.joinpath(name).symlink_to(str(shutil.which(name)))
+    for name, version in TOOLS.items():
+        answers(directory, name, version)
+    return directory
+
+
+def answers(path: Path, name: str, version: str) -> None:
+    tool = path / name
+    tool.write_text(f"#!/bin/sh\necho '{version}'\n", encoding="utf-8")
+    tool.chmod(0o755)
+
+
+def run(path: Path, *command: str, **variables: str) -> tuple[int, list[str]]:
+    environment = {"PATH": str(path), "HOME": str(path), **variables}
+    result = subprocess.run(
+        command, cwd=path, env=environment, capture_output=True, text=True, check=False
+    )
+    return result.returncode, result.stderr.splitlines()
+
+
+def check(path: Path, function: str = "require_tools", **variables: str) -> tuple[int, list[str]]:
+    """Run a check of tools.sh as bin/demo would in a project without .venv."""
+    script = f"set -euo pipefail; source {shlex.quote(str(ROOT / 'bin/commands/tools.sh'))}"
+    return run(path, "bash", "-c", f"{script}; {function}", "bin/demo", **variables)
+
+
+@pytest.mark.parametrize("script", ["cdktf", "check", "lock", "test"])
+@pytest.mark.parametrize("tool", TOOLS)
+def test_a_missing_tool_is_named_in_one_line(path: Path, script: str, tool: str) -> None:
+    path.joinpath(tool).unlink()
+
+    code, lines = run(path, str(ROOT / "bin" / script))
+
+    assert code == 1
+    assert len(lines) == 1
+    assert lines[0].startswith(f"bin/{script}: {tool} not found: install ")
+
+
+def test_the_tools_that_suffice_are_accepted(path: Path) -> None:
+    assert check(path) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("tool", "version", "line"),
+    [
+        ("terraform", "Terraform v1.10.5", "terraform is 1.10.5, too old: install Terraform 1.11"),
+        ("terraform", "Terraform v0.15.0", "terraform is 0.15.0, too old: install Terraform 1.11"),
+        ("terraform", "OpenTofu v1.9.0", '"terraform version" does not answer like Terraform: '),
+        ("node", "v18.20.0", "node is v18.20.0, too old: install Node 22"),
+        ("python3", "3.10.13", "python3 is Python 3.10.13, which does not fit: install Python 3.1"),
+        ("python3", "3.14.0", "python3 is Python 3.14.0, which does not fit: install Python 3.11"),
+    ],
+)
+def test_a_version_that_does_not_fit_is_refused(
+    path: Path, tool: str, version: str, line: str
+) -> None:
+    answers(path, tool, version)
+
+    code, lines = check(path)
+
+    assert code == 1
+    assert len(lines) == 1
+    assert lines[0].startswith(f"bin/demo: {line}")
+
+
+def test_a_newer_terraform_is_accepted(path: Path) -> None:
+    answers(path, "terraform", "Terraform v2.0.0-beta1")
+
+    assert check(path) == (0, [])
+
+
+def test_python_3_11_is_preferred(path: Path) -> None:
+    answers(path, "python3", "3.13.0")
+    answers(path, "python3.11", "3.11.2")
+
+    code, lines = check(path, "require_tools; echo $python >&2")
+
+    assert (code, lines) == (0, ["python3.11"])
+
+
+def test_terraform_may_have_another_name(path: Path) -> None:
+    path.joinpath("terraform").rename(path / "terraform-1.12")
+
+    assert check(path, TERRAFORM_BINARY_NAME="terraform-1.12") == (0, [])
+
+
+# The provider.
+
+
+@pytest.fixture
+def prefix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The only prefix to search, on a machine where nothing is configured."""
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    for variable in ("TF_CLI_CONFIG_FILE", "XDG_DATA_HOME"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("XDG_DATA_DIRS", str(tmp_path / "share"))
+    monkeypatch.setattr(provider_mirror, "PREFIXES", (str(tmp_path / "opt"),))
+    monkeypatch.setattr(provider_mirror, "CONFIGURATION", tmp_path / "cache" / "terraform.tfrc")
+    return tmp_path / "opt"
+
+
+def fill(mirror: Path, version: str | None = None) -> None:
+    """Put what looks like the provider into a mirror."""
+    version = version or provider_mirror.provider_version()
+    platform = provider_mirror.terraform_platform()
+    folder = mirror / "the.terraform.host" / "hashicorp" / "aws" / version / platform
+    folder.mkdir(parents=True)
+
+
+def settings() -> str:
+    return "\n".join(provider_mirror.settings())
+
+
+def test_a_mirror_under_a_usual_prefix_is_used(prefix: Path) -> None:
+    fill(prefix / "terraform" / "providers")
+
+    assert f"export TF_CLI_CONFIG_FILE={provider_mirror.CONFIGURATION}" in settings()
+    assert "from the mirror at " + str(prefix / "terraform" / "providers") in settings()
+    assert f'path    = "{prefix}/terraform/providers"' in provider_mirror.CONFIGURATION.read_text()
+
+
+def test_the_same_configuration_is_written_each_time(
+    prefix: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(prefix / "mirror")
+    first = settings()
+    written = provider_mirror.CONFIGURATION.read_bytes()
+    monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(provider_mirror.CONFIGURATION))
+
+    assert settings() == first
+    assert provider_mirror.CONFIGURATION.read_bytes() == written
+    assert list(provider_mirror.CONFIGURATION.parent.iterdir()) == [provider_mirror.CONFIGURATION]
+
+
+@pytest.mark.usefixtures("prefix")
+def test_a_mirror_in_terraforms_own_place_needs_no_configuration() -> None:
+    fill(Path.home() / ".terraform.d" / "plugins")
+
+    assert "export TF_CLI_CONFIG_FILE" not in settings()
+    assert "from the mirror at " in settings()
+
+
+def test_a_mirror_of_another_version_is_left_out(prefix: Path) -> None:
+    fill(prefix / "mirror", version="4.0.0")
+
+    assert "downloaded by Terraform" in settings()
+
+
+@pytest.mark.usefixtures("prefix")
+def test_terraform_downloads_when_there_is_no_mirror() -> None:
+    assert "export" not in settings()
+    assert "downloaded by Terraform" in settings()
+
+
+@pytest.mark.parametrize("file", [".terraformrc", ".terraform.d/credentials.tfrc.json"])
+def test_the_users_configuration_stays(prefix: Path, file: str) -> None:
+    fill(prefix / "mirror")
+    configuration = Path.home() / file
+    configuration.parent.mkdir(exist_ok=True)
+    configuration.touch()
+
+    assert "export" not in settings()
+    assert "from where your Terraform CLI configuration says" in settings()
+
+
+def test_the_configuration_that_the_user_names_stays(
+    prefix: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(prefix / "mirror")
+    mine = tmp_path / "mine.tfrc"
+    mine.touch()
+    monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(mine))
+
+    assert "TF_CLI_CONFIG_FILE" not in settings()
+
+
+@pytest.mark.usefixtures("prefix")
+def test_a_named_configuration_that_is_not_there_is_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(tmp_path / "gone.tfrc"))
+
+    assert settings().startswith("unset TF_CLI_CONFIG_FILE\n")
+
+
+def test_a_path_with_a_space_reaches_terraform_whole(prefix: Path) -> None:
+    mirror = prefix / "my mirror"
+    fill(mirror)
+    fill_linux = mirror / "the.terraform.host" / "hashicorp" / "aws"
+    (fill_linux / provider_mirror.provider_version() / "linux_amd64").mkdir(exist_ok=True)
+
+    script = f'{settings()}; printf %s "$TF_CLI_ARGS_providers_lock"'
+    shell = subprocess.run(
+        ["bash", "-c", script], capture_output=True, text=True, check=True, env=dict(os.environ)
+    )
+
+    assert shlex.split(shell.stdout) == [f"-fs-mirror={mirror}"]
+
+
+def test_the_version_searched_for_is_the_one_that_stacks_ask_for() -> None:
+    registry = synthesize_environment(environment())["test-registry"]
+
+    asked_for = registry.document["terraform"]["required_providers"]["aws"]["version"]
+    assert asked_for == provider_mirror.provider_version()
