@@ -7,6 +7,7 @@ from environments.definition import Environment, names
 from environments.stacks.base import EnvironmentStack
 from environments.stacks.services import Services
 from modules.access_logs import AccessLogBucket
+from modules.account import Account
 from modules.certificate import Certificate
 from modules.cluster import Cluster
 from modules.dns import DnsAliases, HostedZone
@@ -64,6 +65,7 @@ class ApplicationStack(EnvironmentStack):
             network=network,
             cluster=cluster,
             load_balancer=load_balancer,
+            account=Account(self, "account", region=environment.region),
         )
         TerraformOutput(self, "cluster_name", value=names.cluster(environment.name))
         TerraformOutput(self, "load_balancer_dns_name", value=load_balancer.dns_name)

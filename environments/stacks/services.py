@@ -30,12 +30,13 @@ class Services(Construct):
         network: DefaultNetwork,
         cluster: Cluster,
         load_balancer: LoadBalancer,
+        account: Account,
     ) -> None:
         super().__init__(scope, id_)
         self._environment = environment
         self._load_balancer = load_balancer
         self._cluster = cluster
-        self._account = Account(self, "account", region=environment.region)
+        self._account = account
         self._tracing = tracing_sidecar(environment.tracing)
         self._placement = Placement(
             cluster_name=names.cluster(environment.name),

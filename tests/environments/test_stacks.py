@@ -167,3 +167,13 @@ def test_the_zone_may_be_a_parent_of_the_domain() -> None:
 
     (zone,) = synthesized.data("aws_route53_zone")
     assert zone["name"] == "cruddur.example"
+
+
+def test_a_service_may_be_named_like_a_part_of_the_system() -> None:
+    names = ("access-logs", "account", "certificate", "cluster", "dns", "firewall", "http", "https")
+    internal = tuple(service(name=name, connects_to=()) for name in names)
+    public = (web(), api(name="group", host="group"))
+
+    synthesized = application(environment(services=(*public, *internal)))
+
+    assert len(synthesized.all("aws_ecs_service")) == len(names) + len(public)
