@@ -84,9 +84,9 @@ Tags = Annotated[
 EnvironmentName = Annotated[
     str,
     matching(
-        r"[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,11}",
-        "1 to 12 lower-case letters, digits and single hyphens, starting with a letter, so that "
-        "every AWS name made of it fits its limit",
+        r"[a-z][a-z0-9]{0,11}",
+        "1 to 12 lower-case letters and digits, starting with a letter, so that every AWS name "
+        "made of it fits its limit and is no other environment's",
     ),
 ]
 ServiceName = Annotated[

@@ -97,15 +97,18 @@ def test_a_service_name_that_breaks_an_aws_name_is_refused(name: str) -> None:
     )
 
 
+# Service 'a-b' of environment 'dev' and service 'b' of environment 'dev-a' would share a role.
+@pytest.mark.parametrize("name", ["Production", "a" * 13, "1st", "dev-a", "", "dév"])
+def test_an_environment_name_that_breaks_an_aws_name_is_refused(name: str) -> None:
+    assert mistake(lambda: environment(name=name)) == (
+        "name must be 1 to 12 lower-case letters and digits, starting with a letter, so that "
+        f"every AWS name made of it fits its limit and is no other environment's, got {name!r}"
+    )
+
+
 @pytest.mark.parametrize(
     ("field", "value", "line"),
     [
-        (
-            "name",
-            "Production",
-            "name must be 1 to 12 lower-case letters, digits and single hyphens, starting with a "
-            "letter, so that every AWS name made of it fits its limit, got 'Production'",
-        ),
         (
             "allowed_account_ids",
             ("12345",),
