@@ -106,8 +106,14 @@ def test_success_is_silent(clone: Path) -> None:
         (
             'domain="dev.cruddur.example"',
             'domain="cruddur.example"',
-            "environments/prod.py: domain must differ between environments, "
-            "got 'cruddur.example' as dev.py has",
+            "environments/prod.py: domain and hosts must differ between environments, "
+            "got 'api.cruddur.example' as dev.py has",
+        ),
+        (
+            'domain="dev.cruddur.example"',
+            'domain="api.cruddur.example", hosted_zone_name="cruddur.example"',
+            "environments/prod.py: domain and hosts must differ between environments, "
+            "got 'api.cruddur.example' as dev.py has",
         ),
         (
             "environment = Environment(",

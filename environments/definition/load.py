@@ -21,7 +21,7 @@ def load_environments(folder: Path = _FOLDER) -> tuple[Environment, ...]:
     if not files:
         raise InvalidDefinition(f"{folder.name}/: no environment file such as dev.py is there")
     environments = tuple(_load(file) for file in files)
-    _refuse_shared_domains(environments, folder)
+    _refuse_shared_host_names(environments, folder)
     return environments
 
 
@@ -66,12 +66,13 @@ def _told(error: Exception) -> str:
     return f"{type(error).__name__}: {' '.join(reason.split())}"
 
 
-def _refuse_shared_domains(environments: tuple[Environment, ...], folder: Path) -> None:
+def _refuse_shared_host_names(environments: tuple[Environment, ...], folder: Path) -> None:
     owners: dict[str, str] = {}
     for environment in environments:
-        owner = owners.setdefault(environment.domain, environment.name)
-        if owner != environment.name:
-            raise InvalidDefinition(
-                f"{folder.name}/{environment.name}.py: domain must differ between environments, "
-                f"got {environment.domain!r} as {owner}.py has"
-            )
+        for host_name in environment.host_names:
+            owner = owners.setdefault(host_name, environment.name)
+            if owner != environment.name:
+                raise InvalidDefinition(
+                    f"{folder.name}/{environment.name}.py: domain and hosts must differ between "
+                    f"environments, got {host_name!r} as {owner}.py has"
+                )
