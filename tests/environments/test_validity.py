@@ -1,0 +1,37 @@
+"""Terraform's own judgement of every stack, with the provider's schema."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from bin.commands.project import stack_json, synthesize
+from bin.commands.terraform import Terraform
+from environments.definition import load_environments
+
+pytestmark = pytest.mark.slow
+
+STACKS = [
+    f"{environment.name}-{kind}"
+    for environment in load_environments()
+    for kind in ("state", "registry", "application")
+]
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("cdktf.out")
+    synthesize(directory)
+    return directory
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_terraform_finds_the_stack_valid_and_warns_of_nothing(directory: Path, stack: str) -> None:
+    terraform = Terraform(stack_json(directory, stack).parent, os.environ)
+    terraform.init("-backend=false")
+
+    _, output = terraform.attempt("validate", "-json")
+
+    judgement = json.loads(output)
+    assert (judgement["valid"], judgement["diagnostics"]) == (True, [])
