@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,19 +11,13 @@ from pathlib import Path
 import pytest
 
 from environments.definition import load_environments
-
-ROOT = Path(__file__).resolve().parents[1]
+from tests.sources import ROOT, copy_sources
 
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sources of the project in another place, synthesized once."""
-    place = tmp_path_factory.mktemp("another machine") / "clone"
-    place.mkdir()
-    ignored = shutil.ignore_patterns("__pycache__")
-    for folder in ("environments", "modules"):
-        shutil.copytree(ROOT / folder, place / folder, ignore=ignored)
-    shutil.copy(ROOT / "main.py", place)
+    place = copy_sources(tmp_path_factory.mktemp("another machine") / "clone")
     assert synthesize(place).returncode == 0
     return place
 
@@ -161,3 +156,22 @@ def test_an_environment_is_added_by_adding_a_file(clone: Path, tmp_path: Path) -
     assert synthesize(place).returncode == 0
     stacks = json.loads(output(place)["manifest.json"])["stacks"]
     assert {"staging-state", "staging-registry", "staging-application"} <= set(stacks)
+
+
+def test_nothing_that_makes_the_json_knows_the_emulator() -> None:
+    switch = re.compile(
+        r"moto\b|emulat|endpoint_?url|aws_endpoint|path_style|skip_\w+_\w+", re.IGNORECASE
+    )
+    files = [
+        ROOT / "main.py",
+        *(ROOT / "modules").rglob("*.*"),
+        *(ROOT / "environments").rglob("*.py"),
+    ]
+
+    found = [
+        file.name
+        for file in files
+        if file.suffix in {".py", ".js"} and switch.search(file.read_text())
+    ]
+
+    assert found == []
