@@ -1,9 +1,6 @@
 """The building blocks: one construct per file, which know neither environments nor each other."""
 
-from modules.provider_import import (
-    import_provider_submodules_on_demand,
-    require_provider_submodules_on_demand,
-)
+from modules.startup import import_provider_submodules_on_demand, preload_into_node
 
-require_provider_submodules_on_demand()
+preload_into_node()
 import_provider_submodules_on_demand()

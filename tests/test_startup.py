@@ -1,0 +1,201 @@
+"""The levers of `modules/startup`: each works on the installed packages, and steps aside if not."""
+
+import base64
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from modules.startup.node_preloads import SCRIPTS
+from modules.startup.provider_import import PACKAGE, import_provider_submodules_on_demand
+from tests.sources import ROOT
+
+SYNTHESIZE = """
+import json, runpy, sys
+runpy.run_path("main.py", run_name="__main__")
+loaded = [name for name in sys.modules if name.startswith("cdktf_cdktf_provider_aws.")]
+print(json.dumps(sorted({name.split(".")[1] for name in loaded})))
+"""
+SAME_OBJECT = """
+import json, sys
+if sys.argv[1] == "lazily":
+    import modules
+from cdktf import TerraformStack, Testing
+from cdktf_cdktf_provider_aws.ecs_cluster import EcsCluster
+stack = TerraformStack(Testing.app(), "stack")
+cluster = EcsCluster(stack, "cluster", name="cruddur")
+# The setting's class is of a submodule that nobody named.
+print(json.dumps([type(cluster.setting).__name__, Testing.synth(stack)]))
+"""
+ASSET = """
+import json, sys
+import modules
+from cdktf import App, AssetType, TerraformAsset, TerraformStack
+app = App(outdir=sys.argv[1])
+TerraformAsset(TerraformStack(app, "stack"), "asset", path=sys.argv[2], type=AssetType.ARCHIVE)
+app.synth()
+print(json.dumps(None))
+"""
+SINGLE_PROCESS = next(script for script in SCRIPTS if script.name == "single_process.js")
+
+
+def run(program: str, *arguments: str, **variables: str) -> Any:
+    output = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        cwd=ROOT,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    return json.loads(output.splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> list[list[str]]:
+    """For each Node that a synthesis starts, the JavaScript files that it loads."""
+    directory = tmp_path_factory.mktemp("loaded")
+    probe = directory / "probe.js"
+    probe.write_text(
+        f"const place = {json.dumps(str(directory))} + '/' + process.pid + '.loaded';"
+        "process.on('exit', () => require('fs').writeFileSync("
+        "place, Object.keys(require.cache).join('\\n')));"
+    )
+    run(SYNTHESIZE, CDKTF_OUTDIR=str(directory / "out"), NODE_OPTIONS=f"--require={probe}")
+    return [listing.read_text().splitlines() for listing in directory.glob("*.loaded")]
+
+
+def test_no_submodule_is_imported_that_no_module_names(tmp_path: Path) -> None:
+    named = {
+        submodule
+        for file in (ROOT / "modules").rglob("*.py")
+        for submodule in re.findall(rf"from {PACKAGE}\.(\w+) import", file.read_text())
+    }
+
+    imported = run(SYNTHESIZE, CDKTF_OUTDIR=str(tmp_path))
+
+    assert set(imported) == {*named, "_jsii"}
+
+
+@pytest.mark.slow  # loads the whole package
+def test_bindings_loaded_lazily_make_the_same_json_as_the_whole_package() -> None:
+    environment = {"NODE_OPTIONS": ""}
+
+    assert run(SAME_OBJECT, "lazily", **environment) == run(SAME_OBJECT, "whole", **environment)
+
+
+def test_a_package_that_is_imported_already_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = ModuleType("whole")
+    monkeypatch.setitem(sys.modules, "whole", whole)
+
+    import_provider_submodules_on_demand("whole")
+
+    assert sys.modules["whole"] is whole
+
+
+@pytest.mark.parametrize("name", ["no_such_package", "this"])
+def test_what_is_no_package_is_left_to_python(name: str) -> None:
+    import_provider_submodules_on_demand(name)
+
+    assert name not in sys.modules
+
+
+def test_node_loads_the_providers_lazy_index(loaded: list[list[str]]) -> None:
+    provider = [file for files in loaded for file in files if "provider-aws/lib/" in file]
+
+    assert any(file.endswith("provider-aws/lib/lazy-index.js") for file in provider)
+    assert not any(file.endswith("provider-aws/lib/index.js") for file in provider)
+
+
+def test_node_loads_no_library_for_archives(loaded: list[list[str]]) -> None:
+    assert not any("/archiver/" in file for files in loaded for file in files)
+
+
+def test_an_asset_is_archived_all_the_same(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    content.mkdir()
+    (content / "file").write_text("text")
+
+    run(ASSET, str(tmp_path / "out"), str(content))
+
+    (archive,) = (tmp_path / "out").rglob("*.zip")
+    assert zipfile.ZipFile(archive).read("file") == b"text"
+
+
+def test_jsii_runs_in_one_process(loaded: list[list[str]]) -> None:
+    assert len(loaded) == 1
+
+
+def start(place: Path, program: str) -> subprocess.CompletedProcess[str]:
+    """Start what looks like jsii, whose supervisor only says that it ran."""
+    for folder, name, text in (
+        ("bin", "jsii-runtime.js", "console.log('supervisor')"),
+        ("lib", "program.js", program),
+    ):
+        (place / folder).mkdir()
+        (place / folder / name).write_text(text)
+    return subprocess.run(
+        ["node", "--require", SINGLE_PROCESS, place / "bin" / "jsii-runtime.js"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+
+def test_the_first_process_reads_and_writes_messages_itself(tmp_path: Path) -> None:
+    program = "require('fs').writeSync(Object({readFD:3,writeFD:3}).writeFD, 'message')"
+
+    assert start(tmp_path, program).stdout == "message"
+
+
+def test_output_of_libraries_is_kept_apart_from_messages(tmp_path: Path) -> None:
+    result = start(tmp_path, "({readFD:3,writeFD:3}); console.log('hello')")
+
+    assert result.stdout == ""
+    assert json.loads(result.stderr) == {"stdout": base64.b64encode(b"hello\n").decode()}
+
+
+def test_another_jsii_runs_as_ever(tmp_path: Path) -> None:
+    assert start(tmp_path, "the channel has another name").stdout == "supervisor\n"
+
+
+@pytest.mark.slow  # unpacks the whole package
+def test_a_first_synthesis_leaves_the_providers_index_to_the_second(tmp_path: Path) -> None:
+    program = "import modules, cdktf_cdktf_provider_aws._jsii; print('null')"
+
+    run(program, JSII_RUNTIME_PACKAGE_CACHE_ROOT=str(tmp_path))
+
+    assert list(tmp_path.glob("@cdktf/provider-aws/*/*/.jsii.runtime.v*.json"))
+
+
+def test_node_ends_with_its_own_exit_code_where_nothing_is_indexed(tmp_path: Path) -> None:
+    program = tmp_path / "program.js"
+    program.write_text("process.exit(3); process.exit(4);")
+
+    assert preloaded(program).returncode == 3
+
+
+def test_node_ends_with_its_own_exit_code_after_its_threads(tmp_path: Path) -> None:
+    program = tmp_path / "program.js"
+    program.write_text(
+        "const { Worker } = require('node:worker_threads');"
+        "const thread = 'setTimeout(() => console.log(1), 50)';"
+        "new Worker(thread, { eval: true }); process.exit(3);"
+    )
+
+    result = preloaded(program)
+
+    assert (result.returncode, result.stdout) == (3, "1\n")
+
+
+def preloaded(program: Path) -> subprocess.CompletedProcess[str]:
+    """Run a program in a Node that jsii could have started."""
+    options = [option for script in SCRIPTS for option in ("--require", str(script))]
+    return subprocess.run(["node", *options, program], capture_output=True, text=True, check=False)
