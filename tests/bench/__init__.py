@@ -1,0 +1,1 @@
+"""How fast a synthesis is, beside its peers and as it grows: `bin/bench`."""

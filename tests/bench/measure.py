@@ -1,0 +1,85 @@
+"""Runs commands as whole processes and notes what each took."""
+
+import os
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A command to measure; `prepared` gives each run more variables, and cleans up after it."""
+
+    name: str
+    command: Sequence[str]
+    directory: Path
+    variables: Mapping[str, str] = field(default_factory=dict)
+    prepared: Callable[[], AbstractContextManager[Mapping[str, str]]] = lambda: nullcontext({})
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: seconds on the wall, and the peak memory of its largest process."""
+
+    seconds: float
+    memory_mib: float
+
+
+@dataclass(frozen=True)
+class Result:
+    """All counted runs of a candidate."""
+
+    name: str
+    runs: Sequence[Run]
+
+    @property
+    def seconds(self) -> float:
+        """The median."""
+        return statistics.median(run.seconds for run in self.runs)
+
+    @property
+    def memory_mib(self) -> float:
+        """The median of the peaks."""
+        return statistics.median(run.memory_mib for run in self.runs)
+
+
+def interleaved(
+    candidates: Sequence[Candidate], rounds: int, tell: Callable[[str], object]
+) -> list[Result]:
+    """Run all candidates in turn, `rounds` times after a first time that does not count.
+
+    In turn, because the machine's own speed drifts: then it drifts for all of them.
+    """
+    runs: dict[str, list[Run]] = {candidate.name: [] for candidate in candidates}
+    for number in range(rounds + 1):
+        for candidate in candidates:
+            run = _run(candidate)
+            if number > 0:
+                runs[candidate.name].append(run)
+            tell(f"round {number} of {rounds}: {candidate.name}: {run.seconds:.2f} s")
+    return [Result(name, counted) for name, counted in runs.items()]
+
+
+def _run(candidate: Candidate) -> Run:
+    with candidate.prepared() as variables, tempfile.TemporaryFile() as output:
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            candidate.command,
+            cwd=candidate.directory,
+            env={**os.environ, **candidate.variables, **variables},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            output.seek(0)
+            raise RuntimeError(f"{candidate.name} failed:\n{output.read().decode()[-3000:]}")
+    return Run(seconds, usage.ru_maxrss / 1024)

@@ -1,0 +1,12 @@
+"""Runs main.py as everybody else's CDKTF for Python runs: the whole provider is imported."""
+
+import runpy
+import sys
+from pathlib import Path
+
+# Before our levers, which then do nothing.
+import cdktf_cdktf_provider_aws  # noqa: F401
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+runpy.run_path(str(ROOT / "main.py"), run_name="__main__")

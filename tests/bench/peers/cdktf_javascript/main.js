@@ -1,0 +1,72 @@
+// CDKTF in JavaScript, without jsii and Python: the floor. Makes the same constructs with the same
+// values as our synthesis did, by reading its JSON back, and requires one file of the provider for
+// each kind of resource: node main.js <our cdktf.out> <output folder>
+const fs = require("node:fs");
+const path = require("node:path");
+const { App, S3Backend, TerraformOutput, TerraformStack, TerraformVariable } = require("cdktf");
+const { Construct } = require("constructs");
+
+const [source, outdir] = process.argv.slice(2);
+
+function provided(type, prefix) {
+  const kebab = type.replace(/^aws_/, prefix).replaceAll("_", "-");
+  const module = require(`@cdktf/provider-aws/lib/${kebab}`);
+  return Object.values(module).find((construct) => construct.tfResourceType === type);
+}
+
+const camel = (name) => name.replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase());
+
+function config(value) {
+  if (Array.isArray(value)) return value.map(config);
+  if (value === null || typeof value !== "object") return value;
+  const named = Object.entries(value).filter(([name]) => name !== "//");
+  return Object.fromEntries(named.map(([name, item]) => [camel(name), config(item)]));
+}
+
+// The parent of a construct whose path is known, made where it is not there yet.
+function parent(stack, ids) {
+  return ids.reduce((scope, id) => scope.node.tryFindChild(id) ?? new Construct(scope, id), stack);
+}
+
+function elements(stack, byType, prefix) {
+  for (const [type, byName] of Object.entries(byType ?? {})) {
+    const Element = provided(type, prefix);
+    for (const element of Object.values(byName)) {
+      const ids = element["//"].metadata.path.split("/").slice(1);
+      const values = config(element);
+      values.dependsOn &&= values.dependsOn.map((fqn) => ({ fqn }));
+      new Element(parent(stack, ids.slice(0, -1)), ids.at(-1), values);
+    }
+  }
+}
+
+const app = new App({ outdir });
+const manifest = JSON.parse(fs.readFileSync(path.join(source, "manifest.json")));
+for (const [name, { synthesizedStackPath }] of Object.entries(manifest.stacks)) {
+  const json = JSON.parse(fs.readFileSync(path.join(source, synthesizedStackPath)));
+  const stack = new TerraformStack(app, name);
+  const { AwsProvider } = require("@cdktf/provider-aws/lib/provider");
+  for (const provider of json.provider.aws) {
+    new AwsProvider(parent(stack, ["provider"]), "aws", {
+      ...config(provider),
+      defaultTags: provider.default_tags,
+    });
+  }
+  const { use_lockfile: locked, ...backend } = json.terraform.backend.s3;
+  new S3Backend(stack, config(backend));
+  stack.addOverride("terraform.backend.s3.use_lockfile", locked);
+  elements(stack, json.data, "data-aws-");
+  for (const [variable, values] of Object.entries(json.variable ?? {})) {
+    new TerraformVariable(stack, variable, config(values)).overrideLogicalId(variable);
+  }
+  elements(stack, json.resource, "");
+  for (const [output, { value }] of Object.entries(json.output ?? {})) {
+    new TerraformOutput(stack, output, { value });
+  }
+}
+for (const [name, { dependencies }] of Object.entries(manifest.stacks)) {
+  for (const dependency of dependencies) {
+    app.node.findChild(name).addDependency(app.node.findChild(dependency));
+  }
+}
+app.synth();

@@ -1,0 +1,41 @@
+"""Runs our own sources on CDK Terrain, whose packages answer here to the names of CDKTF's."""
+
+import importlib
+import runpy
+import sys
+from collections.abc import Sequence
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import ModuleType
+
+ROOT = Path(__file__).resolve().parents[4]
+PACKAGES = {"cdktf": "cdktn", "cdktf_cdktf_provider_aws": "cdktn_provider_aws"}
+
+
+class Alias(MetaPathFinder, Loader):
+    """Finds a module of CDKTF in the package that has taken its place."""
+
+    def find_spec(
+        self, fullname: str, _path: Sequence[str] | None, _target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        package, dot, rest = fullname.partition(".")
+        if package not in PACKAGES:
+            return None
+        return ModuleSpec(fullname, self, origin=PACKAGES[package] + dot + rest)
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        return importlib.import_module(str(spec.origin))
+
+    def exec_module(self, module: ModuleType) -> None:
+        """The module has been executed under its own name."""
+
+
+def main() -> None:
+    sys.path.insert(0, str(ROOT))
+    sys.meta_path.insert(0, Alias())
+    runpy.run_path(str(ROOT / "main.py"), run_name="__main__")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""The benchmark's own arithmetic; it never asserts a time."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from environments.definition import load_environments
+from tests.bench import growth
+from tests.bench.__main__ import DOCUMENT
+from tests.bench.measure import Candidate, Result, Run, interleaved
+from tests.bench.report import markdown, table
+
+
+def sizes(power: float) -> list[growth.Size]:
+    """Three sizes whose seconds grow with that power of the resources, after 1.5 s of start."""
+    return [
+        growth.Size(2, 3, resources, Result("", [Run(1.5 + 0.001 * resources**power, 0)]))
+        for resources in (100, 1000, 10_000)
+    ]
+
+
+@pytest.mark.parametrize("power", [0.8, 1.0, 1.05, 2.0])
+def test_the_exponent_is_that_of_the_growth_whatever_the_start_costs(power: float) -> None:
+    assert growth.exponent(sizes(power)) == pytest.approx(power, abs=1e-4)
+
+
+def test_a_system_of_every_size_is_a_valid_one(tmp_path: Path) -> None:
+    by_size = growth.candidates(tmp_path)
+
+    for (environments, services), candidate in by_size.items():
+        loaded = load_environments(candidate.directory / "environments")
+        assert len(loaded) == environments
+        assert all(len(environment.services) == services for environment in loaded)
+
+
+def test_candidates_take_turns_and_a_first_round_does_not_count(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    both = [
+        Candidate(name, ["sh", "-c", f"echo {name} >>{log}"], directory=tmp_path)
+        for name in ("a", "b")
+    ]
+
+    results = interleaved(both, rounds=2, tell=lambda _: None)
+
+    assert log.read_text().split() == ["a", "b"] * 3
+    assert [(result.name, len(result.runs)) for result in results] == [("a", 2), ("b", 2)]
+
+
+def test_what_a_run_needs_is_there_for_that_run_only(tmp_path: Path) -> None:
+    @contextmanager
+    def place() -> Iterator[Mapping[str, str]]:
+        (tmp_path / "place").mkdir()
+        yield {"PLACE": str(tmp_path / "place")}
+        (tmp_path / "place").rmdir()
+
+    command = ["sh", "-c", 'test -d "$PLACE"']
+    interleaved([Candidate("a", command, tmp_path, prepared=place)], rounds=1, tell=lambda _: None)
+
+    assert not (tmp_path / "place").exists()
+
+
+def test_a_failed_run_is_no_measurement(tmp_path: Path) -> None:
+    failing = Candidate("a", ["sh", "-c", "echo why >&2; exit 1"], directory=tmp_path)
+
+    with pytest.raises(RuntimeError, match="why"):
+        interleaved([failing], rounds=1, tell=lambda _: None)
+
+
+def test_the_median_is_reported() -> None:
+    assert Result("", [Run(1, 10), Run(9, 90), Run(2, 20)]).seconds == 2
+    assert Result("", [Run(1, 10), Run(9, 90), Run(2, 20)]).memory_mib == 20
+
+
+def test_a_table_is_markdown() -> None:
+    assert table([("a", "b"), ("c", 1)]) == "| a | b |\n| --- | ---: |\n| c | 1 |"
+
+
+def test_the_document_holds_the_figures_beside_it() -> None:
+    measured = json.loads(DOCUMENT.with_suffix(".json").read_text(encoding="utf-8"))
+
+    assert markdown(measured) in DOCUMENT.read_text(encoding="utf-8")
