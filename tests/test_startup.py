@@ -129,6 +129,12 @@ def test_an_asset_is_archived_all_the_same(tmp_path: Path) -> None:
     assert zipfile.ZipFile(archive).read("file") == b"text"
 
 
+def test_no_other_node_gets_the_scripts() -> None:
+    program = "import json, os; before = dict(os.environ); import modules; "
+
+    assert run(f"{program} print(json.dumps(dict(os.environ) == before))")
+
+
 def test_jsii_runs_in_one_process(loaded: list[list[str]]) -> None:
     assert len(loaded) == 1
 

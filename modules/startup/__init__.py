@@ -5,7 +5,7 @@ comes first. Each stands in one file, is tested against the installed packages, 
 everything as usual where it comes too late or a package has changed.
 """
 
-from modules.startup.node_preloads import preload_into_node
+from modules.startup.node_preloads import preloading_into_node
 from modules.startup.provider_import import import_provider_submodules_on_demand
 
-__all__ = ["import_provider_submodules_on_demand", "preload_into_node"]
+__all__ = ["import_provider_submodules_on_demand", "preloading_into_node"]

@@ -5,7 +5,8 @@ be changed from inside that Node.
 """
 
 import os
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 SCRIPTS = tuple(
@@ -14,17 +15,23 @@ SCRIPTS = tuple(
 )
 
 
-def preload_into_node() -> None:
-    """Name the scripts in the options of every Node to come; do nothing where jsii runs already."""
-    if "jsii" in sys.modules:
-        return
-    options = os.environ.get("NODE_OPTIONS", "")
+@contextmanager
+def preloading_into_node() -> Iterator[None]:
+    """Name the scripts in the options of a Node that is started meanwhile, and of no other.
+
+    Not a setting of ours: jsii starts Node with this process's variables.
+    """
+    before = os.environ.get("NODE_OPTIONS")
     # jsii gives the first option to its second process; now the first one needs it.
-    for option in ("--preserve-symlinks", *map(_require, SCRIPTS)):
-        if option not in options:
-            options = f"{options} {option}".strip()
-    # Not a setting of ours: jsii starts Node with this process's variables.
-    os.environ["NODE_OPTIONS"] = options
+    ours = " ".join(("--preserve-symlinks", *map(_require, SCRIPTS)))
+    os.environ["NODE_OPTIONS"] = f"{before or ''} {ours}".strip()
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["NODE_OPTIONS"]
+        else:
+            os.environ["NODE_OPTIONS"] = before
 
 
 def _require(script: Path) -> str:

@@ -59,17 +59,17 @@ def main() -> None:
 
         environments = load_environments()
     with part("Python: import jsii"):
-        import modules  # noqa: F401 - the levers come first
-
-        # isort: split
         from jsii._kernel.providers.process import _NodeProcess
 
     written = tempfile.mkstemp()[1]
-    os.environ["NODE_OPTIONS"] += f' --require "{WRITING}"'
+    os.environ["NODE_OPTIONS"] = f'--require "{WRITING}"'
     os.environ["CRUDDUR_BENCH_WRITING"] = written
     count(_NodeProcess, "start", lambda _: "Node: start")
     count(_NodeProcess, "send", message)
     with part("Python: classes of cdktf"):
+        import modules  # noqa: F401 - the levers come first
+
+        # isort: split
         import cdktf  # noqa: F401
     with part("Python: classes of the provider and our stacks"):
         from environments.stacks import App, ApplicationStack, RegistryStack, StateStack
