@@ -27,7 +27,6 @@ from tests.bench.profiling import profile
 PLACE = CACHE / "bench"
 DOCUMENT = ROOT / "docs" / "performance.md"
 TABLES = re.compile(r"(?<=<!-- bin/bench -->\n).*(?=<!-- /bin/bench -->)", re.DOTALL)
-GROWTH_ROUNDS = 3
 CACHE_BYTES = 2 * 1024**3
 
 
@@ -82,10 +81,10 @@ def cold_jsii_cache() -> Iterator[Mapping[str, str]]:
         yield {"JSII_RUNTIME_PACKAGE_CACHE_ROOT": cache}
 
 
-def grow(directory: Path) -> dict[str, Any]:
+def grow(rounds: int, directory: Path) -> dict[str, Any]:
     """Every size of `growth`, measured in turn."""
     by_size = growth.candidates(directory / "growth")
-    results = interleaved(list(by_size.values()), GROWTH_ROUNDS, tell)
+    results = interleaved(list(by_size.values()), rounds, tell)
     return report.growth(
         [
             growth.Size(
@@ -137,7 +136,7 @@ def main() -> None:
             "rounds": options.rounds,
             "machine": report.machine(),
             "processes": side_by_side(options.rounds, directory),
-            "growth": grow(directory),
+            "growth": grow(options.rounds, directory),
             "tests": test_loop(),
             "breakdown": profile(options.rounds, directory / "profile", tell),
         }
