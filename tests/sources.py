@@ -3,7 +3,8 @@
 import shutil
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from bin.commands.project import ROOT
+
 SOURCES = ("bin", "cdktf.json", "environments", "main.py", "modules", "tests")
 
 

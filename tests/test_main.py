@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from bin.commands.project import ROOT
 from environments.definition import load_environments
-from tests.sources import ROOT, copy_sources
+from tests.sources import copy_sources
 
 
 @pytest.fixture(scope="module")

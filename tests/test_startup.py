@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
+from bin.commands.project import ROOT
+from modules.startup import import_provider_submodules_on_demand, provider_import
 from modules.startup.node_preloads import SCRIPTS
-from modules.startup.provider_import import PACKAGE, import_provider_submodules_on_demand
-from tests.sources import ROOT
+from modules.startup.provider_import import PACKAGE
 
 SYNTHESIZE = """
 import json, runpy, sys
@@ -94,15 +95,18 @@ def test_bindings_loaded_lazily_make_the_same_json_as_the_whole_package() -> Non
 def test_a_package_that_is_imported_already_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = ModuleType("whole")
     monkeypatch.setitem(sys.modules, "whole", whole)
+    monkeypatch.setattr(provider_import, "PACKAGE", "whole")
 
-    import_provider_submodules_on_demand("whole")
+    import_provider_submodules_on_demand()
 
     assert sys.modules["whole"] is whole
 
 
 @pytest.mark.parametrize("name", ["no_such_package", "this"])
-def test_what_is_no_package_is_left_to_python(name: str) -> None:
-    import_provider_submodules_on_demand(name)
+def test_what_is_no_package_is_left_to_python(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(provider_import, "PACKAGE", name)
+
+    import_provider_submodules_on_demand()
 
     assert name not in sys.modules
 

@@ -13,14 +13,14 @@ from types import ModuleType
 PACKAGE = "cdktf_cdktf_provider_aws"
 
 
-def import_provider_submodules_on_demand(package: str = PACKAGE) -> None:
+def import_provider_submodules_on_demand() -> None:
     """Keep the package's `__init__` from running; do nothing where it ran or is not a package."""
-    if package in sys.modules:
+    if PACKAGE in sys.modules:
         return
-    spec = find_spec(package)
+    spec = find_spec(PACKAGE)
     if spec is None or spec.submodule_search_locations is None:
         return
-    module = ModuleType(package)
+    module = ModuleType(PACKAGE)
     module.__spec__ = spec
     module.__path__ = spec.submodule_search_locations
-    sys.modules[package] = module
+    sys.modules[PACKAGE] = module

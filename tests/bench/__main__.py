@@ -127,9 +127,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         directory = Path(temporary)
         if options.profile:
-            parts = profile(options.rounds, directory / "profile", tell)
-            rows = [(name, f"{spent:.0f}") for name, spent in parts.items()]
-            print(report.table([("part of one synthesis", "milliseconds"), *rows]))
+            print(report.breakdown(profile(options.rounds, directory / "profile", tell)))
             return
         peers.install(PLACE / "peers", tell)
         measured = {

@@ -56,8 +56,9 @@ def message(request: Any) -> str:
 def main() -> None:
     with part("Python: pydantic and our definitions"):
         from environments.definition import load_environments
+        from main import synthesize
 
-        environments = load_environments()
+        definitions = load_environments()
     with part("Python: import jsii"):
         from jsii._kernel.providers.process import _NodeProcess
 
@@ -72,15 +73,9 @@ def main() -> None:
         # isort: split
         import cdktf  # noqa: F401
     with part("Python: classes of the provider and our stacks"):
-        from environments.stacks import App, ApplicationStack, RegistryStack, StateStack
+        import environments.stacks  # noqa: F401
     with part(CONSTRUCTING):
-        app = App()
-        for environment in environments:
-            StateStack(app, environment=environment)
-            registry = RegistryStack(app, environment=environment)
-            ApplicationStack(app, environment=environment).add_dependency(registry)
-    with part(CONSTRUCTING):
-        app.synth()
+        synthesize(definitions)
     with part("Node: end"):
         atexit._run_exitfuncs()
     writing = float(Path(written).read_text(encoding="utf-8"))

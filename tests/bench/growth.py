@@ -59,7 +59,9 @@ class Size:
 
 def candidates(place: Path) -> dict[tuple[int, int], Candidate]:
     """Copies of the project below `place` whose environments are of every size."""
-    sizes = {(2, services) for services in SERVICES} | {(many, 3) for many in ENVIRONMENTS}
+    sizes = {(ENVIRONMENTS[0], services) for services in SERVICES} | {
+        (environments, SERVICES[0]) for environments in ENVIRONMENTS
+    }
     return {
         (environments, services): Candidate(
             f"{environments} environments of {services} services",

@@ -106,12 +106,15 @@ def markdown(report: Mapping[str, Any]) -> str:
         f"`pytest`: {report['tests']['count']} tests in {report['tests']['seconds']:.0f} s, "
         f"{report['tests']['ms_per_test']:.0f} ms each.",
         "## Where the time goes",
-        table(
-            [("part of one synthesis", "milliseconds")]
-            + [(name, f"{spent:.0f}") for name, spent in report["breakdown"].items()]
-        ),
+        breakdown(report["breakdown"]),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def breakdown(parts: Mapping[str, float]) -> str:
+    """The milliseconds of each part of one synthesis."""
+    rows = [(name, f"{milliseconds:.0f}") for name, milliseconds in parts.items()]
+    return table([("part of one synthesis", "milliseconds"), *rows])
 
 
 def table(rows: Sequence[Sequence[Any]]) -> str:
