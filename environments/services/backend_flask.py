@@ -25,8 +25,6 @@ def backend_flask(
         health_check_command="python /backend-flask/bin/health-check",
         connects_to=("cognito-verifier",),
         environment_variables={
-            "AWS_COGNITO_USER_POOL_CLIENT_ID": FromEnvironment.COGNITO_USER_POOL_CLIENT_ID,
-            "AWS_COGNITO_USER_POOL_ID": FromEnvironment.COGNITO_USER_POOL_ID,
             "AWS_DEFAULT_REGION": FromEnvironment.REGION,
             "BACKEND_URL": PublicUrl("backend-flask"),
             "DDB_MESSAGE_TABLE": message_table_name,

@@ -14,7 +14,7 @@ def cognito_verifier(
         memory_mib=memory_mib,
         desired_count=desired_count,
         image_tag=image_tag,
-        health_check_command="node /cognito-verifier/bin/health-check.js",
+        health_check_command="python /cognito-verifier/bin/health-check",
         environment_variables={
             "AWS_COGNITO_USER_POOL_CLIENT_ID": FromEnvironment.COGNITO_USER_POOL_CLIENT_ID,
             "AWS_COGNITO_USER_POOL_ID": FromEnvironment.COGNITO_USER_POOL_ID,

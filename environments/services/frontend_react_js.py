@@ -1,6 +1,6 @@
 """The web application of Cruddur."""
 
-from environments.definition import Service
+from environments.definition import FromEnvironment, PublicUrl, Service
 
 
 def frontend_react_js(
@@ -16,4 +16,9 @@ def frontend_react_js(
         image_tag=image_tag,
         host="@",
         health_check_command="curl -f http://localhost:3000",
+        environment_variables={
+            "AWS_COGNITO_USER_POOL_CLIENT_ID": FromEnvironment.COGNITO_USER_POOL_CLIENT_ID,
+            "AWS_COGNITO_USER_POOL_ID": FromEnvironment.COGNITO_USER_POOL_ID,
+            "BACKEND_URL": PublicUrl("backend-flask"),
+        },
     )

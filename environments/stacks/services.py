@@ -5,7 +5,7 @@ from constructs import Construct
 
 from environments.definition import Environment, Service, names
 from environments.definition.consistency import in_calling_order
-from environments.stacks.variables import environment_variables
+from environments.definition.resolution import resolved_variables
 from modules.account import Account
 from modules.cluster import Cluster
 from modules.fargate_service import Container, FargateService, HealthCheck, Placement
@@ -91,7 +91,12 @@ class Services(Construct):
             image_uri=image_uri,
             port=service.port,
             environment_variables={
-                **environment_variables(self._environment, service),
+                **resolved_variables(
+                    self._environment,
+                    service,
+                    public_url=self._environment.public_url,
+                    literal=literal,
+                ),
                 **self._tracing.environment_variables,
             },
             secret_arns={

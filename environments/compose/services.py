@@ -1,0 +1,70 @@
+"""A service as a container of Compose, from the definition that makes its task definition too."""
+
+from typing import Any
+
+from environments.compose.backing import POSTGRES, POSTGRES_VARIABLE
+from environments.compose.laptop import CREDENTIALS, container, literal, public_url
+from environments.definition import Environment, FromEnvironment, Service, names
+from environments.definition.resolution import resolved_variables
+from modules.tracing import tracing_sidecar
+
+COGNITO = (FromEnvironment.COGNITO_USER_POOL_ID, FromEnvironment.COGNITO_USER_POOL_CLIENT_ID)
+
+
+def service_container(environment: Environment, service: Service) -> dict[str, Any]:
+    """The container of one service, reached by the name that it has in Service Connect too."""
+    return container(
+        {
+            "image": f"{names.service(environment.name, service.name)}:local",
+            "build": f"services/{service.name}",
+            "environment": _environment(environment, service),
+            "env_file": [f"${{ENV_FILES:-.}}/{service.name}.env"]
+            if variables_in_env_file(service)
+            else [],
+            "expose": [str(service.port)],
+            "healthcheck": {
+                "test": ["CMD-SHELL", literal(service.health_check_command)],
+                "interval": f"{service.health_check_interval_seconds}s",
+                "timeout": f"{service.health_check_timeout_seconds}s",
+                "retries": service.health_check_retries,
+                "start_period": f"{service.health_check_start_period_seconds}s",
+            },
+            "depends_on": _what_comes_first(environment, service),
+        },
+        aliases=(f"{service.name}.{names.cluster(environment.name)}",),
+    )
+
+
+def variables_in_env_file(service: Service) -> list[str]:
+    """The variables that differ between developers: secrets, and the ids of a user pool."""
+    ids = [name for name, value in service.environment_variables.items() if value in COGNITO]
+    return [*ids, *service.secret_names]
+
+
+def _environment(environment: Environment, service: Service) -> dict[str, str | None]:
+    variables = resolved_variables(environment, service, public_url=public_url, literal=literal)
+    elsewhere = variables_in_env_file(service)
+    return {
+        **{name: value for name, value in sorted(variables.items()) if name not in elsewhere},
+        **_tracing_variables(environment),
+        **(CREDENTIALS if service.dynamodb_table_names else {}),
+    }
+
+
+def _tracing_variables(environment: Environment) -> dict[str, str]:
+    """What tells the service of the sidecar, which is a neighbour here and no part of its task."""
+    sidecar = tracing_sidecar(environment.tracing)
+    return {
+        name: value.replace("127.0.0.1", sidecar.containers[0]["name"])
+        for name, value in sidecar.environment_variables.items()
+    }
+
+
+def _what_comes_first(environment: Environment, service: Service) -> dict[str, dict[str, str]]:
+    sidecars = [
+        definition["name"] for definition in tracing_sidecar(environment.tracing).containers
+    ]
+    started = {name: {"condition": "service_started"} for name in (*service.connects_to, *sidecars)}
+    if POSTGRES_VARIABLE in service.secret_names:
+        return {POSTGRES: {"condition": "service_healthy"}, **started}
+    return started

@@ -1,0 +1,60 @@
+"""`bin/env`: from a template and the caller's variables to a file that only its owner reads."""
+
+from pathlib import Path
+
+import pytest
+
+from bin.commands import env_file
+from bin.commands.command import CommandError
+
+IDS = {
+    "AWS_COGNITO_USER_POOL_CLIENT_ID": "1example23456789",
+    "AWS_COGNITO_USER_POOL_ID": "us-east-1_EXAMPLE12",
+}
+
+
+def test_all_missing_variables_are_told_at_once() -> None:
+    with pytest.raises(CommandError) as refusal:
+        env_file.rendered("cognito-verifier", {"AWS_COGNITO_USER_POOL_ID": ""})
+
+    assert str(refusal.value) == (
+        "cognito-verifier.env needs variables that are not set: "
+        "AWS_COGNITO_USER_POOL_CLIENT_ID, AWS_COGNITO_USER_POOL_ID"
+    )
+
+
+def test_an_unknown_service_is_told_those_that_there_are() -> None:
+    with pytest.raises(CommandError, match=r"must be one of backend-flask, .* got '../etc'"):
+        env_file.rendered("../etc", IDS)
+
+
+@pytest.mark.parametrize("value", ["it's", "two\nlines"])
+def test_a_value_that_an_env_file_cannot_hold_is_refused_by_name(value: str) -> None:
+    with pytest.raises(CommandError, match=r"^CONNECTION_URL must have no line break"):
+        env_file.rendered("backend-flask", {"CONNECTION_URL": value})
+
+
+def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
+    file = env_file.write("cognito-verifier", tmp_path, IDS, replace=False)
+
+    assert file == tmp_path / "cognito-verifier.env"
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_file_that_somebody_changed_stays(tmp_path: Path) -> None:
+    file = tmp_path / "cognito-verifier.env"
+    file.write_text("MINE=1\n", encoding="utf-8")
+
+    with pytest.raises(CommandError, match="--replace overwrites it"):
+        env_file.write("cognito-verifier", tmp_path, IDS, replace=False)
+
+    assert file.read_text(encoding="utf-8") == "MINE=1\n"
+    env_file.write("cognito-verifier", tmp_path, IDS, replace=True)
+    assert "MINE" not in file.read_text(encoding="utf-8")
+
+
+def test_rendering_the_same_again_is_no_conflict(tmp_path: Path) -> None:
+    env_file.write("cognito-verifier", tmp_path, IDS, replace=False)
+
+    env_file.write("cognito-verifier", tmp_path, IDS, replace=False)
