@@ -1,0 +1,52 @@
+import { getConfig } from "../config";
+import { getAccessToken } from "./checkAuth";
+import { Refused, Unreachable } from "./errors";
+
+const TIMEOUT_MS = 10_000;
+
+/** Asks the backend as anybody. */
+export async function publicRequest<Answer>(path: string): Promise<Answer> {
+  return read<Answer>(await send(path));
+}
+
+/** Asks the backend as the signed-in user; a token that it refuses is refreshed once. */
+export async function signedInRequest<Answer>(path: string, body: object): Promise<Answer> {
+  let response = await post(path, body, await getAccessToken());
+  if (response.status === 401) {
+    response = await post(path, body, await getAccessToken({ forceRefresh: true }));
+  }
+  return read<Answer>(response);
+}
+
+function post(path: string, body: object, accessToken: string): Promise<Response> {
+  return send(path, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${accessToken}`, "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+}
+
+async function send(path: string, init: RequestInit = {}): Promise<Response> {
+  const url = new URL(path, getConfig().backendUrl).href;
+  try {
+    return await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+  } catch (error) {
+    throw new Unreachable("Cruddur", error);
+  }
+}
+
+async function read<Answer>(response: Response): Promise<Answer> {
+  if (response.ok) return (await response.json()) as Answer;
+  if (response.status >= 500) throw new Unreachable("Cruddur");
+  throw new Refused(await reasonOf(response));
+}
+
+async function reasonOf(response: Response): Promise<string> {
+  if (response.status === 401) return "Cruddur does not accept your session.";
+  try {
+    const { errors } = (await response.json()) as { errors: unknown[] };
+    return errors.map(String).join(" ");
+  } catch {
+    return `Cruddur answered ${response.status}.`;
+  }
+}

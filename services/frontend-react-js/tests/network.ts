@@ -1,0 +1,55 @@
+import { vi } from "vitest";
+
+import { FRESH } from "./tokens";
+
+/** One request, named by its Cognito action or by its method and path. */
+interface Asked {
+  readonly name: string;
+  readonly url: string;
+  readonly accessToken: string | undefined;
+  readonly body: unknown;
+}
+
+type Answer = (request: Asked) => Response;
+
+/** Replaces the network; what is asked lands in the list that it gives back. */
+export function fakeNetwork(answers: Record<string, Answer>): Asked[] {
+  const asked: Asked[] = [];
+  vi.stubGlobal("fetch", (input: URL | string, init: RequestInit = {}) => {
+    const request = describe(new URL(input), init);
+    asked.push(request);
+    const answer = answers[request.name];
+    if (!answer) throw new Error(`nobody answers ${request.name}`);
+    return Promise.resolve(answer(request));
+  });
+  return asked;
+}
+
+function describe(url: URL, init: RequestInit): Asked {
+  const headers = new Headers(init.headers);
+  const action = headers.get("x-amz-target")?.split(".")[1];
+  return {
+    name: action ?? `${init.method ?? "GET"} ${url.pathname}`,
+    url: url.href,
+    accessToken: headers.get("authorization")?.replace("Bearer ", ""),
+    body: typeof init.body === "string" ? JSON.parse(init.body) : undefined,
+  };
+}
+
+export function json(status: number, body: unknown): Response {
+  return new Response(JSON.stringify(body), { status });
+}
+
+export const freshTokens: Answer = () =>
+  json(200, { AuthenticationResult: { AccessToken: FRESH, IdToken: FRESH, ExpiresIn: 3600 } });
+
+export const unreachable: Answer = () => {
+  throw new TypeError("Failed to fetch");
+};
+
+export function cognitoError(name: string, status = 400): Answer {
+  return () => json(status, { __type: name, message: name });
+}
+
+export const acceptsOnlyFreshToken: Answer = ({ accessToken }) =>
+  accessToken === FRESH ? json(201, {}) : json(401, { error: "no" });

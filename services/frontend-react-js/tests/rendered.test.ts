@@ -1,0 +1,108 @@
+/** What bin/start writes from the environment before it becomes nginx. */
+import { spawnSync } from "node:child_process";
+import { runInNewContext } from "node:vm";
+
+import { describe, expect, it } from "vitest";
+
+const ENVIRONMENT = {
+  BACKEND_URL: "https://api.cruddur.test",
+  AWS_COGNITO_USER_POOL_ID: "eu-west-3_Ab12",
+  AWS_COGNITO_USER_POOL_CLIENT_ID: "client",
+};
+
+function run(script: string, environment: Record<string, string>) {
+  return spawnSync("sh", [`bin/${script}`], {
+    env: { PATH: process.env.PATH, ...environment },
+    encoding: "utf8",
+  });
+}
+
+function configOf(environment: Record<string, string>): unknown {
+  const window: Record<string, unknown> = {};
+  runInNewContext(run("render-config", environment).stdout, { window });
+  return structuredClone(window.cruddurConfig);
+}
+
+describe("config.js", () => {
+  it("says what the environment says", () => {
+    expect(configOf(ENVIRONMENT)).toEqual({
+      backendUrl: "https://api.cruddur.test",
+      userPoolId: "eu-west-3_Ab12",
+      userPoolClientId: "client",
+    });
+  });
+
+  it("names Cognito's endpoint only where it is overridden", () => {
+    const config = configOf({
+      ...ENVIRONMENT,
+      AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: "http://127.0.0.1:5000",
+    });
+
+    expect(config).toHaveProperty("userPoolEndpoint", "http://127.0.0.1:5000");
+  });
+
+  it.each([
+    '"; alert(1); "',
+    "back\\slash\\",
+    "</script><script>",
+    "two\nlines\r\n\n",
+    "$(id) `id` &",
+  ])("keeps %j a string", (value) => {
+    const config = configOf({ ...ENVIRONMENT, AWS_COGNITO_USER_POOL_CLIENT_ID: value });
+
+    expect(config).toHaveProperty("userPoolClientId", value);
+  });
+
+  it("can stand inside HTML", () => {
+    const { stdout } = run("render-config", { ...ENVIRONMENT, BACKEND_URL: "</script><!--" });
+
+    expect(stdout).not.toContain("<");
+  });
+
+  it("is refused in one line that names every missing variable", () => {
+    const { status, stderr, stdout } = run("render-config", { AWS_COGNITO_USER_POOL_ID: "" });
+
+    expect(status).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr).toBe(
+      "frontend-react-js: missing environment variables: " +
+        "BACKEND_URL AWS_COGNITO_USER_POOL_ID AWS_COGNITO_USER_POOL_CLIENT_ID\n",
+    );
+  });
+});
+
+describe("the content security policy", () => {
+  it("lets the page talk to itself, the backend and the region's Cognito only", () => {
+    const { stdout } = run("render-policy", ENVIRONMENT);
+
+    expect(stdout).toContain(
+      "connect-src 'self' https://api.cruddur.test https://cognito-idp.eu-west-3.amazonaws.com;",
+    );
+    expect(stdout).toContain("frame-ancestors 'none'");
+  });
+
+  it("names the origins of addresses, not their paths", () => {
+    const { stdout } = run("render-policy", {
+      ...ENVIRONMENT,
+      BACKEND_URL: "http://api.localhost:8080/",
+      AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: "http://127.0.0.1:5000/path",
+    });
+
+    expect(stdout).toContain("connect-src 'self' http://api.localhost:8080 http://127.0.0.1:5000;");
+  });
+
+  it.each([
+    ["BACKEND_URL", "api.cruddur.test"],
+    ["BACKEND_URL", 'https://x"; more_headers'],
+    ["BACKEND_URL", "https://x\n; y"],
+    ["AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "ftp://x"],
+    ["AWS_COGNITO_USER_POOL_ID", "Ab12"],
+    ["AWS_COGNITO_USER_POOL_ID", "x.test/_Ab12"],
+  ])("is refused when %s is %j", (name, value) => {
+    const { status, stderr, stdout } = run("render-policy", { ...ENVIRONMENT, [name]: value });
+
+    expect(status).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr).toContain(name);
+  });
+});
