@@ -1,4 +1,4 @@
-"""Serves the AWS emulator on the loopback interface: `python -m tests.emulator.server`.
+"""Serves the AWS emulator: `python -m tests.emulator.server`.
 
 Prints exactly one line, its URL, once it answers. Its state lives in memory and ends with it.
 """
@@ -21,11 +21,11 @@ MOTO_SETTINGS = {
 }
 
 
-def _announce(port: int) -> None:
-    connection = http.client.HTTPConnection(HOST, port)
+def _announce(host: str, port: int) -> None:
+    connection = http.client.HTTPConnection(host, port)
     connection.request("GET", "/moto-api/")
     connection.getresponse().read()
-    print(f"http://{HOST}:{port}", flush=True)
+    print(f"http://{host}:{port}", flush=True)
     # moto reports unknown hosts with print(); nobody reads our stdout after the first line.
     sys.stdout = sys.stderr
 
@@ -33,6 +33,9 @@ def _announce(port: int) -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Serve until SIGTERM, SIGINT or, when asked to, the end of standard input."""
     parser = argparse.ArgumentParser(prog="python -m tests.emulator.server", description=__doc__)
+    parser.add_argument(
+        "--host", default=HOST, help="only a container listens on more than the loopback interface"
+    )
     parser.add_argument("--port", type=int, default=0, help="0 (the default) takes a free one")
     parser.add_argument("--account-id", default=DEFAULT_ACCOUNT_ID, help="12 digits")
     parser.add_argument(
@@ -59,7 +62,7 @@ def main(arguments: list[str] | None = None) -> None:
 
     extensions.apply(account_id=options.account_id)
     server = make_server(
-        HOST,
+        options.host,
         options.port,
         DomainDispatcherApplication(create_backend_app),
         threaded=True,
@@ -70,9 +73,10 @@ def main(arguments: list[str] | None = None) -> None:
         sys.stdin.buffer.read()
         server.shutdown()
 
-    signal.signal(signal.SIGINT, lambda *_: sys.exit(0))
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    threading.Thread(target=_announce, args=(server.port,), daemon=True).start()
+    # There is nothing to save, and taking moto's memory apart takes Python a second.
+    signal.signal(signal.SIGINT, lambda *_: os._exit(0))
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+    threading.Thread(target=_announce, args=(options.host, server.port), daemon=True).start()
     if options.until_stdin_closes:
         threading.Thread(target=shut_down_at_end_of_input, daemon=True).start()
     server.serve_forever()

@@ -67,6 +67,14 @@ def test_ends_when_its_parent_is_killed() -> None:
     assert not _answers(url)
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_ends_in_peace_at_a_signal(number: signal.Signals) -> None:
+    with Emulator() as emulator:
+        os.kill(emulator.pid, number)
+
+        assert emulator._process.wait(timeout=10) == 0
+
+
 def test_outlives_its_parent_when_detached() -> None:
     script = (
         "from tests.emulator.process import Emulator;"

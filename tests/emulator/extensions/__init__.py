@@ -8,20 +8,30 @@ from tests.emulator.extensions import (
     autoscaling_tags,
     bucket_logging,
     bucket_transport,
+    cognito_aliases,
+    cognito_passwords,
+    cognito_sessions,
+    cognito_validity,
     deletion_protection,
     dns_changes,
     ecs_services,
     security_group_rules,
+    xray_time_ranges,
 )
 
 EXTENSIONS = (
     autoscaling_tags,
     bucket_logging,
     bucket_transport,
+    cognito_aliases,
+    cognito_passwords,
+    cognito_sessions,
+    cognito_validity,
     deletion_protection,
     dns_changes,
     ecs_services,
     security_group_rules,
+    xray_time_ranges,
 )
 
 

@@ -1,0 +1,87 @@
+"""The emulator's promises about passwords, without which anyone could sign in."""
+
+import jwt
+import pytest
+from pycognito.exceptions import (  # type: ignore[import-untyped]
+    ForceChangePasswordException,
+)
+
+from tests.emulator import laptop
+from tests.emulator.signing_in import User
+
+
+def test_the_right_password_signs_in(user: User) -> None:
+    assert user.sign_in().keys() >= {"AccessToken", "IdToken", "RefreshToken"}
+
+
+def test_a_wrong_password_is_refused(user: User) -> None:
+    with pytest.raises(
+        user.cognito.exceptions.NotAuthorizedException, match=r"Incorrect username or password\."
+    ):
+        user.sign_in(password=laptop.new_password())
+
+
+def test_an_answer_counts_once(user: User) -> None:
+    srp = user.srp()
+    asked = user.cognito.initiate_auth(
+        ClientId=user.pool.client_id, AuthFlow="USER_SRP_AUTH", AuthParameters=srp.get_auth_params()
+    )
+    answer = {
+        "ClientId": user.pool.client_id,
+        "ChallengeName": asked["ChallengeName"],
+        "ChallengeResponses": srp.process_challenge(
+            asked["ChallengeParameters"], srp.get_auth_params()
+        ),
+    }
+
+    user.cognito.respond_to_auth_challenge(**answer)
+
+    with pytest.raises(user.cognito.exceptions.NotAuthorizedException):
+        user.cognito.respond_to_auth_challenge(**answer)
+
+
+def test_a_password_opens_no_other_account(user: User) -> None:
+    laptop.create_user(
+        user.cognito,
+        user.pool.id,
+        "bayko",
+        email="bayko@cruddur.example",
+        password=laptop.new_password(),
+    )
+    srp = user.srp()
+    asked = user.cognito.initiate_auth(
+        ClientId=user.pool.client_id, AuthFlow="USER_SRP_AUTH", AuthParameters=srp.get_auth_params()
+    )
+    answer = srp.process_challenge(asked["ChallengeParameters"], srp.get_auth_params())
+
+    signed_in = user.cognito.respond_to_auth_challenge(
+        ClientId=user.pool.client_id,
+        ChallengeName=asked["ChallengeName"],
+        ChallengeResponses={**answer, "USERNAME": "bayko"},
+    )
+
+    token = signed_in["AuthenticationResult"]["AccessToken"]
+    assert jwt.decode(token, options={"verify_signature": False})["username"] == user.name
+
+
+@pytest.mark.parametrize("client_public", ["0", "no number"])
+def test_a_key_that_is_none_is_refused(user: User, client_public: str) -> None:
+    with pytest.raises(user.cognito.exceptions.InvalidParameterException, match="SRP_A"):
+        user.cognito.initiate_auth(
+            ClientId=user.pool.client_id,
+            AuthFlow="USER_SRP_AUTH",
+            AuthParameters={"USERNAME": user.name, "SRP_A": client_public},
+        )
+
+
+def test_a_temporary_password_must_be_changed(user: User) -> None:
+    user.cognito.admin_set_user_password(
+        UserPoolId=user.pool.id, Username=user.name, Password=user.password, Permanent=False
+    )
+
+    with pytest.raises(ForceChangePasswordException):
+        user.sign_in()
+    chosen = laptop.new_password()
+    user.srp().set_new_password_challenge(chosen)
+
+    assert user.sign_in(password=chosen)

@@ -1,0 +1,115 @@
+"""The emulator's promises about sessions, as aws-amplify renews and ends them."""
+
+from typing import Any
+
+import jwt
+import pytest
+
+from tests.emulator.process import Emulator
+from tests.emulator.signing_in import User, sign_up
+
+
+def _renew(user: User, refresh_token: str) -> dict[str, Any]:
+    answer = user.cognito.get_tokens_from_refresh_token(
+        ClientId=user.pool.client_id, RefreshToken=refresh_token
+    )
+    tokens: dict[str, Any] = answer["AuthenticationResult"]
+    return tokens
+
+
+def _is_signed_in(user: User, access_token: str) -> bool:
+    try:
+        return bool(user.cognito.get_user(AccessToken=access_token)["Username"] == user.name)
+    except user.cognito.exceptions.NotAuthorizedException:
+        return False
+
+
+def _id_of(token: str) -> str:
+    return str(jwt.decode(token, options={"verify_signature": False})["jti"])
+
+
+def test_a_refresh_token_gives_a_new_access_token(user: User) -> None:
+    tokens = user.sign_in()
+
+    renewed = _renew(user, tokens["RefreshToken"])
+
+    assert _id_of(renewed["AccessToken"]) != _id_of(tokens["AccessToken"])
+    assert _is_signed_in(user, renewed["AccessToken"])
+    assert "RefreshToken" not in renewed
+
+
+def test_the_older_way_of_renewal_works_too(user: User) -> None:
+    answer = user.cognito.initiate_auth(
+        ClientId=user.pool.client_id,
+        AuthFlow="REFRESH_TOKEN_AUTH",
+        AuthParameters={"REFRESH_TOKEN": user.sign_in()["RefreshToken"]},
+    )
+
+    assert _is_signed_in(user, answer["AuthenticationResult"]["AccessToken"])
+
+
+def test_an_unknown_refresh_token_is_refused(user: User) -> None:
+    with pytest.raises(user.cognito.exceptions.NotAuthorizedException):
+        _renew(user, "unknown")
+
+
+def test_a_revoked_session_is_over(user: User) -> None:
+    tokens = user.sign_in()
+    renewed = _renew(user, tokens["RefreshToken"])
+
+    user.cognito.revoke_token(ClientId=user.pool.client_id, Token=tokens["RefreshToken"])
+
+    with pytest.raises(user.cognito.exceptions.NotAuthorizedException):
+        _renew(user, tokens["RefreshToken"])
+    assert not _is_signed_in(user, tokens["AccessToken"])
+    assert not _is_signed_in(user, renewed["AccessToken"])
+
+
+def test_a_revocation_leaves_other_sessions_alone(user: User) -> None:
+    here, elsewhere = user.sign_in(), user.sign_in()
+
+    user.cognito.revoke_token(ClientId=user.pool.client_id, Token=here["RefreshToken"])
+
+    assert _is_signed_in(user, elsewhere["AccessToken"])
+    assert _renew(user, elsewhere["RefreshToken"])
+
+
+def test_a_session_may_be_revoked_twice(user: User) -> None:
+    token = user.sign_in()["RefreshToken"]
+
+    for _ in range(2):
+        user.cognito.revoke_token(ClientId=user.pool.client_id, Token=token)
+
+
+def test_an_unknown_client_revokes_nothing(user: User) -> None:
+    token = user.sign_in()["RefreshToken"]
+
+    with pytest.raises(user.cognito.exceptions.ResourceNotFoundException):
+        user.cognito.revoke_token(ClientId="unknown", Token=token)
+
+    assert _renew(user, token)
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-west-1"])
+def test_a_global_sign_out_ends_every_session(
+    emulator: Emulator, request: pytest.FixtureRequest, region: str
+) -> None:
+    session: Any = emulator.session()
+    user = sign_up(session.client("cognito-idp", region_name=region), request.node.name)
+    here, elsewhere = user.sign_in(), user.sign_in()
+
+    user.cognito.global_sign_out(AccessToken=here["AccessToken"])
+
+    assert not _is_signed_in(user, elsewhere["AccessToken"])
+    with pytest.raises(user.cognito.exceptions.NotAuthorizedException):
+        _renew(user, elsewhere["RefreshToken"])
+
+
+@pytest.mark.parametrize("operation", ["admin_disable_user", "admin_delete_user"])
+def test_who_may_no_longer_sign_in_gets_no_new_tokens(user: User, operation: str) -> None:
+    token = user.sign_in()["RefreshToken"]
+
+    getattr(user.cognito, operation)(UserPoolId=user.pool.id, Username=user.name)
+
+    with pytest.raises(user.cognito.exceptions.NotAuthorizedException):
+        _renew(user, token)

@@ -1,0 +1,65 @@
+"""What the services find on a laptop; putting it there is safe to repeat."""
+
+from typing import Any
+
+import pytest
+
+from tests.emulator import laptop
+from tests.emulator.process import Emulator
+from tests.emulator.signing_in import User
+
+
+def test_a_second_user_pool_is_not_made(user: User, request: pytest.FixtureRequest) -> None:
+    assert laptop.create_user_pool(user.cognito, request.node.name) == user.pool
+
+
+def test_a_user_pool_takes_the_validity_it_was_last_given(
+    user: User, request: pytest.FixtureRequest
+) -> None:
+    laptop.create_user_pool(user.cognito, request.node.name, token_validity_seconds=5)
+
+    assert user.sign_in()["ExpiresIn"] == 5
+
+
+def test_the_app_client_has_no_secret_and_no_flow_that_sends_the_password(user: User) -> None:
+    client = user.cognito.describe_user_pool_client(
+        UserPoolId=user.pool.id, ClientId=user.pool.client_id
+    )["UserPoolClient"]
+
+    assert "ClientSecret" not in client
+    assert client["ExplicitAuthFlows"] == ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+
+
+def test_a_user_takes_the_password_and_the_email_they_were_last_given(user: User) -> None:
+    email, password = "a@cruddur.example", laptop.new_password()
+
+    laptop.create_user(user.cognito, user.pool.id, user.name, email=email, password=password)
+
+    assert user.sign_in(name=email, password=password)
+
+
+def test_a_message_table_has_string_keys_and_is_paid_per_request(emulator: Emulator) -> None:
+    dynamodb = emulator.client("dynamodb")
+
+    for _ in range(2):
+        laptop.create_message_table(dynamodb, "messages")
+
+    table = dynamodb.describe_table(TableName="messages")["Table"]
+    assert table["KeySchema"] == [
+        {"AttributeName": "pk", "KeyType": "HASH"},
+        {"AttributeName": "sk", "KeyType": "RANGE"},
+    ]
+    assert {key["AttributeType"] for key in table["AttributeDefinitions"]} == {"S"}
+    assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
+
+
+def test_a_secret_is_encrypted_and_takes_the_value_it_was_last_given(emulator: Emulator) -> None:
+    ssm: Any = emulator.client("ssm")
+
+    for value in ("first", "second"):
+        laptop.put_secrets(ssm, {"/laptop/backend-flask/CONNECTION_URL": value})
+
+    parameter = ssm.get_parameter(Name="/laptop/backend-flask/CONNECTION_URL", WithDecryption=True)[
+        "Parameter"
+    ]
+    assert (parameter["Type"], parameter["Value"]) == ("SecureString", "second")

@@ -1,0 +1,165 @@
+"""The X-Ray daemon's stand-in, with AWS's own SDK as its client and X-Ray's API as the judge."""
+
+import http.client
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from aws_xray_sdk.core.recorder import AWSXRayRecorder  # type: ignore[import-untyped]
+from aws_xray_sdk.core.sampling.connector import (  # type: ignore[import-untyped]
+    ServiceConnector,
+)
+
+from tests.emulator.process import PROJECT, Emulator
+from tests.emulator.xray_daemon import document_in
+
+PATIENCE_SECONDS = 20
+
+
+class Daemon:
+    def __init__(self, emulator: Emulator) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.emulator.xray_daemon", "--port", "0"],
+            cwd=PROJECT,
+            env=emulator.process_environment(),
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        self.address = self.process.stdout.readline().strip()
+        host, port = self.address.split(":")
+        self.host, self.port = host, int(port)
+
+    def send(self, packet: bytes) -> None:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+            client.sendto(packet, (self.host, self.port))
+
+
+@pytest.fixture(scope="module")
+def daemon(emulator: Emulator) -> Iterator[Daemon]:
+    daemon = Daemon(emulator)
+    with daemon.process:
+        yield daemon
+        daemon.process.terminate()
+
+
+@pytest.fixture
+def recorder(daemon: Daemon) -> AWSXRayRecorder:
+    recorder = AWSXRayRecorder()
+    recorder.configure(service="backend-flask", daemon_address=daemon.address, sampling=False)
+    return recorder
+
+
+def _eventually(answer: Callable[[], Any]) -> Any:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not (found := answer()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return found
+
+
+def _segments(xray: Any, trace_id: str) -> list[dict[str, Any]]:
+    traces = _eventually(lambda: xray.batch_get_traces(TraceIds=[trace_id])["Traces"])
+    return [json.loads(segment["Document"]) for segment in traces[0]["Segments"]]
+
+
+def test_a_segment_of_the_sdk_becomes_a_trace(
+    emulator: Emulator, recorder: AWSXRayRecorder
+) -> None:
+    with recorder.in_segment("backend-flask") as segment, recorder.in_subsegment("verify"):
+        segment.put_annotation("handle", "andrew")
+
+    document = _segments(emulator.client("xray"), segment.trace_id)[0]
+
+    assert document["name"] == "backend-flask"
+    assert document["annotations"] == {"handle": "andrew"}
+    assert [part["name"] for part in document["subsegments"]] == ["verify"]
+
+
+def test_the_segments_of_two_services_are_one_trace(
+    emulator: Emulator, recorder: AWSXRayRecorder
+) -> None:
+    xray = emulator.client("xray")
+    with recorder.in_segment("backend-flask") as backend:
+        pass
+    with recorder.in_segment("cognito-verifier", traceid=backend.trace_id, parent_id=backend.id):
+        pass
+
+    both = _eventually(lambda: len(_segments(xray, backend.trace_id)) == 2)
+
+    assert both
+
+
+def test_a_trace_is_found_as_soon_as_it_is_there(
+    emulator: Emulator, recorder: AWSXRayRecorder
+) -> None:
+    xray = emulator.client("xray")
+    with recorder.in_segment("backend-flask") as segment:
+        pass
+    _segments(xray, segment.trace_id)
+
+    now = datetime.now(UTC)
+    answer = xray.get_trace_summaries(StartTime=now - timedelta(minutes=1), EndTime=now)
+
+    assert segment.trace_id in [trace["Id"] for trace in answer["TraceSummaries"]]
+
+
+def test_bad_packets_are_ignored(
+    emulator: Emulator, daemon: Daemon, recorder: AWSXRayRecorder
+) -> None:
+    for packet in (b"", b"\xff", b"hello", b'{"format":"json","version":1}\n{"no": "segment"}'):
+        daemon.send(packet)
+    with recorder.in_segment("backend-flask") as segment:
+        pass
+
+    assert _segments(emulator.client("xray"), segment.trace_id)
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [
+        b"",
+        b"\xff\xfe",
+        b"{}",
+        b'{"format":"json","version":2}\n{}',
+        b'{"format":"json","version":1}',
+        b'{"format":"json","version":1}\n[]',
+        b'{"format":"json","version":1}\n{"id": ',
+    ],
+)
+def test_finds_no_document_in(packet: bytes) -> None:
+    assert document_in(packet) is None
+
+
+def test_tells_the_sdk_to_sample_everything(daemon: Daemon) -> None:
+    connector = ServiceConnector()
+    connector.setup_xray_client(ip=daemon.host, port=daemon.port, client=None)
+
+    rules = connector.fetch_sampling_rules()
+
+    assert [(rule.rate, rule.reservoir.quota) for rule in rules] == [(1.0, None)]
+    targets, _ = connector.fetch_sampling_target(rules)
+    assert targets == {}
+
+
+def test_answers_nothing_else(daemon: Daemon) -> None:
+    connection = http.client.HTTPConnection(daemon.address)
+    connection.request("POST", "/Traces")
+
+    assert connection.getresponse().status == http.HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_ends_at_a_signal(emulator: Emulator, number: signal.Signals) -> None:
+    daemon = Daemon(emulator)
+
+    with daemon.process:
+        daemon.process.send_signal(number)
+
+    assert daemon.process.returncode == 0
