@@ -1,0 +1,55 @@
+"""Activities: what people post, shown in the home feed until it expires."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, Row, insert, select
+
+from backend_flask.database import activities
+
+HOME_FEED_LENGTH = 50
+
+
+class Activities:
+    """The activities in the SQL database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def home(self) -> list[dict[str, Any]]:
+        """Those that have not expired, newest first."""
+        query = (
+            select(activities)
+            .where(activities.c.expires_at > datetime.now(UTC))
+            .order_by(activities.c.created_at.desc(), activities.c.uuid)
+            .limit(HOME_FEED_LENGTH)
+        )
+        with self._engine.begin() as connection:
+            return [_as_json(row) for row in connection.execute(query)]
+
+    def post(self, *, handle: str, message: str, ttl: timedelta) -> dict[str, Any]:
+        now = datetime.now(UTC)
+        statement = insert(activities).values(
+            uuid=uuid.uuid4(),
+            handle=handle,
+            message=message,
+            created_at=now,
+            expires_at=now + ttl,
+        )
+        with self._engine.begin() as connection:
+            return _as_json(connection.execute(statement.returning(activities)).one())
+
+
+def _as_json(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "uuid": str(row.uuid),
+        "handle": row.handle,
+        "display_name": row.handle,  # Cognito's access tokens carry no other name
+        "message": row.message,
+        "created_at": row.created_at.isoformat(),
+        "expires_at": row.expires_at.isoformat(),
+        "likes_count": row.likes_count,
+        "replies_count": row.replies_count,
+        "reposts_count": row.reposts_count,
+    }

@@ -1,0 +1,34 @@
+"""Errors: answered as JSON without details, and reported to Rollbar where it is used."""
+
+from http import HTTPStatus
+
+import rollbar
+from flask import Flask, Response, got_request_exception, json, jsonify
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException
+
+
+def answer_errors_as_json(app: Flask) -> None:
+    """Also those that nobody expected: Flask makes an InternalServerError of them."""
+
+    @app.errorhandler(HTTPException)
+    def answer_http_error(error: HTTPException) -> Response:
+        response = Response(status=error.code, headers=error.get_headers())
+        response.data = json.dumps({"error": error.description})
+        response.content_type = "application/json"
+        return response
+
+    @app.errorhandler(ValidationError)
+    def answer_bad_body(error: ValidationError) -> tuple[Response, int]:
+        lines = [": ".join([*map(str, each["loc"]), each["msg"]]) for each in error.errors()]
+        return jsonify(errors=lines), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def report_errors(app: Flask, *, rollbar_access_token: str) -> None:
+    """Without the values of variables and without the request: both hold tokens."""
+    rollbar.init(rollbar_access_token, locals={"enabled": False}, allow_logging_basic_config=False)
+    got_request_exception.connect(_report, app)
+
+
+def _report(_app: Flask, **_: object) -> None:
+    rollbar.report_exc_info()

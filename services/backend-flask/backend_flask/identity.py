@@ -1,0 +1,84 @@
+"""Who sends a request: cognito-verifier is asked each time, and only its word counts."""
+
+import logging
+from typing import Annotated
+
+import requests
+from pydantic import BaseModel, StringConstraints, ValidationError
+from requests.adapters import HTTPAdapter
+from urllib3 import Retry
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import ServiceUnavailable, Unauthorized
+
+from backend_flask.concurrency import THREADS
+
+ATTEMPTS = 3
+CONNECT_TIMEOUT_SECONDS = 0.3
+READ_TIMEOUT_SECONDS = 0.8
+LONGEST_PAUSE_SECONDS = 0.2
+"""All attempts together take less than the four seconds that a stopping task has."""
+
+RETRY_AFTER_SECONDS = 5
+
+log = logging.getLogger(__name__)
+
+
+class Claims(BaseModel):
+    username: Annotated[str, StringConstraints(min_length=1, max_length=128)]
+
+
+class Verifier:
+    """The client of cognito-verifier, which may be away when this service starts."""
+
+    def __init__(self, url: str) -> None:
+        self._url = f"{url.rstrip('/')}/verify"
+        self._session = requests.Session()
+        self._session.trust_env = False  # a proxy would see the tokens, a .netrc replace them
+        retry = Retry(
+            total=ATTEMPTS - 1,
+            backoff_factor=0.1,
+            backoff_max=LONGEST_PAUSE_SECONDS,
+            status_forcelist=(500, 502, 503, 504),
+            raise_on_status=False,
+            respect_retry_after_header=False,  # the caller is told when to try again
+        )
+        self._session.mount(url, HTTPAdapter(max_retries=retry, pool_maxsize=THREADS))
+
+    def handle(self, authorization: str) -> str:
+        """The handle of the person whose access token is in the `Authorization` header."""
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise _unauthorized("sign in: the Authorization header must be 'Bearer <access token>'")
+        response = self._ask(token.strip())
+        if response.status_code == requests.codes.unprocessable_entity:
+            raise _unauthorized("sign in again: the access token is not accepted")
+        if response.status_code != requests.codes.ok:
+            log.error("cognito-verifier answered %s", response.status_code)
+            raise _away()
+        try:
+            return Claims.model_validate_json(response.content).username
+        except ValidationError:
+            log.error("cognito-verifier answered without a username")  # noqa: TRY400 - it shows claims
+            raise _away() from None
+
+    def _ask(self, token: str) -> requests.Response:
+        try:
+            return self._session.get(
+                self._url,
+                headers={"Authorization": f"Bearer {token}"},
+                timeout=(CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS),
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            log.error("cognito-verifier is away: %s", type(error).__name__)  # noqa: TRY400
+            raise _away() from None
+
+
+def _unauthorized(description: str) -> Unauthorized:
+    return Unauthorized(description, www_authenticate=WWWAuthenticate("bearer"))
+
+
+def _away() -> ServiceUnavailable:
+    return ServiceUnavailable(
+        "tokens cannot be verified at the moment, try again later", retry_after=RETRY_AFTER_SECONDS
+    )

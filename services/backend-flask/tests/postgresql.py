@@ -1,0 +1,63 @@
+"""A PostgreSQL server of the tests' own, from the machine's programs, on loopback."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+OWNER = "nobody"
+"""Who runs the server when the tests run as root, which PostgreSQL refuses."""
+
+
+@contextmanager
+def postgresql_server() -> Iterator[str]:
+    """The URL of a new, empty server, without the name of a database."""
+    with tempfile.TemporaryDirectory(prefix="postgresql-", dir="/tmp") as directory:
+        as_owner = []
+        if os.geteuid() == 0:
+            shutil.chown(directory, OWNER)
+            as_owner = ["setpriv", "--reuid", OWNER, "--clear-groups", "--no-new-privs"]
+        port = _free_port()
+        data = f"{directory}/data"
+
+        def run(program: str, *arguments: str) -> None:
+            command = [*as_owner, str(_programs() / program), "--pgdata", data, *arguments]
+            log = Path(directory, "log")
+            with log.open("a") as output:
+                status = subprocess.run(
+                    command, check=False, cwd="/", stdout=output, stderr=output
+                ).returncode
+            if status:
+                raise RuntimeError(log.read_text())
+
+        run("initdb", "--username=cruddur", "--auth=trust", "--no-sync", "--encoding=UTF8")
+        settings = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -F"
+        run("pg_ctl", "start", "--wait", "--silent", "--options", settings)
+        try:
+            yield f"postgresql://cruddur@127.0.0.1:{port}"
+        finally:
+            run("pg_ctl", "stop", "--wait", "--silent", "--mode=immediate")
+
+
+def _programs() -> Path:
+    """Where Debian puts them, the newest version first; elsewhere they are on the PATH."""
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=_version)
+    initdb = debian[-1] if debian else shutil.which("initdb")
+    if initdb is None:
+        raise FileNotFoundError("PostgreSQL is missing: apt-get install postgresql")
+    return Path(initdb).parent
+
+
+def _version(initdb: Path) -> float:
+    return float(initdb.parts[-3])
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,112 @@
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, insert
+
+from backend_flask.activities import HOME_FEED_LENGTH, Activities
+from backend_flask.bodies import TTLS
+from backend_flask.database import activities
+from tests.conftest import SIGNED_IN
+from tests.verifier import HANDLE
+
+DAY = timedelta(days=1)
+
+
+def put(engine: Engine, message: str, *, age: timedelta, ttl: timedelta = DAY) -> None:
+    created_at = datetime.now(UTC) - age
+    with engine.begin() as connection:
+        connection.execute(
+            insert(activities).values(
+                uuid=uuid.uuid4(),
+                handle=HANDLE,
+                message=message,
+                created_at=created_at,
+                expires_at=created_at + ttl,
+            )
+        )
+
+
+def home_messages(engine: Engine) -> list[str]:
+    return [activity["message"] for activity in Activities(engine).home()]
+
+
+def test_home_feed_is_empty_at_first(engine: Engine) -> None:
+    assert Activities(engine).home() == []
+
+
+def test_home_feed_shows_the_newest_first(engine: Engine) -> None:
+    put(engine, "second", age=timedelta(minutes=2))
+    put(engine, "first", age=timedelta(minutes=3))
+    put(engine, "third", age=timedelta(minutes=1))
+
+    assert home_messages(engine) == ["third", "second", "first"]
+
+
+def test_home_feed_leaves_out_what_has_expired(engine: Engine) -> None:
+    put(engine, "expired", age=2 * DAY, ttl=DAY)
+    put(engine, "older, but valid for longer", age=3 * DAY, ttl=7 * DAY)
+
+    assert home_messages(engine) == ["older, but valid for longer"]
+
+
+def test_home_feed_has_its_length_at_most(engine: Engine) -> None:
+    for number in range(HOME_FEED_LENGTH + 1):
+        put(engine, str(number), age=timedelta(minutes=number))
+
+    assert home_messages(engine) == [str(number) for number in range(HOME_FEED_LENGTH)]
+
+
+def test_a_posted_activity_is_in_the_home_feed_as_it_was_answered(engine: Engine) -> None:
+    posted = Activities(engine).post(handle=HANDLE, message="Grüße, 世界 👋", ttl=DAY)
+
+    assert Activities(engine).home() == [posted]
+
+
+def test_times_are_in_utc(engine: Engine) -> None:
+    posted = Activities(engine).post(handle=HANDLE, message="now", ttl=DAY)
+
+    created_at = datetime.fromisoformat(posted["created_at"])
+    assert created_at.tzinfo == UTC
+    assert abs(datetime.now(UTC) - created_at) < timedelta(minutes=1)
+    assert datetime.fromisoformat(posted["expires_at"]) - created_at == DAY
+
+
+def test_posting_answers_with_the_activity(client: FlaskClient) -> None:
+    answer = client.post("/api/activities", json={"message": " Hello "}, headers=SIGNED_IN)
+
+    assert answer.status_code == 201
+    activity = answer.get_json()
+    assert uuid.UUID(activity.pop("uuid"))
+    created_at = datetime.fromisoformat(activity.pop("created_at"))
+    assert datetime.fromisoformat(activity.pop("expires_at")) - created_at == timedelta(days=7)
+    assert activity == {
+        "handle": HANDLE,
+        "display_name": HANDLE,
+        "message": "Hello",
+        "likes_count": 0,
+        "replies_count": 0,
+        "reposts_count": 0,
+    }
+
+
+def test_the_home_feed_is_public(client: FlaskClient) -> None:
+    posted = client.post("/api/activities", json={"message": "Hello"}, headers=SIGNED_IN)
+
+    answer = client.get("/api/activities/home")
+
+    assert answer.status_code == 200
+    assert answer.get_json() == [posted.get_json()]
+
+
+@pytest.mark.parametrize("ttl", TTLS)
+def test_an_activity_expires_when_its_author_says(client: FlaskClient, ttl: str) -> None:
+    body = {"message": "Hello", "ttl": ttl}
+
+    activity = client.post("/api/activities", json=body, headers=SIGNED_IN).get_json()
+
+    created_at, expires_at = (
+        datetime.fromisoformat(activity[name]) for name in ("created_at", "expires_at")
+    )
+    assert expires_at - created_at == TTLS[ttl]

@@ -1,0 +1,166 @@
+import runpy
+from threading import Event
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from backend_flask import identity
+from tests.conftest import SIGNED_IN
+from tests.service import FOLDER
+from tests.verifier import HANDLE, TOKEN, VerifierStandIn
+
+ROUTES = ("/api/activities", "/api/messages")
+BODY = {"message": "Hello"}
+
+
+@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize("authorization", ["", TOKEN, f"Basic {TOKEN}", "Bearer", "Bearer  "])
+def test_without_a_bearer_token_the_answer_is_401(
+    client: FlaskClient, verifier: VerifierStandIn, route: str, authorization: str
+) -> None:
+    answer = client.post(route, json=BODY, headers={"Authorization": authorization})
+
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert answer.get_json() == {
+        "error": "sign in: the Authorization header must be 'Bearer <access token>'"
+    }
+    assert verifier.requests == []
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_token_that_the_verifier_refuses_is_401(client: FlaskClient, route: str) -> None:
+    answer = client.post(route, json=BODY, headers={"Authorization": "Bearer forged"})
+
+    assert answer.status_code == 401
+    assert answer.get_json() == {"error": "sign in again: the access token is not accepted"}
+
+
+def test_who_is_not_signed_in_is_told_so_before_anything_about_the_body(
+    client: FlaskClient,
+) -> None:
+    assert client.post("/api/activities", data="{").status_code == 401
+
+
+def test_the_handle_is_the_username_that_the_verifier_claims(client: FlaskClient) -> None:
+    answer = client.post("/api/activities", json=BODY, headers=SIGNED_IN)
+
+    assert answer.get_json()["handle"] == HANDLE
+
+
+def test_the_token_travels_in_a_header_never_in_the_address(
+    client: FlaskClient, verifier: VerifierStandIn
+) -> None:
+    client.post("/api/activities", json=BODY, headers={"Authorization": f"bearer {TOKEN}"})
+
+    [(path, headers)] = verifier.requests
+    assert path == "/verify"
+    assert headers["Authorization"] == f"Bearer {TOKEN}"
+
+
+def test_a_proxy_and_a_netrc_of_the_environment_are_ignored(
+    client: FlaskClient, verifier: VerifierStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+
+    assert client.post("/api/activities", json=BODY, headers=SIGNED_IN).status_code == 201
+    assert len(verifier.requests) == 1
+
+
+def expect_unavailable(client: FlaskClient, route: str = "/api/activities") -> None:
+    answer = client.post(route, json=BODY, headers=SIGNED_IN)
+
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "5"
+    assert answer.get_json() == {
+        "error": "tokens cannot be verified at the moment, try again later"
+    }
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_verifier_that_refuses_connections_is_503(
+    client: FlaskClient, verifier: VerifierStandIn, route: str
+) -> None:
+    verifier.close()
+    try:
+        expect_unavailable(client, route)
+    finally:
+        verifier.open()
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_a_failing_verifier_is_asked_again_but_not_for_ever(
+    client: FlaskClient, verifier: VerifierStandIn, status: int
+) -> None:
+    verifier.answer = lambda _: (status, {})
+
+    expect_unavailable(client)
+
+    assert len(verifier.requests) == identity.ATTEMPTS
+
+
+def test_a_slow_verifier_is_asked_again_but_not_for_ever(
+    client: FlaskClient, verifier: VerifierStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(identity, "READ_TIMEOUT_SECONDS", 0.05)
+    answered = Event()
+    verifier.answer = lambda _: (200, {"username": HANDLE} if answered.wait() else None)
+    try:
+        expect_unavailable(client)
+    finally:
+        answered.set()
+
+    assert len(verifier.requests) == identity.ATTEMPTS
+
+
+@pytest.mark.parametrize("status", [200, 204, 302, 400, 401, 404, 429])
+def test_an_answer_that_is_not_in_the_contract_is_503(
+    client: FlaskClient, verifier: VerifierStandIn, status: int
+) -> None:
+    verifier.answer = lambda _: (status, {"sub": "no username"})
+
+    expect_unavailable(client)
+
+    assert len(verifier.requests) == 1
+
+
+def test_one_failure_of_the_verifier_goes_unnoticed(
+    client: FlaskClient, verifier: VerifierStandIn
+) -> None:
+    answers = iter([(500, {}), (200, {"username": HANDLE})])
+    verifier.answer = lambda _: next(answers)
+
+    assert client.post("/api/activities", json=BODY, headers=SIGNED_IN).status_code == 201
+
+
+def test_the_service_recovers_with_the_verifier(
+    client: FlaskClient, verifier: VerifierStandIn
+) -> None:
+    assert client.post("/api/activities", json=BODY, headers=SIGNED_IN).status_code == 201
+    verifier.close()
+    try:
+        expect_unavailable(client)
+    finally:
+        verifier.open()
+
+    assert client.post("/api/activities", json=BODY, headers=SIGNED_IN).status_code == 201
+
+
+def test_public_routes_do_not_ask_the_verifier(app: Flask, verifier: VerifierStandIn) -> None:
+    client = app.test_client()
+
+    assert client.get("/api/health-check").status_code == 200
+    assert client.get("/api/activities/home", headers=SIGNED_IN).status_code == 200
+    assert verifier.requests == []
+
+
+def test_all_attempts_fit_into_the_time_of_a_stopping_task() -> None:
+    graceful_timeout = runpy.run_path(str(FOLDER / "gunicorn.conf.py"))["graceful_timeout"]
+    each = (
+        identity.CONNECT_TIMEOUT_SECONDS
+        + identity.READ_TIMEOUT_SECONDS
+        + identity.LONGEST_PAUSE_SECONDS
+    )
+
+    assert identity.ATTEMPTS * each < graceful_timeout

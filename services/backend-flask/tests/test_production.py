@@ -1,0 +1,138 @@
+"""The service as the production image's command starts it."""
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+
+import pytest
+import requests
+from flask import Flask
+from gunicorn.app.wsgiapp import WSGIApplication
+from pydantic import PostgresDsn
+from werkzeug.debug import DebuggedApplication
+
+from tests.conftest import SIGNED_IN
+from tests.service import FOLDER, MINUTE, NOBODY_THERE, Service, production_command
+from tests.verifier import HANDLE, VerifierStandIn
+
+BODY = {"message": "Hello"}
+
+
+@pytest.fixture
+def gunicorn(environment: pytest.MonkeyPatch) -> WSGIApplication:
+    """Gunicorn as the image's command sets it up, with all that could switch debugging on."""
+    for name in ("FLASK_DEBUG", "FLASK_ENV", "DEBUG", "WERKZEUG_RUN_MAIN"):
+        environment.setenv(name, "1")
+    environment.delitem(sys.modules, "backend_flask.wsgi", raising=False)
+    environment.chdir(FOLDER)
+    environment.setattr(sys, "argv", production_command())
+    return WSGIApplication(prog="gunicorn")
+
+
+def application(gunicorn: WSGIApplication) -> Flask:
+    app: object = gunicorn.wsgi()
+    assert isinstance(app, Flask)  # nothing is around it
+    return app
+
+
+def test_it_is_served_by_gunicorn(gunicorn: WSGIApplication) -> None:
+    assert production_command()[0] == "gunicorn"
+    assert gunicorn.cfg.worker_class_str == "gthread"
+    assert gunicorn.cfg.address == [("0.0.0.0", 4567)]
+
+
+def test_debug_is_off_whatever_the_environment_says(gunicorn: WSGIApplication) -> None:
+    app = application(gunicorn)
+
+    assert app.debug is False
+    assert app.testing is False
+
+
+def test_the_debugger_is_not_there(gunicorn: WSGIApplication) -> None:
+    app = application(gunicorn)
+
+    assert not isinstance(app.wsgi_app, DebuggedApplication)
+    style = app.test_client().get("/?__debugger__=yes&cmd=resource&f=style.css")
+    assert style.status_code == 404
+
+
+def test_the_reloader_is_off(gunicorn: WSGIApplication) -> None:
+    assert gunicorn.cfg.reload is False
+    assert gunicorn.cfg.spew is False
+
+
+def failed_start(variables: dict[str, str]) -> str:
+    """What is on stderr of a start that ends by itself, with status 1 and nothing on stdout."""
+    process = subprocess.run(
+        [*production_command(), "--bind", "127.0.0.1:0"],
+        check=False,
+        cwd=FOLDER,
+        env={"PATH": os.environ["PATH"], **variables},
+        capture_output=True,
+        text=True,
+        timeout=MINUTE,
+    )
+    assert process.returncode == 1, process.stderr
+    return process.stderr
+
+
+def test_bad_settings_end_the_start_with_one_line_each(variables: dict[str, str]) -> None:
+    lines = failed_start({**variables, "FRONTEND_URL": "*", "DDB_MESSAGE_TABLE": ""}).splitlines()
+
+    assert [line.split(":")[0] for line in lines] == ["FRONTEND_URL", "DDB_MESSAGE_TABLE"]
+
+
+def test_a_database_that_is_away_ends_the_start_with_one_line(variables: dict[str, str]) -> None:
+    url = f"postgresql://user:canary@{NOBODY_THERE}/cruddur"
+
+    [line] = failed_start({**variables, "CONNECTION_URL": url}).splitlines()
+
+    assert line.startswith("CONNECTION_URL: the database cannot be used: ")
+    assert "canary" not in line
+
+
+def test_it_starts_and_answers_when_all_others_are_away(
+    variables: dict[str, str], tmp_path: Path
+) -> None:
+    away = {
+        "COGNITO_VERIFIER_URL": f"http://{NOBODY_THERE}",
+        "AWS_XRAY_DAEMON_ADDRESS": NOBODY_THERE,
+        "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://{NOBODY_THERE}",
+        "AWS_ENDPOINT_URL": f"http://{NOBODY_THERE}",
+    }
+    with Service({**variables, **away}, temp_directory=tmp_path) as service:
+        answers = [
+            requests.get(f"{service.url}/api/health-check", timeout=MINUTE),
+            requests.get(f"{service.url}/api/activities/home", timeout=MINUTE),
+            requests.post(
+                f"{service.url}/api/activities", json=BODY, headers=SIGNED_IN, timeout=MINUTE
+            ),
+        ]
+        status = service.stop()
+
+    assert [answer.status_code for answer in answers] == [200, 200, 503]
+    assert status == 0
+
+
+def test_a_request_in_flight_is_answered_before_the_end(
+    variables: dict[str, str],
+    tmp_path: Path,
+    verifier: VerifierStandIn,
+    postgresql_database: PostgresDsn,
+) -> None:
+    answer_now = Event()
+    verifier.answer = lambda _: (200, {"username": HANDLE} if answer_now.wait(MINUTE) else {})
+    variables["CONNECTION_URL"] = str(postgresql_database)
+    with Service(variables, temp_directory=tmp_path) as service, ThreadPoolExecutor() as threads:
+        url = f"{service.url}/api/activities"
+        in_flight = threads.submit(requests.post, url, json=BODY, headers=SIGNED_IN, timeout=MINUTE)
+        assert verifier.asked.wait(MINUTE)
+        service.process.terminate()
+        service.wait_for_line("Handling signal: term")
+        answer_now.set()
+
+        assert in_flight.result().status_code == 201
+        assert service.process.wait(MINUTE) == 0

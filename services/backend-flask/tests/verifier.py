@@ -1,0 +1,74 @@
+"""A cognito-verifier whose answers the tests decide."""
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Thread
+from types import TracebackType
+from typing import Self
+
+TOKEN = "eyJ-canary-of-the-access-token"
+HANDLE = "andrewbrown"
+
+Answer = Callable[[str], tuple[int, object]]
+
+
+def accept_token(authorization: str) -> tuple[int, object]:
+    if authorization == f"Bearer {TOKEN}":
+        return HTTPStatus.OK, {"username": HANDLE, "token_use": "access"}
+    return HTTPStatus.UNPROCESSABLE_ENTITY, {"error": "not a token of this pool"}
+
+
+class VerifierStandIn:
+    """Serves on loopback; `answer` may be replaced, `close` and `open` keep the address."""
+
+    def __init__(self) -> None:
+        self.answer: Answer = accept_token
+        self.requests: list[tuple[str, dict[str, str]]] = []
+        self.asked = Event()
+        self._address = ("127.0.0.1", 0)
+        self.open()
+
+    @property
+    def url(self) -> str:
+        return "http://{}:{}".format(*self._address)
+
+    def open(self) -> None:
+        stand_in = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                stand_in.requests.append((self.path, dict(self.headers)))
+                stand_in.asked.set()
+                status, body = stand_in.answer(self.headers.get("Authorization", ""))
+                with suppress(BrokenPipeError):  # who asked may have waited long enough
+                    self.send_response(status)
+                    self.send_header("Location", "/elsewhere")
+                    self.end_headers()
+                    self.wfile.write(json.dumps(body).encode())
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(self._address, Handler)
+        self._address = ("127.0.0.1", self._server.server_port)
+        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
+        self._thread.start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _type: type[BaseException] | None,
+        _error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        self.close()
