@@ -11,7 +11,7 @@ from backend_flask.migrations import migrate
 from backend_flask.settings import read_settings
 
 bind = "0.0.0.0:4567"
-worker_class = "gthread"
+worker_class = "backend_flask.worker.Worker"
 workers = 1  # the task has a quarter of a CPU
 threads = THREADS
 keepalive = 75  # seconds; longer than the load balancer's 60, which would reuse a closed connection

@@ -3,7 +3,9 @@
 import json
 import os
 import re
+import socket
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from threading import Condition, Thread
 from types import TracebackType
@@ -54,6 +56,14 @@ class Service:
         with self._written:
             assert self._written.wait_for(found, timeout=MINUTE), "".join(self.output)
             return found()[0]
+
+    def wait_until_it_refuses_connections(self) -> None:
+        """Fails when the process ends first."""
+        port = int(self.url.rpartition(":")[2])
+        with suppress(ConnectionRefusedError):
+            while True:
+                socket.create_connection(("127.0.0.1", port), timeout=MINUTE).close()
+        assert self.process.poll() is None
 
     def logs(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.output]

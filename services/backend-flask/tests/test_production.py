@@ -11,6 +11,7 @@ import pytest
 import requests
 from flask import Flask
 from gunicorn.app.wsgiapp import WSGIApplication
+from gunicorn.workers.gthread import ThreadWorker
 from pydantic import PostgresDsn
 from werkzeug.debug import DebuggedApplication
 
@@ -40,7 +41,7 @@ def application(gunicorn: WSGIApplication) -> Flask:
 
 def test_it_is_served_by_gunicorn(gunicorn: WSGIApplication) -> None:
     assert production_command()[0] == "gunicorn"
-    assert gunicorn.cfg.worker_class_str == "gthread"
+    assert issubclass(gunicorn.cfg.worker_class, ThreadWorker)
     assert gunicorn.cfg.address == [("0.0.0.0", 4567)]
 
 
@@ -117,7 +118,7 @@ def test_it_starts_and_answers_when_all_others_are_away(
     assert status == 0
 
 
-def test_a_request_in_flight_is_answered_before_the_end(
+def test_while_it_stops_it_answers_what_it_has_begun_and_refuses_the_rest(
     variables: dict[str, str],
     tmp_path: Path,
     verifier: VerifierStandIn,
@@ -131,7 +132,7 @@ def test_a_request_in_flight_is_answered_before_the_end(
         in_flight = threads.submit(requests.post, url, json=BODY, headers=SIGNED_IN, timeout=MINUTE)
         assert verifier.asked.wait(MINUTE)
         service.process.terminate()
-        service.wait_for_line("Handling signal: term")
+        service.wait_until_it_refuses_connections()
         answer_now.set()
 
         assert in_flight.result().status_code == 201

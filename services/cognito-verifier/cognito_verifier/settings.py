@@ -1,0 +1,64 @@
+"""The environment variables that the service reads, in upper case, and what follows from them."""
+
+import sys
+
+from pydantic import Field, HttpUrl, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True)
+
+    aws_cognito_user_pool_id: str = Field(
+        pattern=r"^[a-z]{2}(-[a-z]+)+-\d_\w+$",
+        description="the user pool, such as us-east-1_AbCdEf123",
+    )
+    aws_cognito_user_pool_client_id: str = Field(
+        pattern=r"^[\w+]+$",
+        description="the client whose tokens are accepted, such as 1h57kf5cpq17m0eml12example",
+    )
+    aws_endpoint_url_cognito_identity_provider: HttpUrl | None = Field(
+        default=None,
+        description="where the pool's keys are fetched instead of from AWS, "
+        "such as http://aws:5000",
+    )
+    aws_xray_daemon_address: str | None = Field(
+        default=None,
+        pattern=r"^[\w.-]+:\d{1,5}$",
+        description="the X-Ray daemon, such as 127.0.0.1:2000",
+    )
+    otel_exporter_otlp_endpoint: HttpUrl | None = Field(
+        default=None, description="an OpenTelemetry collector, such as http://127.0.0.1:4318"
+    )
+    otel_service_name: str = Field(
+        default="cognito-verifier", description="the service's name in traces"
+    )
+
+    @property
+    def issuer(self) -> str:
+        return f"{self._aws_endpoint_url}/{self.aws_cognito_user_pool_id}"
+
+    @property
+    def key_set_url(self) -> str:
+        endpoint_url = self.aws_endpoint_url_cognito_identity_provider or self._aws_endpoint_url
+        pool_id = self.aws_cognito_user_pool_id
+        return f"{str(endpoint_url).rstrip('/')}/{pool_id}/.well-known/jwks.json"
+
+    @property
+    def _aws_endpoint_url(self) -> str:
+        region = self.aws_cognito_user_pool_id.partition("_")[0]
+        return f"https://cognito-idp.{region}.amazonaws.com"
+
+
+def read_settings() -> Settings:
+    """Ends the program with a line per bad variable, without its value, which may be secret."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        sys.exit("\n".join(_line(problem) for problem in error.errors()))
+
+
+def _line(problem: ErrorDetails) -> str:
+    name = str(problem["loc"][0])
+    return f"{name.upper()}: {problem['msg']} ({Settings.model_fields[name].description})"

@@ -1,0 +1,53 @@
+"""A JWKS endpoint on loopback, whose keys and answers a test decides."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Thread
+
+from joserfc.jwk import RSAKey
+
+
+class KeyServer:
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}"
+        self.keys: list[RSAKey] = []
+        self.status = 200
+        self.body: bytes | None = None
+        self.paths: list[str] = []
+        self.asked = Event()
+        self.may_answer = Event()
+        self.may_answer.set()
+
+    def answer(self) -> bytes:
+        published = [key.as_dict(private=False) for key in self.keys]
+        return json.dumps({"keys": published}).encode()
+
+
+def new_key(key_id: str) -> RSAKey:
+    return RSAKey.generate_key(2048, {"kid": key_id, "alg": "RS256", "use": "sig"})
+
+
+@contextmanager
+def key_server() -> Iterator[KeyServer]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            keys.paths.append(self.path)
+            keys.asked.set()
+            keys.may_answer.wait()
+            self.send_response(keys.status)
+            self.send_header("Location", "/elsewhere")  # heard when the status is a redirection
+            self.end_headers()
+            self.wfile.write(keys.answer() if keys.body is None else keys.body)
+
+        def log_message(self, *_args: object) -> None:
+            """Says nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        keys = KeyServer(server.server_port)
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield keys
+        keys.may_answer.set()
+        server.shutdown()

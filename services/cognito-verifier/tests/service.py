@@ -1,0 +1,87 @@
+"""The service as its image runs it: the Dockerfile's command, on a free port of loopback."""
+
+import json
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from queue import Queue
+from threading import Thread
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+ROOT = Path(__file__).parent.parent
+
+
+def production_command() -> list[str]:
+    """The CMD of the Dockerfile, from this environment's programs."""
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    (command,) = [line for line in dockerfile.splitlines() if line.startswith("CMD ")]
+    program, *arguments = json.loads(command.removeprefix("CMD "))
+    return [str(Path(sys.executable).with_name(program)), *arguments]
+
+
+class Service:
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self.process = process
+        self.written = ""
+        self._lines: Queue[str | None] = Queue()
+        self._reader = Thread(target=self._read)
+        self._reader.start()
+        started = self.wait_for_log("Listening at")
+        self.url = f"http://{urlsplit(started['message'].split()[2]).netloc}"
+
+    def wait_for_log(self, text: str) -> dict[str, Any]:
+        """The next line with the text in it."""
+        while line := self._lines.get(timeout=10):
+            if text in line:
+                return dict(json.loads(line))
+        raise EOFError(self.written)
+
+    def wait_until_it_refuses_connections(self) -> None:
+        """Fails when the process ends first."""
+        port = urlsplit(self.url).port
+        with suppress(ConnectionRefusedError):
+            while True:
+                socket.create_connection(("127.0.0.1", port), timeout=10).close()
+        assert self.process.poll() is None
+
+    def get(self, path: str, **headers: str) -> requests.Response:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return requests.get(self.url + path, headers=named, timeout=20)
+
+    def stop(self) -> str:
+        """Returns all that it wrote."""
+        self.process.terminate()
+        self.process.wait(timeout=10)
+        self._reader.join()
+        return self.written
+
+    def _read(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.written += line
+            self._lines.put(line)
+        self._lines.put(None)
+
+
+@contextmanager
+def running(variables: Mapping[str, str]) -> Iterator[Service]:
+    command, *arguments = production_command()
+    with subprocess.Popen(
+        [command, "--bind", "127.0.0.1:0", *arguments],
+        cwd=ROOT,
+        env=variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        service = Service(process)
+        try:
+            yield service
+        finally:
+            service.stop()

@@ -1,0 +1,33 @@
+import runpy
+from http.client import HTTPConnection
+
+import pytest
+
+from tests.key_server import KeyServer
+from tests.service import ROOT
+
+
+def run_health_check(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
+    def connect(host: str, _port: int, timeout: float) -> HTTPConnection:
+        return HTTPConnection(host, port, timeout=timeout)
+
+    monkeypatch.setattr("http.client.HTTPConnection", connect)
+    runpy.run_path(str(ROOT / "bin/health-check"))
+
+
+def test_passes_when_the_service_answers(keys: KeyServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_health_check(monkeypatch, keys.port)
+
+    assert keys.paths == ["/"]
+
+
+def test_fails_when_the_service_is_ill(keys: KeyServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys.status = 500
+
+    with pytest.raises(SystemExit, match="unhealthy: status 500"):
+        run_health_check(monkeypatch, keys.port)
+
+
+def test_fails_when_nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SystemExit, match="Connection refused"):
+        run_health_check(monkeypatch, 9)

@@ -1,0 +1,72 @@
+import subprocess
+
+import pytest
+
+from cognito_verifier.settings import read_settings
+from tests.service import ROOT, production_command
+
+GOOD = {
+    "AWS_COGNITO_USER_POOL_ID": "eu-central-1_AbCdEf123",
+    "AWS_COGNITO_USER_POOL_CLIENT_ID": "1h57kf5cpq17m0eml12example",
+}
+
+
+@pytest.fixture(autouse=True)
+def _good(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in GOOD.items():
+        monkeypatch.setenv(name, value)
+
+
+def test_the_issuer_follows_from_the_pool() -> None:
+    settings = read_settings()
+
+    assert settings.issuer == (
+        "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_AbCdEf123"
+    )
+    assert settings.key_set_url == f"{settings.issuer}/.well-known/jwks.json"
+
+
+@pytest.mark.parametrize("endpoint_url", ["http://aws:5000", "http://aws:5000/"])
+def test_an_endpoint_changes_where_keys_are_fetched_and_not_the_issuer(
+    monkeypatch: pytest.MonkeyPatch, endpoint_url: str
+) -> None:
+    issuer = read_settings().issuer
+    monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", endpoint_url)
+
+    settings = read_settings()
+
+    assert settings.issuer == issuer
+    assert settings.key_set_url == ("http://aws:5000/eu-central-1_AbCdEf123/.well-known/jwks.json")
+
+
+def test_an_empty_variable_is_no_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_XRAY_DAEMON_ADDRESS", "")
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "")
+
+    settings = read_settings()
+
+    assert settings.aws_xray_daemon_address is None
+    assert settings.otel_exporter_otlp_endpoint is None
+
+
+def test_bad_variables_end_the_start_with_a_line_each() -> None:
+    bad = {
+        "AWS_COGNITO_USER_POOL_ID": "secret-pool",
+        "AWS_XRAY_DAEMON_ADDRESS": "secret-daemon",
+        "OTEL_EXPORTER_OTLP_ENDPOINT": "secret-collector",
+    }
+
+    ended = subprocess.run(
+        production_command(), cwd=ROOT, env=bad, capture_output=True, text=True, check=False
+    )
+
+    assert ended.returncode == 1
+    assert [line.split(":")[0] for line in ended.stderr.splitlines()] == [
+        "AWS_COGNITO_USER_POOL_ID",
+        "AWS_COGNITO_USER_POOL_CLIENT_ID",
+        "AWS_XRAY_DAEMON_ADDRESS",
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+    ]
+    assert "the user pool, such as us-east-1_AbCdEf123" in ended.stderr
+    assert "Traceback" not in ended.stdout + ended.stderr
+    assert "secret" not in ended.stdout + ended.stderr
