@@ -57,7 +57,7 @@ def database_container(environment: Environment) -> dict[str, dict[str, Any]]:
                     "timeout": "5s",
                     "retries": 30,
                 },
-                "tmpfs": ["/run/postgresql:mode=1777"],
+                "tmpfs": ["/run/postgresql"],
                 "volumes": [f"{POSTGRES_DATA}:/var/lib/postgresql/data"],
             }
         )

@@ -1,0 +1,78 @@
+"""Runs the services on this machine, with an emulated AWS; no AWS account is involved."""
+
+import argparse
+
+from rich.console import Console
+
+from bin.commands.command import exit_with, find_environment
+from bin.commands.local import containers, processes
+from bin.commands.local.aws import EMAIL, SignIn
+from bin.commands.processes import interrupt_on_termination
+from environments.compose.laptop import GATEWAY_PORT
+from environments.definition import load_environments
+
+_EMULATOR_PORT = 5000
+
+
+def up(options: argparse.Namespace) -> None:
+    """Start everything and say where it is."""
+    name = options.environment
+    environment = find_environment(name) if name else load_environments()[0]
+    if options.processes:
+        urls, sign_in = processes.up(environment, emulator_port=options.emulator_port)
+    else:
+        stack = containers.Containers(
+            environment, port=options.port, emulator_port=options.emulator_port
+        )
+        urls, sign_in = stack.up()
+    _tell(urls, sign_in)
+
+
+def down(options: argparse.Namespace) -> None:
+    """Stop what is running, in containers and as processes."""
+    if processes.running():
+        processes.down()
+    else:
+        containers.down(delete_data=options.delete_data)
+
+
+def logs(options: argparse.Namespace) -> None:
+    """Show what the services wrote."""
+    if processes.running():
+        processes.logs(options.services)
+    else:
+        containers.logs(options.services, follow=options.follow)
+
+
+def _tell(urls: dict[str, str], sign_in: SignIn) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    console.print()
+    for name, url in urls.items():
+        console.print(f"{name:<18} {url}")
+    console.print(f"{'sign in with':<18} {EMAIL}  {sign_in.password}")
+    console.print(f"{'stop it':<18} bin/local down")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bin/local", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    starting = commands.add_parser("up", help="build and start everything, print the URLs")
+    starting.add_argument("environment", nargs="?", help="for example dev; default: the first")
+    starting.add_argument("--processes", action="store_true", help="without a Docker engine")
+    starting.add_argument("--port", type=int, default=GATEWAY_PORT, help="the gateway's")
+    starting.add_argument("--emulator-port", type=int, default=_EMULATOR_PORT)
+    starting.set_defaults(run=up)
+    stopping = commands.add_parser("down", help="stop everything; the database's data stays")
+    stopping.add_argument("--delete-data", action="store_true", help="delete that too")
+    stopping.set_defaults(run=down)
+    telling = commands.add_parser("logs", help="show what the services wrote")
+    telling.add_argument("services", nargs="*")
+    telling.add_argument("--follow", action="store_true", help="go on until Ctrl-C")
+    telling.set_defaults(run=logs)
+    options = parser.parse_args()
+    interrupt_on_termination()
+    exit_with("bin/local", lambda: options.run(options))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""The emulated AWS that the local services use: what is put into it, and what leads to it."""
+
+from dataclasses import dataclass
+
+import boto3
+
+from environments.definition import Environment, names
+from tests.emulator import laptop
+
+EMAIL = "andrew@cruddur.example"
+HANDLE = "andrew"
+KEYS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
+
+# The one service whose calls to AWS come from a browser.
+_IN_THE_BROWSER = "frontend-react-js"
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """A user pool of the emulator, and someone who is in it."""
+
+    user_pool_id: str
+    client_id: str
+    password: str
+
+    @property
+    def template_variables(self) -> dict[str, str]:
+        """What the templates of the env files ask for."""
+        return {
+            "AWS_COGNITO_USER_POOL_ID": self.user_pool_id,
+            "AWS_COGNITO_USER_POOL_CLIENT_ID": self.client_id,
+        }
+
+
+def populate(environment: Environment, endpoint: str) -> SignIn:
+    """Create a user pool, a user with a new password, and the tables."""
+    session = boto3.Session(
+        KEYS["AWS_ACCESS_KEY_ID"], KEYS["AWS_SECRET_ACCESS_KEY"], region_name=environment.region
+    )
+    cognito = session.client("cognito-idp", endpoint_url=endpoint)
+    pool = laptop.create_user_pool(cognito, names.cluster(environment.name))
+    password = laptop.new_password()
+    laptop.create_user(cognito, pool.id, HANDLE, email=EMAIL, password=password)
+    dynamodb = session.client("dynamodb", endpoint_url=endpoint)
+    for service in environment.services:
+        for table in service.dynamodb_table_names:
+            laptop.create_message_table(dynamodb, table)
+    return SignIn(user_pool_id=pool.id, client_id=pool.client_id, password=password)
+
+
+def emulator_variables(service: str, *, inside: str, outside: str) -> dict[str, str]:
+    """What leads a service to the emulator, at `inside` for itself and `outside` for browsers.
+
+    Traces stay here too: nothing is sent to a collector elsewhere.
+    """
+    return {
+        **KEYS,
+        "AWS_ENDPOINT_URL": inside,
+        "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": (
+            outside if service == _IN_THE_BROWSER else inside
+        ),
+        "OTEL_EXPORTER_OTLP_ENDPOINT": "",
+    }

@@ -1,0 +1,116 @@
+"""The services as containers: what compose.yaml says, with the emulator beside it."""
+
+import os
+import subprocess
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from bin.commands import env_file
+from bin.commands.command import CommandError
+from bin.commands.compose import rendered
+from bin.commands.local.aws import KEYS, SignIn, emulator_variables, populate
+from bin.commands.project import CACHE, ROOT
+from environments.compose.backing import POSTGRES_DATA
+from environments.compose.laptop import host_name
+from environments.definition import Environment, names
+
+STATE = CACHE / "local"
+EMULATOR = "aws"
+_INSIDE = f"http://{EMULATOR}:5000"
+_EMULATOR_FILE = "tests/emulator/compose.yaml"
+
+
+class Containers:
+    """The environment's services under Docker Compose."""
+
+    def __init__(self, environment: Environment, *, port: int, emulator_port: int) -> None:
+        self._environment = environment
+        self._port = port
+        self._outside = f"http://127.0.0.1:{emulator_port}"
+        self._variables = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
+            **KEYS,
+            "ACCOUNT_ID": environment.account_id,
+            "EMULATOR_PORT": str(emulator_port),
+            "ENV_FILES": str(STATE),
+            "GATEWAY_PORT": str(port),
+        }
+
+    def up(self) -> tuple[dict[str, str], SignIn]:
+        """Build what changed, start everything, wait until it is healthy; say where it is."""
+        require_engine()
+        STATE.mkdir(parents=True, exist_ok=True)
+        self._compose([_EMULATOR_FILE], "up", "--detach", "--wait", "--build", EMULATOR)
+        sign_in = populate(self._environment, self._outside)
+        for service in env_file.services_with_env_file():
+            env_file.write(service, STATE, sign_in.template_variables, replace=True)
+        services = _write("compose.yaml", rendered(self._environment))
+        to_emulator = _write("emulator.yaml", yaml.safe_dump(self._emulator_settings()))
+        files = [services, _EMULATOR_FILE, to_emulator]
+        self._compose(files, "up", "--detach", "--wait", "--build")
+        urls = {
+            service.name: f"http://{host_name(service)}:{self._port}"
+            for service in self._environment.services
+            if service.is_public
+        }
+        return {**urls, "AWS emulator": self._outside}, sign_in
+
+    def _emulator_settings(self) -> dict[str, Any]:
+        services = {
+            service.name: {
+                "environment": emulator_variables(
+                    service.name, inside=_INSIDE, outside=self._outside
+                )
+            }
+            for service in self._environment.services
+        }
+        return {"services": services}
+
+    def _compose(self, files: list[str], *arguments: str) -> None:
+        chosen = [option for file in files for option in ("--file", file)]
+        command = ["docker", "compose", "--project-directory", ".", *chosen, *arguments]
+        _run(*command, variables=self._variables)
+
+
+def down(*, delete_data: bool) -> None:
+    """Stop and remove the containers; the database's data stays unless it may go."""
+    require_engine()
+    _run("docker", "compose", "--project-name", _project(), "down", "--remove-orphans")
+    if delete_data:
+        _run("docker", "volume", "rm", "--force", f"{_project()}_{POSTGRES_DATA}")
+
+
+def logs(services: list[str], *, follow: bool) -> None:
+    """Show what the containers wrote."""
+    require_engine()
+    following = ["--follow"] if follow else []
+    _run("docker", "compose", "--project-name", _project(), "logs", *following, *services)
+
+
+def require_engine() -> None:
+    """Refuse to go on where no Docker engine answers."""
+    try:
+        answer = subprocess.run(["docker", "info"], capture_output=True, check=False)
+    except FileNotFoundError:
+        raise CommandError("docker not found: install it, or use --processes") from None
+    if answer.returncode != 0:
+        raise CommandError("no Docker engine answers: start it, or use --processes")
+
+
+def _project() -> str:
+    """The name that Compose gives the containers; its own variable may change it."""
+    return os.environ.get("COMPOSE_PROJECT_NAME", names.PROJECT)
+
+
+def _write(name: str, text: str) -> str:
+    file = STATE / name
+    file.write_text(text, encoding="utf-8")
+    return str(file)
+
+
+def _run(*command: str, variables: Mapping[str, str] = os.environ) -> None:
+    """Run it from the top of the repository; its output is the user's to read."""
+    if subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode != 0:
+        raise CommandError(f"{' '.join(command[:2])} failed as shown above")

@@ -1,0 +1,44 @@
+"""One engine and one stack for all tests of this folder."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.emulator.signing_in import User
+from tests.local.engine import docker_engine
+from tests.local.stack import Stack, running_stack
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of this folder as slow."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[dict[str, str]]:
+    """The variables that lead `docker` to an engine."""
+    with docker_engine() as variables:
+        yield variables
+
+
+@pytest.fixture(scope="session")
+def stack(engine: dict[str, str]) -> Iterator[Stack]:
+    """The services in containers."""
+    with running_stack(engine) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def user(stack: Stack) -> User:
+    """Somebody who may sign in."""
+    return stack.sign_up("brown")
+
+
+@pytest.fixture
+def token(user: User) -> str:
+    """A fresh access token of that user."""
+    access_token: str = user.sign_in()["AccessToken"]
+    return access_token
