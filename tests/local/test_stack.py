@@ -63,6 +63,15 @@ def test_a_message_is_kept_in_the_table(stack: Stack, token: str) -> None:
     assert "in the table" in json.dumps(items)
 
 
+def test_secrets_are_where_aws_keeps_them(stack: Stack) -> None:
+    parameter = stack.client("ssm").get_parameter(
+        Name="/cruddur/dev/backend-flask/CONNECTION_URL", WithDecryption=True
+    )["Parameter"]
+
+    assert parameter["Type"] == "SecureString"
+    assert parameter["Value"] == "postgresql://cruddur@postgres:5432/cruddur"
+
+
 def test_nobody_posts_without_a_token(stack: Stack) -> None:
     assert stack.crud("", "anonymous").status_code == HTTPStatus.UNAUTHORIZED
 

@@ -1,8 +1,10 @@
 """The emulated AWS that the local services use: what is put into it, and what leads to it."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import boto3
+from dotenv import dotenv_values
 
 from environments.definition import Environment, names
 from tests.emulator import laptop
@@ -34,9 +36,7 @@ class SignIn:
 
 def populate(environment: Environment, endpoint: str) -> SignIn:
     """Create a user pool, a user with a new password, and the tables."""
-    session = boto3.Session(
-        KEYS["AWS_ACCESS_KEY_ID"], KEYS["AWS_SECRET_ACCESS_KEY"], region_name=environment.region
-    )
+    session = _session(environment)
     cognito = session.client("cognito-idp", endpoint_url=endpoint)
     pool = laptop.create_user_pool(cognito, names.cluster(environment.name))
     password = laptop.new_password()
@@ -46,6 +46,16 @@ def populate(environment: Environment, endpoint: str) -> SignIn:
         for table in service.dynamodb_table_names:
             laptop.create_message_table(dynamodb, table)
     return SignIn(user_pool_id=pool.id, client_id=pool.client_id, password=password)
+
+
+def store_secrets(environment: Environment, endpoint: str, env_files: Path) -> None:
+    """Put the secrets of the env files where AWS keeps them; an empty one counts as none."""
+    ssm = _session(environment).client("ssm", endpoint_url=endpoint)
+    for service in environment.services:
+        values = dotenv_values(env_files / f"{service.name}.env", interpolate=False)
+        path = names.secret_path(environment.name, service.name)
+        secrets = {f"{path}/{name}": values.get(name) for name in service.secret_names}
+        laptop.put_secrets(ssm, {name: value for name, value in secrets.items() if value})
 
 
 def emulator_variables(service: str, *, inside: str, outside: str) -> dict[str, str]:
@@ -61,3 +71,9 @@ def emulator_variables(service: str, *, inside: str, outside: str) -> dict[str, 
         ),
         "OTEL_EXPORTER_OTLP_ENDPOINT": "",
     }
+
+
+def _session(environment: Environment) -> boto3.Session:
+    return boto3.Session(
+        KEYS["AWS_ACCESS_KEY_ID"], KEYS["AWS_SECRET_ACCESS_KEY"], region_name=environment.region
+    )

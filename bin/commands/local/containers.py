@@ -10,7 +10,7 @@ import yaml
 from bin.commands import env_file
 from bin.commands.command import CommandError
 from bin.commands.compose import rendered
-from bin.commands.local.aws import KEYS, SignIn, emulator_variables, populate
+from bin.commands.local.aws import KEYS, SignIn, emulator_variables, populate, store_secrets
 from bin.commands.project import CACHE, ROOT
 from environments.compose.backing import POSTGRES_DATA
 from environments.compose.laptop import host_name
@@ -46,6 +46,7 @@ class Containers:
         sign_in = populate(self._environment, self._outside)
         for service in env_file.services_with_env_file():
             env_file.write(service, STATE, sign_in.template_variables, replace=True)
+        store_secrets(self._environment, self._outside, STATE)
         services = _write("compose.yaml", rendered(self._environment))
         to_emulator = _write("emulator.yaml", yaml.safe_dump(self._emulator_settings()))
         files = [services, _EMULATOR_FILE, to_emulator]
