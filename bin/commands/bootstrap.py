@@ -11,9 +11,9 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.exceptions import ClientError
 
+from bin.commands.account import session_in
 from bin.commands.command import CommandError, exit_with, find_environment
 from bin.commands.processes import interrupt_on_termination
 from bin.commands.project import CACHE, stack_json, synthesize
@@ -29,9 +29,7 @@ _LOCAL_BACKEND = "backend_override.tf.json"
 
 def bootstrap(environment: Environment) -> None:
     """Bring the state bucket and the state in it to what the environment says."""
-    session = boto3.Session(region_name=environment.region)
-    _refuse_other_accounts(environment, session)
-    s3 = session.client("s3")
+    s3 = session_in(environment).client("s3")
     bucket = names.state_bucket(environment.name, environment.account_id)
     key = names.state_key(environment.name, "state")
 
@@ -77,16 +75,6 @@ def _bucket_address(directory: Path) -> str:
     configuration = json.loads((directory / "cdk.tf.json").read_text())
     (name,) = configuration["resource"]["aws_s3_bucket"]
     return f"aws_s3_bucket.{name}"
-
-
-def _refuse_other_accounts(environment: Environment, session: boto3.Session) -> None:
-    account_id = session.client("sts").get_caller_identity()["Account"]
-    if account_id not in environment.allowed_account_ids:
-        allowed = ", ".join(environment.allowed_account_ids)
-        raise CommandError(
-            f"these credentials are for account {account_id}, but environments/"
-            f"{environment.name}.py has allowed_account_ids {allowed}"
-        )
 
 
 def _exists(s3: "S3Client", bucket: str, key: str | None = None) -> bool:

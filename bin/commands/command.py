@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from environments.definition import Environment, InvalidDefinition, load_environments
+from environments.definition import Environment, InvalidDefinition, Service, load_environments
 
 
 class CommandError(Exception):
@@ -23,6 +23,21 @@ def find_environment(name: str) -> Environment:
         known = ", ".join(environments)
         raise CommandError(f"environment must be one of {known}, got {name!r}")
     return environments[name]
+
+
+def find_service(environment: Environment, name: str) -> Service:
+    """The environment's service of that name.
+
+    Raises:
+        CommandError: there is none; the message names those that there are.
+    """
+    try:
+        return environment.service(name)
+    except KeyError:
+        known = ", ".join(service.name for service in environment.services)
+        raise CommandError(
+            f"service must be one of {known} (environments/{environment.name}.py), got {name!r}"
+        ) from None
 
 
 def exit_with(command: str, run: Callable[[], None]) -> None:

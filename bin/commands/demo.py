@@ -5,7 +5,6 @@ No AWS account is involved: cdktf, Terraform and the AWS provider are the real o
 
 import argparse
 import shlex
-import sys
 import time
 from collections.abc import Mapping
 
@@ -18,13 +17,11 @@ from bin.commands.lock import refused_while_locked
 from bin.commands.processes import interrupt_on_termination, run
 from bin.commands.progress import Progress
 from bin.commands.project import CACHE, ROOT
-from bin.commands.report import show
+from bin.commands.report import show, wide_console
 from bin.commands.terraform import Terraform
 from environments.definition import Environment, names
 from tests.emulator import seed
 from tests.emulator.process import Emulator
-
-_WIDTH_WITHOUT_TERMINAL = 140
 
 
 class Demo:
@@ -98,7 +95,7 @@ class Demo:
 
 def demonstrate(environment: Environment, *, keep: bool) -> None:
     """Run the demonstration; with `keep` it stays up, otherwise nothing is left running."""
-    console = Console(width=None if sys.stdout.isatty() else _WIDTH_WITHOUT_TERMINAL)
+    console = wide_console()
     emulator = Emulator(account_id=environment.account_id, region=environment.region, detached=keep)
     kept = False
     try:

@@ -1,21 +1,25 @@
 """Shows an inventory as tables."""
 
+import sys
+
 from rich.console import Console
 from rich.table import Table
 
 from bin.commands.inventory import Inventory
 from environments.definition import Environment
 
+_WIDTH_WITHOUT_TERMINAL = 140
+
 
 def show(console: Console, environment: Environment, inventory: Inventory) -> None:
     """Print every table of the inventory."""
-    answers = _table("What each host gets", "URL", "answer", "listener rule")
+    answers = table("What each host gets", "URL", "answer", "listener rule")
     for answer in inventory.answers():
         answers.add_row(answer.url, answer.action, answer.rule)
     console.print(answers)
 
-    services = _table("Services", "service", "tasks", "task definition", "sidecars", "inside, at")
-    images = _table("Images", "service", "digest", "target group")
+    services = table("Services", "service", "tasks", "task definition", "sidecars", "inside, at")
+    images = table("Images", "service", "digest", "target group")
     for service in inventory.services():
         services.add_row(
             service.name,
@@ -28,23 +32,29 @@ def show(console: Console, environment: Environment, inventory: Inventory) -> No
     console.print(services)
     console.print(images)
 
-    certificates = _table("Certificate", "names", "status")
+    certificates = table("Certificate", "names", "status")
     for row in inventory.certificates():
         certificates.add_row(*row)
     console.print(certificates)
 
-    records = _table(f"DNS records in {environment.zone_name}", "name", "type", "value")
+    records = table(f"DNS records in {environment.zone_name}", "name", "type", "value")
     for record in inventory.dns_records():
         records.add_row(*record)
     console.print(records)
 
-    states = _table("Terraform states", "object", "bytes", "encryption")
+    states = table("Terraform states", "object", "bytes", "encryption")
     for key, size, encryption in inventory.states():
         states.add_row(key, str(size), encryption or "none")
     console.print(states)
 
 
-def _table(title: str, *columns: str) -> Table:
+def wide_console() -> Console:
+    """A console on standard output; in a file or a pipe, lines are longer than rich's 80."""
+    return Console(width=None if sys.stdout.isatty() else _WIDTH_WITHOUT_TERMINAL)
+
+
+def table(title: str, *columns: str) -> Table:
+    """A table with a title, whose cells are folded and never cut."""
     table = Table(title=title, title_justify="left", title_style="bold")
     for column in columns:
         table.add_column(column, overflow="fold")

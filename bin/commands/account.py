@@ -1,0 +1,23 @@
+"""The AWS account that an environment is in."""
+
+import boto3
+
+from bin.commands.command import CommandError
+from environments.definition import Environment
+
+
+def session_in(environment: Environment) -> boto3.Session:
+    """A session in the environment's region.
+
+    Raises:
+        CommandError: the credentials are another account's.
+    """
+    session = boto3.Session(region_name=environment.region)
+    account_id = session.client("sts").get_caller_identity()["Account"]
+    if account_id not in environment.allowed_account_ids:
+        allowed = ", ".join(environment.allowed_account_ids)
+        raise CommandError(
+            f"these credentials are for account {account_id}, but environments/"
+            f"{environment.name}.py has allowed_account_ids {allowed}"
+        )
+    return session
