@@ -1,6 +1,7 @@
 """The emulator's promises: each test fails when the extension that keeps it is not applied."""
 
 import json
+import time
 
 import pytest
 
@@ -114,3 +115,35 @@ def test_other_accounts_are_apart(emulator: Emulator) -> None:
     theirs = emulator.client("sns", account_id="210987654321").list_topics()["Topics"]
 
     assert theirs == []
+
+
+def test_log_events_come_in_order_whatever_their_stream(emulator: Emulator) -> None:
+    logs = emulator.client("logs")
+    now = int(time.time() * 1000)
+    logs.create_log_group(logGroupName="ordered")
+    for stream, moment in (("one", now), ("two", now - 1000)):
+        logs.create_log_stream(logGroupName="ordered", logStreamName=stream)
+        event = {"timestamp": moment, "message": stream}
+        logs.put_log_events(logGroupName="ordered", logStreamName=stream, logEvents=[event])
+
+    events = logs.filter_log_events(logGroupName="ordered")["events"]
+
+    assert [event["message"] for event in events] == ["two", "one"]
+
+
+def test_a_services_tasks_run_on_and_are_listed_apart(emulator: Emulator) -> None:
+    ecs = emulator.client("ecs")
+    ecs.create_cluster(clusterName="tasks")
+    container = {"name": "app", "image": "app", "memory": 64}
+    ecs.register_task_definition(family="tasks", containerDefinitions=[container])
+    ours, _ = (
+        ecs.run_task(cluster="tasks", taskDefinition="tasks", launchType="FARGATE", group=group)
+        for group in ("service:ours", "service:theirs")
+    )
+
+    arns = ecs.list_tasks(cluster="tasks", serviceName="ours")["taskArns"]
+    first, second = (ecs.describe_tasks(cluster="tasks", tasks=arns)["tasks"] for _ in range(2))
+
+    assert arns == [ours["tasks"][0]["taskArn"]]
+    assert first[0]["lastStatus"] == second[0]["lastStatus"] == "RUNNING"
+    assert first[0]["startedAt"] == second[0]["startedAt"]

@@ -23,14 +23,17 @@ PID_VARIABLE = "CRUDDUR_EMULATOR_PID"
 STOP_TIMEOUT_SECONDS = 10
 
 
-def start(name: str | None) -> None:
+def start(name: str | None, registry: str | None) -> None:
     """Start an emulator for the environment's account and region, in the background."""
     if _is_emulator(os.environ.get(PID_VARIABLE, "")):
         raise CommandError(f"one is running, process {os.environ[PID_VARIABLE]}: stop it first")
     environment = find_environment(name) if name else load_environments()[0]
     try:
         emulator = Emulator(
-            account_id=environment.account_id, region=environment.region, detached=True
+            account_id=environment.account_id,
+            region=environment.region,
+            registry=registry,
+            detached=True,
         )
     except EmulatorError as error:
         raise CommandError(str(error)) from error
@@ -119,6 +122,7 @@ def main() -> None:
     commands = parser.add_subparsers(dest="command")
     starting = commands.add_parser("start", help="start it and print the variables (the default)")
     starting.add_argument("--environment", help="whose account and region; default: the first")
+    starting.add_argument("--registry", help="HOST:PORT of an image registry that bin/push goes to")
     seeding = commands.add_parser("seed", help="create the hosted zone and the images")
     seeding.add_argument("environment", help="for example dev")
     commands.add_parser("stop", help="end it")
@@ -129,7 +133,9 @@ def main() -> None:
         case "seed":
             exit_with("bin/emulator", lambda: populate(options.environment))
         case _:
-            exit_with("bin/emulator", lambda: start(getattr(options, "environment", None)))
+            environment = getattr(options, "environment", None)
+            registry = getattr(options, "registry", None)
+            exit_with("bin/emulator", lambda: start(environment, registry))
 
 
 if __name__ == "__main__":

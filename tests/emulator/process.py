@@ -33,12 +33,15 @@ class Emulator:
         account_id: str = DEFAULT_ACCOUNT_ID,
         region: str = "us-east-1",
         port: int = 0,
+        registry: str | None = None,
         detached: bool = False,
     ) -> None:
         self._account_id = account_id
         self._region = region
         command = [sys.executable, "-m", "tests.emulator.server"]
         command += ["--port", str(port), "--account-id", account_id]
+        if registry:
+            command += ["--registry", registry]
         if not detached:
             command.append("--until-stdin-closes")
         # A file, not a pipe: nobody empties it, and a full pipe would stop the server.

@@ -38,6 +38,7 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("--port", type=int, default=0, help="0 (the default) takes a free one")
     parser.add_argument("--account-id", default=DEFAULT_ACCOUNT_ID, help="12 digits")
+    parser.add_argument("--registry", help="HOST:PORT of an image registry for ECR's images")
     parser.add_argument(
         "--until-stdin-closes",
         action="store_true",
@@ -60,7 +61,7 @@ def main(arguments: list[str] | None = None) -> None:
         def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
             """Say nothing: thousands of requests would bury the one error that matters."""
 
-    extensions.apply(account_id=options.account_id)
+    extensions.apply(account_id=options.account_id, registry=options.registry)
     server = make_server(
         options.host,
         options.port,

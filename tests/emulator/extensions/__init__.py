@@ -15,6 +15,9 @@ from tests.emulator.extensions import (
     deletion_protection,
     dns_changes,
     ecs_services,
+    image_registry,
+    log_order,
+    running_tasks,
     security_group_rules,
     xray_time_ranges,
 )
@@ -30,13 +33,16 @@ EXTENSIONS = (
     deletion_protection,
     dns_changes,
     ecs_services,
+    log_order,
+    running_tasks,
     security_group_rules,
     xray_time_ranges,
 )
 
 
-def apply(*, account_id: str) -> None:
+def apply(*, account_id: str, registry: str | None) -> None:
     """Extend moto, once, before it serves its first request."""
     accounts.apply(default_account_id=account_id)
+    image_registry.apply(address=registry)
     for extension in EXTENSIONS:
         extension.apply()

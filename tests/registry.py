@@ -1,0 +1,54 @@
+"""A real image registry that wants ECR's password, on this machine."""
+
+import os
+import shutil
+import subprocess
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import yaml
+
+# The emulator's password for account 123456789012, as `htpasswd -B` writes it.
+_USERS = "AWS:$2b$05$crudduronfargatecrudduo7CIQ.4Aqa63cmVup1Dq5RGerei5Ugq\n"
+PASSWORD = "123456789012-auth-token"  # noqa: S105 (everybody may know it)
+
+
+@contextmanager
+def image_registry(folder: Path) -> Iterator[str]:
+    """Run Debian's docker-registry with its data in `folder`; its address is `127.0.0.1:<port>`."""
+    (folder / "users").write_text(_USERS, encoding="utf-8")
+    configuration = {
+        "version": 0.1,
+        "log": {"accesslog": {"disabled": True}},
+        "storage": {"filesystem": {"rootdirectory": str(folder / "data")}},
+        "http": {"addr": "127.0.0.1:0", "secret": "one registry only"},
+        "auth": {"htpasswd": {"realm": "test", "path": str(folder / "users")}},
+    }
+    (folder / "registry.yaml").write_text(yaml.safe_dump(configuration), encoding="utf-8")
+    with subprocess.Popen(
+        [_executable(), "serve", str(folder / "registry.yaml")], stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr
+        try:
+            listening = next(line for line in process.stderr if "listening on" in line)
+            # Nobody reads what else it says, and a full pipe would stop it.
+            threading.Thread(target=deque, args=(process.stderr, 0), daemon=True).start()
+            yield listening.partition("listening on ")[2].partition('"')[0]
+        finally:
+            process.terminate()
+
+
+def _executable() -> str:
+    found = shutil.which("docker-registry")
+    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        install = ["install", "--yes", "--no-install-recommends", "docker-registry"]
+        for command in (["update"], install):
+            subprocess.run(["apt-get", "-qq", *command], capture_output=True, check=True)
+        found = shutil.which("docker-registry")
+    if found is None:
+        pytest.fail("no docker-registry is there (Debian: apt-get install docker-registry)")
+    return found
