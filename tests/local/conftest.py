@@ -1,4 +1,4 @@
-"""One engine and one stack for all tests of this folder."""
+"""One stack for all tests of this folder."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from tests.emulator.signing_in import User
-from tests.local.engine import docker_engine
 from tests.local.stack import Stack, running_stack
 
 
@@ -15,13 +14,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.slow)
-
-
-@pytest.fixture(scope="session")
-def engine() -> Iterator[dict[str, str]]:
-    """The variables that lead `docker` to an engine."""
-    with docker_engine() as variables:
-        yield variables
 
 
 @pytest.fixture(scope="session")

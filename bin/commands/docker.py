@@ -1,0 +1,58 @@
+"""Runs the Docker client."""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bin.commands.command import CommandError
+from bin.commands.processes import run
+from bin.commands.project import ROOT
+
+# Without it BuildKit adds a description of the build, and the tag names an index of two manifests.
+_ONE_MANIFEST = {"BUILDX_NO_DEFAULT_ATTESTATIONS": "1"}
+
+
+def build(context: Path, *, image: str, platform: str) -> None:
+    """Build the Dockerfile in `context` for a platform such as linux/amd64, showing progress."""
+    variables = {**os.environ, **_ONE_MANIFEST}
+    _docker("build", "--platform", platform, "--tag", image, str(context), variables=variables)
+
+
+def push(image: str, *, authorization: str) -> None:
+    """Push an image to the registry in its name, showing progress.
+
+    `authorization` is ECR's token. It is in a folder of its own that only we read, and only as
+    long as this takes: `docker login` would keep it for hours, in the user's files or keychain.
+    """
+    registry = image.partition("/")[0]
+    with TemporaryDirectory(prefix="cruddur-push-") as folder:
+        configuration = {"auths": {registry: {"auth": authorization}}}
+        (Path(folder) / "config.json").write_text(json.dumps(configuration), encoding="utf-8")
+        context = _user_context(Path(folder))
+        _docker("push", image, variables={**os.environ, **context, "DOCKER_CONFIG": folder})
+
+
+def _user_context(folder: Path) -> Mapping[str, str]:
+    """Make the engine that the user's own configuration chooses known to the one in `folder`."""
+    user = Path(os.environ.get("DOCKER_CONFIG") or Path.home() / ".docker")
+    if (user / "contexts").is_dir():
+        (folder / "contexts").symlink_to((user / "contexts").resolve())
+    name = subprocess.run(
+        ["docker", "context", "inspect", "--format", "{{.Name}}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout.strip()
+    return {"DOCKER_CONTEXT": name} if name else {}
+
+
+def _docker(*arguments: str, variables: Mapping[str, str]) -> None:
+    if not shutil.which("docker"):
+        raise CommandError('docker not found: see "Get Docker" in the Docker documentation')
+    result = run(["docker", *arguments], directory=ROOT, variables=variables)
+    if result.returncode != 0:
+        raise CommandError(f"docker {arguments[0]} failed with the error above")

@@ -1,0 +1,36 @@
+"""What git knows of this project."""
+
+import subprocess
+from pathlib import Path
+
+from bin.commands.command import CommandError
+from bin.commands.project import ROOT
+
+
+def commit(revision: str = "HEAD") -> str:
+    """The short name of a revision's commit.
+
+    Raises:
+        CommandError: there is no such revision, or no git repository.
+    """
+    return _git("rev-parse", "--verify", "--short=12", "--end-of-options", f"{revision}^{{commit}}")
+
+
+def has_changes() -> bool:
+    """Whether anything differs from the commit; what .gitignore names does not count."""
+    return bool(_git("status", "--porcelain"))
+
+
+def archive(revision: str, folder: str, file: Path) -> None:
+    """Write a folder, as it was at a revision, into a tar file."""
+    _git("archive", "--format=tar", f"--output={file}", revision, "--", folder)
+
+
+def _git(*arguments: str) -> str:
+    result = subprocess.run(
+        ["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if result.returncode != 0:
+        reason = " ".join(result.stderr.split()).removeprefix("fatal: ")
+        raise CommandError(f"git {arguments[0]}: {reason}")
+    return result.stdout.strip()

@@ -1,0 +1,119 @@
+"""Builds a service's production image and pushes it to the environment's repository.
+
+The tag is the git commit's, unless another one is named. A tag is pushed once: where it is there
+already, nothing is built.
+"""
+
+import argparse
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter, ValidationError
+
+from bin.commands import docker, git
+from bin.commands.account import session_in
+from bin.commands.command import CommandError, exit_with, find_environment, find_service
+from bin.commands.processes import interrupt_on_termination
+from bin.commands.project import ROOT
+from environments.definition import Environment, names
+from environments.definition.fargate import CPU_ARCHITECTURE
+from environments.definition.fields import ImageTag
+
+if TYPE_CHECKING:
+    from mypy_boto3_ecr import ECRClient
+
+# Docker's names for the values of ECS's RuntimePlatform.cpuArchitecture.
+_PLATFORMS = {"ARM64": "linux/arm64", "X86_64": "linux/amd64"}
+
+
+def push(environment: Environment, service: str, tag: str) -> None:
+    """Build, push, and print the digest that Terraform will find by the tag."""
+    context = ROOT / "services" / service
+    if not (context / "Dockerfile").is_file():
+        raise CommandError(f"services/{service}/Dockerfile is not there")
+    ecr = session_in(environment).client("ecr")
+    repository = names.repository(environment.name, service)
+    image = f"{_address(ecr, environment, repository)}:{tag}"
+    there = _digest(ecr, repository, tag)
+    if there:
+        raise CommandError(
+            f"{repository}:{tag} is there ({there}), and tags are immutable: "
+            f"deploy it, or push under another --tag"
+        )
+    authorization = ecr.get_authorization_token()["authorizationData"][0]["authorizationToken"]
+    docker.build(context, image=image, platform=_PLATFORMS[CPU_ARCHITECTURE])
+    docker.push(image, authorization=authorization)
+    print(f"\n{image}\n{_digest(ecr, repository, tag)}\n\nRoll it out:")
+    print(
+        f"  bin/cdktf deploy {environment.name}-application --ignore-missing-stack-dependencies "
+        f"--var {service.replace('-', '_')}_image_tag={tag}"
+    )
+
+
+def image_tag(named: str | None, *, allow_changes: bool) -> str:
+    """The tag that was named, else the commit's; with changes on top of it the time goes with it.
+
+    Raises:
+        CommandError: ECR would refuse the tag, or the image would not be what the commit says.
+    """
+    if git.has_changes() and not allow_changes:
+        raise CommandError(
+            "the working tree differs from its commit (git status): commit first, or push "
+            "anyway with --allow-dirty"
+        )
+    if named is not None:
+        return _checked(named)
+    if not git.has_changes():
+        return git.commit()
+    now = datetime.now(UTC)
+    return f"{git.commit()}-dirty-{now:%Y%m%dT%H%M%SZ}"
+
+
+def _checked(tag: str) -> str:
+    try:
+        return TypeAdapter(ImageTag).validate_python(tag)
+    except ValidationError as error:
+        reason = error.errors()[0]["ctx"]["error"]
+        raise CommandError(f"--tag {reason}, got {tag!r}") from None
+
+
+def _address(ecr: "ECRClient", environment: Environment, repository: str) -> str:
+    try:
+        found = ecr.describe_repositories(repositoryNames=[repository])
+    except ecr.exceptions.RepositoryNotFoundException:
+        raise CommandError(
+            f"there is no repository {repository}: bin/cdktf deploy {environment.name}-registry"
+        ) from None
+    return found["repositories"][0]["repositoryUri"]
+
+
+def _digest(ecr: "ECRClient", repository: str, tag: str) -> str | None:
+    try:
+        found = ecr.describe_images(repositoryName=repository, imageIds=[{"imageTag": tag}])
+    except ecr.exceptions.ImageNotFoundException:
+        return None
+    return found["imageDetails"][0]["imageDigest"]
+
+
+def main() -> None:
+    """Read the command line and push."""
+    parser = argparse.ArgumentParser(prog="bin/push", description=__doc__)
+    parser.add_argument("service", help="for example backend-flask")
+    parser.add_argument("environment", help="for example dev")
+    parser.add_argument("--tag", help="the image's tag; default: the git commit")
+    parser.add_argument(
+        "--allow-dirty", action="store_true", help="push although there are uncommitted changes"
+    )
+    options = parser.parse_args()
+
+    def run() -> None:
+        environment = find_environment(options.environment)
+        service = find_service(environment, options.service).name
+        push(environment, service, image_tag(options.tag, allow_changes=options.allow_dirty))
+
+    interrupt_on_termination()
+    exit_with("bin/push", run)
+
+
+if __name__ == "__main__":
+    main()

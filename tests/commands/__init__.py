@@ -1,0 +1,1 @@
+"""The commands of day two, beside an emulated AWS."""

@@ -1,0 +1,59 @@
+"""Commands run in this process, for speed: as their users' shells start them, but for that."""
+
+import importlib
+import io
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from environments.definition import load_environments
+from tests.emulator.process import Emulator
+
+DEV, PROD = load_environments()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command ended, and what it printed."""
+
+    code: int
+    output: str
+    error: str
+
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    """An emulator of its own: the commands look at the environments of this repository."""
+    with Emulator(account_id=DEV.account_id, region=DEV.region) as running:
+        yield running
+
+
+@pytest.fixture
+def run(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """Runs `bin/<command>` with arguments and with bytes on standard input."""
+    for name, value in emulator.environment.items():
+        monkeypatch.setenv(name, value)
+
+    def run(command: str, *arguments: str, given: bytes = b"") -> Outcome:
+        module = importlib.import_module(f"bin.commands.{command}")
+        monkeypatch.setattr(sys, "argv", [f"bin/{command}", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
+        capsys.readouterr()
+        try:
+            module.main()
+            code: str | int | None = 0
+        except SystemExit as end:
+            code = end.code
+        printed = capsys.readouterr()
+        if isinstance(code, str):
+            return Outcome(1, printed.out, f"{printed.err}{code}\n")
+        return Outcome(code or 0, printed.out, printed.err)
+
+    return run

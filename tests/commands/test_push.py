@@ -1,0 +1,111 @@
+"""`bin/push`: which tag an image gets, and what is refused before anything is built."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bin.commands import docker, git, push
+from bin.commands.command import CommandError
+from bin.commands.project import ROOT
+from environments.definition import names
+from tests.commands.conftest import DEV
+from tests.commands.working_tree import commit_all
+from tests.emulator.process import Emulator
+from tests.emulator.seed import put_image
+
+REPOSITORY = names.repository("dev", "backend-flask")
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A committed working tree with one service's Dockerfile."""
+    dockerfile = tmp_path / "services" / "backend-flask" / "Dockerfile"
+    dockerfile.parent.mkdir(parents=True)
+    dockerfile.write_text("FROM scratch\n", encoding="utf-8")
+    commit_all(tmp_path)
+    monkeypatch.setattr(git, "ROOT", tmp_path)
+    monkeypatch.setattr(push, "ROOT", tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def ecr(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The repository's registry, in an account where nothing can be built."""
+    for name, value in emulator.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(docker, "build", lambda *_, **__: pytest.fail("it was built"))
+    return emulator.client("ecr")
+
+
+def test_the_tag_is_the_commit(tree: Path) -> None:
+    (tree / "new").touch()
+    commit = commit_all(tree)
+
+    assert push.image_tag(None, allow_changes=False) == commit
+
+
+@pytest.mark.parametrize("file", ["new", "services/backend-flask/Dockerfile"])
+@pytest.mark.parametrize("named", [None, "v2"])
+def test_uncommitted_changes_are_refused_unless_allowed(
+    tree: Path, file: str, named: str | None
+) -> None:
+    (tree / file).write_text("FROM other\n", encoding="utf-8")
+
+    with pytest.raises(CommandError, match=r"differs from its commit .* --allow-dirty"):
+        push.image_tag(named, allow_changes=False)
+
+
+def test_the_tag_of_a_changed_tree_is_not_the_commits(tree: Path) -> None:
+    commit = push.image_tag(None, allow_changes=True)
+    (tree / "new").touch()
+
+    assert push.image_tag(None, allow_changes=True).startswith(f"{commit}-dirty-2")
+    assert push.image_tag("v2", allow_changes=True) == "v2"
+
+
+@pytest.mark.usefixtures("tree")
+@pytest.mark.parametrize("tag", ["latest", "a/b", ""])
+def test_a_tag_that_ecr_would_not_keep_is_refused(tag: str) -> None:
+    with pytest.raises(CommandError, match=r"^--tag must be an image tag of 1 to 128 .* got '"):
+        push.image_tag(tag, allow_changes=False)
+
+
+def test_without_git_one_line_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(git, "ROOT", tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+
+    with pytest.raises(CommandError, match=r"^git status: not a git repository [^\n]+$"):
+        push.image_tag(None, allow_changes=False)
+
+
+@pytest.mark.usefixtures("tree", "ecr")
+def test_a_missing_repository_says_what_to_deploy() -> None:
+    with pytest.raises(CommandError, match=r"no repository .*: bin/cdktf deploy dev-registry"):
+        push.push(DEV, "backend-flask", "v1")
+
+
+@pytest.mark.usefixtures("tree")
+def test_a_tag_that_is_there_is_refused_before_anything_is_built(ecr: Any) -> None:
+    ecr.create_repository(repositoryName=REPOSITORY)
+    digest = put_image(ecr, REPOSITORY, "v1")
+
+    with pytest.raises(CommandError) as refusal:
+        push.push(DEV, "backend-flask", "v1")
+
+    assert str(refusal.value) == (
+        f"{REPOSITORY}:v1 is there ({digest}), and tags are immutable: deploy it, or push under "
+        "another --tag"
+    )
+
+
+@pytest.mark.usefixtures("tree", "ecr")
+def test_a_service_without_a_dockerfile_is_refused() -> None:
+    with pytest.raises(CommandError, match=r"^services/cognito-verifier/Dockerfile is not there$"):
+        push.push(DEV, "cognito-verifier", "v1")
+
+
+def test_every_service_of_ours_can_be_built() -> None:
+    folders = [ROOT / "services" / service.name for service in DEV.services]
+
+    assert all((folder / "Dockerfile").is_file() for folder in folders)
