@@ -1,0 +1,83 @@
+"""Prints what a service's tasks log, sidecars included, oldest first; times are in UTC."""
+
+import argparse
+import re
+import signal
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bin.commands.account import session_in
+from bin.commands.command import CommandError, exit_with, find_environment, find_service
+from environments.definition import Environment, names
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_PAUSE_SECONDS = 2
+# CloudWatch shows an event some seconds after its time: look that far back for late ones.
+_LATE_MILLISECONDS = 30_000
+
+
+def print_logs(environment: Environment, service: str, since: timedelta, *, follow: bool) -> None:
+    """Print the events since then, and with `follow` those to come until Ctrl-C."""
+    client = session_in(environment).client("logs")
+    group = names.log_group(environment.name, service)
+    start = int((datetime.now(UTC) - since).timestamp() * 1000)
+    try:
+        for event in _events(client, group, start, follow=follow):
+            when = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
+            moment = when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+            print(moment, event["message"].rstrip("\n"), flush=True)
+    except client.exceptions.ResourceNotFoundException:
+        raise CommandError(
+            f"there is no log group {group}: bin/cdktf deploy {environment.name}-application"
+        ) from None
+
+
+def duration(text: str) -> timedelta:
+    """`90s`, `10m`, `2h` or `7d`."""
+    found = re.fullmatch(r"([1-9][0-9]{0,5})([smhd])", text)
+    if not found:
+        raise CommandError(f"--since must be a number with s, m, h or d such as 10m, got {text!r}")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def _events(client: Any, group: str, start: int, *, follow: bool) -> Iterator[dict[str, Any]]:
+    """Every event once, also when it is found again by the next look."""
+    pages = client.get_paginator("filter_log_events")
+    seen: dict[str, int] = {}
+    while True:
+        for page in pages.paginate(logGroupName=group, startTime=start):
+            for event in page["events"]:
+                if event["eventId"] not in seen:
+                    seen[event["eventId"]] = event["timestamp"]
+                    yield event
+        if not follow:
+            return
+        start = max(start, max(seen.values(), default=0) - _LATE_MILLISECONDS)
+        seen = {event: moment for event, moment in seen.items() if moment >= start}
+        time.sleep(_PAUSE_SECONDS)
+
+
+def main() -> None:
+    """Read the command line and print."""
+    parser = argparse.ArgumentParser(prog="bin/logs", description=__doc__)
+    parser.add_argument("service", help="for example backend-flask")
+    parser.add_argument("environment", help="for example dev")
+    parser.add_argument("--follow", action="store_true", help="go on until Ctrl-C")
+    parser.add_argument("--since", default="10m", help="how far back: 90s, 10m (default), 2h, 7d")
+    options = parser.parse_args()
+
+    def run() -> None:
+        environment = find_environment(options.environment)
+        service = find_service(environment, options.service).name
+        print_logs(environment, service, duration(options.since), follow=options.follow)
+
+    # Both are how one leaves it: Ctrl-C, and a reader such as `head` that has enough.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    exit_with("bin/logs", run)
+
+
+if __name__ == "__main__":
+    main()

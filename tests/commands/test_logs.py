@@ -1,0 +1,128 @@
+"""`bin/logs`: what was logged, oldest first, each event once."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bin.commands.project import ROOT
+from tests.commands.conftest import Run
+from tests.emulator.process import Emulator
+
+GROUP = "/cruddur/dev/backend-flask"
+NOW = int(time.time() * 1000)
+MINUTE = 60_000
+_PATIENCE_SECONDS = 60
+
+
+class Task:
+    """Something that logs into its own stream."""
+
+    def __init__(self, client: Any, stream: str) -> None:
+        self._client = client
+        self._stream = stream
+        client.create_log_stream(logGroupName=GROUP, logStreamName=stream)
+
+    def log(self, message: str, timestamp: int = NOW) -> None:
+        event = {"timestamp": timestamp, "message": message}
+        self._client.put_log_events(
+            logGroupName=GROUP, logStreamName=self._stream, logEvents=[event]
+        )
+
+
+@pytest.fixture
+def tasks(emulator: Emulator) -> Iterator[list[Task]]:
+    """Two tasks of the backend in dev."""
+    client = emulator.client("logs")
+    client.create_log_group(logGroupName=GROUP)
+    yield [Task(client, f"backend-flask/backend-flask/{name}") for name in ("one", "two")]
+    client.delete_log_group(logGroupName=GROUP)
+
+
+def test_the_events_of_all_tasks_come_in_order_with_their_time(run: Run, tasks: list[Task]) -> None:
+    tasks[0].log("second\n", NOW - 1)
+    tasks[1].log("first", NOW - 1000)
+
+    outcome = run("logs", "backend-flask", "dev")
+
+    stamps, messages = zip(
+        *(line.split(" ", 1) for line in outcome.output.splitlines()), strict=True
+    )
+    assert messages == ("first", "second")
+    assert stamps[0].endswith("Z")
+    assert datetime.fromisoformat(stamps[0]) == datetime.fromtimestamp((NOW - 1000) / 1000, UTC)
+
+
+@pytest.mark.parametrize(("since", "shown"), [("4m", ["new"]), ("2h", ["old", "new"])])
+def test_what_is_older_than_asked_for_is_left_out(
+    run: Run, tasks: list[Task], since: str, shown: list[str]
+) -> None:
+    tasks[0].log("old", NOW - 5 * MINUTE)
+    tasks[0].log("new", NOW)
+
+    outcome = run("logs", "backend-flask", "dev", "--since", since)
+
+    assert [line.split(" ")[1] for line in outcome.output.splitlines()] == shown
+
+
+def test_more_events_than_one_answer_holds_are_all_there(run: Run, tasks: list[Task]) -> None:
+    for number in range(150):
+        tasks[number % 2].log(f"message-{number}", NOW + number)
+
+    lines = run("logs", "backend-flask", "dev").output.splitlines()
+
+    assert [line.split("-")[-1] for line in lines] == [str(number) for number in range(150)]
+
+
+def test_following_shows_new_events_once_and_ctrl_c_ends_it_quietly(
+    emulator: Emulator, tasks: list[Task]
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bin.commands.logs", "backend-flask", "dev", "--follow"],
+        cwd=ROOT,
+        env=emulator.process_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    watchdog = threading.Timer(_PATIENCE_SECONDS, process.kill)
+    watchdog.start()
+    with process:
+        assert process.stdout
+        tasks[0].log("first", NOW)
+        lines = [process.stdout.readline()]
+        tasks[1].log("late", NOW - 1000)
+        lines.append(process.stdout.readline())
+        tasks[0].log("next", NOW + 1000)
+        lines.append(process.stdout.readline())
+        os.kill(process.pid, signal.SIGINT)
+        rest, error = process.communicate()
+    watchdog.cancel()
+
+    assert [line.split()[1] for line in lines] == ["first", "late", "next"]
+    assert (rest, error) == ("", "")
+
+
+def test_a_missing_log_group_says_what_to_deploy(run: Run) -> None:
+    outcome = run("logs", "backend-flask", "prod")
+
+    assert outcome.error == (
+        "bin/logs: there is no log group /cruddur/prod/backend-flask: "
+        "bin/cdktf deploy prod-application\n"
+    )
+
+
+@pytest.mark.parametrize("since", ["10", "0m", "1w", "-5m", "ten"])
+def test_a_time_that_is_none_is_told_what_is_allowed(run: Run, since: str) -> None:
+    outcome = run("logs", "backend-flask", "dev", f"--since={since}")
+
+    assert outcome.error == (
+        f"bin/logs: --since must be a number with s, m, h or d such as 10m, got {since!r}\n"
+    )
