@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from bin.commands.condition import Condition
 from bin.commands.inventory import Inventory
 from bin.commands.project import stack_json, synthesize
 from bin.commands.terraform import Terraform
@@ -48,6 +49,11 @@ class System:
         """What AWS says of the environment."""
         environment = self.environments[name]
         return Inventory(environment, self.emulator.session(environment.account_id))
+
+    def condition(self, name: str) -> Condition:
+        """How AWS says the environment is doing."""
+        environment = self.environments[name]
+        return Condition(environment, self.emulator.session(environment.account_id))
 
     def push(self, name: str, service: str, tag: str) -> str:
         """Put a stand-in image into a service's repository and return its digest."""

@@ -77,6 +77,20 @@ def test_three_services_run_on_fargate_in_their_number(system: System, name: str
 
 
 @every_environment
+def test_the_status_of_every_service_is_complete(system: System, name: str) -> None:
+    condition = system.condition(name)
+
+    found = {service.name: service for service in condition.services()}
+
+    assert condition.missing == []
+    for service in system.environments[name].services:
+        told = found[service.name]
+        assert (told.running, told.rollout) == (service.desired_count, "COMPLETED")
+        assert told.image.startswith(f"{service.image_tag} sha256:")
+        assert (told.targets == "internal") is not service.is_public
+
+
+@every_environment
 def test_every_service_runs_the_image_of_its_tag_by_digest(system: System, name: str) -> None:
     ecr = system.client(name, "ecr")
     for service in system.environments[name].services:
