@@ -1,0 +1,100 @@
+"""What an environment costs in a month, reckoned from its definition alone."""
+
+import math
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+from environments.definition import Environment, Service
+from environments.definition.fargate import CPU_ARCHITECTURE
+
+LEFT_OUT = (
+    "data transfer, the database, DynamoDB and Cognito, the storage of logs and queries of them, "
+    "Container Insights, traces, alarms, DNS, S3 (states and access logs), image scans beyond "
+    "the basic ones, the second set of tasks that runs during a rollout, free tiers, discounts, "
+    "taxes"
+)
+_CENT = Decimal("0.01")
+_CPU_UNITS_PER_VCPU = 1024
+_MIB_PER_GB = 1024  # what Fargate calls a GB
+
+
+@dataclass(frozen=True)
+class Line:
+    """One charge of one resource: so many of each unit, at a price in USD for one of all."""
+
+    resource: str
+    charge: str
+    price: Decimal
+    units: Sequence[tuple[Decimal | int, str]]
+
+    @property
+    def quantity(self) -> str:
+        """What is paid for, such as `2 tasks x 0.5 vCPU x 730 h`."""
+        return " x ".join(f"{count} {unit}" for count, unit in self.units)
+
+    @property
+    def usd(self) -> Decimal:
+        """USD a month, to the cent."""
+        count = math.prod(count for count, _ in self.units)
+        return (count * self.price).quantize(_CENT, ROUND_HALF_UP)
+
+
+def load_prices() -> dict[str, Any]:
+    """The price file, with exact numbers."""
+    text = Path(__file__).with_name("prices.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text, parse_float=Decimal)
+
+
+def estimate(environment: Environment, prices: dict[str, Any]) -> list[Line]:
+    """Every charge, the services' first."""
+    return [
+        *(line for service in environment.services for line in _service(service, prices)),
+        *_load_balancer(prices),
+    ]
+
+
+def total(lines: Sequence[Line]) -> Decimal:
+    """The sum of what is shown."""
+    return sum((line.usd for line in lines), Decimal())
+
+
+def _service(service: Service, prices: dict[str, Any]) -> Iterator[Line]:
+    name, assumed = service.name, prices["assumed"]
+    hours, tasks = (prices["hours_per_month"], "h"), (service.desired_count, "tasks")
+    for provider, count in _tasks(service).items():
+        kind = f"{provider} {CPU_ARCHITECTURE}"
+        price = prices["fargate"][CPU_ARCHITECTURE]
+        factor = prices["capacity_provider_factor"][provider]
+        vcpus = Decimal(service.cpu_units) / _CPU_UNITS_PER_VCPU
+        memory_gb = Decimal(service.memory_mib) / _MIB_PER_GB
+        of_it = (count, "tasks")
+        yield Line(
+            name, f"{kind} vCPU", factor * price["vcpu_hour"], (of_it, (vcpus, "vCPU"), hours)
+        )
+        yield Line(
+            name, f"{kind} memory", factor * price["gb_hour"], (of_it, (memory_gb, "GB"), hours)
+        )
+    logs = (assumed["log_gb_per_task"], "GB assumed")
+    images = (assumed["image_gb_per_service"], "GB assumed")
+    yield Line(name, "public IPv4", prices["public_ipv4"]["hour"], (tasks, hours))
+    yield Line(name, "log ingestion", prices["logs"]["ingested_gb"], (tasks, logs))
+    yield Line(name, "image storage", prices["registry"]["stored_gb_month"], (images,))
+
+
+def _tasks(service: Service) -> dict[str, int]:
+    """How many tasks run on each capacity provider."""
+    return {"FARGATE": service.desired_count}
+
+
+def _load_balancer(prices: dict[str, Any]) -> Iterator[Line]:
+    name, price, assumed = "load balancer", prices["load_balancer"], prices["assumed"]
+    hours = (prices["hours_per_month"], "h")
+    capacity = (assumed["load_balancer_capacity_units"], "LCU assumed")
+    zones = (assumed["load_balancer_zones"], "zones assumed")
+    yield Line(name, "hours", price["hour"], (hours,))
+    yield Line(name, "capacity units", price["capacity_unit_hour"], (capacity, hours))
+    yield Line(name, "public IPv4", prices["public_ipv4"]["hour"], (zones, hours))

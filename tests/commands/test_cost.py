@@ -1,0 +1,176 @@
+"""`bin/cost`: the same definition gives the same sum, and says where it comes from."""
+
+import io
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from syrupy.assertion import SnapshotAssertion
+
+from bin.commands import cost, git
+from bin.commands.command import CommandError
+from bin.commands.estimate import estimate, load_prices, total
+from bin.commands.project import ROOT
+from bin.commands.revision import environment_at
+from environments.definition import Environment
+from tests import examples
+from tests.commands.conftest import Run
+from tests.commands.working_tree import commit_all
+
+
+def example(**changes: object) -> Environment:
+    """An environment that stays as it is whatever becomes of dev and prod."""
+    services = (
+        examples.web(desired_count=2),
+        examples.api(cpu_units=512, memory_mib=1024, desired_count=3),
+        examples.service(desired_count=0),
+    )
+    return examples.environment(**{"region": "us-east-1", "services": services, **changes})
+
+
+def console() -> Console:
+    return Console(width=120, file=io.StringIO())
+
+
+def printed(console: Console) -> str:
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with this project's environments."""
+    shutil.copytree(ROOT / "environments", tmp_path / "environments")
+    monkeypatch.setattr(git, "ROOT", tmp_path)
+    return tmp_path
+
+
+def edit(tree: Path, before: str, after: str) -> None:
+    file = tree / "environments" / "dev.py"
+    text = file.read_text(encoding="utf-8")
+    assert before in text
+    file.write_text(text.replace(before, after), encoding="utf-8")
+
+
+def test_every_charge_is_shown_with_its_quantity(snapshot: SnapshotAssertion) -> None:
+    screen = console()
+
+    cost.show(screen, example())
+
+    assert printed(screen) == snapshot
+
+
+def test_the_difference_shows_what_differs_and_both_sums(snapshot: SnapshotAssertion) -> None:
+    screen = console()
+    smaller = example(services=(examples.web(desired_count=1),))
+
+    cost.show_difference(screen, example(), smaller, "smaller")
+
+    assert printed(screen) == snapshot
+
+
+def test_the_sum_is_that_of_the_lines_shown() -> None:
+    lines = estimate(example(), load_prices())
+
+    assert total(lines) == sum(Decimal(f"{line.usd:.2f}") for line in lines)
+
+
+def test_no_task_of_a_service_costs_anything_but_its_image() -> None:
+    lines = estimate(example(), load_prices())
+
+    idle = {line.charge for line in lines if line.resource == "worker" and line.usd}
+    assert idle == {"image storage"}
+
+
+def test_prices_of_another_region_are_said_to_differ() -> None:
+    screen = console()
+
+    cost.show(screen, example(region="eu-central-1"))
+
+    assert "Prices of eu-central-1 differ from these." in printed(screen)
+
+
+def test_prod_against_dev_is_the_difference_of_both(run: Run) -> None:
+    def last_number(*arguments: str) -> Decimal:
+        lines = run("cost", *arguments).output.splitlines()
+        (line,) = (line for line in lines if line.startswith("│ total"))
+        return Decimal(line.split("│")[-2].strip())
+
+    difference = last_number("prod", "--against", "dev")
+
+    assert difference == last_number("prod") - last_number("dev") > 0
+
+
+def test_a_revision_is_loaded_as_it_was(tree: Path) -> None:
+    before = commit_all(tree)
+    edit(tree, "log_retention_days=7", "log_retention_days=30")
+    after = commit_all(tree)
+
+    days = {
+        revision: environment_at(revision, "dev").log_retention_days
+        for revision in (before, after, "HEAD~1")
+    }
+
+    assert days == {before: 7, after: 30, "HEAD~1": 7}
+
+
+def test_what_is_not_committed_does_not_count(tree: Path) -> None:
+    commit_all(tree)
+    edit(tree, "log_retention_days=7", "log_retention_days=30")
+
+    assert environment_at("HEAD", "dev").log_retention_days == 7
+
+
+def test_a_revision_without_the_environment_is_told_those_that_it_has(tree: Path) -> None:
+    commit_all(tree)
+
+    with pytest.raises(CommandError, match=r"^HEAD has no environment 'staging', only dev, prod$"):
+        environment_at("HEAD", "staging")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ("log_retention_days=7", "log_retention_days=8", "log_retention_days must be"),
+        ("environment = Env", "environment == Env", "NameError: name 'environment' is not"),
+    ],
+)
+def test_a_revision_that_cannot_be_loaded_gives_one_line(
+    tree: Path, before: str, after: str, reason: str
+) -> None:
+    edit(tree, before, after)
+    commit = commit_all(tree)
+
+    with pytest.raises(CommandError) as refusal:
+        environment_at(commit, "dev")
+
+    assert str(refusal.value).startswith(f"the environments of {commit} cannot be loaded: ")
+    assert reason in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_definition_that_todays_does_not_read_gives_one_line(tree: Path) -> None:
+    definition = tree / "environments" / "definition" / "environment.py"
+    text = definition.read_text(encoding="utf-8")
+    definition.write_text(
+        text.replace("    name: Env", '    colour: str = "blue"\n    name: Env', 1)
+    )
+    commit_all(tree)
+
+    with pytest.raises(CommandError) as refusal:
+        environment_at("HEAD", "dev")
+
+    assert str(refusal.value).startswith(
+        "HEAD: environments/dev.py is not what today's definition reads: colour is not a field"
+    )
+
+
+@pytest.mark.usefixtures("tree")
+def test_what_is_neither_environment_nor_revision_is_told_so(run: Run) -> None:
+    outcome = run("cost", "dev", "--against", "nowhere")
+
+    assert outcome.error == (
+        "bin/cost: --against must be an environment (dev, prod) or a git revision, got 'nowhere'\n"
+    )

@@ -1,0 +1,60 @@
+"""Every command says which names there are, and helps."""
+
+import pytest
+
+from tests.commands.conftest import Run
+
+SERVICES = "backend-flask, frontend-react-js, cognito-verifier (environments/dev.py)"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("connect", "backend-flask", "staging"),
+        ("cost", "staging"),
+        ("logs", "backend-flask", "staging"),
+        ("push", "backend-flask", "staging"),
+        ("secret", "list", "staging"),
+        ("secret", "set", "staging", "backend-flask", "CONNECTION_URL"),
+        ("status", "staging"),
+    ],
+    ids=" ".join,
+)
+def test_an_unknown_environment_is_told_those_that_there_are(
+    run: Run, arguments: tuple[str, ...]
+) -> None:
+    outcome = run(*arguments)
+
+    assert outcome.code == 1
+    assert outcome.error == (
+        f"bin/{arguments[0]}: environment must be one of dev, prod, got 'staging'\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("connect", "backend", "dev"),
+        ("logs", "backend", "dev"),
+        ("push", "backend", "dev"),
+        ("secret", "set", "dev", "backend", "CONNECTION_URL"),
+    ],
+    ids=" ".join,
+)
+def test_an_unknown_service_is_told_those_that_there_are(
+    run: Run, arguments: tuple[str, ...]
+) -> None:
+    outcome = run(*arguments)
+
+    assert outcome.code == 1
+    assert outcome.error == (
+        f"bin/{arguments[0]}: service must be one of {SERVICES}, got 'backend'\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["connect", "cost", "logs", "push", "secret", "status"])
+def test_help_says_what_it_is_for(run: Run, command: str) -> None:
+    outcome = run(command, "--help")
+
+    assert outcome.code == 0
+    assert outcome.output.startswith(f"usage: bin/{command} ")
