@@ -48,5 +48,5 @@ def exit_with(command: str, run: Callable[[], None]) -> None:
         sys.exit(f"{command}: {mistake}")
     except (BotoCoreError, ClientError) as error:
         sys.exit(f"{command}: AWS says: {' '.join(str(error).split())}")
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError):  # Ctrl-C, or Ctrl-D at a question
         sys.exit(f"{command}: interrupted")

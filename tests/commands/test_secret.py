@@ -90,6 +90,15 @@ def test_a_prompt_does_not_echo_and_asks_before_it_replaces(emulator: Emulator, 
     assert CANARY not in kept[1] + replaced[1]
 
 
+def test_ctrl_d_at_the_prompt_is_one_line(emulator: Emulator) -> None:
+    variables = emulator.process_environment(PROD.account_id)
+
+    code, screen = dialogue(*SET, variables=variables, answers=[("(not shown): ", "\x04")])
+
+    assert code == 1
+    assert screen.rstrip().endswith("(not shown): bin/secret: interrupted")
+
+
 def test_without_a_terminal_an_existing_value_stays(run: Run, ssm: Any) -> None:
     ssm.put_parameter(Name=PARAMETER, Value="old", Type="SecureString")
 
