@@ -102,6 +102,17 @@ def test_a_deployment_follows_the_service(ecs: Any, name: str) -> None:
     assert (deployment["taskDefinition"], deployment["runningCount"]) == (newer, 2)
 
 
+def test_an_update_of_the_alarms_keeps_the_rest_of_the_deployment_configuration(
+    ecs: Any, name: str
+) -> None:
+    _create(ecs, name, deploymentConfiguration=DEPLOYMENT)
+    alarms = {"alarmNames": ["errors"], "enable": False, "rollback": False}
+
+    ecs.update_service(cluster="services", service=name, deploymentConfiguration={"alarms": alarms})
+
+    assert _described(ecs, name)["deploymentConfiguration"] == {**DEPLOYMENT, "alarms": alarms}
+
+
 def test_a_cluster_counts_its_tasks_after_an_update(ecs: Any) -> None:
     ecs.create_cluster(clusterName="counted")
     ecs.create_service(

@@ -2,8 +2,9 @@
 
 Gap: moto drops most of what `CreateService` sends, reports `launchType` EC2 beside a capacity
 provider strategy and a `deploymentController` nobody asked for, keeps the first task definition in
-`deployments` for ever, and starts the same number of tasks for every service. Terraform would
-replace every service with the second apply, and wait in vain for a steady state of two tasks.
+`deployments` for ever, starts the same number of tasks for every service, and forgets what an
+`UpdateService` leaves out of the deployment configuration. Terraform would replace every service
+with the second apply, and wait in vain for a steady state of two tasks.
 """
 
 from collections.abc import Callable
@@ -89,6 +90,12 @@ def apply() -> None:
             properties.get("cluster", "default"), properties["service"].split("/")[-1]
         )
         properties.setdefault("desired_count", before.desired_count)
+        if changed := properties.get("deployment_configuration"):
+            kept: Any = before
+            properties["deployment_configuration"] = {
+                **(kept.deployment_configuration or {}),
+                **changed,
+            }
         service = original(backend, properties)
         _deploy(service)
         return service
