@@ -64,15 +64,20 @@ class LoadBalancer(Construct):
         self.dns_name: str = load_balancer.dns_name
         self.zone_id: str = load_balancer.zone_id
         arn = load_balancer.arn
-        self._target_group_arns = {
+        self.arn_suffix: str = load_balancer.arn_suffix
+        target_groups = {
             target.service: target_group(
                 self,
                 f"{target.service}_targets",
                 target=target,
                 name_prefix=target_group_name_prefix,
                 vpc_id=vpc_id,
-            ).arn
+            )
             for target in targets
+        }
+        self._target_group_arns = {name: group.arn for name, group in target_groups.items()}
+        self._target_group_arn_suffixes = {
+            name: group.arn_suffix for name, group in target_groups.items()
         }
         LbListener(
             self,
@@ -106,6 +111,10 @@ class LoadBalancer(Construct):
     def target_group_arn(self, service: str) -> str:
         """The target group of that service's tasks."""
         return self._target_group_arns[service]
+
+    def target_group_arn_suffix(self, service: str) -> str:
+        """What CloudWatch calls that target group, as it calls the load balancer `arn_suffix`."""
+        return self._target_group_arn_suffixes[service]
 
     def attachment(self, service: str) -> ITerraformDependable:
         """The listener or rule through which that service's target group is in use."""

@@ -1,0 +1,7 @@
+"""What calls for a person, and how it reaches one."""
+
+from modules.alarms.missing_tasks import MissingTasksAlarm
+from modules.alarms.public_service import PublicServiceAlarms
+from modules.alarms.topic import AlarmTopic
+
+__all__ = ["AlarmTopic", "MissingTasksAlarm", "PublicServiceAlarms"]
