@@ -1,6 +1,6 @@
-"""The development environment: small, short-lived logs, a shell in every task."""
+"""The development environment: small, on Spot, asleep at night, a shell in every task."""
 
-from environments.definition import Environment
+from environments.definition import Capacity, Environment, Pause
 from environments.services import backend_flask, cognito_verifier, frontend_react_js
 
 environment = Environment(
@@ -15,6 +15,9 @@ environment = Environment(
         frontend_react_js(image_tag="v1", desired_count=1),
         cognito_verifier(image_tag="v1", desired_count=1),
     ),
+    capacity=Capacity(fargate_weight=0, fargate_spot_weight=1),  # may be interrupted, costs a third
+    pause=Pause(stop_cron="0 20 ? * MON-FRI *", start_cron="0 7 ? * MON-FRI *"),
+    rollback_on_alarm=False,  # what is broken here is looked at
     log_retention_days=7,
     container_insights="enabled",
     access_logs=False,

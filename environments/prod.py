@@ -1,6 +1,6 @@
-"""The production environment: two of everything, kept logs, protected from deletion."""
+"""The production environment: two of everything and more by load, kept logs, protected."""
 
-from environments.definition import Environment
+from environments.definition import Autoscaling, Capacity, Environment
 from environments.services import backend_flask, cognito_verifier, frontend_react_js
 
 environment = Environment(
@@ -14,13 +14,27 @@ environment = Environment(
         backend_flask(
             image_tag="v1",
             desired_count=2,
+            autoscaling=Autoscaling(
+                minimum_count=2, maximum_count=6, requests_per_target_per_minute=1000
+            ),
             message_table_name="cruddur-prod-messages",
             cpu_units=512,
             memory_mib=1024,
         ),
-        frontend_react_js(image_tag="v1", desired_count=2),
-        cognito_verifier(image_tag="v1", desired_count=2),
+        frontend_react_js(
+            image_tag="v1",
+            desired_count=2,
+            autoscaling=Autoscaling(
+                minimum_count=2, maximum_count=6, requests_per_target_per_minute=3000
+            ),
+        ),
+        cognito_verifier(
+            image_tag="v1",
+            desired_count=2,
+            autoscaling=Autoscaling(minimum_count=2, maximum_count=6),
+        ),
     ),
+    capacity=Capacity(fargate_base_count=2, fargate_weight=1, fargate_spot_weight=1),
     log_retention_days=365,
     container_insights="enhanced",
     access_logs=True,

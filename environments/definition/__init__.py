@@ -1,15 +1,22 @@
 """What an environment is: the values a user writes, their units and their limits."""
 
+from environments.definition.alarms import AlarmThresholds
 from environments.definition.base import InvalidDefinition
+from environments.definition.capacity import Capacity
 from environments.definition.environment import Environment
 from environments.definition.load import load_environments
+from environments.definition.scaling import Autoscaling, Pause
 from environments.definition.service import Service
 from environments.definition.variables import FromEnvironment, PublicUrl
 
 __all__ = [
+    "AlarmThresholds",
+    "Autoscaling",
+    "Capacity",
     "Environment",
     "FromEnvironment",
     "InvalidDefinition",
+    "Pause",
     "PublicUrl",
     "Service",
     "load_environments",

@@ -6,10 +6,12 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StrictInt, model_validator
 
 from environments.definition.base import Definition
+from environments.definition.capacity import Capacity
 from environments.definition.consistency import check_services
 from environments.definition.fields import (
     AccountId,
     Domain,
+    EmailAddress,
     EnvironmentName,
     Flag,
     Region,
@@ -18,6 +20,7 @@ from environments.definition.fields import (
     UserPoolId,
     between,
 )
+from environments.definition.scaling import Pause
 from environments.definition.service import NAKED_DOMAIN, Service
 
 
@@ -47,6 +50,22 @@ class Environment(Definition):
 
     services: Annotated[tuple[Service, ...], Field(min_length=1)]
     """The services; exactly one has the naked domain."""
+
+    cpu_architecture: Literal["X86_64", "ARM64"] = "X86_64"
+    """The processors of the tasks, for which the images must be built; ARM64 is the cheaper."""
+
+    capacity: Capacity = Capacity()
+    """How tasks are divided between on-demand Fargate and Spot; by default all are on demand."""
+
+    pause: Pause | None = None
+    """When all services stop and start again; None: they never stop. With it, another
+    `desired_count` or other bounds of `autoscaling` take effect at the next start."""
+
+    rollback_on_alarm: Flag = True
+    """Whether ECS rolls a deployment back when an alarm of a public service rises meanwhile."""
+
+    alarm_email: EmailAddress | None = None
+    """Who gets an e-mail from every alarm, once the subscription is confirmed; None: nobody."""
 
     log_retention_days: Literal[
         1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557,

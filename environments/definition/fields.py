@@ -145,3 +145,24 @@ SecretNames = Annotated[tuple[VariableName, ...], AfterValidator(_unique("secret
 ServiceNames = Annotated[tuple[ServiceName, ...], AfterValidator(_unique("service"))]
 TableNames = Annotated[tuple[TableName, ...], AfterValidator(_unique("table"))]
 Port = Annotated[StrictInt, between(1, 65535, "(a TCP port)")]
+Percent = Annotated[StrictInt, between(1, 100, "percent")]
+Cron = Annotated[
+    str,
+    matching(
+        r"[0-9*,/-]+ [0-9*,/-]+ "
+        r"(?:\? [0-9A-Z*,/-]+ [0-9A-Z*,/#-]+|[0-9*,/LW-]+ [0-9A-Z*,/-]+ \?) [0-9*,/-]+",
+        "six fields (minutes hours day-of-month month day-of-week year) with ? for one of the two "
+        "days, such as '0 20 ? * MON-FRI *'",
+    ),
+]
+TimeZone = Annotated[
+    str,
+    matching(r"UTC|[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z0-9_+-]+)+", "a time zone such as Europe/Berlin"),
+]
+EmailAddress = Annotated[
+    str,
+    matching(
+        rf"[A-Za-z0-9.!#%&'*+/=?^_`|~-]{{1,64}}@(?:{_LABEL}\.)+{_LABEL}",
+        "an e-mail address with a lower-case domain such as ops@cruddur.example",
+    ),
+]

@@ -4,7 +4,7 @@ PROJECT = "cruddur"
 
 
 def cluster(environment: str) -> str:
-    """The ECS cluster, its Service Connect namespace and the load balancer."""
+    """The ECS cluster, its Service Connect namespace, the load balancer and the dashboard."""
     return f"{PROJECT}-{environment}"
 
 
@@ -26,6 +26,11 @@ def log_group(environment: str, service: str) -> str:
 def secret_path(environment: str, service: str) -> str:
     """Where a service's SecureStrings stand in SSM, without the trailing slash."""
     return f"/{PROJECT}/{environment}/{service}"
+
+
+def alarm_topic(environment: str) -> str:
+    """The SNS topic that the environment's alarms notify."""
+    return f"{PROJECT}-{environment}-alarms"
 
 
 def state_bucket(environment: str, account_id: str) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, PlainSerializer, StrictInt, model_validator
 
+from environments.definition.alarms import AlarmThresholds
 from environments.definition.base import Definition, shown
 from environments.definition.fargate import MEMORY_MIB_BY_CPU_UNITS, allowed_memory
 from environments.definition.fields import (
@@ -21,6 +22,7 @@ from environments.definition.fields import (
     VariableName,
     between,
 )
+from environments.definition.scaling import Autoscaling
 from environments.definition.variables import FromEnvironment, PublicUrl, url_variable
 
 NAKED_DOMAIN = "@"
@@ -42,7 +44,11 @@ class Service(Definition):
     """Memory of one task, sidecar included, in MiB; Fargate allows a few sizes per `cpu_units`."""
 
     desired_count: Annotated[StrictInt, between(0, 5000, "tasks")]
-    """How many tasks run, 0 to 5000 (the ECS quota of tasks per service)."""
+    """How many tasks run, 0 to 5000 (the ECS quota of tasks per service); with `autoscaling`
+    or an environment's `pause`, how many the first deployment starts."""
+
+    autoscaling: Autoscaling | None = None
+    """Between how many tasks the service runs, and why; None: `desired_count`, always."""
 
     image_tag: ImageTag
     """The tag deployed by default; `--var <service>_image_tag=…` deploys another."""
@@ -73,6 +79,9 @@ class Service(Definition):
 
     listener_rule_priority: Annotated[StrictInt, between(1, 50000, "(lowest first)")] | None = None
     """Priority of the host's listener rule, 1 to 50000; for each host but the naked domain."""
+
+    alarm_thresholds: AlarmThresholds = AlarmThresholds()
+    """What raises the alarms of a public service."""
 
     connects_to: ServiceNames = ()
     """The services that this one calls; each gives it `<SERVICE>_URL` and a way through."""
@@ -108,6 +117,14 @@ class Service(Definition):
             raise ValueError(
                 f"memory_mib must be {allowed_memory(self.cpu_units)} with cpu_units "
                 f"{self.cpu_units}, got {shown(self.memory_mib)}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _check_autoscaling(self) -> Self:
+        if self.autoscaling:
+            self.autoscaling.check_service(
+                desired_count=self.desired_count, is_public=self.is_public
             )
         return self
 

@@ -1,12 +1,13 @@
 """The API of Cruddur."""
 
-from environments.definition import FromEnvironment, PublicUrl, Service
+from environments.definition import Autoscaling, FromEnvironment, PublicUrl, Service
 
 
 def backend_flask(
     *,
     image_tag: str,
     desired_count: int,
+    autoscaling: Autoscaling | None = None,
     message_table_name: str,
     cpu_units: int = 256,
     memory_mib: int = 512,
@@ -18,6 +19,7 @@ def backend_flask(
         cpu_units=cpu_units,
         memory_mib=memory_mib,
         desired_count=desired_count,
+        autoscaling=autoscaling,
         image_tag=image_tag,
         host="api",
         listener_rule_priority=1,

@@ -1,10 +1,15 @@
 """The service that verifies Cognito's access tokens."""
 
-from environments.definition import FromEnvironment, Service
+from environments.definition import Autoscaling, FromEnvironment, Service
 
 
 def cognito_verifier(
-    *, image_tag: str, desired_count: int, cpu_units: int = 256, memory_mib: int = 512
+    *,
+    image_tag: str,
+    desired_count: int,
+    autoscaling: Autoscaling | None = None,
+    cpu_units: int = 256,
+    memory_mib: int = 512,
 ) -> Service:
     """The verifier, behind no target group: only its callers reach it, over Service Connect."""
     return Service(
@@ -13,6 +18,7 @@ def cognito_verifier(
         cpu_units=cpu_units,
         memory_mib=memory_mib,
         desired_count=desired_count,
+        autoscaling=autoscaling,
         image_tag=image_tag,
         health_check_command="python /cognito-verifier/bin/health-check",
         environment_variables={

@@ -1,10 +1,15 @@
 """The web application of Cruddur."""
 
-from environments.definition import FromEnvironment, PublicUrl, Service
+from environments.definition import Autoscaling, FromEnvironment, PublicUrl, Service
 
 
 def frontend_react_js(
-    *, image_tag: str, desired_count: int, cpu_units: int = 256, memory_mib: int = 512
+    *,
+    image_tag: str,
+    desired_count: int,
+    autoscaling: Autoscaling | None = None,
+    cpu_units: int = 256,
+    memory_mib: int = 512,
 ) -> Service:
     """The React frontend at the naked domain, and at every host that no other service has."""
     return Service(
@@ -13,6 +18,7 @@ def frontend_react_js(
         cpu_units=cpu_units,
         memory_mib=memory_mib,
         desired_count=desired_count,
+        autoscaling=autoscaling,
         image_tag=image_tag,
         host="@",
         health_check_command="curl -f http://localhost:3000",

@@ -5,6 +5,7 @@ from constructs import Construct
 
 from environments.definition import Environment, names
 from environments.stacks.base import EnvironmentStack
+from environments.stacks.monitoring import Monitoring
 from environments.stacks.services import Services
 from modules.access_logs import AccessLogBucket
 from modules.account import Account
@@ -58,6 +59,14 @@ class ApplicationStack(EnvironmentStack):
             name=names.cluster(environment.name),
             container_insights=environment.container_insights,
         )
+        account = Account(self, "account", region=environment.region)
+        monitoring = Monitoring(
+            self,
+            "monitoring",
+            environment=environment,
+            load_balancer=load_balancer,
+            account=account,
+        )
         Services(
             self,
             "service",
@@ -65,7 +74,8 @@ class ApplicationStack(EnvironmentStack):
             network=network,
             cluster=cluster,
             load_balancer=load_balancer,
-            account=Account(self, "account", region=environment.region),
+            account=account,
+            monitoring=monitoring,
         )
         TerraformOutput(self, "cluster_name", value=names.cluster(environment.name))
         TerraformOutput(self, "load_balancer_dns_name", value=load_balancer.dns_name)

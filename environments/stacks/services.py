@@ -6,9 +6,11 @@ from constructs import Construct
 from environments.definition import Environment, Service, names
 from environments.definition.consistency import in_calling_order
 from environments.definition.resolution import resolved_variables
+from environments.stacks.monitoring import Monitoring
+from environments.stacks.scaling import scaling
 from modules.account import Account
 from modules.cluster import Cluster
-from modules.fargate_service import Container, FargateService, HealthCheck, Placement
+from modules.fargate_service import Capacity, Container, FargateService, HealthCheck, Placement
 from modules.image import Image
 from modules.load_balancer import LoadBalancer
 from modules.network import DefaultNetwork
@@ -31,12 +33,14 @@ class Services(Construct):
         cluster: Cluster,
         load_balancer: LoadBalancer,
         account: Account,
+        monitoring: Monitoring,
     ) -> None:
         super().__init__(scope, id_)
         self._environment = environment
         self._load_balancer = load_balancer
         self._cluster = cluster
         self._account = account
+        self._monitoring = monitoring
         self._tracing = tracing_sidecar(environment.tracing)
         self._placement = Placement(
             cluster_name=names.cluster(environment.name),
@@ -46,6 +50,12 @@ class Services(Construct):
             subnet_ids=network.subnet_ids,
             # The default VPC has no way out for tasks but a public address.
             assign_public_ip=True,
+            cpu_architecture=environment.cpu_architecture,
+            capacity=Capacity(
+                fargate_weight=environment.capacity.fargate_weight,
+                fargate_spot_weight=environment.capacity.fargate_spot_weight,
+                fargate_base_count=environment.capacity.fargate_base_count,
+            ),
         )
         self._services: dict[str, FargateService] = {}
         for service in in_calling_order(environment.services):
@@ -70,11 +80,14 @@ class Services(Construct):
             cpu_units=service.cpu_units,
             memory_mib=service.memory_mib,
             desired_count=service.desired_count,
+            scaling=scaling(environment, service, self._load_balancer),
             placement=self._placement,
             target_group_arn=(
                 self._load_balancer.target_group_arn(service.name) if service.is_public else None
             ),
             health_check_grace_period_seconds=service.health_check_grace_period_seconds,
+            alarm_names=self._monitoring.deployment_alarm_names(service.name),
+            rollback_on_alarm=environment.rollback_on_alarm,
             enable_execute_command=environment.enable_execute_command,
             log_group_name=names.log_group(environment.name, service.name),
             log_retention_days=environment.log_retention_days,

@@ -7,7 +7,7 @@ from cdktf import ITerraformDependable, Postcondition
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.ecs_service import (
     EcsService,
-    EcsServiceCapacityProviderStrategy,
+    EcsServiceAlarms,
     EcsServiceDeploymentCircuitBreaker,
     EcsServiceLoadBalancer,
     EcsServiceNetworkConfiguration,
@@ -26,6 +26,7 @@ from modules.fargate_service.container import Container, container_definitions
 from modules.fargate_service.firewall import ServiceFirewall
 from modules.fargate_service.placement import Placement
 from modules.fargate_service.roles import EXECUTE_COMMAND, ServiceRoles
+from modules.fargate_service.scaling import Scaling, ServiceScaling
 from modules.policy import Statement
 
 _PATIENCE = "20m"
@@ -35,10 +36,11 @@ class FargateService(Construct):
     """A service whose tasks are reached at `http://<container>.<cluster>:<port>`.
 
     `cpu_units` and `memory_mib` are of one task, sidecars included. With a `target_group_arn` the
-    load balancer's health checks count after `health_check_grace_period_seconds`. `depends_on`
-    takes what must exist first: the attachment of the target group, the cluster's capacity
-    providers, and the services that this one calls, since a task learns the Service Connect
-    endpoints that exist when it starts.
+    load balancer's health checks count after `health_check_grace_period_seconds`. With `scaling`
+    the `desired_count` is only what the service starts with. With `rollback_on_alarm` a deployment
+    is rolled back when one of `alarm_names` rises. `depends_on` takes what must exist first: the
+    attachment of the target group, the cluster's capacity providers, and the services that this
+    one calls, since a task learns the Service Connect endpoints that exist when it starts.
     """
 
     def __init__(
@@ -52,9 +54,12 @@ class FargateService(Construct):
         cpu_units: int,
         memory_mib: int,
         desired_count: int,
+        scaling: Scaling | None,
         placement: Placement,
         target_group_arn: str | None,
         health_check_grace_period_seconds: int,
+        alarm_names: Sequence[str],
+        rollback_on_alarm: bool,
         enable_execute_command: bool,
         log_group_name: str,
         log_retention_days: int,
@@ -93,7 +98,7 @@ class FargateService(Construct):
             cpu=str(cpu_units),
             memory=str(memory_mib),
             runtime_platform=EcsTaskDefinitionRuntimePlatform(
-                cpu_architecture="X86_64", operating_system_family="LINUX"
+                cpu_architecture=placement.cpu_architecture, operating_system_family="LINUX"
             ),
             execution_role_arn=roles.execution_role_arn,
             task_role_arn=roles.task_role_arn,
@@ -110,14 +115,16 @@ class FargateService(Construct):
             cluster=placement.cluster_arn,
             task_definition=task_definition.arn,
             desired_count=desired_count,
-            capacity_provider_strategy=[
-                EcsServiceCapacityProviderStrategy(capacity_provider="FARGATE", weight=1)
-            ],
+            capacity_provider_strategy=placement.capacity.strategy(),
+            # Without it the provider replaces a service whose strategy changes; with it, every
+            # change of the service starts its tasks anew, one after the other.
+            force_new_deployment=True,
             deployment_minimum_healthy_percent=100,
             deployment_maximum_percent=200,
             deployment_circuit_breaker=EcsServiceDeploymentCircuitBreaker(
                 enable=True, rollback=True
             ),
+            alarms=_alarms(alarm_names, rollback=rollback_on_alarm),
             enable_ecs_managed_tags=True,
             propagate_tags="SERVICE",
             enable_execute_command=enable_execute_command,
@@ -133,9 +140,20 @@ class FargateService(Construct):
             else None,
             wait_for_steady_state=True,
             timeouts=EcsServiceTimeouts(create=_PATIENCE, update=_PATIENCE, delete=_PATIENCE),
-            lifecycle={"postcondition": [_not_rolled_back(container.name, task_definition.fqn)]},
+            lifecycle={
+                "postcondition": [_not_rolled_back(container.name, task_definition.fqn)],
+                **({"ignore_changes": ["desired_count"]} if scaling else {}),
+            },
             depends_on=[*roles.policies, *depends_on],
         )
+        if scaling:
+            ServiceScaling(
+                self,
+                "scaling",
+                cluster_name=placement.cluster_name,
+                service_name=self.service.name,
+                scaling=scaling,
+            )
 
 
 def _service_connect(
@@ -168,6 +186,17 @@ def _load_balancer(
             container_port=container.port,
         )
     ]
+
+
+def _alarms(alarm_names: Sequence[str], *, rollback: bool) -> EcsServiceAlarms | None:
+    """The alarms that a deployment watches.
+
+    They stay named where it does not watch them: the provider cannot take the names away again,
+    and would want to with every plan.
+    """
+    if not alarm_names:
+        return None
+    return EcsServiceAlarms(alarm_names=list(alarm_names), enable=rollback, rollback=rollback)
 
 
 def _not_rolled_back(service: str, task_definition: str) -> Postcondition:

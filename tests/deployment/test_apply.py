@@ -73,7 +73,12 @@ def test_three_services_run_on_fargate_in_their_number(system: System, name: str
     for service in system.environments[name].services:
         found = services[service.name]
         assert found["runningCount"] == found["desiredCount"] == service.desired_count
-        assert found["capacityProviderStrategy"][0]["capacityProvider"] == "FARGATE"
+        capacity = system.environments[name].capacity
+        weights = {"FARGATE": capacity.fargate_weight, "FARGATE_SPOT": capacity.fargate_spot_weight}
+        assert {
+            provider["capacityProvider"]: provider["weight"]
+            for provider in found["capacityProviderStrategy"]
+        } == {provider: weight for provider, weight in weights.items() if weight}
 
 
 @every_environment
@@ -219,6 +224,112 @@ def test_a_shell_in_a_task_is_possible_where_the_environment_says_so(
 
 
 @every_environment
+def test_services_scale_within_the_bounds_of_the_environment(system: System, name: str) -> None:
+    client = system.client(name, "application-autoscaling")
+    found = client.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"]
+    targets = {target["ResourceId"]: target for target in found}
+    policies = client.describe_scaling_policies(ServiceNamespace="ecs")["ScalingPolicies"]
+
+    for service in system.environments[name].services:
+        resource = f"service/{names.cluster(name)}/{service.name}"
+        bounds = (targets[resource]["MinCapacity"], targets[resource]["MaxCapacity"])
+        tracked = {
+            policy["PolicyName"]: policy["TargetTrackingScalingPolicyConfiguration"]["TargetValue"]
+            for policy in policies
+            if policy["ResourceId"] == resource
+        }
+        scaling = service.autoscaling
+        if scaling is None:
+            assert bounds == (service.desired_count, service.desired_count)
+            assert tracked == {}
+            continue
+        assert bounds == (scaling.minimum_count, scaling.maximum_count)
+        expected = {
+            "cpu": scaling.cpu_percent,
+            "memory": scaling.memory_percent,
+            "requests": scaling.requests_per_target_per_minute,
+        }
+        assert tracked == {metric: value for metric, value in expected.items() if value}
+
+
+@every_environment
+def test_services_pause_when_the_environment_says_so(system: System, name: str) -> None:
+    client = system.client(name, "application-autoscaling")
+    pause = system.environments[name].pause
+
+    actions = client.describe_scheduled_actions(ServiceNamespace="ecs")["ScheduledActions"]
+
+    for service in system.environments[name].services:
+        schedules = {
+            action["ScheduledActionName"]: (action["Schedule"], action["Timezone"])
+            for action in actions
+            if action["ResourceId"] == f"service/{names.cluster(name)}/{service.name}"
+        }
+        assert schedules == (
+            {
+                "stop": (f"cron({pause.stop_cron})", pause.time_zone),
+                "start": (f"cron({pause.start_cron})", pause.time_zone),
+            }
+            if pause
+            else {}
+        )
+
+
+@every_environment
+def test_deployments_watch_the_alarms_of_their_service(system: System, name: str) -> None:
+    rollback = system.environments[name].rollback_on_alarm
+    services = described_services(system, name)
+    client = system.client(name, "cloudwatch")
+    ours = client.describe_alarms(AlarmNamePrefix=names.cluster(name))["MetricAlarms"]
+    alarms = {alarm["AlarmName"]: alarm for alarm in ours}
+
+    for service in system.environments[name].services:
+        own = names.service(name, service.name)
+        assert f"{own}-missing-tasks" in alarms
+        configuration = services[service.name]["deploymentConfiguration"]
+        assert configuration["deploymentCircuitBreaker"] == {"enable": True, "rollback": True}
+        if not service.is_public:
+            assert "alarms" not in configuration
+            continue
+        watched = configuration["alarms"]
+        assert (watched["enable"], watched["rollback"]) == (rollback, rollback)
+        assert set(watched["alarmNames"]) == {
+            f"{own}-5xx",
+            f"{own}-latency",
+            f"{own}-unhealthy-hosts",
+        }
+        assert set(watched["alarmNames"]) <= set(alarms)
+
+
+@every_environment
+def test_alarms_go_to_an_encrypted_topic(system: System, name: str) -> None:
+    sns = system.client(name, "sns")
+    alarms = system.client(name, "cloudwatch").describe_alarms(AlarmNamePrefix=names.cluster(name))
+    (topic,) = {arn for alarm in alarms["MetricAlarms"] for arn in alarm["AlarmActions"]}
+
+    attributes = sns.get_topic_attributes(TopicArn=topic)["Attributes"]
+
+    assert topic.endswith(f":{names.alarm_topic(name)}")
+    assert ":key/" in attributes["KmsMasterKeyId"]
+    assert "cloudwatch.amazonaws.com" in attributes["Policy"]
+
+
+@every_environment
+def test_the_dashboard_is_about_what_was_deployed(system: System, name: str) -> None:
+    found = system.client(name, "cloudwatch").get_dashboard(DashboardName=names.cluster(name))
+
+    body = found["DashboardBody"]
+    load_balancers = system.client(name, "elbv2").describe_load_balancers(
+        Names=[names.cluster(name)]
+    )
+    (load_balancer,) = load_balancers["LoadBalancers"]
+    assert load_balancer["LoadBalancerArn"].partition("loadbalancer/")[2] in body
+    for service in system.environments[name].services:
+        assert f'"ServiceName", "{service.name}"' in body
+    assert '"DiscoveryName", "cognito-verifier"' in body
+
+
+@every_environment
 @pytest.mark.parametrize("kind", ["registry", "application"])
 def test_a_second_plan_is_empty(system: System, name: str, kind: str) -> None:
     code, output = system.terraform(name, kind).attempt("plan", "-detailed-exitcode")
@@ -282,6 +393,12 @@ def test_destroying_leaves_nothing_but_the_states(system: System) -> None:
         assert system.client(name, "acm").list_certificates()["CertificateSummaryList"] == []
         assert system.client(name, "servicediscovery").list_namespaces()["Namespaces"] == []
         assert list(system.inventory(name).dns_records()) == []
+        cloudwatch = system.client(name, "cloudwatch")
+        assert cloudwatch.describe_alarms()["MetricAlarms"] == []
+        assert cloudwatch.list_dashboards()["DashboardEntries"] == []
+        assert system.client(name, "sns").list_topics()["Topics"] == []
+        scaling = system.client(name, "application-autoscaling")
+        assert scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"] == []
         roles = system.client(name, "iam").list_roles()["Roles"]
         assert [role["RoleName"] for role in roles if "cruddur" in role["RoleName"]] == []
         groups = system.client(name, "ec2").describe_security_groups()["SecurityGroups"]

@@ -6,7 +6,17 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from environments.definition import Environment, InvalidDefinition, PublicUrl, Service
+from environments.definition import (
+    AlarmThresholds,
+    Autoscaling,
+    Capacity,
+    Environment,
+    InvalidDefinition,
+    Pause,
+    PublicUrl,
+    Service,
+)
+from environments.definition.base import Definition
 from environments.definition.fargate import MEMORY_MIB_BY_CPU_UNITS
 from tests.examples import api, environment, service, web
 
@@ -76,6 +86,17 @@ from tests.examples import api, environment, service, web
             "connects_to must name each service once ('worker2' is there twice), "
             "got ('worker2', 'worker2')",
         ),
+        (
+            "autoscaling",
+            Autoscaling(minimum_count=2, maximum_count=6),
+            "desired_count must be between 2 and 6 tasks, the bounds of its autoscaling, got 1",
+        ),
+        (
+            "autoscaling",
+            Autoscaling(minimum_count=1, maximum_count=6, requests_per_target_per_minute=9),
+            "autoscaling must leave out requests_per_target_per_minute without a host: only the "
+            "load balancer counts requests, got 9",
+        ),
     ],
 )
 def test_a_bad_service_value_is_told_with_service_field_value_and_what_is_allowed(
@@ -132,6 +153,13 @@ def test_an_environment_name_that_breaks_an_aws_name_is_refused(name: str) -> No
             "cognito_user_pool_id must be a user pool id such as us-east-1_EXAMPLE12, got 'pool'",
         ),
         ("access_logs", "yes", "access_logs must be a valid boolean, got 'yes'"),
+        ("cpu_architecture", "arm", "cpu_architecture must be 'X86_64' or 'ARM64', got 'arm'"),
+        (
+            "alarm_email",
+            "ops",
+            "alarm_email must be an e-mail address with a lower-case domain such as "
+            "ops@cruddur.example, got 'ops'",
+        ),
         ("tracing", "jaeger", "tracing must be 'xray', 'adot' or 'none', got 'jaeger'"),
         (
             "tags",
@@ -185,6 +213,76 @@ def test_a_bad_environment_value_is_told_with_field_value_and_what_is_allowed(
     field: str, value: object, line: str
 ) -> None:
     assert mistake(lambda: environment(**{field: value})) == line
+
+
+EVENING, MORNING = "0 20 ? * MON-FRI *", "0 7 ? * MON-FRI *"
+
+
+@pytest.mark.parametrize(
+    ("make", "line"),
+    [
+        (
+            lambda: Capacity(fargate_weight=1001),
+            "capacity: fargate_weight must be between 0 and 1000 (a share), got 1001",
+        ),
+        (
+            lambda: Capacity(fargate_weight=0),
+            "capacity: fargate_weight or fargate_spot_weight must be at least 1: ECS places no "
+            "task with weights of 0, got 0 and 0",
+        ),
+        (
+            lambda: Capacity(fargate_weight=0, fargate_spot_weight=1, fargate_base_count=2),
+            "capacity: fargate_base_count must be 0 with fargate_weight 0: ECS places no task on "
+            "a provider of weight 0, got 2",
+        ),
+        (
+            lambda: Autoscaling(minimum_count=0, maximum_count=1),
+            "autoscaling: minimum_count must be between 1 and 5000 tasks, got 0",
+        ),
+        (
+            lambda: Autoscaling(minimum_count=3, maximum_count=2),
+            "autoscaling: maximum_count must be at least minimum_count 3, got 2",
+        ),
+        (
+            lambda: Autoscaling(minimum_count=1, maximum_count=2, cpu_percent=101),
+            "autoscaling: cpu_percent must be between 1 and 100 percent, got 101",
+        ),
+        (
+            lambda: Autoscaling(
+                minimum_count=1, maximum_count=2, cpu_percent=None, memory_percent=None
+            ),
+            "autoscaling: cpu_percent, memory_percent or requests_per_target_per_minute must be a "
+            "number, got None for each",
+        ),
+        (
+            lambda: Pause(stop_cron="0 20 * * *", start_cron=MORNING),
+            "pause: stop_cron must be six fields (minutes hours day-of-month month day-of-week "
+            "year) with ? for one of the two days, such as '0 20 ? * MON-FRI *', got '0 20 * * *'",
+        ),
+        (
+            lambda: Pause(stop_cron=EVENING, start_cron=EVENING),
+            f"pause: start_cron must differ from stop_cron, got {EVENING!r}",
+        ),
+        (
+            lambda: Pause(stop_cron=EVENING, start_cron=MORNING, time_zone="CEST"),
+            "pause: time_zone must be a time zone such as Europe/Berlin, got 'CEST'",
+        ),
+        (
+            lambda: AlarmThresholds(p95_latency_milliseconds=0),
+            "alarm_thresholds: p95_latency_milliseconds must be between 1 and 3600000 "
+            "milliseconds, got 0",
+        ),
+    ],
+)
+def test_a_bad_value_in_a_group_of_fields_is_told_with_the_group(
+    make: Callable[[], Any], line: str
+) -> None:
+    assert mistake(make) == line
+
+
+@pytest.mark.parametrize("cron", [EVENING, "30 19 1,15 * ? *", "0 20 ? * 6L 2030", "0 0/2 L * ? *"])
+def test_the_cron_expressions_of_aws_are_accepted(cron: str) -> None:
+    assert Pause(stop_cron=cron, start_cron=MORNING).stop_cron == cron
 
 
 def test_a_bad_region_is_told_with_the_regions() -> None:
@@ -249,17 +347,22 @@ def test_every_size_that_fargate_offers_is_accepted(cpu_units: int) -> None:
         assert service(cpu_units=cpu_units, memory_mib=memory_mib).memory_mib == memory_mib
 
 
-@pytest.mark.parametrize("model", [Environment, Service])
-def test_every_field_says_what_it_is(model: type[Environment | Service]) -> None:
+MODELS = [AlarmThresholds, Autoscaling, Capacity, Environment, Pause, Service]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_field_says_what_it_is(model: type[Definition]) -> None:
     undocumented = [name for name, field in model.model_fields.items() if not field.description]
 
     assert undocumented == []
 
 
-@pytest.mark.parametrize("model", [Environment, Service])
-def test_every_number_has_its_unit_in_its_name(model: type[Environment | Service]) -> None:
-    # A port, a count of retries and a priority have no unit but themselves.
-    units = ("_units", "_mib", "_count", "_seconds", "_days", "_retries", "_priority", "port")
+@pytest.mark.parametrize("model", MODELS)
+def test_every_number_has_its_unit_in_its_name(model: type[Definition]) -> None:
+    # A port, a count of retries, a priority and a weight have no unit but themselves.
+    itself = ("_retries", "_priority", "_weight", "port")
+    times = ("_per_minute", "_milliseconds", "_seconds", "_days")
+    units = ("_units", "_mib", "_count", "_percent", *times, *itself)
     numbers = [name for name, field in model.model_fields.items() if "int" in str(field.annotation)]
 
     assert [name for name in numbers if not name.endswith(units)] == []

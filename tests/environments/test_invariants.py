@@ -13,6 +13,8 @@ ENVIRONMENTS = load_environments()
 
 # Names that live inside something whose own name carries the environment.
 SCOPED_NAMES = {
+    "aws_appautoscaling_policy",  # in its scalable target
+    "aws_appautoscaling_scheduled_action",  # in its scalable target
     "aws_ecs_cluster_capacity_providers",  # in its cluster
     "aws_ecs_service",  # in its cluster
     "aws_iam_role_policy",  # in its role
@@ -20,7 +22,7 @@ SCOPED_NAMES = {
     "aws_lb_listener_rule",  # in its listener
     "aws_route53_record",  # in the environment's domain
 }
-NAME_FIELDS = ("name", "name_prefix", "bucket", "family")
+NAME_FIELDS = ("name", "name_prefix", "bucket", "family", "alarm_name", "dashboard_name")
 
 
 @pytest.fixture(scope="module", params=ENVIRONMENTS, ids=lambda environment: environment.name)

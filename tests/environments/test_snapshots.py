@@ -33,6 +33,6 @@ def _readable(value: Any, key: str = "") -> Any:
         return {name: _readable(item, name) for name, item in value.items() if name != "//"}
     if isinstance(value, list):
         return [_readable(item) for item in value]
-    if key in {"assume_role_policy", "container_definitions", "policy"}:
+    if key in {"assume_role_policy", "container_definitions", "dashboard_body", "policy"}:
         return json.loads(value)
     return value

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from environments.definition import FromEnvironment, PublicUrl
+from environments.definition import Autoscaling, Capacity, FromEnvironment, Pause, PublicUrl
 from tests.examples import api, environment, service, web
 from tests.synthesis import Synthesized, application, synthesize_environment
 
@@ -102,10 +102,11 @@ def test_adding_a_service_leaves_every_other_resource_as_it_was() -> None:
         for path, resource in synthesized.all(kind).items()
         if after[stack].all(kind).get(path) != resource
     ]
-    # The certificate and what waits for it name every host, so those alone change.
+    # The certificate and what waits for it name every host, the dashboard every service.
     assert changed == [
         ("aws_acm_certificate", "certificate/certificate"),
         ("aws_acm_certificate_validation", "certificate/validation"),
+        ("aws_cloudwatch_dashboard", "monitoring/dashboard/dashboard"),
     ]
 
 
@@ -177,3 +178,87 @@ def test_a_service_may_be_named_like_a_part_of_the_system() -> None:
     synthesized = application(environment(services=(*public, *internal)))
 
     assert len(synthesized.all("aws_ecs_service")) == len(names) + len(public)
+
+
+def test_autoscaling_tracks_what_it_has_a_target_for() -> None:
+    autoscaling = Autoscaling(
+        minimum_count=1, maximum_count=3, memory_percent=None, requests_per_target_per_minute=500
+    )
+    synthesized = application(environment(services=(web(autoscaling=autoscaling),)))
+
+    load_balancer = synthesized.address("aws_lb", "load_balancer/load_balancer")
+    targets = synthesized.address("aws_lb_target_group", "load_balancer/web_targets")
+    policies = synthesized.all("aws_appautoscaling_policy")
+    assert set(policies) == {"service/web/scaling/cpu", "service/web/scaling/requests"}
+    tracked = policies["service/web/scaling/requests"][
+        "target_tracking_scaling_policy_configuration"
+    ]
+    assert tracked["target_value"] == 500
+    assert tracked["predefined_metric_specification"]["resource_label"] == (
+        f"${{{load_balancer}.arn_suffix}}/${{{targets}.arn_suffix}}"
+    )
+
+
+def test_a_pause_stops_every_service_and_starts_as_many_tasks_as_it_had() -> None:
+    pause = Pause(stop_cron="0 20 ? * MON-FRI *", start_cron="0 7 ? * MON-FRI *")
+    autoscaling = Autoscaling(minimum_count=1, maximum_count=3)
+    scaled = service(desired_count=2, autoscaling=autoscaling)
+    synthesized = application(environment(services=(web(desired_count=2), scaled), pause=pause))
+
+    actions = synthesized.all("aws_appautoscaling_scheduled_action")
+    assert {
+        path: (bounds["min_capacity"], bounds["max_capacity"])
+        for path, action in actions.items()
+        for bounds in [action["scalable_target_action"]]
+    } == {
+        "service/web/scaling/stop": ("0", "0"),
+        "service/web/scaling/start": ("2", "2"),
+        "service/worker/scaling/stop": ("0", "0"),
+        "service/worker/scaling/start": ("1", "3"),
+    }
+
+
+def test_capacity_and_processors_are_the_environments() -> None:
+    capacity = Capacity(fargate_weight=1, fargate_spot_weight=3, fargate_base_count=1)
+    synthesized = application(environment(capacity=capacity, cpu_architecture="ARM64"))
+
+    strategy = synthesized.one("aws_ecs_service")["capacity_provider_strategy"]
+    assert [(item["capacity_provider"], item["weight"]) for item in strategy] == [
+        ("FARGATE", 1),
+        ("FARGATE_SPOT", 3),
+    ]
+    platform = synthesized.one("aws_ecs_task_definition")["runtime_platform"]
+    assert platform["cpu_architecture"] == "ARM64"
+
+
+def test_every_alarm_tells_the_topic_and_is_on_the_dashboard() -> None:
+    synthesized = application(environment(services=(web(), service())))
+
+    alarms = synthesized.all("aws_cloudwatch_metric_alarm")
+    topic = synthesized.address("aws_sns_topic", "monitoring/topic/topic")
+    dashboard = synthesized.one("aws_cloudwatch_dashboard")["dashboard_body"]
+    assert set(alarms) == {
+        "monitoring/alarms/web/errors",
+        "monitoring/alarms/web/unhealthy_hosts",
+        "monitoring/alarms/web/latency",
+        "monitoring/alarms/web_tasks/alarm",
+        "monitoring/alarms/worker_tasks/alarm",
+    }
+    for path, alarm in alarms.items():
+        assert alarm["alarm_actions"] == [f"${{{topic}.arn}}"]
+        assert f"${{{synthesized.address('aws_cloudwatch_metric_alarm', path)}.arn}}" in dashboard
+
+
+def test_the_dashboard_shows_the_calls_of_services_that_are_called() -> None:
+    synthesized = application(environment(services=(web(connects_to=("worker",)), service())))
+
+    body = json.loads(synthesized.one("aws_cloudwatch_dashboard")["dashboard_body"])
+    graphs = {widget["properties"]["title"]: widget["properties"] for widget in body["widgets"]}
+    (calls,) = graphs["Calls through Service Connect"]["metrics"]
+    assert calls[2:4] == ["DiscoveryName", "worker"]
+
+
+def test_missing_tasks_raise_an_alarm_only_where_they_are_counted() -> None:
+    uncounted = application(environment(container_insights="disabled"))
+
+    assert not any("tasks" in path for path in uncounted.all("aws_cloudwatch_metric_alarm"))

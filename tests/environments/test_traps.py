@@ -97,6 +97,34 @@ def test_desired_count_is_terraforms_as_long_as_nothing_scales_the_service(
     assert system.all("aws_appautoscaling_target") == {}
 
 
+def test_other_weights_of_capacity_providers_do_not_replace_a_service(system: Synthesized) -> None:
+    assert caller(system)["force_new_deployment"] is True
+
+
+def test_alarms_that_a_deployment_watches_exist_before_it_and_know_nothing_of_it(
+    system: Synthesized,
+) -> None:
+    alarms = {
+        system.address("aws_cloudwatch_metric_alarm", path): alarm
+        for path, alarm in system.all("aws_cloudwatch_metric_alarm").items()
+    }
+
+    watched = caller(system)["alarms"]
+    assert (watched["enable"], watched["rollback"]) == (True, True)
+    assert len(watched["alarm_names"]) == 3
+    for name in watched["alarm_names"]:
+        alarm = alarms[name.removeprefix("${").removesuffix(".alarm_name}")]
+        assert "aws_ecs_service" not in json.dumps(alarm)
+
+
+def test_alarms_reach_their_topic_although_it_is_encrypted(system: Synthesized) -> None:
+    key = system.address("aws_kms_key", "monitoring/topic/key")
+
+    # The policy of alias/aws/sns does not let CloudWatch in.
+    assert system.one("aws_sns_topic")["kms_master_key_id"] == f"${{{key}.arn}}"
+    assert "cloudwatch.amazonaws.com" in system.one("aws_kms_key")["policy"]
+
+
 def test_the_image_is_looked_up_by_tag_so_that_a_missing_one_fails_the_plan(
     system: Synthesized,
 ) -> None:

@@ -1,9 +1,21 @@
 """One service on Fargate."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
-from modules.fargate_service import Container, FargateService, HealthCheck, Placement
+import pytest
+
+from modules.fargate_service import (
+    Capacity,
+    Container,
+    FargateService,
+    HealthCheck,
+    PauseSchedule,
+    Placement,
+    Scaling,
+    TrackedMetric,
+)
 from modules.policy import allow
 from tests.synthesis import Synthesized, synthesize
 
@@ -17,6 +29,19 @@ CONTAINER = Container(
         command="check", interval_seconds=30, timeout_seconds=5, retries=3, start_period_seconds=60
     ),
 )
+PLACEMENT = Placement(
+    cluster_name="cruddur-dev",
+    cluster_arn="arn:cluster",
+    namespace_arn="arn:namespace",
+    vpc_id="vpc-1",
+    subnet_ids=["subnet-1"],
+    assign_public_ip=True,
+    cpu_architecture="X86_64",
+    capacity=Capacity(fargate_weight=1, fargate_spot_weight=0, fargate_base_count=0),
+)
+CPU = TrackedMetric("cpu", "ECSServiceAverageCPUUtilization", 60)
+REQUESTS = TrackedMetric("requests", "ALBRequestCountPerTarget", 1000, "app/x/1/targetgroup/y/2")
+PAUSE = PauseSchedule("0 20 ? * MON-FRI *", "0 7 ? * MON-FRI *", "Europe/Berlin")
 SIDECAR = {"name": "xray", "image": "xray:1", "essential": True}
 
 
@@ -32,16 +57,12 @@ def service(**changes: Any) -> Synthesized:
                 "cpu_units": 256,
                 "memory_mib": 512,
                 "desired_count": 2,
-                "placement": Placement(
-                    cluster_name="cruddur-dev",
-                    cluster_arn="arn:cluster",
-                    namespace_arn="arn:namespace",
-                    vpc_id="vpc-1",
-                    subnet_ids=["subnet-1"],
-                    assign_public_ip=True,
-                ),
+                "scaling": None,
+                "placement": PLACEMENT,
                 "target_group_arn": "arn:targets",
                 "health_check_grace_period_seconds": 60,
+                "alarm_names": ["api-5xx"],
+                "rollback_on_alarm": True,
                 "enable_execute_command": False,
                 "log_group_name": "/cruddur/dev/api",
                 "log_retention_days": 7,
@@ -176,3 +197,110 @@ def test_tags_and_managed_tags_reach_the_tasks() -> None:
     resource = service().one("aws_ecs_service")
 
     assert (resource["enable_ecs_managed_tags"], resource["propagate_tags"]) == (True, "SERVICE")
+
+
+def test_the_tasks_run_on_the_processors_of_their_placement() -> None:
+    arm = service(placement=replace(PLACEMENT, cpu_architecture="ARM64"))
+
+    platform = arm.one("aws_ecs_task_definition")["runtime_platform"]
+    assert platform == {"cpu_architecture": "ARM64", "operating_system_family": "LINUX"}
+
+
+@pytest.mark.parametrize(
+    ("capacity", "strategy"),
+    [
+        (Capacity(1, 0, 0), [{"capacity_provider": "FARGATE", "weight": 1}]),
+        (Capacity(0, 1, 0), [{"capacity_provider": "FARGATE_SPOT", "weight": 1}]),
+        (
+            Capacity(1, 4, 2),
+            [
+                {"capacity_provider": "FARGATE", "weight": 1, "base": 2},
+                {"capacity_provider": "FARGATE_SPOT", "weight": 4},
+            ],
+        ),
+    ],
+)
+def test_tasks_are_divided_between_on_demand_and_spot(
+    capacity: Capacity, strategy: list[dict[str, Any]]
+) -> None:
+    synthesized = service(placement=replace(PLACEMENT, capacity=capacity))
+
+    assert synthesized.one("aws_ecs_service")["capacity_provider_strategy"] == strategy
+
+
+def test_a_deployment_is_rolled_back_when_an_alarm_rises() -> None:
+    alarms = service().one("aws_ecs_service")["alarms"]
+
+    assert alarms == {"alarm_names": ["api-5xx"], "enable": True, "rollback": True}
+
+
+def test_alarms_that_roll_nothing_back_stay_named() -> None:
+    alarms = service(rollback_on_alarm=False).one("aws_ecs_service")["alarms"]
+
+    assert alarms == {"alarm_names": ["api-5xx"], "enable": False, "rollback": False}
+
+
+def test_a_service_without_alarms_watches_none() -> None:
+    assert "alarms" not in service(alarm_names=[]).one("aws_ecs_service")
+
+
+def test_the_count_is_terraforms_unless_something_scales_the_service() -> None:
+    scaling = Scaling(minimum_count=1, maximum_count=4, metrics=(CPU,), pause=None)
+    fixed, scaled = service(), service(scaling=scaling)
+
+    assert "ignore_changes" not in fixed.one("aws_ecs_service")["lifecycle"]
+    assert fixed.all("aws_appautoscaling_target") == {}
+    assert scaled.one("aws_ecs_service")["lifecycle"]["ignore_changes"] == ["desired_count"]
+    target = scaled.one("aws_appautoscaling_target")
+    address = scaled.address("aws_ecs_service", "api/service")
+    assert target["resource_id"] == f"service/cruddur-dev/${{{address}.name}}"
+    assert (target["min_capacity"], target["max_capacity"]) == (1, 4)
+
+
+def test_each_tracked_metric_is_kept_at_its_target() -> None:
+    scaling = Scaling(minimum_count=1, maximum_count=4, metrics=(CPU, REQUESTS), pause=None)
+    policies = service(scaling=scaling).all("aws_appautoscaling_policy")
+
+    tracked = {
+        policy["name"]: policy["target_tracking_scaling_policy_configuration"]
+        for policy in policies.values()
+    }
+    assert {name: policy["target_value"] for name, policy in tracked.items()} == {
+        "cpu": 60,
+        "requests": 1000,
+    }
+    assert tracked["requests"]["predefined_metric_specification"] == {
+        "predefined_metric_type": "ALBRequestCountPerTarget",
+        "resource_label": "app/x/1/targetgroup/y/2",
+    }
+
+
+def test_a_pause_takes_all_tasks_away_and_brings_the_bounds_back() -> None:
+    scaling = Scaling(minimum_count=1, maximum_count=4, metrics=(), pause=PAUSE)
+    actions = service(scaling=scaling).all("aws_appautoscaling_scheduled_action")
+
+    assert {
+        action["name"]: (action["schedule"], action["timezone"], action["scalable_target_action"])
+        for action in actions.values()
+    } == {
+        "stop": (
+            "cron(0 20 ? * MON-FRI *)",
+            "Europe/Berlin",
+            {"min_capacity": "0", "max_capacity": "0"},
+        ),
+        "start": (
+            "cron(0 7 ? * MON-FRI *)",
+            "Europe/Berlin",
+            {"min_capacity": "1", "max_capacity": "4"},
+        ),
+    }
+
+
+def test_the_bounds_are_the_clocks_where_there_is_a_pause() -> None:
+    def ignored(pause: PauseSchedule | None) -> Any:
+        scaling = Scaling(minimum_count=1, maximum_count=4, metrics=(CPU,), pause=pause)
+        target = service(scaling=scaling).one("aws_appautoscaling_target")
+        return target.get("lifecycle", {}).get("ignore_changes")
+
+    assert ignored(PAUSE) == ["min_capacity", "max_capacity"]
+    assert ignored(None) is None

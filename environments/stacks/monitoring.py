@@ -1,0 +1,95 @@
+"""The operating view of an environment: alarms, whom they tell, and the dashboard."""
+
+from constructs import Construct
+
+from environments.definition import Environment, Service, names
+from modules.account import Account
+from modules.alarms import AlarmTopic, MissingTasksAlarm, PublicServiceAlarms
+from modules.dashboard import Dashboard
+from modules.load_balancer import LoadBalancer
+
+
+class Monitoring(Construct):
+    """Made before the services, since their deployments watch the alarms.
+
+    Tasks are named, not referred to: CloudWatch asks for metrics that are not there yet.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        environment: Environment,
+        load_balancer: LoadBalancer,
+        account: Account,
+    ) -> None:
+        super().__init__(scope, id_)
+        self._environment = environment
+        self._load_balancer = load_balancer
+        self._alarms = Construct(self, "alarms")
+        self._topic_arn = AlarmTopic(
+            self,
+            "topic",
+            name=names.alarm_topic(environment.name),
+            region=environment.region,
+            account_id=account.id,
+            email=environment.alarm_email,
+        ).arn
+        services = environment.services
+        public = {
+            service.name: self._public_service_alarms(service)
+            for service in services
+            if service.is_public
+        }
+        self._deployment_alarm_names = {name: alarms.names for name, alarms in public.items()}
+        Dashboard(
+            self,
+            "dashboard",
+            name=names.cluster(environment.name),
+            region=environment.region,
+            cluster=names.cluster(environment.name),
+            services=[service.name for service in services],
+            callees=sorted({callee for service in services for callee in service.connects_to}),
+            load_balancer_arn_suffix=load_balancer.arn_suffix,
+            target_group_arn_suffixes={
+                name: load_balancer.target_group_arn_suffix(name) for name in public
+            },
+            alarm_arns=[
+                *(arn for alarms in public.values() for arn in alarms.arns),
+                *self._missing_tasks_alarm_arns(),
+            ],
+        )
+
+    def deployment_alarm_names(self, service: str) -> list[str]:
+        """The alarms that a deployment of that service watches; none where it is internal."""
+        return self._deployment_alarm_names.get(service, [])
+
+    def _public_service_alarms(self, service: Service) -> PublicServiceAlarms:
+        thresholds = service.alarm_thresholds
+        return PublicServiceAlarms(
+            self._alarms,
+            service.name,
+            name=names.service(self._environment.name, service.name),
+            load_balancer_arn_suffix=self._load_balancer.arn_suffix,
+            target_group_arn_suffix=self._load_balancer.target_group_arn_suffix(service.name),
+            target_5xx_percent=thresholds.target_5xx_percent,
+            unhealthy_host_count=thresholds.unhealthy_host_count,
+            p95_latency_milliseconds=thresholds.p95_latency_milliseconds,
+            topic_arn=self._topic_arn,
+        )
+
+    def _missing_tasks_alarm_arns(self) -> list[str]:
+        if self._environment.container_insights == "disabled":
+            return []  # nobody counts the tasks
+        return [
+            MissingTasksAlarm(
+                self._alarms,
+                f"{service.name}_tasks",
+                name=names.service(self._environment.name, service.name),
+                cluster=names.cluster(self._environment.name),
+                service=service.name,
+                topic_arn=self._topic_arn,
+            ).arn
+            for service in self._environment.services
+        ]

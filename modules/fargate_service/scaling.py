@@ -1,0 +1,126 @@
+"""Who changes the number of a service's tasks: its load, and the time of day."""
+
+from dataclasses import dataclass
+
+from cdktf_cdktf_provider_aws.appautoscaling_policy import (
+    AppautoscalingPolicy,
+    AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration,
+    AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecification,
+)
+from cdktf_cdktf_provider_aws.appautoscaling_scheduled_action import (
+    AppautoscalingScheduledAction,
+    AppautoscalingScheduledActionScalableTargetAction,
+)
+from cdktf_cdktf_provider_aws.appautoscaling_target import AppautoscalingTarget
+from constructs import Construct
+
+_NAMESPACE = "ecs"
+_DIMENSION = "ecs:service:DesiredCount"
+
+# Quick to add tasks, slow to take them away: too many cost little, too few cost requests.
+_SCALE_OUT_COOLDOWN_SECONDS = 60
+_SCALE_IN_COOLDOWN_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class TrackedMetric:
+    """A predefined metric of Application Auto Scaling and the value to keep it at.
+
+    The resource label of requests is `<load balancer's ARN suffix>/<target group's ARN suffix>`.
+    """
+
+    name: str
+    type: str
+    target: int
+    resource_label: str | None = None
+
+
+@dataclass(frozen=True)
+class PauseSchedule:
+    """When a service goes down to no task and when it comes back, as AWS cron expressions."""
+
+    stop_cron: str
+    start_cron: str
+    time_zone: str
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """The bounds of the number of tasks, what moves it between them, and when there are none."""
+
+    minimum_count: int
+    maximum_count: int
+    metrics: tuple[TrackedMetric, ...]
+    pause: PauseSchedule | None
+
+
+class ServiceScaling(Construct):
+    """Application Auto Scaling of one ECS service, whose desired count Terraform must then ignore.
+
+    A pause moves the bounds themselves. Terraform ignores those too then: a deployment at night
+    neither shows a change nor starts anything, and new bounds count from the next start on.
+    """
+
+    def __init__(
+        self, scope: Construct, id_: str, *, cluster_name: str, service_name: str, scaling: Scaling
+    ) -> None:
+        super().__init__(scope, id_)
+        target = AppautoscalingTarget(
+            self,
+            "target",
+            service_namespace=_NAMESPACE,
+            scalable_dimension=_DIMENSION,
+            resource_id=f"service/{cluster_name}/{service_name}",
+            min_capacity=scaling.minimum_count,
+            max_capacity=scaling.maximum_count,
+            lifecycle={"ignore_changes": ["min_capacity", "max_capacity"]}
+            if scaling.pause
+            else None,
+        )
+        self._resource_id: str = target.resource_id
+        for metric in scaling.metrics:
+            self._track(metric)
+        if scaling.pause:
+            pause = scaling.pause
+            self._set_bounds("stop", pause.stop_cron, pause.time_zone, 0, 0)
+            self._set_bounds(
+                "start",
+                pause.start_cron,
+                pause.time_zone,
+                scaling.minimum_count,
+                scaling.maximum_count,
+            )
+
+    def _track(self, metric: TrackedMetric) -> None:
+        AppautoscalingPolicy(
+            self,
+            metric.name,
+            name=metric.name,
+            policy_type="TargetTrackingScaling",
+            service_namespace=_NAMESPACE,
+            scalable_dimension=_DIMENSION,
+            resource_id=self._resource_id,
+            target_tracking_scaling_policy_configuration=AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration(
+                predefined_metric_specification=AppautoscalingPolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecification(
+                    predefined_metric_type=metric.type, resource_label=metric.resource_label
+                ),
+                target_value=metric.target,
+                scale_out_cooldown=_SCALE_OUT_COOLDOWN_SECONDS,
+                scale_in_cooldown=_SCALE_IN_COOLDOWN_SECONDS,
+            ),
+        )
+
+    def _set_bounds(self, id_: str, cron: str, time_zone: str, minimum: int, maximum: int) -> None:
+        AppautoscalingScheduledAction(
+            self,
+            id_,
+            name=id_,
+            service_namespace=_NAMESPACE,
+            scalable_dimension=_DIMENSION,
+            resource_id=self._resource_id,
+            schedule=f"cron({cron})",
+            timezone=time_zone,
+            scalable_target_action=AppautoscalingScheduledActionScalableTargetAction(
+                min_capacity=str(minimum), max_capacity=str(maximum)
+            ),
+        )
