@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from environments.definition import Environment, Service
-from environments.definition.fargate import CPU_ARCHITECTURE
 
 LEFT_OUT = (
-    "data transfer, the database, DynamoDB and Cognito, the storage of logs and queries of them, "
-    "Container Insights, traces, alarms, DNS, S3 (states and access logs), image scans beyond "
-    "the basic ones, the second set of tasks that runs during a rollout, free tiers, discounts, "
-    "taxes"
+    "the tasks that autoscaling adds, the hours that a pause saves, data transfer, the database, "
+    "DynamoDB and Cognito, the storage of logs and queries of them, Container Insights, traces, "
+    "alarms and the dashboard, DNS, S3 (states and access logs), image scans beyond the basic "
+    "ones, the second set of tasks that runs during a rollout, free tiers, discounts, taxes"
 )
 _CENT = Decimal("0.01")
 _CPU_UNITS_PER_VCPU = 1024
@@ -52,7 +51,11 @@ def load_prices() -> dict[str, Any]:
 def estimate(environment: Environment, prices: dict[str, Any]) -> list[Line]:
     """Every charge, the services' first."""
     return [
-        *(line for service in environment.services for line in _service(service, prices)),
+        *(
+            line
+            for service in environment.services
+            for line in _service(environment, service, prices)
+        ),
         *_load_balancer(prices),
     ]
 
@@ -62,12 +65,13 @@ def total(lines: Sequence[Line]) -> Decimal:
     return sum((line.usd for line in lines), Decimal())
 
 
-def _service(service: Service, prices: dict[str, Any]) -> Iterator[Line]:
+def _service(environment: Environment, service: Service, prices: dict[str, Any]) -> Iterator[Line]:
     name, assumed = service.name, prices["assumed"]
-    hours, tasks = (prices["hours_per_month"], "h"), (service.desired_count, "tasks")
-    for provider, count in _tasks(service).items():
-        kind = f"{provider} {CPU_ARCHITECTURE}"
-        price = prices["fargate"][CPU_ARCHITECTURE]
+    counts = _tasks(environment, service)
+    hours, tasks = (prices["hours_per_month"], "h"), (sum(counts.values()), "tasks")
+    for provider, count in counts.items():
+        kind = f"{provider} {environment.cpu_architecture}"
+        price = prices["fargate"][environment.cpu_architecture]
         factor = prices["capacity_provider_factor"][provider]
         vcpus = Decimal(service.cpu_units) / _CPU_UNITS_PER_VCPU
         memory_gb = Decimal(service.memory_mib) / _MIB_PER_GB
@@ -85,9 +89,15 @@ def _service(service: Service, prices: dict[str, Any]) -> Iterator[Line]:
     yield Line(name, "image storage", prices["registry"]["stored_gb_month"], (images,))
 
 
-def _tasks(service: Service) -> dict[str, int]:
-    """How many tasks run on each capacity provider."""
-    return {"FARGATE": service.desired_count}
+def _tasks(environment: Environment, service: Service) -> dict[str, int]:
+    """How many tasks run on each capacity provider; with autoscaling, the fewest."""
+    count = service.autoscaling.minimum_count if service.autoscaling else service.desired_count
+    capacity = environment.capacity
+    weights = capacity.fargate_weight + capacity.fargate_spot_weight
+    beyond_base = max(0, count - capacity.fargate_base_count)
+    spot = round(beyond_base * capacity.fargate_spot_weight / weights)
+    on_demand = {"FARGATE": count - spot} if capacity.fargate_weight else {}
+    return {**on_demand, "FARGATE_SPOT": spot} if capacity.fargate_spot_weight else on_demand
 
 
 def _load_balancer(prices: dict[str, Any]) -> Iterator[Line]:

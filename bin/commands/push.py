@@ -16,7 +16,6 @@ from bin.commands.command import CommandError, exit_with, find_environment, find
 from bin.commands.processes import interrupt_on_termination
 from bin.commands.project import ROOT
 from environments.definition import Environment, names
-from environments.definition.fargate import CPU_ARCHITECTURE
 from environments.definition.fields import ImageTag
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def push(environment: Environment, service: str, tag: str) -> None:
             f"deploy it, or push under another --tag"
         )
     authorization = ecr.get_authorization_token()["authorizationData"][0]["authorizationToken"]
-    docker.build(context, image=image, platform=_PLATFORMS[CPU_ARCHITECTURE])
+    docker.build(context, image=image, platform=_PLATFORMS[environment.cpu_architecture])
     docker.push(image, authorization=authorization)
     print(f"\n{image}\n{_digest(ecr, repository, tag)}\n\nRoll it out:")
     print(

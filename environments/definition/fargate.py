@@ -1,12 +1,9 @@
-"""The processor, and the sizes that AWS Fargate offers for Linux tasks.
+"""The sizes that AWS Fargate offers for Linux tasks.
 
 Source: Amazon ECS developer guide, "Task CPU and memory" of the Fargate task definition parameters.
 """
 
 from collections.abc import Sequence
-
-CPU_ARCHITECTURE = "X86_64"
-"""What every task runs on, as ECS's `RuntimePlatform` names it."""
 
 _GIB = 1024
 

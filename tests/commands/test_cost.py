@@ -14,7 +14,7 @@ from bin.commands.command import CommandError
 from bin.commands.estimate import estimate, load_prices, total
 from bin.commands.project import ROOT
 from bin.commands.revision import environment_at
-from environments.definition import Environment
+from environments.definition import Autoscaling, Capacity, Environment
 from tests import examples
 from tests.commands.conftest import Run
 from tests.commands.working_tree import commit_all
@@ -82,6 +82,41 @@ def test_no_task_of_a_service_costs_anything_but_its_image() -> None:
 
     idle = {line.charge for line in lines if line.resource == "worker" and line.usd}
     assert idle == {"image storage"}
+
+
+@pytest.mark.parametrize(
+    ("capacity", "tasks"),
+    [
+        (Capacity(), {"FARGATE": 3}),
+        (Capacity(fargate_weight=1, fargate_spot_weight=2), {"FARGATE": 1, "FARGATE_SPOT": 2}),
+        (Capacity(fargate_weight=0, fargate_spot_weight=1), {"FARGATE_SPOT": 3}),
+        (
+            Capacity(fargate_weight=1, fargate_spot_weight=9, fargate_base_count=2),
+            {"FARGATE": 2, "FARGATE_SPOT": 1},
+        ),
+    ],
+)
+def test_tasks_are_divided_as_the_capacity_says(capacity: Capacity, tasks: dict[str, int]) -> None:
+    lines = estimate(example(capacity=capacity, cpu_architecture="ARM64"), load_prices())
+
+    assert {
+        line.charge.split()[0]: line.units[0][0]
+        for line in lines
+        if line.resource == "api" and line.charge.endswith("ARM64 vCPU")
+    } == tasks
+
+
+def test_a_scaled_service_costs_its_fewest_tasks() -> None:
+    scaled = examples.web(
+        desired_count=3, autoscaling=Autoscaling(minimum_count=2, maximum_count=9)
+    )
+    fixed = examples.web(desired_count=2)
+
+    costs = [
+        total(estimate(example(services=(service,)), load_prices())) for service in (scaled, fixed)
+    ]
+
+    assert costs[0] == costs[1]
 
 
 def test_prices_of_another_region_are_said_to_differ() -> None:
