@@ -90,14 +90,14 @@ def _service(environment: Environment, service: Service, prices: dict[str, Any])
 
 
 def _tasks(environment: Environment, service: Service) -> dict[str, int]:
-    """How many tasks run on each capacity provider; with autoscaling, the fewest."""
+    """How many tasks run on each capacity provider that has some; with autoscaling, the fewest."""
     count = service.autoscaling.minimum_count if service.autoscaling else service.desired_count
     capacity = environment.capacity
     weights = capacity.fargate_weight + capacity.fargate_spot_weight
     beyond_base = max(0, count - capacity.fargate_base_count)
     spot = round(beyond_base * capacity.fargate_spot_weight / weights)
-    on_demand = {"FARGATE": count - spot} if capacity.fargate_weight else {}
-    return {**on_demand, "FARGATE_SPOT": spot} if capacity.fargate_spot_weight else on_demand
+    counts = {"FARGATE": count - spot, "FARGATE_SPOT": spot}
+    return {provider: tasks for provider, tasks in counts.items() if tasks}
 
 
 def _load_balancer(prices: dict[str, Any]) -> Iterator[Line]:
