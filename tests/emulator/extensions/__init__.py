@@ -17,6 +17,7 @@ from tests.emulator.extensions import (
     ecs_services,
     image_registry,
     log_order,
+    rollouts,
     running_tasks,
     security_group_rules,
     xray_time_ranges,
@@ -34,6 +35,7 @@ EXTENSIONS = (
     dns_changes,
     ecs_services,
     log_order,
+    rollouts,  # of what ecs_services has taken down
     running_tasks,
     security_group_rules,
     xray_time_ranges,
