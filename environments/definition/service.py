@@ -100,6 +100,11 @@ class Service(Definition):
     """The DynamoDB tables whose items the tasks may read and write."""
 
     @property
+    def image_tag_variable(self) -> str:
+        """The Terraform variable that chooses another tag: `backend_flask_image_tag`."""
+        return f"{self.name.replace('-', '_')}_image_tag"
+
+    @property
     def is_public(self) -> bool:
         """Whether the load balancer forwards to the service."""
         return self.host is not None

@@ -69,6 +69,7 @@ class Services(Construct):
             f"{service.name}_image",
             service=service.name,
             repository_name=names.repository(environment.name, service.name),
+            tag_variable=service.image_tag_variable,
             default_tag=service.image_tag,
         )
         return FargateService(
