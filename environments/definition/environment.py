@@ -95,6 +95,11 @@ class Environment(Definition):
     enable_execute_command: Flag
     """Whether `aws ecs execute-command` may open a shell in a task."""
 
+    rollout_timeout_minutes: Annotated[StrictInt, between(5, 180, "minutes")] = 30
+    """Minutes that a deployment waits for a service's new tasks, 5 to 180. The circuit breaker
+    rolls back after three failed tasks, each with its health checks to become healthy: allow it
+    some 15 minutes with the default ones, and more time if yours take longer."""
+
     tags: Tags = Field(default_factory=lambda: MappingProxyType({}))
     """Tags on every resource, beside `Project`, `Environment` and `ManagedBy`."""
 

@@ -90,6 +90,7 @@ class Services(Construct):
             alarm_names=self._monitoring.deployment_alarm_names(service.name),
             rollback_on_alarm=environment.rollback_on_alarm,
             enable_execute_command=environment.enable_execute_command,
+            rollout_timeout_minutes=environment.rollout_timeout_minutes,
             log_group_name=names.log_group(environment.name, service.name),
             log_retention_days=environment.log_retention_days,
             region=environment.region,

@@ -29,8 +29,6 @@ from modules.fargate_service.roles import EXECUTE_COMMAND, ServiceRoles
 from modules.fargate_service.scaling import Scaling, ServiceScaling
 from modules.policy import Statement
 
-_PATIENCE = "20m"
-
 
 class FargateService(Construct):
     """A service whose tasks are reached at `http://<container>.<cluster>:<port>`.
@@ -41,6 +39,8 @@ class FargateService(Construct):
     is rolled back when one of `alarm_names` rises. `depends_on` takes what must exist first: the
     attachment of the target group, the cluster's capacity providers, and the services that this
     one calls, since a task learns the Service Connect endpoints that exist when it starts.
+    Terraform waits `rollout_timeout_minutes` for new tasks to run, and as long for the last ones
+    to end.
     """
 
     def __init__(
@@ -61,6 +61,7 @@ class FargateService(Construct):
         alarm_names: Sequence[str],
         rollback_on_alarm: bool,
         enable_execute_command: bool,
+        rollout_timeout_minutes: int,
         log_group_name: str,
         log_retention_days: int,
         region: str,
@@ -108,6 +109,7 @@ class FargateService(Construct):
             # The running revision is deregistered only once the service has left it.
             lifecycle={"create_before_destroy": True},
         )
+        patience = f"{rollout_timeout_minutes}m"
         self.service = EcsService(
             self,
             "service",
@@ -139,7 +141,7 @@ class FargateService(Construct):
             if target_group_arn
             else None,
             wait_for_steady_state=True,
-            timeouts=EcsServiceTimeouts(create=_PATIENCE, update=_PATIENCE, delete=_PATIENCE),
+            timeouts=EcsServiceTimeouts(create=patience, update=patience, delete=patience),
             lifecycle={
                 "postcondition": [_not_rolled_back(container.name, task_definition.fqn)],
                 **({"ignore_changes": ["desired_count"]} if scaling else {}),

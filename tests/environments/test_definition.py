@@ -160,6 +160,11 @@ def test_an_environment_name_that_breaks_an_aws_name_is_refused(name: str) -> No
             "alarm_email must be an e-mail address with a lower-case domain such as "
             "ops@cruddur.example, got 'ops'",
         ),
+        (
+            "rollout_timeout_minutes",
+            4,
+            "rollout_timeout_minutes must be between 5 and 180 minutes, got 4",
+        ),
         ("tracing", "jaeger", "tracing must be 'xray', 'adot' or 'none', got 'jaeger'"),
         (
             "tags",
@@ -361,7 +366,7 @@ def test_every_field_says_what_it_is(model: type[Definition]) -> None:
 def test_every_number_has_its_unit_in_its_name(model: type[Definition]) -> None:
     # A port, a count of retries, a priority and a weight have no unit but themselves.
     itself = ("_retries", "_priority", "_weight", "port")
-    times = ("_per_minute", "_milliseconds", "_seconds", "_days")
+    times = ("_per_minute", "_milliseconds", "_seconds", "_minutes", "_days")
     units = ("_units", "_mib", "_count", "_percent", *times, *itself)
     numbers = [name for name, field in model.model_fields.items() if "int" in str(field.annotation)]
 

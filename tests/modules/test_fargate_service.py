@@ -64,6 +64,7 @@ def service(**changes: Any) -> Synthesized:
                 "alarm_names": ["api-5xx"],
                 "rollback_on_alarm": True,
                 "enable_execute_command": False,
+                "rollout_timeout_minutes": 20,
                 "log_group_name": "/cruddur/dev/api",
                 "log_retention_days": 7,
                 "region": "us-east-1",
@@ -187,6 +188,13 @@ def test_an_internal_service_has_no_target_group() -> None:
 
     assert "load_balancer" not in internal
     assert "health_check_grace_period_seconds" not in internal
+
+
+def test_a_rollout_is_waited_for_as_long_as_the_environment_allows() -> None:
+    resource = service(rollout_timeout_minutes=45).one("aws_ecs_service")
+
+    assert resource["wait_for_steady_state"] is True
+    assert resource["timeouts"] == {"create": "45m", "update": "45m", "delete": "45m"}
 
 
 def test_nobody_may_reach_the_tasks_until_allowed() -> None:
