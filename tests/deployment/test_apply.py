@@ -1,10 +1,6 @@
-"""The seed's system, as AWS's own API tells it after a real apply.
-
-The tests run in the order of this file: the last one destroys what the first ones look at.
-"""
+"""The seed's system, as AWS's own API tells it after a real apply."""
 
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -12,20 +8,11 @@ import pytest
 
 from environments.definition import load_environments, names
 from tests.deployment.system import NO_CHANGES, System
-from tests.emulator.process import Emulator
 
 pytestmark = pytest.mark.slow
 
 ENVIRONMENTS = [environment.name for environment in load_environments()]
 every_environment = pytest.mark.parametrize("name", ENVIRONMENTS)
-
-
-@pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    with Emulator() as emulator:
-        system = System(emulator, tmp_path_factory.mktemp("cdktf.out"))
-        system.deploy()
-        yield system
 
 
 def described_services(system: System, name: str) -> dict[str, dict[str, Any]]:
@@ -366,46 +353,3 @@ def wait_for_lock(system: System, name: str) -> None:
         Key=f"{names.state_key(name, 'application')}.tflock",
         WaiterConfig={"Delay": 0.1, "MaxAttempts": 600},
     )
-
-
-def test_an_unknown_tag_fails_the_plan_before_anything_is_touched(system: System) -> None:
-    before = described_services(system, "dev")["backend-flask"]["taskDefinition"]
-
-    code, output = system.terraform("dev", "application").attempt(
-        "apply", "-input=false", "-auto-approve", "-var=backend_flask_image_tag=nowhere"
-    )
-
-    assert code == 1
-    assert "data.aws_ecr_image.service_backend-flask_image" in output
-    assert described_services(system, "dev")["backend-flask"]["taskDefinition"] == before
-
-
-def test_destroying_leaves_nothing_but_the_states(system: System) -> None:
-    system.destroy()
-
-    for name, environment in system.environments.items():
-        clusters = system.client(name, "ecs").describe_clusters(clusters=[names.cluster(name)])
-        assert [cluster["status"] for cluster in clusters["clusters"]] in ([], ["INACTIVE"])
-        assert system.client(name, "elbv2").describe_load_balancers()["LoadBalancers"] == []
-        assert system.client(name, "elbv2").describe_target_groups()["TargetGroups"] == []
-        assert system.client(name, "ecr").describe_repositories()["repositories"] == []
-        assert system.client(name, "logs").describe_log_groups()["logGroups"] == []
-        assert system.client(name, "acm").list_certificates()["CertificateSummaryList"] == []
-        assert system.client(name, "servicediscovery").list_namespaces()["Namespaces"] == []
-        assert list(system.inventory(name).dns_records()) == []
-        cloudwatch = system.client(name, "cloudwatch")
-        assert cloudwatch.describe_alarms()["MetricAlarms"] == []
-        assert cloudwatch.list_dashboards()["DashboardEntries"] == []
-        assert system.client(name, "sns").list_topics()["Topics"] == []
-        scaling = system.client(name, "application-autoscaling")
-        assert scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"] == []
-        roles = system.client(name, "iam").list_roles()["Roles"]
-        assert [role["RoleName"] for role in roles if "cruddur" in role["RoleName"]] == []
-        groups = system.client(name, "ec2").describe_security_groups()["SecurityGroups"]
-        assert {group["GroupName"] for group in groups} == {"default"}
-        buckets = system.client(name, "s3").list_buckets()["Buckets"]
-        assert {bucket["Name"] for bucket in buckets} == {
-            names.state_bucket(other.name, other.account_id)
-            for other in system.environments.values()
-            if other.account_id == environment.account_id
-        }

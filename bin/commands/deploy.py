@@ -1,0 +1,119 @@
+"""Deploys an environment with cdktf, and looks at what ECS made of it.
+
+Fails when a service's rollout fails, and then tells why its tasks stopped. What follows the
+environment is for `cdktf deploy`: --auto-approve, for instance.
+"""
+
+import argparse
+import os
+import signal
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import boto3
+
+from bin.commands.command import CommandError, exit_with, find_environment
+from bin.commands.project import ROOT
+from bin.commands.rollouts import Rollouts
+from environments.definition import Environment, names
+
+
+def deploy(
+    environment: Environment, *, variables: Mapping[str, str], options: Sequence[str]
+) -> None:
+    """Run cdktf in the user's terminal, then report on every service.
+
+    Raises:
+        CommandError: cdktf failed, or the rollout of a service did not complete.
+    """
+    session = boto3.Session(region_name=environment.region)
+    rollouts = Rollouts(
+        session.client("ecs"),
+        cluster=names.cluster(environment.name),
+        services=[service.name for service in environment.services],
+        since=datetime.now(UTC),
+    )
+    deployed = _cdktf_deploy(environment, variables, options)
+    # After a failure nothing is waited for: Terraform has done that already.
+    minutes = environment.rollout_timeout_minutes if deployed else 0
+    found = rollouts.wait(timeout_minutes=minutes)
+    print()
+    for rollout in found:
+        print(rollout)
+    failed = [rollout.service for rollout in found if not rollout.completed]
+    if failed:
+        raise CommandError(f"not rolled out: {', '.join(failed)}")
+    if not deployed:
+        raise CommandError("cdktf deploy failed with the error above")
+
+
+def _cdktf_deploy(
+    environment: Environment, variables: Mapping[str, str], options: Sequence[str]
+) -> bool:
+    stacks = [f"{environment.name}-registry", f"{environment.name}-application"]
+    # Terraform refuses a -var that a stack does not declare; as TF_VAR_ it is for those that do.
+    terraform_variables = {f"TF_VAR_{name}": value for name, value in variables.items()}
+    with _ctrl_c_is_for_cdktf():
+        return (
+            subprocess.run(
+                ["cdktf", "deploy", *stacks, *options],
+                cwd=ROOT,
+                env={**os.environ, **terraform_variables},
+                check=False,
+            ).returncode
+            == 0
+        )
+
+
+@contextmanager
+def _ctrl_c_is_for_cdktf() -> Iterator[None]:
+    """The terminal sends it to cdktf too, which ends Terraform in order."""
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def image_tags(environment: Environment, assignments: Sequence[str]) -> dict[str, str]:
+    """The variables of `--var NAME=VALUE`.
+
+    Raises:
+        CommandError: a name is not a service's image tag; the message names those that are.
+    """
+    known = [service.image_tag_variable for service in environment.services]
+    variables = {}
+    for assignment in assignments:
+        name, equals, value = assignment.partition("=")
+        if name not in known or not equals:
+            raise CommandError(
+                f"--var must be NAME=TAG with NAME one of {', '.join(known)}, got {assignment!r}"
+            )
+        variables[name] = value
+    return variables
+
+
+def main() -> None:
+    """Read the command line and deploy."""
+    parser = argparse.ArgumentParser(prog="bin/deploy", description=__doc__, allow_abbrev=False)
+    parser.add_argument("environment", help="for example dev")
+    parser.add_argument(
+        "--var",
+        metavar="NAME=TAG",
+        action="append",
+        default=[],
+        help="roll out another image: backend_flask_image_tag=v2; may be given several times",
+    )
+    known, options = parser.parse_known_args()
+
+    def run() -> None:
+        environment = find_environment(known.environment)
+        deploy(environment, variables=image_tags(environment, known.var), options=options)
+
+    exit_with("bin/deploy", run)
+
+
+if __name__ == "__main__":
+    main()
