@@ -8,7 +8,9 @@ from rich.console import Console
 _CONTROL_SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _NEWS = re.compile(
     r"(?:\S+: (?:Still )?(?:creat|modify|destroy|Creat|Modif|Destr)\w+ ?(?:complete)?.*"
-    r"|(?:Apply|Destroy) complete!.*|No changes\..*|.*bucket .* is ready.*)$"
+    r"|(?:Apply|Destroy) complete!.*|No changes\..*|.*bucket .* is ready.*"
+    r"|~ image +=.*->.*|Error: .*"
+    r"|\S+: (?:[A-Z_]+: .*)?\d+ of \d+ tasks run .*|.* not rolled out: .*)$"
 )
 _BEGINNING = re.compile(r"(?:Creating|Modifying|Destroying)\.\.\.")
 _LINES_OF_A_FAILURE = 40

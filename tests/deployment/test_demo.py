@@ -53,6 +53,11 @@ def still_running(processes: list[psutil.Process]) -> list[psutil.Process]:
     return alive
 
 
+def between(text: str, start: str, end: str) -> str:
+    """What comes after the one and before the other."""
+    return text.partition(start)[2].partition(end)[0]
+
+
 def test_ctrl_c_leaves_no_process_behind() -> None:
     with demo() as running:
         read_until(running, "aws_ecr_repository")
@@ -66,7 +71,7 @@ def test_ctrl_c_leaves_no_process_behind() -> None:
     assert last_words.splitlines()[-1] == "bin/demo: interrupted"
 
 
-def test_shows_the_deployment_an_empty_second_plan_and_the_lock_and_leaves_nothing() -> None:
+def test_shows_a_deployment_a_rollout_and_one_that_is_rolled_back_and_leaves_nothing() -> None:
     with demo() as running:
         lines = read_until(running, "What each host gets")
         processes = psutil.Process(running.pid).children(recursive=True)
@@ -77,5 +82,10 @@ def test_shows_the_deployment_an_empty_second_plan_and_the_lock_and_leaves_nothi
     assert "dev-registry: no changes\n" in output
     assert "dev-application: no changes\n" in output
     assert "refused: Error acquiring the state lock (412 PreconditionFailed)" in output
-    assert "Done: deployed, shown, destroyed; nothing is left running" in output
+    assert "~ image" in between(output, "Rolling out v2 of backend-flask", "Rolling out v3")
+    rolled_back = between(output, "Rolling out v3 of backend-flask", "bin/cdktf destroy")
+    assert "backend-flask: ROLLBACK_SUCCESSFUL: " in rolled_back
+    assert "bin/deploy: not rolled out: backend-flask\n" in rolled_back
+    assert "the deploy failed, as it must; backend-flask still runs v2\n" in rolled_back
+    assert "Done: deployed, shown, rolled out, destroyed; nothing is left running" in output
     assert still_running(processes) == []
