@@ -12,8 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-import boto3
-
+from bin.commands.account import session_in
 from bin.commands.command import CommandError, exit_with, find_environment
 from bin.commands.project import ROOT
 from bin.commands.rollouts import Rollouts
@@ -28,7 +27,7 @@ def deploy(
     Raises:
         CommandError: cdktf failed, or the rollout of a service did not complete.
     """
-    session = boto3.Session(region_name=environment.region)
+    session = session_in(environment)
     rollouts = Rollouts(
         session.client("ecs"),
         cluster=names.cluster(environment.name),

@@ -15,7 +15,7 @@ from bin.commands.account import session_in
 from bin.commands.command import CommandError, exit_with, find_environment, find_service
 from bin.commands.processes import interrupt_on_termination
 from bin.commands.project import ROOT
-from environments.definition import Environment, names
+from environments.definition import Environment, Service, names
 from environments.definition.fields import ImageTag
 
 if TYPE_CHECKING:
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 _PLATFORMS = {"ARM64": "linux/arm64", "X86_64": "linux/amd64"}
 
 
-def push(environment: Environment, service: str, tag: str) -> None:
+def push(environment: Environment, service: Service, tag: str) -> None:
     """Build, push, and print the digest that Terraform will find by the tag."""
-    context = ROOT / "services" / service
+    context = ROOT / "services" / service.name
     if not (context / "Dockerfile").is_file():
-        raise CommandError(f"services/{service}/Dockerfile is not there")
+        raise CommandError(f"services/{service.name}/Dockerfile is not there")
     ecr = session_in(environment).client("ecr")
-    repository = names.repository(environment.name, service)
+    repository = names.repository(environment.name, service.name)
     image = f"{_address(ecr, environment, repository)}:{tag}"
     there = _digest(ecr, repository, tag)
     if there:
@@ -43,10 +43,7 @@ def push(environment: Environment, service: str, tag: str) -> None:
     docker.build(context, image=image, platform=_PLATFORMS[environment.cpu_architecture])
     docker.push(image, authorization=authorization)
     print(f"\n{image}\n{_digest(ecr, repository, tag)}\n\nRoll it out:")
-    print(
-        f"  bin/cdktf deploy {environment.name}-application --ignore-missing-stack-dependencies "
-        f"--var {service.replace('-', '_')}_image_tag={tag}"
-    )
+    print(f"  bin/deploy {environment.name} --var {service.image_tag_variable}={tag}")
 
 
 def image_tag(named: str | None, *, allow_changes: bool) -> str:
@@ -107,7 +104,7 @@ def main() -> None:
 
     def run() -> None:
         environment = find_environment(options.environment)
-        service = find_service(environment, options.service).name
+        service = find_service(environment, options.service)
         push(environment, service, image_tag(options.tag, allow_changes=options.allow_dirty))
 
     interrupt_on_termination()

@@ -82,7 +82,7 @@ def test_without_git_one_line_says_so(tmp_path: Path, monkeypatch: pytest.Monkey
 @pytest.mark.usefixtures("tree", "ecr")
 def test_a_missing_repository_says_what_to_deploy() -> None:
     with pytest.raises(CommandError, match=r"no repository .*: bin/cdktf deploy dev-registry"):
-        push.push(DEV, "backend-flask", "v1")
+        push.push(DEV, DEV.service("backend-flask"), "v1")
 
 
 @pytest.mark.usefixtures("tree")
@@ -91,7 +91,7 @@ def test_a_tag_that_is_there_is_refused_before_anything_is_built(ecr: Any) -> No
     digest = put_image(ecr, REPOSITORY, "v1")
 
     with pytest.raises(CommandError) as refusal:
-        push.push(DEV, "backend-flask", "v1")
+        push.push(DEV, DEV.service("backend-flask"), "v1")
 
     assert str(refusal.value) == (
         f"{REPOSITORY}:v1 is there ({digest}), and tags are immutable: deploy it, or push under "
@@ -102,7 +102,7 @@ def test_a_tag_that_is_there_is_refused_before_anything_is_built(ecr: Any) -> No
 @pytest.mark.usefixtures("tree", "ecr")
 def test_a_service_without_a_dockerfile_is_refused() -> None:
     with pytest.raises(CommandError, match=r"^services/cognito-verifier/Dockerfile is not there$"):
-        push.push(DEV, "cognito-verifier", "v1")
+        push.push(DEV, DEV.service("cognito-verifier"), "v1")
 
 
 def test_every_service_of_ours_can_be_built() -> None:

@@ -70,6 +70,7 @@ def services(capacity: Capacity, *, rollback_on_alarm: bool) -> Callable[[Terraf
                 memory_mib=512,
                 desired_count=1,
                 scaling=scaling,
+                rollout_timeout_minutes=20,
                 placement=Placement(
                     cluster_name=CLUSTER,
                     cluster_arn=cluster.arn,

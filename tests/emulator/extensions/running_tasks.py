@@ -31,4 +31,5 @@ def apply() -> None:
     ) -> list[Task]:
         *_, service, _ = filters
         tasks = original(backend, *filters)
-        return [task for task in tasks if service in (None, task.group.partition(":")[2])]
+        group = f"service:{service.split('/')[-1]}" if service else None
+        return [task for task in tasks if group in (None, task.group)]

@@ -24,7 +24,7 @@ from copy import deepcopy
 from typing import Any
 
 from moto.core.responses import ActionResult
-from moto.ecs.models import EC2ContainerServiceBackend, Service, Task
+from moto.ecs.models import EC2ContainerServiceBackend, Service
 from moto.ecs.responses import EC2ContainerServiceResponse
 
 from tests.emulator.extensions.patching import wrap
@@ -97,13 +97,3 @@ def apply() -> None:
         for service in services:
             service.rollouts[-1].go_on()
         return services, failures
-
-    @wrap(EC2ContainerServiceBackend, "list_tasks")
-    def list_tasks(
-        original: Callable[..., list[Task]], backend: EC2ContainerServiceBackend, *filters: Any
-    ) -> list[Task]:
-        tasks = original(backend, *filters)
-        # moto ignores this one: it lists the tasks of all services.
-        service: str | None = filters[4]
-        group = f"service:{service.split('/')[-1]}" if service else None
-        return [task for task in tasks if group in (None, task.group)]
