@@ -1,11 +1,23 @@
 """What several test modules share."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.emulator.process import Emulator
 from tests.local.engine import docker_engine
+
+_DEPLOYMENTS = Path(__file__).parent / "deployment"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what waits for deployments, and what needs a Docker engine."""
+    for item in items:
+        if item.path.is_relative_to(_DEPLOYMENTS):
+            item.add_marker("deployed")
+        if isinstance(item, pytest.Function) and "engine" in item.fixturenames:
+            item.add_marker("engine")
 
 
 @pytest.fixture(scope="session")
