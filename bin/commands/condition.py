@@ -77,13 +77,16 @@ class Condition:
         ]
         return sorted(events, reverse=True)[:count]
 
-    def alarms(self) -> Iterator[Alarm]:
+    def alarms(self) -> list[Alarm]:
         """The environment's alarms, by name."""
         # With the hyphen: the alarms of an environment whose name only starts like ours are not.
         pages = self._session.client("cloudwatch").get_paginator("describe_alarms")
-        for page in pages.paginate(AlarmNamePrefix=f"{self._cluster}-"):
-            for alarm in page["MetricAlarms"]:
-                yield Alarm(alarm["AlarmName"], alarm["StateValue"], alarm.get("StateReason", ""))
+        alarms = [
+            Alarm(alarm["AlarmName"], alarm["StateValue"], alarm.get("StateReason", ""))
+            for page in pages.paginate(AlarmNamePrefix=f"{self._cluster}-")
+            for alarm in page["MetricAlarms"]
+        ]
+        return sorted(alarms, key=lambda alarm: alarm.name)
 
     def _active_services(self) -> list[Any]:
         ecs = self._session.client("ecs")
