@@ -14,11 +14,13 @@ from mypy_boto3_dynamodb import DynamoDBClient
 from pydantic import PostgresDsn
 from sqlalchemy import Engine, text
 
+from backend_flask import identity
 from backend_flask.app import create_app
 from backend_flask.database import connect
 from backend_flask.migrations import migrate
 from backend_flask.settings import Settings
 from tests.postgresql import postgresql_server
+from tests.service import MINUTE
 from tests.verifier import TOKEN, VerifierStandIn
 
 TABLE = "cruddur-test-messages"
@@ -26,7 +28,10 @@ SIGNED_IN = {"Authorization": f"Bearer {TOKEN}"}
 
 
 @pytest.fixture
-def verifier() -> Iterator[VerifierStandIn]:
+def verifier(monkeypatch: pytest.MonkeyPatch) -> Iterator[VerifierStandIn]:
+    """Nobody is too slow for it by accident: a test that is about slowness says so."""
+    monkeypatch.setattr(identity, "CONNECT_TIMEOUT_SECONDS", MINUTE)
+    monkeypatch.setattr(identity, "READ_TIMEOUT_SECONDS", MINUTE)
     with VerifierStandIn() as stand_in:
         yield stand_in
 

@@ -108,6 +108,7 @@ def test_a_slow_verifier_is_asked_again_but_not_for_ever(
     verifier.answer = lambda _: (200, {"username": HANDLE} if answered.wait() else None)
     try:
         expect_unavailable(client)
+        verifier.wait_for_requests(identity.ATTEMPTS)
     finally:
         answered.set()
 

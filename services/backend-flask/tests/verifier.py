@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from threading import Condition, Event, Thread
 from types import TracebackType
 from typing import Self
 
@@ -28,6 +28,7 @@ class VerifierStandIn:
         self.answer: Answer = accept_token
         self.requests: list[tuple[str, dict[str, str]]] = []
         self.asked = Event()
+        self._counted = Condition()
         self._address = ("127.0.0.1", 0)
         self.open()
 
@@ -40,7 +41,9 @@ class VerifierStandIn:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                stand_in.requests.append((self.path, dict(self.headers)))
+                with stand_in._counted:  # its own
+                    stand_in.requests.append((self.path, dict(self.headers)))
+                    stand_in._counted.notify_all()
                 stand_in.asked.set()
                 status, body = stand_in.answer(self.headers.get("Authorization", ""))
                 with suppress(BrokenPipeError):  # who asked may have waited long enough
@@ -56,6 +59,11 @@ class VerifierStandIn:
         self._address = ("127.0.0.1", self._server.server_port)
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
         self._thread.start()
+
+    def wait_for_requests(self, count: int) -> None:
+        """Whoever asks in vain may be gone before the request is read."""
+        with self._counted:
+            assert self._counted.wait_for(lambda: len(self.requests) >= count, timeout=60)
 
     def close(self) -> None:
         self._server.shutdown()
