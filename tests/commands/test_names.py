@@ -12,6 +12,7 @@ SERVICES = "backend-flask, frontend-react-js, cognito-verifier (environments/dev
     [
         ("connect", "backend-flask", "staging"),
         ("cost", "staging"),
+        ("destroy", "staging"),
         ("logs", "backend-flask", "staging"),
         ("push", "backend-flask", "staging"),
         ("secret", "list", "staging"),
@@ -52,7 +53,9 @@ def test_an_unknown_service_is_told_those_that_there_are(
     )
 
 
-@pytest.mark.parametrize("command", ["connect", "cost", "logs", "push", "secret", "status"])
+@pytest.mark.parametrize(
+    "command", ["connect", "cost", "destroy", "logs", "push", "secret", "status"]
+)
 def test_help_says_what_it_is_for(run: Run, command: str) -> None:
     outcome = run(command, "--help")
 

@@ -1,0 +1,84 @@
+"""Destroys an environment's application and registry, in one go.
+
+Nothing is touched as long as something stands in the way: each obstacle is told first, with what to
+do about it. The state bucket stays, and so do the hosted zone and the secrets.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+
+import boto3
+
+from bin.commands.account import session_in
+from bin.commands.cdktf import cdktf
+from bin.commands.command import CommandError, exit_with, find_environment
+from bin.commands.obstacles import image_count, obstacles
+from bin.commands.recorded import Recorded
+from environments.definition import Environment
+
+
+def destroy(environment: Environment, *, auto_approve: bool) -> None:
+    """Explain, ask, and run cdktf in the user's terminal.
+
+    Raises:
+        CommandError: nothing is deployed, something stands in the way, or the answer was another.
+    """
+    session = session_in(environment)
+    application, registry = (
+        Recorded(session.client("s3"), environment, kind) for kind in ("application", "registry")
+    )
+    if not len(application) + len(registry):
+        raise CommandError(f"nothing of {environment.name} is deployed: its states are empty")
+    found = list(obstacles(session, environment, application=application, registry=registry))
+    for obstacle in found:
+        print(f"- {obstacle}")
+    if found:
+        raise CommandError(f"nothing was touched: {environment.name} cannot be destroyed yet")
+    print(f"This destroys {environment.name} in {environment.region}:")
+    for line in _what_goes(session, environment, application, registry):
+        print(f"- {line}")
+    print("The state bucket, the hosted zone and the secrets stay.")
+    if not auto_approve:
+        _ask(environment.name)
+    stacks = [f"{environment.name}-application", f"{environment.name}-registry"]
+    if not cdktf("destroy", *stacks, "--auto-approve"):
+        raise CommandError("cdktf destroy failed with the error above; run this command again")
+
+
+def _what_goes(
+    session: boto3.Session, environment: Environment, application: Recorded, registry: Recorded
+) -> Iterator[str]:
+    services = ", ".join(sorted(item["name"] for item in application.all("aws_ecs_service")))
+    hosts = ", ".join(environment.host_names)
+    yield f"{environment.name}-application, with its resources ({len(application)})"
+    if services:
+        yield f"the services {services}, their logs, and the names {hosts}"
+    yield f"{environment.name}-registry, with its resources ({len(registry)})"
+    for repository in registry.all("aws_ecr_repository"):
+        count = image_count(session, repository["name"])
+        yield f"the repository {repository['name']} and the images in it ({count})"
+
+
+def _ask(name: str) -> None:
+    if not sys.stdin.isatty():
+        raise CommandError("nothing was touched: without a terminal, say --auto-approve")
+    if input(f"Type {name} to destroy it: ") != name:
+        raise CommandError("nothing was touched")
+
+
+def main() -> None:
+    """Read the command line and destroy."""
+    parser = argparse.ArgumentParser(prog="bin/destroy", description=__doc__)
+    parser.add_argument("environment", help="for example dev")
+    parser.add_argument("--auto-approve", action="store_true", help="destroy without asking")
+    options = parser.parse_args()
+
+    def run() -> None:
+        destroy(find_environment(options.environment), auto_approve=options.auto_approve)
+
+    exit_with("bin/destroy", run)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""What would stop a destroy halfway, told before it begins."""
+
+from collections.abc import Iterator
+
+import boto3
+
+from bin.commands.recorded import Recorded
+from environments.definition import Environment
+
+
+def obstacles(
+    session: boto3.Session,
+    environment: Environment,
+    *,
+    application: Recorded,
+    registry: Recorded,
+) -> Iterator[str]:
+    """One line for each: what it is, and what to do first."""
+    file = f"environments/{environment.name}.py"
+    for load_balancer in application.all("aws_lb"):
+        if _is_protected(session, load_balancer["arn"]):
+            yield (
+                f"the load balancer {load_balancer['name']} has deletion protection: put "
+                f"deletion_protection=False into {file} and deploy {environment.name}-application"
+            )
+    for bucket in application.all("aws_s3_bucket"):
+        if session.client("s3").list_objects_v2(Bucket=bucket["bucket"], MaxKeys=1)["KeyCount"]:
+            yield (
+                f"the bucket {bucket['bucket']} holds access logs, which nothing here deletes: "
+                f"aws s3 rm --recursive s3://{bucket['bucket']}"
+            )
+    for repository in registry.all("aws_ecr_repository"):
+        count = image_count(session, repository["name"])
+        # What was deployed counts, not what the file says by now.
+        if count and not repository["force_delete"]:
+            yield (
+                f"the repository {repository['name']} holds images ({count}): put "
+                f"delete_images_with_repositories=True into {file} and deploy "
+                f"{environment.name}-registry"
+            )
+
+
+def image_count(session: boto3.Session, repository: str) -> int:
+    """How many images a repository holds; none where it is gone."""
+    ecr = session.client("ecr")
+    pages = ecr.get_paginator("list_images").paginate(repositoryName=repository)
+    try:
+        return len({image["imageDigest"] for page in pages for image in page["imageIds"]})
+    except ecr.exceptions.RepositoryNotFoundException:
+        return 0
+
+
+def _is_protected(session: boto3.Session, load_balancer_arn: str) -> bool:
+    elbv2 = session.client("elbv2")
+    try:
+        found = elbv2.describe_load_balancer_attributes(LoadBalancerArn=load_balancer_arn)
+    except elbv2.exceptions.LoadBalancerNotFoundException:
+        return False
+    attributes = {item["Key"]: item["Value"] for item in found["Attributes"]}
+    return attributes["deletion_protection.enabled"] == "true"

@@ -1,0 +1,176 @@
+"""`bin/destroy`: what it says before it touches anything."""
+
+import json
+from typing import Any
+
+import pytest
+
+from bin.commands import destroy
+from environments.definition import names
+from tests.commands.conftest import DEV, Run
+from tests.commands.terminal import dialogue
+from tests.emulator.process import Emulator
+from tests.emulator.seed import put_image
+
+BUCKET = names.state_bucket("dev", DEV.account_id)
+REPOSITORY = names.repository("dev", "backend-flask")
+LOGS = "dev-access-logs"
+
+
+class States:
+    """The states of dev, and what they tell of."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._s3 = emulator.client("s3")
+        self._s3.create_bucket(Bucket=BUCKET)
+
+    def write(self, kind: str, **attributes: dict[str, Any]) -> None:
+        """Let a stack's state hold one resource of each type."""
+        resources = [
+            {"mode": "managed", "type": type_, "instances": [{"attributes": found}]}
+            for type_, found in attributes.items()
+        ]
+        key = names.state_key("dev", kind)
+        self._s3.put_object(Bucket=BUCKET, Key=key, Body=json.dumps({"resources": resources}))
+
+
+@pytest.fixture(scope="module")
+def states(emulator: Emulator) -> States:
+    return States(emulator)
+
+
+@pytest.fixture(scope="module")
+def repository(emulator: Emulator) -> str:
+    ecr = emulator.client("ecr")
+    ecr.create_repository(repositoryName=REPOSITORY)
+    put_image(ecr, REPOSITORY, "v1")
+    put_image(ecr, REPOSITORY, "v2")
+    return REPOSITORY
+
+
+@pytest.fixture(scope="module")
+def load_balancer(emulator: Emulator) -> dict[str, str]:
+    elbv2, ec2 = emulator.client("elbv2"), emulator.client("ec2")
+    subnet = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
+    made = elbv2.create_load_balancer(Name="cruddur-dev", Subnets=[subnet])
+    return {"name": "cruddur-dev", "arn": made["LoadBalancers"][0]["LoadBalancerArn"]}
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """What would have been said to cdktf."""
+    found: list[tuple[str, ...]] = []
+
+    def cdktf(*arguments: str) -> bool:
+        found.append(arguments)
+        return True
+
+    monkeypatch.setattr(destroy, "cdktf", cdktf)
+    return found
+
+
+def protect(emulator: Emulator, load_balancer: dict[str, str], value: str) -> None:
+    emulator.client("elbv2").modify_load_balancer_attributes(
+        LoadBalancerArn=load_balancer["arn"],
+        Attributes=[{"Key": "deletion_protection.enabled", "Value": value}],
+    )
+
+
+@pytest.fixture
+def obstructed(
+    emulator: Emulator, states: States, repository: str, load_balancer: dict[str, str]
+) -> None:
+    protect(emulator, load_balancer, "true")
+    emulator.client("s3").create_bucket(Bucket=LOGS)
+    emulator.client("s3").put_object(Bucket=LOGS, Key="AWSLogs/log.gz", Body=b"log")
+    states.write("application", aws_lb=load_balancer, aws_s3_bucket={"bucket": LOGS})
+    states.write("registry", aws_ecr_repository={"name": repository, "force_delete": False})
+
+
+@pytest.mark.usefixtures("obstructed")
+def test_what_stands_in_the_way_is_told_before_anything_is_touched(
+    run: Run, runs: list[tuple[str, ...]]
+) -> None:
+    outcome = run("destroy", "dev", "--auto-approve")
+
+    assert outcome.output.splitlines() == [
+        "- the load balancer cruddur-dev has deletion protection: put deletion_protection=False "
+        "into environments/dev.py and deploy dev-application",
+        f"- the bucket {LOGS} holds access logs, which nothing here deletes: "
+        f"aws s3 rm --recursive s3://{LOGS}",
+        f"- the repository {REPOSITORY} holds images (2): put delete_images_with_repositories=True "
+        "into environments/dev.py and deploy dev-registry",
+    ]
+    assert outcome.error == ("bin/destroy: nothing was touched: dev cannot be destroyed yet\n")
+    assert runs == []
+
+
+@pytest.fixture
+def unprotected(
+    emulator: Emulator, states: States, repository: str, load_balancer: dict[str, str]
+) -> None:
+    protect(emulator, load_balancer, "false")
+    states.write("application", aws_lb=load_balancer, aws_ecs_service={"name": "backend-flask"})
+    states.write("registry", aws_ecr_repository={"name": repository, "force_delete": True})
+
+
+@pytest.mark.usefixtures("unprotected")
+def test_what_will_go_is_told_and_goes_in_one_go(run: Run, runs: list[tuple[str, ...]]) -> None:
+    outcome = run("destroy", "dev", "--auto-approve")
+
+    assert outcome.code == 0
+    assert outcome.output.splitlines() == [
+        "This destroys dev in us-east-1:",
+        "- dev-application, with its resources (2)",
+        f"- the services backend-flask, their logs, and the names api.{DEV.domain}, {DEV.domain}",
+        "- dev-registry, with its resources (1)",
+        f"- the repository {REPOSITORY} and the images in it (2)",
+        "The state bucket, the hosted zone and the secrets stay.",
+    ]
+    assert runs == [("destroy", "dev-application", "dev-registry", "--auto-approve")]
+
+
+@pytest.mark.usefixtures("unprotected")
+def test_another_name_than_the_environments_touches_nothing(emulator: Emulator) -> None:
+    code, screen = dialogue(
+        "destroy",
+        "dev",
+        variables=emulator.process_environment(),
+        answers=[("Type dev to destroy it: ", "prod")],
+    )
+
+    assert code == 1
+    assert screen.rstrip().endswith("bin/destroy: nothing was touched")
+
+
+@pytest.mark.usefixtures("unprotected")
+def test_without_a_terminal_nothing_is_destroyed_unasked(
+    run: Run, runs: list[tuple[str, ...]]
+) -> None:
+    outcome = run("destroy", "dev")
+
+    assert outcome.error.endswith("without a terminal, say --auto-approve\n")
+    assert runs == []
+
+
+@pytest.mark.usefixtures("unprotected")
+def test_a_destroy_that_fails_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(destroy, "cdktf", lambda *_: False)
+
+    outcome = run("destroy", "dev", "--auto-approve")
+
+    assert outcome.code == 1
+    assert "cdktf destroy failed" in outcome.error
+
+
+def test_where_nothing_is_deployed_nothing_can_be_destroyed(run: Run, states: States) -> None:
+    states.write("application")
+    states.write("registry")
+
+    empty = run("destroy", "dev", "--auto-approve")
+    without_states = run("destroy", "prod", "--auto-approve")
+
+    assert empty.error == "bin/destroy: nothing of dev is deployed: its states are empty\n"
+    assert (
+        without_states.error == "bin/destroy: nothing of prod is deployed: its states are empty\n"
+    )
