@@ -1,19 +1,30 @@
 """Runs cdktf in the user's own terminal."""
 
+import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from bin.commands.project import ROOT
 
 
-def cdktf(*arguments: str) -> bool:
-    """Run it to its end, and tell whether it succeeded."""
+def cdktf(*arguments: str, variables: Mapping[str, str] | None = None) -> bool:
+    """Run it to its end, and tell whether it succeeded.
+
+    `variables` are Terraform's, given as TF_VAR_: Terraform refuses a -var that a stack does not
+    declare.
+    """
+    terraform = {f"TF_VAR_{name}": value for name, value in (variables or {}).items()}
     sys.stdout.flush()  # what was said before stands before what it says
     with _ctrl_c_is_for_cdktf():
-        return subprocess.run(["cdktf", *arguments], cwd=ROOT, check=False).returncode == 0
+        return (
+            subprocess.run(
+                ["cdktf", *arguments], cwd=ROOT, env={**os.environ, **terraform}, check=False
+            ).returncode
+            == 0
+        )
 
 
 @contextmanager

@@ -5,16 +5,12 @@ environment is for `cdktf deploy`: --auto-approve, for instance.
 """
 
 import argparse
-import os
-import signal
-import subprocess
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from bin.commands.account import session_in
+from bin.commands.cdktf import cdktf
 from bin.commands.command import CommandError, exit_with, find_environment
-from bin.commands.project import ROOT
 from bin.commands.rollouts import Rollouts
 from environments.definition import Environment, names
 
@@ -34,7 +30,8 @@ def deploy(
         services=[service.name for service in environment.services],
         since=datetime.now(UTC),
     )
-    deployed = _cdktf_deploy(environment, variables, options)
+    stacks = [f"{environment.name}-registry", f"{environment.name}-application"]
+    deployed = cdktf("deploy", *stacks, *options, variables=variables)
     # After a failure nothing is waited for: Terraform has done that already.
     minutes = environment.rollout_timeout_minutes if deployed else 0
     found = rollouts.wait(timeout_minutes=minutes)
@@ -46,34 +43,6 @@ def deploy(
         raise CommandError(f"not rolled out: {', '.join(failed)}")
     if not deployed:
         raise CommandError("cdktf deploy failed with the error above")
-
-
-def _cdktf_deploy(
-    environment: Environment, variables: Mapping[str, str], options: Sequence[str]
-) -> bool:
-    stacks = [f"{environment.name}-registry", f"{environment.name}-application"]
-    # Terraform refuses a -var that a stack does not declare; as TF_VAR_ it is for those that do.
-    terraform_variables = {f"TF_VAR_{name}": value for name, value in variables.items()}
-    with _ctrl_c_is_for_cdktf():
-        return (
-            subprocess.run(
-                ["cdktf", "deploy", *stacks, *options],
-                cwd=ROOT,
-                env={**os.environ, **terraform_variables},
-                check=False,
-            ).returncode
-            == 0
-        )
-
-
-@contextmanager
-def _ctrl_c_is_for_cdktf() -> Iterator[None]:
-    """The terminal sends it to cdktf too, which ends Terraform in order."""
-    before = signal.signal(signal.SIGINT, lambda *_: None)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def image_tags(environment: Environment, assignments: Sequence[str]) -> dict[str, str]:
