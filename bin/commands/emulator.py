@@ -14,7 +14,7 @@ import time
 import boto3
 
 from bin.commands.command import CommandError, exit_with, find_environment
-from environments.definition import load_environments, names
+from environments.definition import Environment, load_environments, names
 from tests.emulator import seed
 from tests.emulator.process import Emulator, EmulatorError
 from tests.emulator.server import HOST
@@ -28,21 +28,33 @@ def start(name: str | None, registry: str | None) -> None:
     if _is_emulator(os.environ.get(PID_VARIABLE, "")):
         raise CommandError(f"one is running, process {os.environ[PID_VARIABLE]}: stop it first")
     environment = find_environment(name) if name else load_environments()[0]
-    try:
-        emulator = Emulator(
-            account_id=environment.account_id,
-            region=environment.region,
-            registry=registry,
-            detached=True,
-        )
-    except EmulatorError as error:
-        raise CommandError(str(error)) from error
+    emulator = in_background(environment, registry=registry)
     for variable, value in {**emulator.environment, PID_VARIABLE: str(emulator.pid)}.items():
         print(f"export {variable}={value}")
     print("unset AWS_PROFILE AWS_SESSION_TOKEN")
     _tell(f"The emulator of AWS account {environment.account_id} answers at {emulator.url}.")
     _tell("Its state is in memory, and ends with it:")
     _tell('  eval "$(bin/emulator stop)"')
+
+
+def in_background(
+    environment: Environment, *, port: int = 0, registry: str | None = None
+) -> Emulator:
+    """An emulator of the environment's account and region that outlives this process.
+
+    Raises:
+        CommandError: it did not start.
+    """
+    try:
+        return Emulator(
+            account_id=environment.account_id,
+            region=environment.region,
+            port=port,
+            registry=registry,
+            detached=True,
+        )
+    except EmulatorError as error:
+        raise CommandError(str(error)) from error
 
 
 def populate(name: str) -> None:

@@ -6,9 +6,11 @@ from pathlib import Path
 import boto3
 from dotenv import dotenv_values
 
+from bin.commands.project import CACHE
 from environments.definition import Environment, names
 from tests.emulator import laptop
 
+STATE = CACHE / "local"  # env files, logs and process numbers
 EMAIL = "andrew@cruddur.example"
 HANDLE = "andrew"
 KEYS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}

@@ -10,13 +10,12 @@ import yaml
 from bin.commands import env_file
 from bin.commands.command import CommandError
 from bin.commands.compose import rendered
-from bin.commands.local.aws import KEYS, SignIn, emulator_variables, populate, store_secrets
-from bin.commands.project import CACHE, ROOT
+from bin.commands.local.aws import KEYS, STATE, SignIn, emulator_variables, populate, store_secrets
+from bin.commands.project import ROOT
 from environments.compose.backing import POSTGRES_DATA
 from environments.compose.laptop import host_name
 from environments.definition import Environment, names
 
-STATE = CACHE / "local"
 EMULATOR = "aws"
 _INSIDE = f"http://{EMULATOR}:5000"
 _EMULATOR_FILE = "tests/emulator/compose.yaml"

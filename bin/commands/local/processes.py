@@ -12,16 +12,15 @@ from dotenv import dotenv_values
 
 from bin.commands import env_file
 from bin.commands.command import CommandError
-from bin.commands.local.aws import SignIn, emulator_variables, populate
+from bin.commands.emulator import in_background
+from bin.commands.local.aws import STATE, SignIn, emulator_variables, populate
 from bin.commands.processes import end_tree
-from bin.commands.project import CACHE, ROOT
+from bin.commands.project import ROOT
 from environments.definition import Environment, Service
 from environments.definition.consistency import in_calling_order
 from environments.definition.resolution import resolved_variables
 from environments.definition.variables import url_variable
-from tests.emulator.process import Emulator, EmulatorError
 
-STATE = CACHE / "local"
 _PIDS = STATE / "processes.json"
 _HOST = "127.0.0.1"
 _TRACING_PORT = 2000
@@ -37,15 +36,7 @@ def up(environment: Environment, *, emulator_port: int) -> tuple[dict[str, str],
     if running():
         raise CommandError("the services are running: bin/local down first")
     STATE.mkdir(parents=True, exist_ok=True)
-    try:
-        emulator = Emulator(
-            account_id=environment.account_id,
-            region=environment.region,
-            port=emulator_port,
-            detached=True,
-        )
-    except EmulatorError as error:
-        raise CommandError(str(error)) from error
+    emulator = in_background(environment, port=emulator_port)
     _remember("aws", emulator.pid)
     try:
         sign_in = populate(environment, emulator.url)
