@@ -73,11 +73,12 @@ def main() -> None:
         service = find_service(environment, options.service).name
         print_logs(environment, service, duration(options.since), follow=options.follow)
 
-    # Both are how one leaves it: Ctrl-C, and a reader such as `head` that has enough.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     exit_with("bin/logs", run)
 
 
 if __name__ == "__main__":
+    # Both are how one leaves it: Ctrl-C, and a reader such as `head` that has enough. Not in
+    # `main`, whose caller may write to sockets: a closed one would end its whole process.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     main()

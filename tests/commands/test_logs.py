@@ -46,6 +46,14 @@ def tasks(emulator: Emulator) -> Iterator[list[Task]]:
     client.delete_log_group(logGroupName=GROUP)
 
 
+def test_a_program_that_calls_it_keeps_its_own_signals(run: Run, tasks: list[Task]) -> None:
+    tasks[0].log("anything\n")
+    kinds = (signal.SIGINT, signal.SIGPIPE)
+    before = [signal.getsignal(kind) for kind in kinds]
+    assert run("logs", "backend-flask", "dev").code == 0
+    assert [signal.getsignal(kind) for kind in kinds] == before
+
+
 def test_the_events_of_all_tasks_come_in_order_with_their_time(run: Run, tasks: list[Task]) -> None:
     tasks[0].log("second\n", NOW - 1)
     tasks[1].log("first", NOW - 1000)
