@@ -1,6 +1,12 @@
 """The building blocks: one construct per file, which know neither environments nor each other."""
 
-from modules.startup import import_provider_submodules_on_demand, preloading_into_node
+from modules.startup import (
+    fill_package_cache,
+    import_provider_submodules_on_demand,
+    preloading_into_node,
+)
+
+fill_package_cache()
 
 with preloading_into_node():
     import constructs  # noqa: F401 - the first import of jsii's, which starts Node

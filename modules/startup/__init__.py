@@ -6,6 +6,7 @@ everything as usual where it comes too late or a package has changed.
 """
 
 from modules.startup.node_preloads import preloading_into_node
+from modules.startup.package_cache import fill_package_cache
 from modules.startup.provider_import import import_provider_submodules_on_demand
 
-__all__ = ["import_provider_submodules_on_demand", "preloading_into_node"]
+__all__ = ["fill_package_cache", "import_provider_submodules_on_demand", "preloading_into_node"]

@@ -1,0 +1,58 @@
+"""Has the provider's package unpacked for jsii while Python still imports.
+
+A package that is not in jsii's cache is unpacked there when it is first imported: 360 MB, 3 seconds
+in which nothing else happens. Here a Node of its own begins at once; jsii finds the package in its
+cache, or waits until it is there.
+"""
+
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+
+from modules.startup.provider_import import PACKAGE
+
+NAME = "@cdktf/provider-aws"
+SCRIPT = Path(__file__).with_name("fill_package_cache.js")
+
+
+def fill_package_cache() -> None:
+    """Start to unpack the provider; do nothing where jsii has it or keeps no cache."""
+    root = _cache_root()
+    tarball = _tarball()
+    if root is None or tarball is None:
+        return
+    version = tarball.name.removesuffix(".jsii.tgz").rpartition("@")[2]
+    if any((root / NAME / version).glob("*/.jsii-runtime-package-cache")):
+        return
+    with suppress(OSError):  # jsii says itself that there is no Node
+        subprocess.Popen(
+            ["node", SCRIPT, tarball, root, NAME, version],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+
+def _tarball() -> Path | None:
+    """The JavaScript package inside the Python package."""
+    spec = find_spec(PACKAGE)
+    places = spec.submodule_search_locations if spec else None
+    tarballs = (file for place in places or () for file in Path(place, "_jsii").glob("*.tgz"))
+    return next(tarballs, None)
+
+
+def _cache_root() -> Path | None:
+    """Where jsii keeps packages, on the systems that this project is used on."""
+    if os.environ.get("JSII_RUNTIME_PACKAGE_CACHE", "enabled").lower() != "enabled":
+        return None
+    configured = os.environ.get("JSII_RUNTIME_PACKAGE_CACHE_ROOT")
+    if configured:
+        return Path(configured)
+    caches = {"linux": ".cache/aws/jsii", "darwin": "Library/Caches/com.amazonaws.jsii"}
+    home = os.environ.get("HOME")
+    if not home or sys.platform not in caches:
+        return None
+    return Path(home, caches[sys.platform], "package-cache")
