@@ -3,10 +3,14 @@
 from modules.startup import (
     fill_package_cache,
     import_provider_submodules_on_demand,
+    load_ahead,
     preloading_into_node,
+    remember_type_hints,
 )
 
 fill_package_cache()
+load_ahead()
+remember_type_hints()
 
 with preloading_into_node():
     import constructs  # noqa: F401 - the first import of jsii's, which starts Node

@@ -1,0 +1,51 @@
+"""Lets Python import classes while Node loads the packages behind them.
+
+jsii's client waits for Node to start and to load each package, and Node then waits for Python. No
+import needs these answers: here they are read when something else is asked for, and a package that
+could not be loaded is told of then.
+"""
+
+from typing import Any
+
+from jsii._kernel.providers.process import _NodeProcess
+from jsii._kernel.types import LoadRequest
+
+_METHODS = ("handshake", "send", "_next_message")
+_LOADED = {"ok": {"assembly": "", "types": 0}}  # nobody reads it
+
+
+def load_ahead() -> None:
+    """Have jsii's client ask for packages without waiting; do nothing where it is another one."""
+    if all(hasattr(_NodeProcess, name) for name in _METHODS):
+        wait_late(_NodeProcess)
+
+
+def wait_late(client: Any) -> None:
+    """Have all of this class read the greeting and the answers to `LoadRequest` late."""
+    handshake, send, next_message = (getattr(client, name) for name in _METHODS)
+
+    def greet_later(self: Any) -> None:
+        self.greeted, self.unread, self.loading = False, 0, False
+
+    def ask(self: Any, request: Any, response_type: Any) -> Any:
+        self.loading = isinstance(request, LoadRequest)
+        return send(self, request, response_type)
+
+    def answer(self: Any) -> Any:
+        if self.loading:
+            self.unread += 1
+            return _LOADED
+        if not self.greeted:
+            self.greeted = True
+            unread, self.unread = self.unread, 0
+            handshake(self)
+            self.unread = unread
+        while self.unread:
+            message = next_message(self)
+            if "error" in message:
+                return message  # the answer to what was asked now is unread in its place
+            self.unread -= 1
+        return next_message(self)
+
+    for name, method in zip(_METHODS, (greet_later, ask, answer), strict=True):
+        setattr(client, name, method)
