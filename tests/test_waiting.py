@@ -32,11 +32,10 @@ def counted(of, *rest, **named):
     return evaluate(of, *rest, **named)
 typing.get_type_hints = counted
 import modules
-from cdktf import App
-from constructs import Construct
+from cdktf import App, TerraformStack
 app = App()
 for id in "abc":
-    Construct(app, id)
+    TerraformStack(app, id)
 print(len([name for name in evaluated if name.startswith("_typecheckingstub__")]))
 """
 
