@@ -3,6 +3,9 @@
 import sys
 from collections.abc import Iterable
 
+import modules  # noqa: F401 - first: Node starts while Python reads the environments
+
+# isort: split
 from environments.definition import Environment, InvalidDefinition, load_environments
 
 
@@ -17,7 +20,7 @@ def main() -> None:
 
 def synthesize(environments: Iterable[Environment]) -> None:
     """Three stacks for each environment; images are pushed between the last two."""
-    # Late: a mistake in a file is told at once, before jsii has started Node.
+    # Late: a mistake in a file is told before the constructs are imported.
     from environments.stacks import (  # noqa: PLC0415
         App,
         ApplicationStack,

@@ -1,8 +1,8 @@
-"""Has the provider's package unpacked for jsii while Python still imports.
+"""Has packages unpacked for jsii while Python still imports.
 
-A package that is not in jsii's cache is unpacked there when it is first imported: 360 MB, 3 seconds
-in which nothing else happens. Here a Node of its own begins at once; jsii finds the package in its
-cache, or waits until it is there.
+A package that is not in jsii's cache is unpacked there when it is first imported: 360 MB of the
+provider, 3 seconds in which nothing else happens. Here a Node of its own begins at once; jsii finds
+the package in its cache, or waits until it is there.
 """
 
 import os
@@ -12,33 +12,35 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-from modules.startup.provider_import import PACKAGE
-
-NAME = "@cdktf/provider-aws"
+# The packages of JavaScript behind those of Python; of constructs, jsii is done before it matters.
+PACKAGES = {"cdktf": "cdktf", "cdktf_cdktf_provider_aws": "@cdktf/provider-aws"}
 SCRIPT = Path(__file__).with_name("fill_package_cache.js")
 
 
 def fill_package_cache() -> None:
-    """Start to unpack the provider; do nothing where jsii has it or keeps no cache."""
+    """Start to unpack what jsii does not have; do nothing where it keeps no cache."""
     root = _cache_root()
-    tarball = _tarball()
-    if root is None or tarball is None:
+    if root is None:
         return
-    version = tarball.name.removesuffix(".jsii.tgz").rpartition("@")[2]
-    if any((root / NAME / version).glob("*/.jsii-runtime-package-cache")):
-        return
-    with suppress(OSError):  # jsii says itself that there is no Node
-        subprocess.Popen(
-            ["node", SCRIPT, tarball, root, NAME, version],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+    for package, name in PACKAGES.items():
+        tarball = _tarball(package)
+        if tarball is None:
+            continue
+        version = tarball.name.removesuffix(".jsii.tgz").rpartition("@")[2]
+        if any((root / name / version).glob("*/.jsii-runtime-package-cache")):
+            continue
+        with suppress(OSError):  # jsii says itself that there is no Node
+            subprocess.Popen(
+                ["node", SCRIPT, tarball, root, name, version],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
 
 
-def _tarball() -> Path | None:
+def _tarball(package: str) -> Path | None:
     """The JavaScript package inside the Python package."""
-    spec = find_spec(PACKAGE)
+    spec = find_spec(package)
     places = spec.submodule_search_locations if spec else None
     tarballs = (file for place in places or () for file in Path(place, "_jsii").glob("*.tgz"))
     return next(tarballs, None)
