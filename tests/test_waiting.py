@@ -125,6 +125,16 @@ def test_answers_stay_in_turn_after_a_package_that_could_not_be_loaded(
     assert waiting.send("question", object) == {"ok": "second"}
 
 
+def test_a_client_that_was_greeted_before_goes_on() -> None:
+    early = type("Early", (Client,), {})
+    running = early({"ok": "first"}, LOADED, {"ok": "second"})
+    wait_late(early)
+
+    assert running.send("question", object) == {"ok": "first"}
+    running.send(LOAD, object)
+    assert running.send("question", object) == {"ok": "second"}
+
+
 def test_another_client_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     send = _NodeProcess.send
     monkeypatch.delattr(_NodeProcess, "_next_message")

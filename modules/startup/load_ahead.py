@@ -24,8 +24,10 @@ def wait_late(client: Any) -> None:
     """Have all of this class read the greeting and the answers to `LoadRequest` late."""
     handshake, send, next_message = (getattr(client, name) for name in _METHODS)
 
+    client.greeted, client.unread, client.loading = True, 0, False  # of one that runs already
+
     def greet_later(self: Any) -> None:
-        self.greeted, self.unread, self.loading = False, 0, False
+        self.greeted = False
 
     def ask(self: Any, request: Any, response_type: Any) -> Any:
         self.loading = isinstance(request, LoadRequest)
