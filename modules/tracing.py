@@ -56,6 +56,7 @@ def _adot() -> TracingSidecar:
                 "name": "adot",
                 "image": "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3",
                 "essential": True,
+                "user": "4317",
                 "command": ["--config=/etc/ecs/ecs-xray.yaml"],
                 "portMappings": [
                     {"name": "otlp-grpc", "containerPort": 4317, "protocol": "tcp"},

@@ -14,9 +14,11 @@ from cdktf_cdktf_provider_aws.ecs_service import (
 from cdktf_cdktf_provider_aws.ecs_task_definition import (
     EcsTaskDefinition,
     EcsTaskDefinitionRuntimePlatform,
+    EcsTaskDefinitionVolume,
 )
 from constructs import Construct
 
+from modules.fargate_service.confinement import all_writable_paths, volume_name
 from modules.fargate_service.container import Container, container_definitions
 from modules.fargate_service.firewall import ServiceFirewall
 from modules.fargate_service.placement import Placement
@@ -91,6 +93,9 @@ class FargateService(Construct):
         self.firewall = ServiceFirewall(
             self, "firewall", name=name, port=container.port, vpc_id=placement.vpc_id
         )
+        writable_paths = all_writable_paths(
+            container.writable_paths, enable_execute_command=enable_execute_command
+        )
         task_definition = EcsTaskDefinition(
             self,
             "task",
@@ -105,8 +110,16 @@ class FargateService(Construct):
             execution_role_arn=roles.execution_role_arn,
             task_role_arn=roles.task_role_arn,
             container_definitions=container_definitions(
-                container, sidecars, log_group=logs.name, region=region
+                container,
+                sidecars,
+                writable_paths=writable_paths,
+                log_group=logs.name,
+                region=region,
             ),
+            volume=[
+                EcsTaskDefinitionVolume(name=volume_name(container.name, path))
+                for path in writable_paths
+            ],
             # The running revision is deregistered only once the service has left it.
             lifecycle={"create_before_destroy": True},
         )

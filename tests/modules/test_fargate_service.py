@@ -23,6 +23,8 @@ CONTAINER = Container(
     name="api",
     image_uri="registry.example/api@sha256:1",
     port=4567,
+    user_id=10001,
+    writable_paths=("/tmp",),
     environment_variables={"B": "2", "A": "1"},
     secret_arns={"TOKEN": "arn:aws:ssm:::parameter/cruddur/dev/api/TOKEN"},
     health_check=HealthCheck(
@@ -42,7 +44,7 @@ PLACEMENT = Placement(
 CPU = TrackedMetric("cpu", "ECSServiceAverageCPUUtilization", 60)
 REQUESTS = TrackedMetric("requests", "ALBRequestCountPerTarget", 1000, "app/x/1/targetgroup/y/2")
 PAUSE = PauseSchedule("0 20 ? * MON-FRI *", "0 7 ? * MON-FRI *", "Europe/Berlin")
-SIDECAR = {"name": "xray", "image": "xray:1", "essential": True}
+SIDECAR = {"name": "xray", "image": "xray:1", "essential": True, "user": "1337"}
 
 
 def service(**changes: Any) -> Synthesized:
