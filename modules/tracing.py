@@ -19,8 +19,7 @@ _TRACE_ACTIONS = (
 class TracingSidecar:
     """What one kind of tracing adds to a task.
 
-    `task_actions` are IAM actions on `*`: X-Ray has no resources to name (Service Authorization
-    Reference, "Actions, resources, and condition keys for AWS X-Ray").
+    `task_actions` are IAM actions on `*`: X-Ray has no resources to name.
     """
 
     containers: tuple[Mapping[str, Any], ...] = ()

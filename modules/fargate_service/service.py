@@ -81,6 +81,7 @@ class FargateService(Construct):
             self,
             "roles",
             name=name,
+            region=region,
             account_id=account_id,
             repository_arn=repository_arn,
             log_group_arn=logs.arn,

@@ -170,11 +170,14 @@ def test_a_task_without_permissions_has_a_role_without_a_policy() -> None:
     assert list(service().all("aws_iam_role_policy")) == ["api/roles/execution_permissions"]
 
 
-def test_only_ecs_tasks_of_this_account_may_take_the_roles() -> None:
+def test_only_ecs_of_this_account_and_region_may_take_the_roles() -> None:
     for role in service().all("aws_iam_role").values():
         (statement,) = json.loads(role["assume_role_policy"])["Statement"]
         assert statement["Principal"] == {"Service": "ecs-tasks.amazonaws.com"}
-        assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": "123456789012"}}
+        assert statement["Condition"] == {
+            "StringEquals": {"aws:SourceAccount": "123456789012"},
+            "ArnLike": {"aws:SourceArn": "arn:aws:ecs:us-east-1:123456789012:*"},
+        }
 
 
 def test_execute_command_comes_with_its_permissions() -> None:
