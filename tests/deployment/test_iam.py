@@ -94,9 +94,9 @@ def for_task(environment: Environment, service: Service) -> set[Grant]:
 def expected(environment: Environment) -> dict[str, set[Grant]]:
     """The grants of every role that an environment has, by the role's name."""
     return {
-        f"{names.service(environment.name, service.name)}-{kind}": grants(environment, service)
+        f"{names.service(environment.name, service.name)}-{kind}": needed(environment, service)
         for service in environment.services
-        for kind, grants in (("execution", for_execution), ("task", for_task))
+        for kind, needed in (("execution", for_execution), ("task", for_task))
     }
 
 
@@ -134,8 +134,12 @@ def test_every_service_has_an_execution_and_a_task_role_that_may_do_this_and_not
     system: System, environment: Environment
 ) -> None:
     found = {name: set(grants(role)) for name, role in roles(system, environment).items()}
+    needed = expected(environment)
 
-    assert found == expected(environment)
+    assert found.keys() == needed.keys()
+    for name, grants_found in found.items():
+        assert grants_found - needed[name] == set(), f"beyond what {name} needs"
+        assert needed[name] - grants_found == set(), f"{name} lacks"
 
 
 @every_environment
