@@ -39,6 +39,7 @@ environment = Environment(
     container_insights="enhanced",
     access_logs=True,
     deletion_protection=True,
+    require_image_scan=True,
     enable_execute_command=False,
     tags={"CostCenter": "cruddur-prod"},
 )

@@ -6,6 +6,21 @@ from typing import Any
 
 Statement = Mapping[str, Any]
 
+# What can be allowed on "*" only, and why: for these AWS knows no resource to name. Source: Service
+# Authorization Reference, where their column "Resource types" is empty.
+ACTIONS_WITHOUT_RESOURCE = {
+    "ecr:GetAuthorizationToken": "the token is the registry's: one for all repositories",
+    "ssmmessages:CreateControlChannel": "a channel of the agent's own, which has no ARN",
+    "ssmmessages:CreateDataChannel": "a channel of the agent's own, which has no ARN",
+    "ssmmessages:OpenControlChannel": "a channel of the agent's own, which has no ARN",
+    "ssmmessages:OpenDataChannel": "a channel of the agent's own, which has no ARN",
+    "xray:GetSamplingRules": "the daemon asks for all rules of the region",
+    "xray:GetSamplingStatisticSummaries": "the daemon asks about all rules of the region",
+    "xray:GetSamplingTargets": "the daemon reports on all rules that it has used",
+    "xray:PutTelemetryRecords": "what the daemon says of itself has no ARN",
+    "xray:PutTraceSegments": "a trace has no ARN",
+}
+
 
 def policy_document(*statements: Statement) -> str:
     """A policy of these statements, in the current policy language."""
@@ -13,5 +28,14 @@ def policy_document(*statements: Statement) -> str:
 
 
 def allow(actions: Sequence[str], *resources: str) -> Statement:
-    """Allows the role that carries the statement these actions on these resource ARNs."""
+    """Allows the role that carries the statement these actions on these resource ARNs.
+
+    Raises:
+        ValueError: an action has a wildcard, or `*` is the resource of one that has resources.
+    """
+    for action in actions:
+        if "*" in action:
+            raise ValueError(f"actions must be named one by one, got {action!r}")
+        if "*" in resources and action not in ACTIONS_WITHOUT_RESOURCE:
+            raise ValueError(f"resources of {action} must be ARNs, got '*'")
     return {"Effect": "Allow", "Action": list(actions), "Resource": list(resources)}

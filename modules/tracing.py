@@ -19,8 +19,7 @@ _TRACE_ACTIONS = (
 class TracingSidecar:
     """What one kind of tracing adds to a task.
 
-    `task_actions` are IAM actions on `*`: X-Ray has no resources to name (Service Authorization
-    Reference, "Actions, resources, and condition keys for AWS X-Ray").
+    `task_actions` are IAM actions on `*`: X-Ray has no resources to name.
     """
 
     containers: tuple[Mapping[str, Any], ...] = ()
@@ -56,6 +55,7 @@ def _adot() -> TracingSidecar:
                 "name": "adot",
                 "image": "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3",
                 "essential": True,
+                "user": "4317",
                 "command": ["--config=/etc/ecs/ecs-xray.yaml"],
                 "portMappings": [
                     {"name": "otlp-grpc", "containerPort": 4317, "protocol": "tcp"},

@@ -11,6 +11,7 @@ def service(**changes: Any) -> Service:
         **{
             "name": "worker",
             "port": 8080,
+            "user_id": 1000,
             "cpu_units": 256,
             "memory_mib": 512,
             "desired_count": 1,

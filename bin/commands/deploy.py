@@ -1,7 +1,8 @@
 """Deploys an environment with cdktf, and looks at what ECS made of it.
 
-Fails when a service's rollout fails, and then tells why its tasks stopped. What follows the
-environment is for `cdktf deploy`: --auto-approve, for instance.
+Fails when a service's rollout fails, and then tells why its tasks stopped. Where the environment
+requires image scans, it first looks at those. What follows the environment is for `cdktf deploy`:
+--auto-approve, for instance.
 """
 
 import argparse
@@ -11,6 +12,7 @@ from datetime import UTC, datetime
 from bin.commands.account import session_in
 from bin.commands.cdktf import cdktf
 from bin.commands.command import CommandError, exit_with, find_environment
+from bin.commands.image_scans import ImageScans
 from bin.commands.rollouts import Rollouts
 from environments.definition import Environment, names
 
@@ -21,9 +23,12 @@ def deploy(
     """Run cdktf in the user's terminal, then report on every service.
 
     Raises:
-        CommandError: cdktf failed, or the rollout of a service did not complete.
+        CommandError: a scan refused an image, cdktf failed, or the rollout of a service did not
+            complete.
     """
     session = session_in(environment)
+    if environment.require_image_scan:
+        require_scans(ImageScans(session, environment), variables)
     rollouts = Rollouts(
         session.client("ecs"),
         cluster=names.cluster(environment.name),
@@ -43,6 +48,20 @@ def deploy(
         raise CommandError(f"not rolled out: {', '.join(failed)}")
     if not deployed:
         raise CommandError("cdktf deploy failed with the error above")
+
+
+def require_scans(scans: ImageScans, tags: Mapping[str, str]) -> None:
+    """Tell the scan of each image that would roll out.
+
+    Raises:
+        CommandError: a scan is not complete, or has found what no image may have.
+    """
+    found = list(scans.look(tags))
+    for scan in found:
+        print(scan, flush=True)
+    refused = [scan.service for scan in found if not scan.passed]
+    if refused:
+        raise CommandError(f"nothing is deployed: the image scan refuses {', '.join(refused)}")
 
 
 def image_tags(environment: Environment, assignments: Sequence[str]) -> dict[str, str]:

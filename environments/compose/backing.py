@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from environments.compose.laptop import CREDENTIALS, container
+from environments.compose.laptop import CREDENTIALS, TEMPORARY, container
 from environments.definition import Environment
 from modules.tracing import tracing_sidecar
 
@@ -20,7 +20,7 @@ def tracing_containers(environment: Environment) -> dict[str, dict[str, Any]]:
         sidecar["name"]: container(
             {
                 "image": sidecar["image"],
-                **({"user": sidecar["user"]} if "user" in sidecar else {}),
+                "user": sidecar["user"],
                 "command": [
                     *sidecar.get("command", ()),
                     *_ARGUMENTS_ON_A_LAPTOP.get(sidecar["name"], ()),
@@ -57,8 +57,8 @@ def database_container(environment: Environment) -> dict[str, dict[str, Any]]:
                     "timeout": "5s",
                     "retries": 30,
                 },
-                "tmpfs": ["/run/postgresql"],
                 "volumes": [f"{POSTGRES_DATA}:/var/lib/postgresql/data"],
-            }
+            },
+            writable_paths=(TEMPORARY, "/run/postgresql"),
         )
     }

@@ -9,6 +9,7 @@ DOMAIN = "localhost"  # browsers and curl take every name under it to be this ma
 GATEWAY = "gateway"
 GATEWAY_PORT = 8080
 NETWORK = "cruddur-net"
+TEMPORARY = "/tmp"  # noqa: S108 (in the container)
 
 # As a task role does on AWS, the caller's own credentials reach those that call AWS.
 CREDENTIALS: dict[str, None] = {
@@ -38,14 +39,19 @@ def literal(text: str) -> str:
     return text.replace("$", "$$")
 
 
-def container(definition: dict[str, Any], *, aliases: tuple[str, ...] = ()) -> dict[str, Any]:
-    """A container that may do little: no capabilities, nothing to write to but `/tmp`."""
+def container(
+    definition: dict[str, Any],
+    *,
+    writable_paths: tuple[str, ...] = (TEMPORARY,),
+    aliases: tuple[str, ...] = (),
+) -> dict[str, Any]:
+    """A container that may do little: no capabilities, nothing to write to but these paths."""
     return {
         **definition,
         "init": True,
         "read_only": True,
         "cap_drop": ["ALL"],
         "security_opt": ["no-new-privileges:true"],
-        "tmpfs": ["/tmp", *definition.get("tmpfs", ())],  # noqa: S108 (in the container)
+        "tmpfs": list(writable_paths),
         "networks": {NETWORK: {"aliases": list(aliases)} if aliases else {}},
     }

@@ -17,6 +17,7 @@ def service_container(environment: Environment, service: Service) -> dict[str, A
         {
             "image": f"{names.service(environment.name, service.name)}:local",
             "build": f"services/{service.name}",
+            "user": f"{service.user_id}:{service.user_id}",
             "environment": _environment(environment, service),
             "env_file": [f"${{ENV_FILES:-.}}/{service.name}.env"]
             if variables_in_env_file(service)
@@ -31,6 +32,7 @@ def service_container(environment: Environment, service: Service) -> dict[str, A
             },
             "depends_on": _what_comes_first(environment, service),
         },
+        writable_paths=service.writable_paths,
         aliases=(f"{service.name}.{names.cluster(environment.name)}",),
     )
 

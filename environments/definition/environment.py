@@ -92,6 +92,10 @@ class Environment(Definition):
     delete_images_with_repositories: Flag = False
     """Whether destroying a repository may delete the images in it (Terraform's `force_delete`)."""
 
+    require_image_scan: Flag = False
+    """Whether `bin/deploy` refuses an image whose scan by ECR is not complete or has a CRITICAL
+    finding."""
+
     enable_execute_command: Flag
     """Whether `aws ecs execute-command` may open a shell in a task."""
 

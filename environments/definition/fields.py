@@ -145,6 +145,7 @@ SecretNames = Annotated[tuple[VariableName, ...], AfterValidator(_unique("secret
 ServiceNames = Annotated[tuple[ServiceName, ...], AfterValidator(_unique("service"))]
 TableNames = Annotated[tuple[TableName, ...], AfterValidator(_unique("table"))]
 Port = Annotated[StrictInt, between(1, 65535, "(a TCP port)")]
+UserId = Annotated[StrictInt, between(1, 65534, "(a user id; 0 is root)")]
 Percent = Annotated[StrictInt, between(1, 100, "percent")]
 Cron = Annotated[
     str,

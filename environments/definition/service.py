@@ -19,9 +19,11 @@ from environments.definition.fields import (
     ServiceNames,
     TableNames,
     UrlPath,
+    UserId,
     VariableName,
     between,
 )
+from environments.definition.paths import WritablePaths
 from environments.definition.scaling import Autoscaling
 from environments.definition.variables import FromEnvironment, PublicUrl, url_variable
 
@@ -36,6 +38,14 @@ class Service(Definition):
 
     port: Port
     """The TCP port that the container listens on, 1 to 65535."""
+
+    user_id: UserId
+    """The user that the container runs as, and the group of the same number: those of the image's
+    `USER`, in numbers, 1 to 65534."""
+
+    writable_paths: WritablePaths = ()
+    """Where the container may write, at most 20 paths; all else is read-only. Each is a volume of
+    the task's own, which is root's unless the image has a `VOLUME` at the path."""
 
     cpu_units: StrictInt
     """CPU of one task, sidecar included, in CPU units (1024 is one vCPU); Fargate's sizes only."""

@@ -16,6 +16,8 @@ def backend_flask(
     return Service(
         name="backend-flask",
         port=4567,
+        user_id=10001,
+        writable_paths=("/tmp",),  # noqa: S108 (in the container)
         cpu_units=cpu_units,
         memory_mib=memory_mib,
         desired_count=desired_count,

@@ -15,6 +15,8 @@ def cognito_verifier(
     return Service(
         name="cognito-verifier",
         port=5555,
+        user_id=10001,
+        writable_paths=("/tmp",),  # noqa: S108 (in the container)
         cpu_units=cpu_units,
         memory_mib=memory_mib,
         desired_count=desired_count,

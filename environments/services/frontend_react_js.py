@@ -15,6 +15,8 @@ def frontend_react_js(
     return Service(
         name="frontend-react-js",
         port=3000,
+        user_id=101,
+        writable_paths=("/tmp",),  # noqa: S108 (in the container)
         cpu_units=cpu_units,
         memory_mib=memory_mib,
         desired_count=desired_count,

@@ -105,6 +105,8 @@ class Services(Construct):
             name=service.name,
             image_uri=image_uri,
             port=service.port,
+            user_id=service.user_id,
+            writable_paths=service.writable_paths,
             environment_variables={
                 **resolved_variables(
                     self._environment,

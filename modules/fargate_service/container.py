@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from modules.fargate_service.confinement import confinement
+
 
 @dataclass(frozen=True)
 class HealthCheck:
@@ -19,26 +21,44 @@ class HealthCheck:
 
 @dataclass(frozen=True)
 class Container:
-    """The container that is the service; `secret_arns` maps variables to SSM parameters."""
+    """The container that is the service; `secret_arns` maps variables to SSM parameters.
+
+    It runs as the user and the group `user_id` and writes to `writable_paths` only.
+    """
 
     name: str
     image_uri: str
     port: int
+    user_id: int
+    writable_paths: tuple[str, ...]
     environment_variables: Mapping[str, str]
     secret_arns: Mapping[str, str]
     health_check: HealthCheck
 
 
 def container_definitions(
-    container: Container, sidecars: Sequence[Mapping[str, Any]], *, log_group: str, region: str
+    container: Container,
+    sidecars: Sequence[Mapping[str, Any]],
+    *,
+    writable_paths: Sequence[str],
+    log_group: str,
+    region: str,
 ) -> str:
-    """The JSON of a task definition's containers, each logging under the service's name."""
+    """The JSON of a task definition's containers, each logging under the service's name.
+
+    A sidecar says the `user` that it runs as, and writes nowhere.
+    """
+    user = f"{container.user_id}:{container.user_id}"
+    own = _service_container(container) | confinement(
+        container.name, user=user, writable_paths=writable_paths
+    )
+    beside = [
+        {**sidecar, **confinement(sidecar["name"], user=sidecar["user"], writable_paths=())}
+        for sidecar in sidecars
+    ]
     logging = _log_configuration(log_group, region, stream_prefix=container.name)
     return json.dumps(
-        [
-            {**definition, "logConfiguration": logging}
-            for definition in (_service_container(container), *sidecars)
-        ]
+        [{**definition, "logConfiguration": logging} for definition in (own, *beside)]
     )
 
 
@@ -60,8 +80,6 @@ def _service_container(container: Container) -> dict[str, Any]:
             {"name": name, "value": value}
             for name, value in sorted(container.environment_variables.items())
         ],
-        # A real init reaps what health checks and `execute-command` leave behind.
-        "linuxParameters": {"initProcessEnabled": True},
     }
     if container.secret_arns:
         definition["secrets"] = [

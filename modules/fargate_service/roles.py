@@ -9,8 +9,8 @@ from constructs import Construct
 
 from modules.policy import Statement, allow, policy_document
 
-# ECS Exec's four; no resource can be named. Source: Amazon ECS developer guide, "Monitor Amazon
-# ECS containers with ECS Exec", required IAM permissions.
+# ECS Exec's four. Source: Amazon ECS developer guide, "Monitor Amazon ECS containers with ECS
+# Exec", required IAM permissions.
 EXECUTE_COMMAND = allow(
     [
         "ssmmessages:CreateControlChannel",
@@ -35,6 +35,7 @@ class ServiceRoles(Construct):
         id_: str,
         *,
         name: str,
+        region: str,
         account_id: str,
         repository_arn: str,
         log_group_arn: str,
@@ -43,7 +44,7 @@ class ServiceRoles(Construct):
     ) -> None:
         super().__init__(scope, id_)
         self.policies: list[ITerraformDependable] = []
-        self._trust = _trust_ecs_tasks(account_id)
+        self._trust = _trust_ecs_tasks(region, account_id)
         statements = [
             allow(["ecr:GetAuthorizationToken"], "*"),
             allow(
@@ -75,12 +76,16 @@ class ServiceRoles(Construct):
         return role.arn
 
 
-def _trust_ecs_tasks(account_id: str) -> str:
+def _trust_ecs_tasks(region: str, account_id: str) -> str:
+    # No single cluster can be named here. Source: Amazon ECS developer guide, "Task IAM role".
     return policy_document(
         {
             "Effect": "Allow",
             "Principal": {"Service": "ecs-tasks.amazonaws.com"},
             "Action": "sts:AssumeRole",
-            "Condition": {"StringEquals": {"aws:SourceAccount": account_id}},
+            "Condition": {
+                "StringEquals": {"aws:SourceAccount": account_id},
+                "ArnLike": {"aws:SourceArn": f"arn:aws:ecs:{region}:{account_id}:*"},
+            },
         }
     )

@@ -75,7 +75,7 @@ def cold_jsii_cache() -> Iterator[Mapping[str, str]]:
     In memory where there is room: files by the thousand that come and go in every round slow a
     disk down more and more, which would be measured here and in all that follows.
     """
-    memory = Path("/dev/shm")  # noqa: S108 - a private folder in it
+    memory = Path("/dev/shm")
     roomy = memory.is_dir() and shutil.disk_usage(memory).free > CACHE_BYTES
     with tempfile.TemporaryDirectory(dir=memory if roomy else None) as cache:
         yield {"JSII_RUNTIME_PACKAGE_CACHE_ROOT": cache}

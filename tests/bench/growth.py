@@ -26,6 +26,7 @@ environment = Environment(
         Service(
             name=f"service-{{number}}",
             port=3000 + number,
+            user_id=1000,
             cpu_units=256,
             memory_mib=512,
             desired_count=1,

@@ -20,6 +20,7 @@ from environments.definition import Service
 notifier = Service(
     name="notifier",
     port=8080,
+    user_id=1000,
     cpu_units=256,
     memory_mib=512,
     desired_count=1,

@@ -61,6 +61,8 @@ def services(capacity: Capacity, *, rollback_on_alarm: bool) -> Callable[[Terraf
                     name=owner,
                     image_uri=f"registry.example/{owner}",
                     port=port,
+                    user_id=1000,
+                    writable_paths=(),
                     environment_variables={},
                     secret_arns={},
                     health_check=HealthCheck("true", 30, 5, 3, 60),

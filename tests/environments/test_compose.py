@@ -79,6 +79,13 @@ def test_a_container_has_the_port_and_the_health_check_of_its_task_definition() 
     }
 
 
+def test_a_container_has_the_user_and_the_writable_paths_of_its_task_definition() -> None:
+    definition = containers(web(user_id=101, writable_paths=("/tmp", "/var/cache/web")))["web"]
+
+    assert definition["user"] == "101:101"
+    assert definition["tmpfs"] == ["/tmp", "/var/cache/web"]
+
+
 def test_public_urls_are_those_of_the_gateway() -> None:
     variables = {"OWN": PublicUrl("api"), "NAKED": PublicUrl("web")}
 

@@ -34,6 +34,20 @@ from tests.examples import api, environment, service, web
         ("port", 0, "port must be between 1 and 65535 (a TCP port), got 0"),
         ("port", 65536, "port must be between 1 and 65535 (a TCP port), got 65536"),
         ("port", True, "port must be a valid integer, got True"),
+        ("user_id", 0, "user_id must be between 1 and 65534 (a user id; 0 is root), got 0"),
+        ("user_id", "node", "user_id must be a valid integer, got 'node'"),
+        (
+            "writable_paths",
+            ("/tmp", "/tmp"),
+            "writable_paths must be paths that differ in letters and digits, which '/tmp' and "
+            "'/tmp' do not, got ('/tmp', '/tmp')",
+        ),
+        (
+            "writable_paths",
+            ("/var/run-a", "/var/run.a"),
+            "writable_paths must be paths that differ in letters and digits, which '/var/run.a' "
+            "and '/var/run-a' do not, got ('/var/run-a', '/var/run.a')",
+        ),
         ("desired_count", -1, "desired_count must be between 0 and 5000 tasks, got -1"),
         (
             "image_tag",
@@ -103,6 +117,38 @@ def test_a_bad_service_value_is_told_with_service_field_value_and_what_is_allowe
     field: str, value: object, line: str
 ) -> None:
     assert mistake(lambda: service(**{field: value})) == f"service 'worker': {line}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "tmp",
+        "/tmp/",
+        "/a//b",
+        "/a/../b",
+        "/a/.",
+        "/dev/shm",
+        "/proc",
+        "/a b",
+        "/${x}",
+        "/a\nb",
+    ],
+)
+def test_a_path_that_nobody_may_make_writable_is_refused(path: str) -> None:
+    assert mistake(lambda: service(writable_paths=(path,))) == (
+        "service 'worker': writable_paths[0] must be an absolute path of at most 200 letters, "
+        "digits and ._-/ such as '/tmp', and not in /dev, /proc or /sys, "
+        f"got {path!r}"
+    )
+
+
+def test_twenty_paths_are_enough() -> None:
+    paths = tuple(f"/data/{number}" for number in range(21))
+
+    assert service(writable_paths=paths[:20]).writable_paths == paths[:20]
+    line = mistake(lambda: service(writable_paths=paths))
+    assert line.startswith("service 'worker': writable_paths must be at most 20 paths, got (")
 
 
 NAME_LINE = (
@@ -306,7 +352,7 @@ def test_a_log_retention_that_cloudwatch_does_not_have_is_told_with_those_it_has
 
 def test_an_unknown_field_is_told_with_the_known_ones() -> None:
     assert mistake(lambda: service(memory_mb=512)).startswith(
-        "service 'worker': memory_mb is not a field, got 512; allowed: name, port, cpu_units, "
+        "service 'worker': memory_mb is not a field, got 512; allowed: name, port, user_id, "
     )
 
 
@@ -364,8 +410,8 @@ def test_every_field_says_what_it_is(model: type[Definition]) -> None:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_every_number_has_its_unit_in_its_name(model: type[Definition]) -> None:
-    # A port, a count of retries, a priority and a weight have no unit but themselves.
-    itself = ("_retries", "_priority", "_weight", "port")
+    # A port, a user, a count of retries, a priority and a weight have no unit but themselves.
+    itself = ("_retries", "_priority", "_weight", "port", "user_id")
     times = ("_per_minute", "_milliseconds", "_seconds", "_minutes", "_days")
     units = ("_units", "_mib", "_count", "_percent", *times, *itself)
     numbers = [name for name, field in model.model_fields.items() if "int" in str(field.annotation)]

@@ -23,6 +23,8 @@ CONTAINER = Container(
     name="api",
     image_uri="registry.example/api@sha256:1",
     port=4567,
+    user_id=10001,
+    writable_paths=("/tmp",),
     environment_variables={"B": "2", "A": "1"},
     secret_arns={"TOKEN": "arn:aws:ssm:::parameter/cruddur/dev/api/TOKEN"},
     health_check=HealthCheck(
@@ -42,7 +44,7 @@ PLACEMENT = Placement(
 CPU = TrackedMetric("cpu", "ECSServiceAverageCPUUtilization", 60)
 REQUESTS = TrackedMetric("requests", "ALBRequestCountPerTarget", 1000, "app/x/1/targetgroup/y/2")
 PAUSE = PauseSchedule("0 20 ? * MON-FRI *", "0 7 ? * MON-FRI *", "Europe/Berlin")
-SIDECAR = {"name": "xray", "image": "xray:1", "essential": True}
+SIDECAR = {"name": "xray", "image": "xray:1", "essential": True, "user": "1337"}
 
 
 def service(**changes: Any) -> Synthesized:
@@ -168,11 +170,14 @@ def test_a_task_without_permissions_has_a_role_without_a_policy() -> None:
     assert list(service().all("aws_iam_role_policy")) == ["api/roles/execution_permissions"]
 
 
-def test_only_ecs_tasks_of_this_account_may_take_the_roles() -> None:
+def test_only_ecs_of_this_account_and_region_may_take_the_roles() -> None:
     for role in service().all("aws_iam_role").values():
         (statement,) = json.loads(role["assume_role_policy"])["Statement"]
         assert statement["Principal"] == {"Service": "ecs-tasks.amazonaws.com"}
-        assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": "123456789012"}}
+        assert statement["Condition"] == {
+            "StringEquals": {"aws:SourceAccount": "123456789012"},
+            "ArnLike": {"aws:SourceArn": "arn:aws:ecs:us-east-1:123456789012:*"},
+        }
 
 
 def test_execute_command_comes_with_its_permissions() -> None:

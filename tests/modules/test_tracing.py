@@ -38,6 +38,13 @@ def test_none_adds_nothing() -> None:
 
 
 @pytest.mark.parametrize("kind", ["xray", "adot"])
+def test_the_sidecar_is_not_root(kind: Tracing) -> None:
+    (container,) = tracing_sidecar(kind).containers
+
+    assert int(container["user"]) > 0
+
+
+@pytest.mark.parametrize("kind", ["xray", "adot"])
 def test_the_sidecars_image_is_pinned(kind: Tracing) -> None:
     (container,) = tracing_sidecar(kind).containers
 

@@ -89,6 +89,14 @@ def test_the_image_listens_where_the_task_definition_says(service: Service) -> N
 
 
 @pytest.mark.parametrize("service", DEV.services, ids=lambda service: service.name)
+def test_the_image_has_the_user_and_the_volumes_of_the_task_definition(service: Service) -> None:
+    dockerfile = (SERVICES / service.name / "Dockerfile").read_text(encoding="utf-8")
+
+    assert f"\nUSER {service.user_id}:{service.user_id}\n" in dockerfile
+    assert tuple(re.findall(r"^VOLUME (.+)$", dockerfile, re.MULTILINE)) == service.writable_paths
+
+
+@pytest.mark.parametrize("service", DEV.services, ids=lambda service: service.name)
 def test_the_script_of_the_health_check_is_in_the_service(service: Service) -> None:
     *_, last = service.health_check_command.split()
     if last.startswith("http"):

@@ -1,0 +1,199 @@
+"""Who may do what, as IAM tells it after a real apply: what services need and nothing beyond."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+
+from environments.definition import Environment, Service, load_environments, names
+from tests.deployment.system import System
+
+pytestmark = pytest.mark.slow
+
+ENVIRONMENTS = load_environments()
+every_environment = pytest.mark.parametrize(
+    "environment", ENVIRONMENTS, ids=lambda environment: environment.name
+)
+PULL = ("BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer")
+LOG = ("CreateLogStream", "PutLogEvents")
+TRACE = (
+    "GetSamplingRules",
+    "GetSamplingStatisticSummaries",
+    "GetSamplingTargets",
+    "PutTelemetryRecords",
+    "PutTraceSegments",
+)
+USE_ITEMS = (
+    "BatchGetItem",
+    "BatchWriteItem",
+    "ConditionCheckItem",
+    "DeleteItem",
+    "GetItem",
+    "PutItem",
+    "Query",
+    "Scan",
+    "UpdateItem",
+)
+OPEN_A_SHELL = (
+    "CreateControlChannel",
+    "CreateDataChannel",
+    "OpenControlChannel",
+    "OpenDataChannel",
+)
+
+
+class Grant(NamedTuple):
+    """One action on one resource; `condition` is JSON."""
+
+    effect: str
+    action: str
+    resource: str
+    condition: str = "{}"
+
+
+def allowed(service: str, actions: tuple[str, ...], *resources: str) -> set[Grant]:
+    return {
+        Grant("Allow", f"{service}:{action}", resource)
+        for action in actions
+        for resource in resources
+    }
+
+
+def for_execution(environment: Environment, service: Service) -> set[Grant]:
+    """What ECS needs to start the service's tasks: one image, one log, its own secrets."""
+    name, in_region = environment.name, f"{environment.region}:{environment.account_id}"
+    repository = f"arn:aws:ecr:{in_region}:repository/cruddur/{name}/{service.name}"
+    log_group = f"arn:aws:logs:{in_region}:log-group:/cruddur/{name}/{service.name}:*"
+    parameters = f"arn:aws:ssm:{in_region}:parameter/cruddur/{name}/{service.name}"
+    return (
+        allowed("ecr", ("GetAuthorizationToken",), "*")
+        | allowed("ecr", PULL, repository)
+        | allowed("logs", LOG, log_group)
+        | allowed(
+            "ssm", ("GetParameters",), *(f"{parameters}/{name}" for name in service.secret_names)
+        )
+    )
+
+
+def for_task(environment: Environment, service: Service) -> set[Grant]:
+    """What the service's tasks do: trace, use their tables, and let a shell in where that is on."""
+    in_region = f"{environment.region}:{environment.account_id}"
+    tables = [f"arn:aws:dynamodb:{in_region}:table/{name}" for name in service.dynamodb_table_names]
+    return (
+        (allowed("xray", TRACE, "*") if environment.tracing != "none" else set())
+        | allowed("dynamodb", USE_ITEMS, *tables, *(f"{table}/index/*" for table in tables))
+        | (
+            allowed("ssmmessages", OPEN_A_SHELL, "*")
+            if environment.enable_execute_command
+            else set()
+        )
+    )
+
+
+def expected(environment: Environment) -> dict[str, set[Grant]]:
+    """The grants of every role that an environment has, by the role's name."""
+    return {
+        f"{names.service(environment.name, service.name)}-{kind}": needed(environment, service)
+        for service in environment.services
+        for kind, needed in (("execution", for_execution), ("task", for_task))
+    }
+
+
+def account(system: System, environment: Environment) -> dict[str, Any]:
+    """Everything that IAM knows in the environment's account."""
+    iam = system.client(environment.name, "iam")
+    kinds = ["User", "Group", "Role", "LocalManagedPolicy"]
+    return dict(iam.get_account_authorization_details(Filter=kinds))
+
+
+def roles(system: System, environment: Environment) -> dict[str, dict[str, Any]]:
+    """The environment's roles, as `GetAccountAuthorizationDetails` describes them."""
+    prefix = f"{names.cluster(environment.name)}-"
+    found = {role["RoleName"]: role for role in account(system, environment)["RoleDetailList"]}
+    return {name: role for name, role in found.items() if name.startswith(prefix)}
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def grants(role: dict[str, Any]) -> Iterator[Grant]:
+    """Every grant of the policies in a role; anything but actions on resources is refused."""
+    for policy in role["RolePolicyList"]:
+        for statement in policy["PolicyDocument"]["Statement"]:
+            assert statement.keys() <= {"Effect", "Action", "Resource", "Condition"}
+            for action in as_list(statement["Action"]):
+                for resource in as_list(statement["Resource"]):
+                    condition = json.dumps(statement.get("Condition", {}), sort_keys=True)
+                    yield Grant(statement["Effect"], action, resource, condition)
+
+
+@every_environment
+def test_every_service_has_an_execution_and_a_task_role_that_may_do_this_and_nothing_beyond(
+    system: System, environment: Environment
+) -> None:
+    found = {name: set(grants(role)) for name, role in roles(system, environment).items()}
+    needed = expected(environment)
+
+    assert found.keys() == needed.keys()
+    for name, grants_found in found.items():
+        assert grants_found - needed[name] == set(), f"beyond what {name} needs"
+        assert needed[name] - grants_found == set(), f"{name} lacks"
+
+
+@every_environment
+def test_only_ecs_may_take_a_role_for_tasks_of_this_account_and_region(
+    system: System, environment: Environment
+) -> None:
+    account_id = environment.account_id
+
+    for role in roles(system, environment).values():
+        assert role["AssumeRolePolicyDocument"] == {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "ecs-tasks.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                    "Condition": {
+                        "StringEquals": {"aws:SourceAccount": account_id},
+                        "ArnLike": {
+                            "aws:SourceArn": f"arn:aws:ecs:{environment.region}:{account_id}:*"
+                        },
+                    },
+                }
+            ],
+        }
+
+
+@every_environment
+def test_nothing_is_attached_to_a_role_and_there_is_nobody_else(
+    system: System, environment: Environment
+) -> None:
+    details = account(system, environment)
+    ours = {
+        name
+        for other in ENVIRONMENTS
+        if other.account_id == environment.account_id
+        for name in expected(other)
+    }
+
+    assert {role["RoleName"] for role in details["RoleDetailList"]} == ours
+    assert not any(role["AttachedManagedPolicies"] for role in details["RoleDetailList"])
+    assert not any(role["InstanceProfileList"] for role in details["RoleDetailList"])
+    assert details["UserDetailList"] == details["GroupDetailList"] == details["Policies"] == []
+
+
+@every_environment
+def test_a_wildcard_is_in_no_action_and_a_resource_only_where_aws_has_no_other(
+    system: System, environment: Environment
+) -> None:
+    everything = {grant for role in roles(system, environment).values() for grant in grants(role)}
+
+    assert not [grant for grant in everything if "*" in grant.action]
+    assert {grant.action for grant in everything if grant.resource == "*"} <= {
+        "ecr:GetAuthorizationToken",
+        *(f"xray:{action}" for action in TRACE),
+        *(f"ssmmessages:{action}" for action in OPEN_A_SHELL),
+    }
