@@ -3,17 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cdktf import ITerraformDependable, Postcondition
+from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.ecs_service import (
     EcsService,
-    EcsServiceAlarms,
-    EcsServiceDeploymentCircuitBreaker,
     EcsServiceLoadBalancer,
     EcsServiceNetworkConfiguration,
-    EcsServiceServiceConnectConfiguration,
-    EcsServiceServiceConnectConfigurationService,
-    EcsServiceServiceConnectConfigurationServiceClientAlias,
     EcsServiceTimeouts,
 )
 from cdktf_cdktf_provider_aws.ecs_task_definition import (
@@ -26,7 +21,13 @@ from modules.fargate_service.container import Container, container_definitions
 from modules.fargate_service.firewall import ServiceFirewall
 from modules.fargate_service.placement import Placement
 from modules.fargate_service.roles import EXECUTE_COMMAND, ServiceRoles
+from modules.fargate_service.rollout import (
+    CIRCUIT_BREAKER,
+    deployment_alarms,
+    not_rolled_back,
+)
 from modules.fargate_service.scaling import Scaling, ServiceScaling
+from modules.fargate_service.service_connect import service_connect
 from modules.policy import Statement
 
 
@@ -123,10 +124,8 @@ class FargateService(Construct):
             force_new_deployment=True,
             deployment_minimum_healthy_percent=100,
             deployment_maximum_percent=200,
-            deployment_circuit_breaker=EcsServiceDeploymentCircuitBreaker(
-                enable=True, rollback=True
-            ),
-            alarms=_alarms(alarm_names, rollback=rollback_on_alarm),
+            deployment_circuit_breaker=CIRCUIT_BREAKER,
+            alarms=deployment_alarms(alarm_names, rollback=rollback_on_alarm),
             enable_ecs_managed_tags=True,
             propagate_tags="SERVICE",
             enable_execute_command=enable_execute_command,
@@ -135,7 +134,7 @@ class FargateService(Construct):
                 security_groups=[self.firewall.security_group_id],
                 assign_public_ip=placement.assign_public_ip,
             ),
-            service_connect_configuration=_service_connect(container, placement),
+            service_connect_configuration=service_connect(container, placement),
             load_balancer=_load_balancer(container, target_group_arn),
             health_check_grace_period_seconds=health_check_grace_period_seconds
             if target_group_arn
@@ -143,7 +142,7 @@ class FargateService(Construct):
             wait_for_steady_state=True,
             timeouts=EcsServiceTimeouts(create=patience, update=patience, delete=patience),
             lifecycle={
-                "postcondition": [_not_rolled_back(container.name, task_definition.fqn)],
+                "postcondition": [not_rolled_back(container.name, task_definition.fqn)],
                 **({"ignore_changes": ["desired_count"]} if scaling else {}),
             },
             depends_on=[*roles.policies, *depends_on],
@@ -158,24 +157,6 @@ class FargateService(Construct):
             )
 
 
-def _service_connect(
-    container: Container, placement: Placement
-) -> EcsServiceServiceConnectConfiguration:
-    return EcsServiceServiceConnectConfiguration(
-        enabled=True,
-        namespace=placement.namespace_arn,
-        service=[
-            EcsServiceServiceConnectConfigurationService(
-                port_name=container.name,
-                discovery_name=container.name,
-                client_alias=EcsServiceServiceConnectConfigurationServiceClientAlias(
-                    port=container.port, dns_name=f"{container.name}.{placement.cluster_name}"
-                ),
-            )
-        ],
-    )
-
-
 def _load_balancer(
     container: Container, target_group_arn: str | None
 ) -> list[EcsServiceLoadBalancer] | None:
@@ -188,25 +169,3 @@ def _load_balancer(
             container_port=container.port,
         )
     ]
-
-
-def _alarms(alarm_names: Sequence[str], *, rollback: bool) -> EcsServiceAlarms | None:
-    """The alarms that a deployment watches.
-
-    They stay named where it does not watch them: the provider cannot take the names away again,
-    and would want to with every plan.
-    """
-    if not alarm_names:
-        return None
-    return EcsServiceAlarms(alarm_names=list(alarm_names), enable=rollback, rollback=rollback)
-
-
-def _not_rolled_back(service: str, task_definition: str) -> Postcondition:
-    """The circuit breaker rolls back and Terraform calls it success: compare what runs now."""
-    return Postcondition(
-        condition=f"${{self.task_definition == {task_definition}.arn}}",
-        error_message=(
-            f"ECS rolled {service} back: the new tasks did not become healthy. The service runs "
-            "its previous task definition; see the service's events and the stopped tasks."
-        ),
-    )
