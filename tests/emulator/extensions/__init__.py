@@ -16,6 +16,7 @@ from tests.emulator.extensions import (
     dns_changes,
     ecs_services,
     image_registry,
+    in_use,
     log_order,
     rollouts,
     running_tasks,
@@ -34,6 +35,7 @@ EXTENSIONS = (
     deletion_protection,
     dns_changes,
     ecs_services,
+    in_use,
     log_order,
     rollouts,  # of what ecs_services has taken down
     running_tasks,
