@@ -30,7 +30,12 @@ class Cluster(Construct):
     ) -> None:
         super().__init__(scope, id_)
         namespace = ServiceDiscoveryHttpNamespace(
-            self, "namespace", name=name, description=f"Service Connect of the ECS cluster {name}"
+            self,
+            "namespace",
+            name=name,
+            description=f"Service Connect of the ECS cluster {name}",
+            # One in which services are found cannot be deleted: they move to another one first.
+            lifecycle={"create_before_destroy": True},
         )
         self.namespace_arn: str = namespace.arn
         cluster = EcsCluster(

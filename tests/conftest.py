@@ -12,12 +12,14 @@ _DEPLOYMENTS = Path(__file__).parent / "deployment"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what waits for deployments, and what needs a Docker engine."""
+    """Mark what waits for deployments, of the whole system too, and what needs a Docker engine."""
     for item in items:
         if item.path.is_relative_to(_DEPLOYMENTS):
             item.add_marker("deployed")
-        if isinstance(item, pytest.Function) and "engine" in item.fixturenames:
-            item.add_marker("engine")
+        fixtures = item.fixturenames if isinstance(item, pytest.Function) else ()
+        for name in ("engine", "system"):
+            if name in fixtures:
+                item.add_marker(name)
 
 
 @pytest.fixture(scope="session")

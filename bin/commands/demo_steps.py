@@ -74,8 +74,8 @@ class Demo:
         self._console.print(f"  the deploy failed, as it must; {service.name} still runs v2")
 
     def destroy(self) -> None:
-        """Take the deployment away again, by Terraform."""
-        self._step("bin/cdktf", "destroy", *self._stacks, "--auto-approve")
+        """Take the deployment away again, as one does with a real one."""
+        self._step("bin/destroy", self._environment.name, "--auto-approve")
         for stack in self._stacks:
             left = self._terraform(stack).resources()
             if left:

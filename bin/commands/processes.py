@@ -2,6 +2,7 @@
 
 import signal
 import subprocess
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
@@ -9,6 +10,7 @@ from types import FrameType
 import psutil
 
 _TIME_TO_END_SECONDS = 5
+_BETWEEN_LOOKS_SECONDS = 0.05
 
 
 def run(
@@ -53,11 +55,10 @@ def end_tree(pid: int) -> None:
         tree = [*root.children(recursive=True), root]
     except psutil.NoSuchProcess:
         return
-    for process in tree:
-        _signal(process, signal.SIGTERM)
-    _, left = psutil.wait_procs(tree, timeout=_TIME_TO_END_SECONDS)
-    for process in left:
-        _signal(process, signal.SIGKILL)
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        for process in tree:
+            _signal(process, number)
+        tree = _left_of(tree)
 
 
 def interrupt_on_termination() -> None:
@@ -68,6 +69,24 @@ def interrupt_on_termination() -> None:
 
     signal.signal(signal.SIGTERM, interrupt)
     signal.signal(signal.SIGHUP, interrupt)
+
+
+def _left_of(tree: list[psutil.Process]) -> list[psutil.Process]:
+    """Wait for the end of them all, and return those that do not end in time.
+
+    Who has ended counts as gone, whether or not its parent has taken note of it.
+    """
+    deadline = time.monotonic() + _TIME_TO_END_SECONDS
+    while (left := [process for process in tree if _runs(process)]) and time.monotonic() < deadline:
+        time.sleep(_BETWEEN_LOOKS_SECONDS)
+    return left
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _signal(process: psutil.Process, number: signal.Signals) -> None:

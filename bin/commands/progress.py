@@ -10,7 +10,8 @@ _NEWS = re.compile(
     r"(?:\S+: (?:Still )?(?:creat|modify|destroy|Creat|Modif|Destr)\w+ ?(?:complete)?.*"
     r"|(?:Apply|Destroy) complete!.*|No changes\..*|.*bucket .* is ready.*"
     r"|~ image +=.*->.*|Error: .*"
-    r"|\S+: (?:[A-Z_]+: .*)?\d+ of \d+ tasks run .*|.* not rolled out: .*)$"
+    r"|\S+: (?:[A-Z_]+: .*)?\d+ of \d+ tasks run .*|.* not rolled out: .*"
+    r"|^(?:This destroys .*:|- .*|The state bucket, .* stay\.))$"
 )
 _BEGINNING = re.compile(r"(?:Creating|Modifying|Destroying)\.\.\.")
 _LINES_OF_A_FAILURE = 40

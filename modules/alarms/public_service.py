@@ -36,15 +36,41 @@ class PublicServiceAlarms(Construct):
         topic_arn: str,
     ) -> None:
         super().__init__(scope, id_)
-        dimensions = {
+        self._topic_arn = topic_arn
+        self._dimensions = {
             "LoadBalancer": load_balancer_arn_suffix,
             "TargetGroup": target_group_arn_suffix,
         }
-        errors = CloudwatchMetricAlarm(
+        alarms = (
+            self._errors(name, target_5xx_percent),
+            self._of_targets(
+                "unhealthy_hosts",
+                name=f"{name}-unhealthy-hosts",
+                description=f"Tasks of {name} fail the load balancer's health check",
+                metric="UnHealthyHostCount",
+                statistic="Maximum",
+                threshold=unhealthy_host_count,
+            ),
+            self._of_targets(
+                "latency",
+                name=f"{name}-latency",
+                description=(
+                    f"{name} takes {p95_latency_milliseconds} ms or more for 5 of 100 requests"
+                ),
+                metric="TargetResponseTime",
+                percentile="p95",
+                threshold=p95_latency_milliseconds / 1000,
+            ),
+        )
+        self.names: list[str] = [alarm.alarm_name for alarm in alarms]
+        self.arns: list[str] = [alarm.arn for alarm in alarms]
+
+    def _errors(self, name: str, percent: int) -> CloudwatchMetricAlarm:
+        return CloudwatchMetricAlarm(
             self,
             "errors",
             alarm_name=f"{name}-5xx",
-            alarm_description=f"{name} answers {target_5xx_percent} % of its requests with 5xx",
+            alarm_description=f"{name} answers {percent} % of its requests with 5xx",
             metric_query=[
                 CloudwatchMetricAlarmMetricQuery(
                     id="percent",
@@ -54,57 +80,49 @@ class PublicServiceAlarms(Construct):
                     ),
                     return_data=True,
                 ),
-                _sum("errors", "HTTPCode_Target_5XX_Count", dimensions),
-                _sum("requests", "RequestCount", dimensions),
+                _sum("errors", "HTTPCode_Target_5XX_Count", self._dimensions),
+                _sum("requests", "RequestCount", self._dimensions),
             ],
             comparison_operator="GreaterThanOrEqualToThreshold",
-            threshold=target_5xx_percent,
+            threshold=percent,
             evaluation_periods=_PERIODS,
             treat_missing_data="notBreaching",
-            alarm_actions=[topic_arn],
-            ok_actions=[topic_arn],
+            alarm_actions=[self._topic_arn],
+            ok_actions=[self._topic_arn],
         )
-        unhealthy_hosts = CloudwatchMetricAlarm(
+
+    def _of_targets(
+        self,
+        id_: str,
+        *,
+        name: str,
+        description: str,
+        metric: str,
+        threshold: float,
+        statistic: str | None = None,
+        percentile: str | None = None,
+    ) -> CloudwatchMetricAlarm:
+        """An alarm on one metric of the target group, by its `statistic` or a `percentile`."""
+        return CloudwatchMetricAlarm(
             self,
-            "unhealthy_hosts",
-            alarm_name=f"{name}-unhealthy-hosts",
-            alarm_description=f"Tasks of {name} fail the load balancer's health check",
+            id_,
+            alarm_name=name,
+            alarm_description=description,
             namespace=_NAMESPACE,
-            metric_name="UnHealthyHostCount",
-            dimensions=dimensions,
-            statistic="Maximum",
-            period=_PERIOD_SECONDS,
-            comparison_operator="GreaterThanOrEqualToThreshold",
-            threshold=unhealthy_host_count,
-            evaluation_periods=_PERIODS,
-            treat_missing_data="notBreaching",
-            alarm_actions=[topic_arn],
-            ok_actions=[topic_arn],
-        )
-        latency = CloudwatchMetricAlarm(
-            self,
-            "latency",
-            alarm_name=f"{name}-latency",
-            alarm_description=(
-                f"{name} takes {p95_latency_milliseconds} ms or more for 5 of 100 requests"
-            ),
-            namespace=_NAMESPACE,
-            metric_name="TargetResponseTime",
-            dimensions=dimensions,
-            extended_statistic="p95",
+            metric_name=metric,
+            dimensions=self._dimensions,
+            statistic=statistic,
+            extended_statistic=percentile,
             # Too few requests to speak of percentiles leave the alarm as it was.
-            evaluate_low_sample_count_percentiles="ignore",
+            evaluate_low_sample_count_percentiles="ignore" if percentile else None,
             period=_PERIOD_SECONDS,
             comparison_operator="GreaterThanOrEqualToThreshold",
-            threshold=p95_latency_milliseconds / 1000,
+            threshold=threshold,
             evaluation_periods=_PERIODS,
             treat_missing_data="notBreaching",
-            alarm_actions=[topic_arn],
-            ok_actions=[topic_arn],
+            alarm_actions=[self._topic_arn],
+            ok_actions=[self._topic_arn],
         )
-        alarms = (errors, unhealthy_hosts, latency)
-        self.names: list[str] = [alarm.alarm_name for alarm in alarms]
-        self.arns: list[str] = [alarm.arn for alarm in alarms]
 
 
 def _sum(id_: str, metric: str, dimensions: dict[str, str]) -> CloudwatchMetricAlarmMetricQuery:

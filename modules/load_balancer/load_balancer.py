@@ -121,9 +121,14 @@ class LoadBalancer(Construct):
         return self._attachments[service]
 
     def _host_rule(self, target: Target, listener_arn: str) -> LbListenerRule:
+        """The rule of a priority, whichever service has it.
+
+        AWS refuses a priority that another rule has, for a moment too: where two services change
+        places, each rule stays and takes the other's host.
+        """
         return LbListenerRule(
             self,
-            f"{target.service}_host",
+            f"rule_{target.listener_rule_priority}",
             listener_arn=listener_arn,
             priority=target.listener_rule_priority,
             condition=[

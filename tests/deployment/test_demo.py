@@ -83,9 +83,11 @@ def test_shows_a_deployment_a_rollout_and_one_that_is_rolled_back_and_leaves_not
     assert "dev-application: no changes\n" in output
     assert "refused: Error acquiring the state lock (412 PreconditionFailed)" in output
     assert "~ image" in between(output, "Rolling out v2 of backend-flask", "Rolling out v3")
-    rolled_back = between(output, "Rolling out v3 of backend-flask", "bin/cdktf destroy")
+    rolled_back = between(output, "Rolling out v3 of backend-flask", "bin/destroy dev")
     assert "backend-flask: ROLLBACK_SUCCESSFUL: " in rolled_back
     assert "bin/deploy: not rolled out: backend-flask\n" in rolled_back
     assert "the deploy failed, as it must; backend-flask still runs v2\n" in rolled_back
+    assert "  This destroys dev in us-east-1:\n" in output
+    assert "  - dev-registry, with its resources (6)\n" in output
     assert "Done: deployed, shown, rolled out, destroyed; nothing is left running" in output
     assert still_running(processes) == []

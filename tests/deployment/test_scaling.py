@@ -2,26 +2,20 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from cdktf import LocalBackend, TerraformStack
 
 from bin.commands.terraform import Terraform
 from modules.cluster import Cluster
-from modules.fargate_service import (
-    Capacity,
-    Container,
-    FargateService,
-    HealthCheck,
-    PauseSchedule,
-    Placement,
-    Scaling,
-    TrackedMetric,
-)
+from modules.fargate_service import Capacity, PauseSchedule, Scaling, TrackedMetric
 from modules.network import DefaultNetwork
 from modules.provider import Provider
+from tests.deployment.plans import IN_PLACE, UNTOUCHED, apply_planned, planned
 from tests.emulator.process import Emulator
 from tests.emulator.server import DEFAULT_ACCOUNT_ID
+from tests.fargate import CONTAINER, PLACEMENT, fargate_service
 from tests.synthesis import synthesize
 
 pytestmark = pytest.mark.slow
@@ -53,47 +47,26 @@ def services(capacity: Capacity, *, rollback_on_alarm: bool) -> Callable[[Terraf
         network = DefaultNetwork(stack, "network")
         cluster = Cluster(stack, "cluster", name=CLUSTER, container_insights="disabled")
         for port, (owner, scaling) in enumerate(OWNERS.items(), start=8080):
-            FargateService(
+            fargate_service(
                 stack,
                 owner,
                 name=f"{CLUSTER}-{owner}",
-                container=Container(
-                    name=owner,
-                    image_uri=f"registry.example/{owner}",
-                    port=port,
-                    user_id=1000,
-                    writable_paths=(),
-                    environment_variables={},
-                    secret_arns={},
-                    health_check=HealthCheck("true", 30, 5, 3, 60),
-                ),
-                sidecars=[],
-                cpu_units=256,
-                memory_mib=512,
+                container=replace(CONTAINER, name=owner, port=port),
                 desired_count=1,
                 scaling=scaling,
-                rollout_timeout_minutes=20,
-                placement=Placement(
+                placement=replace(
+                    PLACEMENT,
                     cluster_name=CLUSTER,
                     cluster_arn=cluster.arn,
                     namespace_arn=cluster.namespace_arn,
                     vpc_id=network.vpc_id,
                     subnet_ids=network.subnet_ids,
-                    assign_public_ip=True,
-                    cpu_architecture="X86_64",
                     capacity=capacity,
                 ),
                 target_group_arn=None,
-                health_check_grace_period_seconds=60,
                 alarm_names=[f"{CLUSTER}-{owner}"],
                 rollback_on_alarm=rollback_on_alarm,
-                enable_execute_command=False,
                 log_group_name=f"/{CLUSTER}/{owner}",
-                log_retention_days=7,
-                region="us-east-1",
-                account_id=DEFAULT_ACCOUNT_ID,
-                repository_arn="arn:aws:ecr:us-east-1:123456789012:repository/scaling",
-                task_statements=[],
                 depends_on=[cluster.capacity],
             )
 
@@ -112,21 +85,13 @@ class Deployment:
         (self.terraform.directory / "cdk.tf.json").write_text(json.dumps(document))
 
     def apply(self) -> None:
-        """Make the services what they are configured to be."""
-        code, output = self.terraform.attempt("apply", "-input=false", "-auto-approve")
-        assert code == 0, output
+        """Do what was planned last."""
+        apply_planned(self.terraform)
 
-    def plan(self) -> dict[str, list[str]]:
-        """What Terraform would do, by the construct path of each resource it would touch."""
-        code, output = self.terraform.attempt("plan", "-input=false", "-out=plan")
-        assert code == 0, output
-        _, shown = self.terraform.attempt("show", "-json", "plan")
-        changes = json.loads(shown.splitlines()[-1])["resource_changes"]
-        return {
-            change["address"].rpartition("_")[0]: change["change"]["actions"]
-            for change in changes
-            if change["change"]["actions"] not in (["no-op"], ["read"])
-        }
+    def plan(self) -> dict[str, str]:
+        """What Terraform would do to each resource that it would touch."""
+        changes = planned(self.terraform)
+        return {change.name: change.meaning for change in changes if change.meaning != UNTOUCHED}
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +100,7 @@ def deployment(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> 
     deployment = Deployment(terraform)
     deployment.configure(ON_DEMAND)
     terraform.init()
+    deployment.plan()
     deployment.apply()
     return deployment
 
@@ -150,7 +116,7 @@ def test_a_count_changed_behind_terraform_is_a_change_only_where_terraform_owns_
     for owner in OWNERS:
         ecs.update_service(cluster=CLUSTER, service=owner, desiredCount=3)
 
-    assert deployment.plan() == {"aws_ecs_service.terraform_service": ["update"]}
+    assert deployment.plan() == {"aws_ecs_service.terraform_service": IN_PLACE}
 
 
 def test_a_plan_at_night_shows_no_change(deployment: Deployment, emulator: Emulator) -> None:
@@ -173,7 +139,7 @@ def test_rollback_on_alarm_is_switched_off_in_place_for_good(
     planned = deployment.plan()
     deployment.apply()
 
-    assert planned == {f"aws_ecs_service.{owner}_service": ["update"] for owner in OWNERS}
+    assert planned == {f"aws_ecs_service.{owner}_service": IN_PLACE for owner in OWNERS}
     assert deployment.plan() == {}
     described = emulator.client("ecs").describe_services(cluster=CLUSTER, services=list(OWNERS))
     for service in described["services"]:
@@ -193,7 +159,7 @@ def test_other_weights_update_every_service_in_place(
     planned = deployment.plan()
     deployment.apply()
 
-    assert planned == {f"aws_ecs_service.{owner}_service": ["update"] for owner in OWNERS}
+    assert planned == {f"aws_ecs_service.{owner}_service": IN_PLACE for owner in OWNERS}
     assert deployment.plan() == {}
     described = emulator.client("ecs").describe_services(cluster=CLUSTER, services=list(OWNERS))
     for service in described["services"]:

@@ -28,6 +28,12 @@ def test_the_service_connect_namespace_is_named_like_the_cluster() -> None:
     assert synthesized.one("aws_ecs_cluster")["name"] == "cruddur-dev"
 
 
+def test_a_renamed_namespace_is_made_before_the_services_leave_the_old_one() -> None:
+    namespace = cluster().one("aws_service_discovery_http_namespace")
+
+    assert namespace["lifecycle"] == {"create_before_destroy": True}
+
+
 def test_the_cluster_offers_fargate_and_spot_and_defaults_to_fargate() -> None:
     capacity = cluster().one("aws_ecs_cluster_capacity_providers")
 

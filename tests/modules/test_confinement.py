@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from modules.fargate_service.confinement import EXECUTE_COMMAND_PATHS, volume_name
-from tests.modules.test_fargate_service import CONTAINER, containers, service
+from tests.fargate import CONTAINER
+from tests.modules.test_fargate_service import containers, service
 from tests.synthesis import Synthesized
 
 TEMPORARY = "/tmp"

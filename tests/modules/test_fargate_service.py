@@ -8,77 +8,21 @@ import pytest
 
 from modules.fargate_service import (
     Capacity,
-    Container,
-    FargateService,
-    HealthCheck,
     PauseSchedule,
-    Placement,
     Scaling,
     TrackedMetric,
 )
 from modules.policy import allow
+from tests.fargate import CONTAINER, PLACEMENT, fargate_service
 from tests.synthesis import Synthesized, synthesize
 
-CONTAINER = Container(
-    name="api",
-    image_uri="registry.example/api@sha256:1",
-    port=4567,
-    user_id=10001,
-    writable_paths=("/tmp",),
-    environment_variables={"B": "2", "A": "1"},
-    secret_arns={"TOKEN": "arn:aws:ssm:::parameter/cruddur/dev/api/TOKEN"},
-    health_check=HealthCheck(
-        command="check", interval_seconds=30, timeout_seconds=5, retries=3, start_period_seconds=60
-    ),
-)
-PLACEMENT = Placement(
-    cluster_name="cruddur-dev",
-    cluster_arn="arn:cluster",
-    namespace_arn="arn:namespace",
-    vpc_id="vpc-1",
-    subnet_ids=["subnet-1"],
-    assign_public_ip=True,
-    cpu_architecture="X86_64",
-    capacity=Capacity(fargate_weight=1, fargate_spot_weight=0, fargate_base_count=0),
-)
 CPU = TrackedMetric("cpu", "ECSServiceAverageCPUUtilization", 60)
 REQUESTS = TrackedMetric("requests", "ALBRequestCountPerTarget", 1000, "app/x/1/targetgroup/y/2")
 PAUSE = PauseSchedule("0 20 ? * MON-FRI *", "0 7 ? * MON-FRI *", "Europe/Berlin")
-SIDECAR = {"name": "xray", "image": "xray:1", "essential": True, "user": "1337"}
 
 
 def service(**changes: Any) -> Synthesized:
-    def build(stack: Any) -> None:
-        FargateService(
-            stack,
-            "api",
-            **{
-                "name": "cruddur-dev-api",
-                "container": CONTAINER,
-                "sidecars": [SIDECAR],
-                "cpu_units": 256,
-                "memory_mib": 512,
-                "desired_count": 2,
-                "scaling": None,
-                "placement": PLACEMENT,
-                "target_group_arn": "arn:targets",
-                "health_check_grace_period_seconds": 60,
-                "alarm_names": ["api-5xx"],
-                "rollback_on_alarm": True,
-                "enable_execute_command": False,
-                "rollout_timeout_minutes": 20,
-                "log_group_name": "/cruddur/dev/api",
-                "log_retention_days": 7,
-                "region": "us-east-1",
-                "account_id": "123456789012",
-                "repository_arn": "arn:repository",
-                "task_statements": [],
-                "depends_on": [],
-                **changes,
-            },
-        )
-
-    return synthesize(build)
+    return synthesize(lambda stack: fargate_service(stack, **changes))
 
 
 def containers(synthesized: Synthesized) -> list[dict[str, Any]]:
@@ -155,7 +99,9 @@ def test_the_execution_role_pulls_logs_and_reads_secrets_of_its_own_service_only
     }
 
     assert by_action["ecr:GetAuthorizationToken"] == ["*"]
-    assert by_action["ecr:BatchCheckLayerAvailability"] == ["arn:repository"]
+    assert by_action["ecr:BatchCheckLayerAvailability"] == [
+        "arn:aws:ecr:us-east-1:123456789012:repository/api"
+    ]
     assert by_action["ssm:GetParameters"] == list(CONTAINER.secret_arns.values())
     assert by_action["logs:CreateLogStream"][0].endswith(".arn}:*")
 

@@ -1,5 +1,6 @@
 """The load balancer."""
 
+from dataclasses import replace
 from typing import Any
 
 from modules.load_balancer import LoadBalancer, Target
@@ -80,6 +81,28 @@ def test_a_host_has_a_rule_with_its_declared_priority() -> None:
     assert rule["priority"] == 1
     assert rule["condition"] == [{"host_header": {"values": ["api.cruddur.example"]}}]
     assert rule["action"] == [{"type": "forward", "target_group_arn": f"${{{api}.arn}}"}]
+
+
+def test_two_hosts_that_swap_priorities_swap_rules() -> None:
+    """Were each to keep its rule, AWS would refuse the first new priority: the other has it."""
+    admin = replace(API, service="admin", host_name="admin.cruddur.example")
+    swapped = load_balancer(targets=[replace(API, listener_rule_priority=2), admin, WEB])
+    before = load_balancer(targets=[API, replace(admin, listener_rule_priority=2), WEB])
+
+    def hosts(synthesized: Synthesized) -> dict[str, tuple[int, str]]:
+        return {
+            path: (rule["priority"], rule["condition"][0]["host_header"]["values"][0])
+            for path, rule in synthesized.all("aws_lb_listener_rule").items()
+        }
+
+    assert hosts(before) == {
+        "edge/rule_1": (1, "api.cruddur.example"),
+        "edge/rule_2": (2, "admin.cruddur.example"),
+    }
+    assert hosts(swapped) == {
+        "edge/rule_1": (1, "admin.cruddur.example"),
+        "edge/rule_2": (2, "api.cruddur.example"),
+    }
 
 
 def test_targets_are_addresses_checked_as_in_the_seed() -> None:

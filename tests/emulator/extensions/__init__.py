@@ -17,6 +17,7 @@ from tests.emulator.extensions import (
     ecs_services,
     image_registry,
     image_scans,
+    in_use,
     log_order,
     rollouts,
     running_tasks,
@@ -36,6 +37,7 @@ EXTENSIONS = (
     dns_changes,
     ecs_services,
     image_scans,
+    in_use,
     log_order,
     rollouts,  # of what ecs_services has taken down
     running_tasks,

@@ -1,0 +1,42 @@
+# shellcheck shell=bash
+# Sourced by bin/test: lots of tests that run in the background, each with a log of its own.
+
+lots=()
+workers=()
+
+# start_lot NAME [pytest arguments]
+start_lot() {
+  local name=$1
+  shift
+  echo "bin/test: deploying in the background, into $(log_of "$name")" >&2
+  set -m # a process group of its own, to end as a whole
+  pytest "$@" >"$(log_of "$name")" 2>&1 </dev/null &
+  set +m
+  lots+=("$name")
+  workers+=("$!")
+  trap end_lots EXIT
+}
+
+# Waits for every lot and shows what it said; fails naming those that failed.
+await_lots() {
+  local position log failed=
+  echo 'bin/test: waiting for the deployments' >&2
+  for position in "${!lots[@]}"; do
+    log=$(log_of "${lots[$position]}")
+    wait "${workers[$position]}" || failed="${failed:+$failed, }$log"
+    cat "$log"
+  done
+  trap - EXIT
+  [ -z "$failed" ] || fail "see above: deployments (all of it: $failed)"
+}
+
+end_lots() {
+  local worker
+  for worker in "${workers[@]}"; do
+    kill -- "-$worker" 2>/dev/null || true
+  done
+}
+
+log_of() {
+  printf '.cache/deployments-%s.log' "$1"
+}

@@ -1,0 +1,33 @@
+"""What commands start ends with them."""
+
+import subprocess
+from contextlib import suppress
+
+import psutil
+import pytest
+
+from bin.commands import processes
+
+# Bash with two processes under it, all three deaf to a kind word.
+STUBBORN = "trap '' TERM; sleep 600 & sleep 600 & echo started; wait"
+
+
+def test_what_does_not_end_kindly_has_ended_when_the_command_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(processes, "_TIME_TO_END_SECONDS", 1)
+    with subprocess.Popen(["bash", "-c", STUBBORN], stdout=subprocess.PIPE, text=True) as root:
+        assert root.stdout
+        root.stdout.readline()
+        tree = [psutil.Process(root.pid), *psutil.Process(root.pid).children()]
+
+        processes.end_tree(root.pid)
+
+        assert len(tree) == 3
+        assert not any(_runs(process) for process in tree)
+
+
+def _runs(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return process.status() != psutil.STATUS_ZOMBIE
+    return False

@@ -1,0 +1,117 @@
+"""Edits of an environment that is deployed, one after the other."""
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bin.commands.project import ROOT
+from tests.deployment.edits import EDITS_OF_SERVICES, EDITS_OF_THE_ENVIRONMENT, start
+from tests.deployment.objections import gone_too_early, replaced_in_use
+from tests.deployment.plans import CREATED, NEW_ONE_FIRST, OLD_ONE_FIRST, Change
+from tests.deployment.record import record
+from tests.deployment.walk import Stage, Step, Walk, stages
+from tests.emulator.process import Emulator
+
+RECORD = ROOT / "docs" / "edits.md"
+WALKS = {
+    "Edits of services": (start("services"), EDITS_OF_SERVICES),
+    "Edits of the environment": (start("whole"), EDITS_OF_THE_ENVIRONMENT),
+}
+
+
+@dataclass(frozen=True)
+class Walked:
+    """What each edit did, and who is who of what has to stay, before and after all edits."""
+
+    steps: list[Step]
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+
+
+@pytest.fixture(scope="module")
+def walks(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Walked]:
+    """Both environments side by side: each waits for AWS most of the time."""
+
+    def go(directory: Path, stages: tuple[Stage, ...]) -> Walked:
+        first, *others = stages
+        walk = Walk(emulator, directory, first)
+        steps = [walk.take(stage) for stage in others]
+        return Walked(steps, walk.before, walk.identities(first.environment))
+
+    directories = [tmp_path_factory.mktemp("walk") for _ in WALKS]
+    every_stage = [tuple(stages(*walk)) for walk in WALKS.values()]
+    with ThreadPoolExecutor() as pool:
+        return dict(zip(WALKS, pool.map(go, directories, every_stage), strict=True))
+
+
+def every_step(walks: dict[str, Walked]) -> list[Step]:
+    return [step for walked in walks.values() for step in walked.steps]
+
+
+def objections(walks: dict[str, Walked], of: Callable[[list[Change]], Iterator[str]]) -> list[str]:
+    return [f"{step.title}: {told}" for step in every_step(walks) for told in of(step.changes)]
+
+
+@pytest.mark.slow
+def test_after_every_edit_there_is_nothing_left_to_do(walks: dict[str, Walked]) -> None:
+    assert {step.title: step.rest for step in every_step(walks) if step.rest} == {}
+
+
+@pytest.mark.slow
+def test_no_edit_replaces_a_service_a_listener_or_the_load_balancer(
+    walks: dict[str, Walked],
+) -> None:
+    assert objections(walks, replaced_in_use) == []
+    for walked in walks.values():
+        assert walked.after == walked.before
+
+
+@pytest.mark.slow
+def test_nothing_in_use_goes_before_its_successor_exists(walks: dict[str, Walked]) -> None:
+    assert objections(walks, gone_too_early) == []
+
+
+@pytest.mark.slow
+def test_every_edit_does_what_is_written_down(
+    walks: dict[str, Walked], request: pytest.FixtureRequest
+) -> None:
+    done = record({title: walked.steps for title, walked in walks.items()})
+    if request.config.getoption("update_snapshots"):
+        RECORD.write_text(done, encoding="utf-8")
+
+    assert RECORD.read_text(encoding="utf-8") == done
+
+
+@pytest.mark.parametrize("meaning", [NEW_ONE_FIRST, OLD_ONE_FIRST])
+def test_a_replaced_listener_is_objected_to(meaning: str) -> None:
+    listener = Change("load_balancer/https", "aws_lb_listener", meaning)
+
+    assert list(replaced_in_use([listener])) == [
+        "load_balancer/https is replaced: nobody answers on its port until another one does"
+    ]
+
+
+def test_a_new_listener_is_not_objected_to() -> None:
+    listener = Change("load_balancer/https", "aws_lb_listener", CREATED)
+
+    assert [*replaced_in_use([listener]), *gone_too_early([listener])] == []
+
+
+def test_a_target_group_that_goes_first_is_objected_to() -> None:
+    targets = Change("load_balancer/api_targets", "aws_lb_target_group", OLD_ONE_FIRST)
+
+    assert list(gone_too_early([targets])) == [
+        "load_balancer/api_targets goes before its successor exists"
+    ]
+
+
+def test_an_alias_that_goes_first_is_objected_to_but_not_a_validation_record() -> None:
+    alias, validation = (
+        Change(name, "aws_route53_record", OLD_ONE_FIRST)
+        for name in ("dns/cruddur.example", "certificate/validation_cruddur.example")
+    )
+
+    assert len(list(gone_too_early([alias, validation]))) == 1

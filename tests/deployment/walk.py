@@ -1,0 +1,113 @@
+"""Goes through edits of one environment, each planned, applied and planned again."""
+
+import json
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bin.commands.terraform import Terraform
+from environments.definition import Environment, names
+from tests.deployment.edits import Edit
+from tests.deployment.plans import Change, apply_planned, planned
+from tests.deployment.system import NO_CHANGES
+from tests.emulator import seed
+from tests.emulator.process import Emulator
+from tests.synthesis import application
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The environment between two edits, and its application stack as Terraform JSON."""
+
+    title: str
+    environment: Environment
+    document: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What an edit did to each resource, and what the plan after it would still change."""
+
+    title: str
+    changes: list[Change]
+    rest: str
+
+
+def stages(start: Environment, edits: Iterable[Edit]) -> Iterator[Stage]:
+    """The start and what each edit makes of it; jsii wants them made in one thread."""
+    yield Stage("The start", start, application(start).document)
+    for edit in edits:
+        start = edit.of(start)
+        document = deepcopy(application(start).document)
+        for type_, arguments in edit.resources.items():
+            for resource in document["resource"][type_].values():
+                resource.update(arguments)
+        yield Stage(edit.title, start, document)
+
+
+class Walk:
+    """One environment in the emulator, its state in a file."""
+
+    def __init__(self, emulator: Emulator, directory: Path, start: Stage) -> None:
+        self._emulator = emulator
+        self._terraform = Terraform(directory, emulator.process_environment())
+        self._paths: dict[str, str] = {}
+        zone_name = start.environment.zone_name
+        seed.create_hosted_zone(emulator.client("route53"), zone_name)
+        self._write(start)
+        self._terraform.init()
+        self.take(start)
+        self.before = self.identities(start.environment)
+
+    def take(self, stage: Stage) -> Step:
+        """Make the environment what the stage says."""
+        self._write(stage)
+        self._push_images(stage.environment)
+        # The plan before has read what there is, and nothing was to be changed.
+        changes = planned(self._terraform, "-refresh=false", name_of=self._paths.__getitem__)
+        apply_planned(self._terraform)
+        code, output = self._terraform.attempt("plan", "-input=false", "-detailed-exitcode")
+        return Step(stage.title, changes, rest="" if code == NO_CHANGES else output)
+
+    def identities(self, environment: Environment) -> dict[str, str]:
+        """What AWS gives to a new load balancer, listener or service, and to no other."""
+        elbv2, ecs = self._emulator.client("elbv2"), self._emulator.client("ecs")
+        cluster = names.cluster(environment.name)
+        found = elbv2.describe_load_balancers(Names=[cluster])["LoadBalancers"][0]
+        arn = found["LoadBalancerArn"]
+        listeners = elbv2.describe_listeners(LoadBalancerArn=arn)["Listeners"]
+        services = [service.name for service in environment.services]
+        described = ecs.describe_services(cluster=cluster, services=services)["services"]
+        return {
+            "load balancer": arn,
+            **{f"port {item['Port']}": item["ListenerArn"] for item in listeners},
+            # moto tells no createdAt; a new service begins with events of its own.
+            **{item["serviceName"]: item["events"][-1]["id"] for item in described},
+        }
+
+    def _write(self, stage: Stage) -> None:
+        # What a plan destroys is no longer in the document, but was.
+        self._paths.update(_paths(stage.document))
+        terraform = {**stage.document["terraform"], "backend": {"local": {}}}
+        document = {**stage.document, "terraform": terraform}
+        (self._terraform.directory / "cdk.tf.json").write_text(json.dumps(document))
+
+    def _push_images(self, environment: Environment) -> None:
+        ecr = self._emulator.client("ecr")
+        known = {item["repositoryName"] for item in ecr.describe_repositories()["repositories"]}
+        for service in environment.services:
+            repository = names.repository(environment.name, service.name)
+            if repository not in known:
+                ecr.create_repository(repositoryName=repository)
+            seed.put_image(ecr, repository, service.image_tag)
+
+
+def _paths(document: dict[str, Any]) -> dict[str, str]:
+    """The construct path of each resource below the stack, by its address."""
+    return {
+        f"{type_}.{name}": resource["//"]["metadata"]["path"].partition("/")[2]
+        for type_, resources in document["resource"].items()
+        for name, resource in resources.items()
+    }

@@ -1,0 +1,79 @@
+"""The lots of tests that `bin/test` runs in the background."""
+
+import os
+import shlex
+import subprocess
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+from bin.commands.project import ROOT
+
+# Stands in for pytest: does what its only argument says.
+PYTEST = '#!/usr/bin/env bash\neval "$1"\n'
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / ".cache").mkdir()
+    (tmp_path / "pytest").write_text(PYTEST, encoding="utf-8")
+    (tmp_path / "pytest").chmod(0o755)
+    return tmp_path
+
+
+def run(project: Path, script: str) -> subprocess.CompletedProcess[str]:
+    """Run what `bin/test` might say."""
+    commands = ROOT / "bin" / "commands"
+    sources = (f"source {shlex.quote(str(commands / name))}" for name in ("tools.sh", "lots.sh"))
+    return subprocess.run(
+        ["bash", "-c", "\n".join(("set -euo pipefail", *sources, script)), "bin/test"],
+        cwd=project,
+        env={**os.environ, "PATH": f"{project}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_what_every_lot_said_is_shown_after_the_rest(project: Path) -> None:
+    result = run(
+        project,
+        "start_lot one 'echo one passed'; start_lot two 'echo two passed'; pytest 'echo rest'"
+        "; await_lots",
+    )
+
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines() == ["rest", "one passed", "two passed"]
+
+
+@pytest.mark.parametrize("broken", ["one", "two"])
+def test_a_lot_that_fails_is_shown_and_fails_the_whole(project: Path, broken: str) -> None:
+    ends = {"one": "true", "two": "true", broken: "echo broken; exit 1"}
+    lots = "; ".join(f"start_lot {name} {shlex.quote(end)}" for name, end in ends.items())
+
+    result = run(project, f"{lots}; await_lots; echo unreachable")
+
+    assert result.returncode == 1
+    assert result.stdout == "broken\n"
+    assert result.stderr.splitlines()[-1] == (
+        f"bin/test: see above: deployments (all of it: .cache/deployments-{broken}.log)"
+    )
+
+
+def test_where_the_rest_fails_every_lot_is_ended_with_all_that_it_started(project: Path) -> None:
+    stay = "sleep 600 & echo $!; wait"
+
+    result = run(
+        project,
+        f"start_lot one {shlex.quote(stay)}; start_lot two {shlex.quote(stay)}"
+        "; until [ -s .cache/deployments-one.log ] && [ -s .cache/deployments-two.log ]; do :; done"
+        "; pytest 'exit 3'; await_lots",
+    )
+
+    assert result.returncode == 3
+    for name in ("one", "two"):
+        pid = int((project / ".cache" / f"deployments-{name}.log").read_text(encoding="utf-8"))
+        with suppress(psutil.NoSuchProcess):
+            psutil.Process(pid).wait(timeout=10)  # or it is there for ten minutes
