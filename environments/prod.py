@@ -18,6 +18,7 @@ environment = Environment(
                 minimum_count=2, maximum_count=6, requests_per_target_per_minute=1000
             ),
             message_table_name="cruddur-prod-messages",
+            database_cidr_block="172.31.0.0/16",  # what every default VPC has
             cpu_units=512,
             memory_mib=1024,
         ),

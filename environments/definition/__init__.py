@@ -3,6 +3,7 @@
 from environments.definition.alarms import AlarmThresholds
 from environments.definition.base import InvalidDefinition
 from environments.definition.capacity import Capacity
+from environments.definition.destination import Destination
 from environments.definition.environment import Environment
 from environments.definition.load import load_environments
 from environments.definition.scaling import Autoscaling, Pause
@@ -13,6 +14,7 @@ __all__ = [
     "AlarmThresholds",
     "Autoscaling",
     "Capacity",
+    "Destination",
     "Environment",
     "FromEnvironment",
     "InvalidDefinition",

@@ -38,7 +38,7 @@ class ApplicationStack(EnvironmentStack):
             "load_balancer",
             name=names.cluster(environment.name),
             vpc_id=network.vpc_id,
-            subnet_ids=network.subnet_ids,
+            subnet_ids=network.load_balancer_subnet_ids,
             certificate_arn=certificate.arn,
             targets=_targets(environment),
             target_group_name_prefix=names.target_group_prefix(environment.name),

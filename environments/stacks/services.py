@@ -6,11 +6,19 @@ from constructs import Construct
 from environments.definition import Environment, Service, names
 from environments.definition.consistency import in_calling_order
 from environments.definition.resolution import resolved_variables
+from environments.stacks.egress import destinations
 from environments.stacks.monitoring import Monitoring
 from environments.stacks.scaling import scaling
 from modules.account import Account
 from modules.cluster import Cluster
-from modules.fargate_service import Capacity, Container, FargateService, HealthCheck, Placement
+from modules.fargate_service import (
+    Capacity,
+    Container,
+    Destination,
+    FargateService,
+    HealthCheck,
+    Placement,
+)
 from modules.image import Image
 from modules.load_balancer import LoadBalancer
 from modules.network import DefaultNetwork
@@ -47,9 +55,8 @@ class Services(Construct):
             cluster_arn=cluster.arn,
             namespace_arn=cluster.namespace_arn,
             vpc_id=network.vpc_id,
-            subnet_ids=network.subnet_ids,
-            # The default VPC has no way out for tasks but a public address.
-            assign_public_ip=True,
+            subnet_ids=network.task_subnet_ids,
+            assign_public_ip=network.assign_public_ip,
             cpu_architecture=environment.cpu_architecture,
             capacity=Capacity(
                 fargate_weight=environment.capacity.fargate_weight,
@@ -83,6 +90,7 @@ class Services(Construct):
             desired_count=service.desired_count,
             scaling=scaling(environment, service, self._load_balancer),
             placement=self._placement,
+            destinations=destinations(service, callees=self._callees(service)),
             target_group_arn=(
                 self._load_balancer.target_group_arn(service.name) if service.is_public else None
             ),
@@ -143,6 +151,17 @@ class Services(Construct):
         callees = [self._services[name].service for name in service.connects_to]
         attachment = [self._load_balancer.attachment(service.name)] if service.is_public else []
         return [self._cluster.capacity, *attachment, *callees]
+
+    def _callees(self, service: Service) -> list[Destination]:
+        return [
+            Destination(
+                id=f"to_{name}",
+                description=f"To {name}",
+                port=self._environment.service(name).port,
+                security_group_id=self._services[name].firewall.security_group_id,
+            )
+            for name in service.connects_to
+        ]
 
     def _allow_traffic(self, service: Service) -> None:
         firewall = self._services[service.name].firewall

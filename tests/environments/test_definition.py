@@ -10,6 +10,7 @@ from environments.definition import (
     AlarmThresholds,
     Autoscaling,
     Capacity,
+    Destination,
     Environment,
     InvalidDefinition,
     Pause,
@@ -19,6 +20,8 @@ from environments.definition import (
 from environments.definition.base import Definition
 from environments.definition.fargate import MEMORY_MIB_BY_CPU_UNITS
 from tests.examples import api, environment, service, web
+
+POSTGRESQL = Destination(name="postgresql", cidr_block="10.0.0.0/16", port=5432)
 
 
 @pytest.mark.parametrize(
@@ -104,6 +107,20 @@ from tests.examples import api, environment, service, web
             "autoscaling",
             Autoscaling(minimum_count=2, maximum_count=6),
             "desired_count must be between 2 and 6 tasks, the bounds of its autoscaling, got 1",
+        ),
+        (
+            "calls_out_to",
+            (POSTGRESQL, Destination(name="postgresql", cidr_block="10.1.0.0/16", port=5432)),
+            "calls_out_to must name each destination once ('postgresql' is there twice), got "
+            "(Destination(name='postgresql', cidr_block='10.0.0.0/16', prefix_list_id=None, "
+            "p… (180 characters)",
+        ),
+        (
+            "calls_out_to",
+            (POSTGRESQL, Destination(name="database", cidr_block="10.0.0.0/16", port=5432)),
+            "calls_out_to must hold each port of a peer once (10.0.0.0/16 5432 is twice), got "
+            "(Destination(name='postgresql', cidr_block='10.0.0.0/16', prefix_list_id=None, "
+            "p… (178 characters)",
         ),
         (
             "autoscaling",
@@ -323,6 +340,38 @@ EVENING, MORNING = "0 20 ? * MON-FRI *", "0 7 ? * MON-FRI *"
             "alarm_thresholds: p95_latency_milliseconds must be between 1 and 3600000 "
             "milliseconds, got 0",
         ),
+        (
+            lambda: Destination(name="postgresql", port=5432),
+            "calls_out_to: cidr_block or prefix_list_id must be given, and not both, "
+            "got None and None",
+        ),
+        (
+            lambda: Destination(
+                name="office", cidr_block="10.0.0.0/8", prefix_list_id="pl-01234567", port=443
+            ),
+            "calls_out_to: cidr_block or prefix_list_id must be given, and not both, "
+            "got '10.0.0.0/8' and 'pl-01234567'",
+        ),
+        (
+            lambda: Destination(name="office", cidr_block="10.0.0.1/8", port=443),
+            "calls_out_to: cidr_block must be an IPv4 range that starts at its network's address, "
+            "such as 10.0.0.0/16, got '10.0.0.1/8'",
+        ),
+        (
+            lambda: Destination(name="office", cidr_block="::/0", port=443),
+            "calls_out_to: cidr_block must be an IPv4 range that starts at its network's address, "
+            "such as 10.0.0.0/16, got '::/0'",
+        ),
+        (
+            lambda: Destination(name="office", prefix_list_id="sg-01234567", port=443),
+            "calls_out_to: prefix_list_id must be the id of a prefix list such as "
+            "pl-0123456789abcdef0, got 'sg-01234567'",
+        ),
+        (
+            lambda: Destination(name="The office", cidr_block="10.0.0.0/8", port=443),
+            "calls_out_to: name must be 1 to 32 lower-case letters, digits and single hyphens, "
+            "starting with a letter, got 'The office'",
+        ),
     ],
 )
 def test_a_bad_value_in_a_group_of_fields_is_told_with_the_group(
@@ -398,7 +447,7 @@ def test_every_size_that_fargate_offers_is_accepted(cpu_units: int) -> None:
         assert service(cpu_units=cpu_units, memory_mib=memory_mib).memory_mib == memory_mib
 
 
-MODELS = [AlarmThresholds, Autoscaling, Capacity, Environment, Pause, Service]
+MODELS = [AlarmThresholds, Autoscaling, Capacity, Destination, Environment, Pause, Service]
 
 
 @pytest.mark.parametrize("model", MODELS)

@@ -11,3 +11,9 @@ def test_uses_the_default_vpc_and_its_default_subnets() -> None:
     (subnets,) = synthesized.data("aws_subnets")
     assert vpc["default"] is True
     assert [filter_["name"] for filter_ in subnets["filter"]] == ["vpc-id", "default-for-az"]
+
+
+def test_changes_nothing_in_the_default_vpc() -> None:
+    synthesized = synthesize(lambda stack: DefaultNetwork(stack, "network"))
+
+    assert "resource" not in synthesized.document
