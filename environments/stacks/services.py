@@ -21,7 +21,7 @@ from modules.fargate_service import (
 )
 from modules.image import Image
 from modules.load_balancer import LoadBalancer
-from modules.network import DefaultNetwork
+from modules.network import DedicatedNetwork, Network
 from modules.policy import Statement, allow
 from modules.table_access import table_access
 from modules.text import literal
@@ -37,7 +37,7 @@ class Services(Construct):
         id_: str,
         *,
         environment: Environment,
-        network: DefaultNetwork,
+        network: Network,
         cluster: Cluster,
         load_balancer: LoadBalancer,
         account: Account,
@@ -45,6 +45,7 @@ class Services(Construct):
     ) -> None:
         super().__init__(scope, id_)
         self._environment = environment
+        self._network = network
         self._load_balancer = load_balancer
         self._cluster = cluster
         self._account = account
@@ -90,7 +91,9 @@ class Services(Construct):
             desired_count=service.desired_count,
             scaling=scaling(environment, service, self._load_balancer),
             placement=self._placement,
-            destinations=destinations(service, callees=self._callees(service)),
+            destinations=destinations(
+                environment, service, network=self._network, callees=self._callees(service)
+            ),
             target_group_arn=(
                 self._load_balancer.target_group_arn(service.name) if service.is_public else None
             ),
@@ -150,7 +153,7 @@ class Services(Construct):
     def _what_comes_first(self, service: Service) -> list[ITerraformDependable]:
         callees = [self._services[name].service for name in service.connects_to]
         attachment = [self._load_balancer.attachment(service.name)] if service.is_public else []
-        return [self._cluster.capacity, *attachment, *callees]
+        return [self._cluster.capacity, *self._network.ways_out, *attachment, *callees]
 
     def _callees(self, service: Service) -> list[Destination]:
         return [
@@ -173,5 +176,9 @@ class Services(Construct):
             )
         for callee in service.connects_to:
             self._services[callee].firewall.allow_from(
+                service.name, security_group_id=firewall.security_group_id
+            )
+        if isinstance(self._network, DedicatedNetwork):
+            self._network.endpoints.allow_from(
                 service.name, security_group_id=firewall.security_group_id
             )

@@ -1,5 +1,6 @@
 """The account's default VPC, as in the seed."""
 
+from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.data_aws_subnets import DataAwsSubnets, DataAwsSubnetsFilter
 from cdktf_cdktf_provider_aws.data_aws_vpc import DataAwsVpc
 from constructs import Construct
@@ -26,3 +27,4 @@ class DefaultNetwork(Construct):
         )
         self.load_balancer_subnet_ids: list[str] = subnets.ids
         self.task_subnet_ids: list[str] = self.load_balancer_subnet_ids
+        self.ways_out: list[ITerraformDependable] = []

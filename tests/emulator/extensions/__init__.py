@@ -21,6 +21,7 @@ from tests.emulator.extensions import (
     rollouts,
     running_tasks,
     security_group_rules,
+    security_groups_in_use,
     xray_time_ranges,
 )
 
@@ -40,6 +41,7 @@ EXTENSIONS = (
     rollouts,  # of what ecs_services has taken down
     running_tasks,
     security_group_rules,
+    security_groups_in_use,
     xray_time_ranges,
 )
 
