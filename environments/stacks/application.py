@@ -67,7 +67,7 @@ class ApplicationStack(EnvironmentStack):
             load_balancer=load_balancer,
             account=account,
         )
-        Services(
+        services = Services(
             self,
             "service",
             environment=environment,
@@ -80,6 +80,9 @@ class ApplicationStack(EnvironmentStack):
         TerraformOutput(self, "cluster_name", value=names.cluster(environment.name))
         TerraformOutput(self, "load_balancer_dns_name", value=load_balancer.dns_name)
         TerraformOutput(self, "urls", value=_urls(environment))
+        # For what stands beside the system, such as a database that lets in the backend.
+        TerraformOutput(self, "vpc_id", value=vpc.vpc_id)
+        TerraformOutput(self, "security_group_ids", value=services.security_group_ids)
 
     def _access_log_bucket(self, environment: Environment) -> str | None:
         if not environment.access_logs:

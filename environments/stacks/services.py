@@ -69,6 +69,9 @@ class Services(Construct):
         for service in in_calling_order(environment.services):
             self._services[service.name] = self._fargate_service(service)
             self._allow_traffic(service)
+        self.security_group_ids: dict[str, str] = {
+            name: service.firewall.security_group_id for name, service in self._services.items()
+        }
 
     def _fargate_service(self, service: Service) -> FargateService:
         environment = self._environment

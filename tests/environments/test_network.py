@@ -167,6 +167,16 @@ def test_tasks_start_when_their_ways_out_are_there_and_end_before_these_go() -> 
         assert synthesized.address(type_, path) in first
 
 
+def test_what_stands_beside_the_system_finds_its_vpc_and_groups_among_the_outputs() -> None:
+    synthesized = application(dedicated(services=(web(), service())))
+
+    outputs = synthesized.document["output"]
+    assert outputs["vpc_id"]["value"] == f"${{{synthesized.address('aws_vpc', 'network/vpc')}.id}}"
+    assert outputs["security_group_ids"]["value"] == {
+        name: group(synthesized, f"service/{name}/firewall/group") for name in ("web", "worker")
+    }
+
+
 def test_the_default_vpc_costs_no_resource() -> None:
     synthesized = application(environment())
 
