@@ -11,7 +11,12 @@ environment = Environment(
     cognito_user_pool_id="us-east-1_EXAMPLE12",
     cognito_user_pool_client_id="1example23456789",
     services=(
-        backend_flask(image_tag="v1", desired_count=1, message_table_name="cruddur-dev-messages"),
+        backend_flask(
+            image_tag="v1",
+            desired_count=1,
+            message_table_name="cruddur-dev-messages",
+            database_cidr_block="172.31.0.0/16",  # what every default VPC has
+        ),
         frontend_react_js(image_tag="v1", desired_count=1),
         cognito_verifier(image_tag="v1", desired_count=1),
     ),

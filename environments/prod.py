@@ -1,6 +1,6 @@
-"""The production environment: two of everything and more by load, kept logs, protected."""
+"""The production environment: two of everything in a VPC of its own, kept logs, protected."""
 
-from environments.definition import Autoscaling, Capacity, Environment
+from environments.definition import Autoscaling, Capacity, DedicatedVpc, Environment
 from environments.services import backend_flask, cognito_verifier, frontend_react_js
 
 environment = Environment(
@@ -18,6 +18,7 @@ environment = Environment(
                 minimum_count=2, maximum_count=6, requests_per_target_per_minute=1000
             ),
             message_table_name="cruddur-prod-messages",
+            database_cidr_block="10.0.0.0/16",  # in the same VPC
             cpu_units=512,
             memory_mib=1024,
         ),
@@ -33,6 +34,11 @@ environment = Environment(
             desired_count=2,
             autoscaling=Autoscaling(minimum_count=2, maximum_count=6),
         ),
+    ),
+    network=DedicatedVpc(
+        cidr_block="10.0.0.0/16",
+        nat="one_per_zone",  # Honeycomb, Rollbar and Cognito's keys are on the internet
+        flow_log_retention_days=365,
     ),
     capacity=Capacity(fargate_base_count=2, fargate_weight=1, fargate_spot_weight=1),
     log_retention_days=365,

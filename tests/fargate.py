@@ -45,6 +45,7 @@ def fargate_service(stack: TerraformStack, id_: str = "api", **changes: Any) -> 
             "desired_count": 2,
             "scaling": None,
             "placement": PLACEMENT,
+            "destinations": [],
             "target_group_arn": "arn:targets",
             "health_check_grace_period_seconds": 60,
             "alarm_names": [f"{id_}-5xx"],

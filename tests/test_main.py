@@ -89,8 +89,8 @@ def test_success_is_silent(clone: Path) -> None:
             "environments/dev.py: name must be 'dev', like the file, got 'staging'",
         ),
         (
-            "desired_count=1, message_table_name",
-            "desired_count=-1, message_table_name",
+            "desired_count=1",
+            "desired_count=-1",
             "environments/dev.py: service 'backend-flask': desired_count must be between 0 and "
             "5000 tasks, got -1",
         ),
@@ -124,7 +124,7 @@ def test_success_is_silent(clone: Path) -> None:
         (
             "frontend_react_js(image_tag",
             "frontend_react_js(tag",
-            "environments/dev.py:15: TypeError: frontend_react_js() got an unexpected keyword",
+            "environments/dev.py:20: TypeError: frontend_react_js() got an unexpected keyword",
         ),
     ],
 )

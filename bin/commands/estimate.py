@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
-from environments.definition import Environment, Service
+from environments.definition import DedicatedVpc, DefaultVpc, Environment, Service
 
 LEFT_OUT = (
     "the tasks that autoscaling adds, the hours that a pause saves, data transfer, the database, "
@@ -49,14 +49,15 @@ def load_prices() -> dict[str, Any]:
 
 
 def estimate(environment: Environment, prices: dict[str, Any]) -> list[Line]:
-    """Every charge, the services' first."""
+    """Every charge: those of the services, the load balancer and the environment's own VPC."""
     return [
         *(
             line
             for service in environment.services
             for line in _service(environment, service, prices)
         ),
-        *_load_balancer(prices),
+        *_load_balancer(environment, prices),
+        *_network(environment, prices),
     ]
 
 
@@ -84,7 +85,8 @@ def _service(environment: Environment, service: Service, prices: dict[str, Any])
         )
     logs = (assumed["log_gb_per_task"], "GB assumed")
     images = (assumed["image_gb_per_service"], "GB assumed")
-    yield Line(name, "public IPv4", prices["public_ipv4"]["hour"], (tasks, hours))
+    if isinstance(environment.network, DefaultVpc):
+        yield Line(name, "public IPv4", prices["public_ipv4"]["hour"], (tasks, hours))
     yield Line(name, "log ingestion", prices["logs"]["ingested_gb"], (tasks, logs))
     yield Line(name, "image storage", prices["registry"]["stored_gb_month"], (images,))
 
@@ -100,11 +102,40 @@ def _tasks(environment: Environment, service: Service) -> dict[str, int]:
     return {provider: tasks for provider, tasks in counts.items() if tasks}
 
 
-def _load_balancer(prices: dict[str, Any]) -> Iterator[Line]:
+def _load_balancer(environment: Environment, prices: dict[str, Any]) -> Iterator[Line]:
     name, price, assumed = "load balancer", prices["load_balancer"], prices["assumed"]
     hours = (prices["hours_per_month"], "h")
     capacity = (assumed["load_balancer_capacity_units"], "LCU assumed")
-    zones = (assumed["load_balancer_zones"], "zones assumed")
+    zones = (
+        (assumed["load_balancer_zones"], "zones assumed")
+        if isinstance(environment.network, DefaultVpc)
+        else (environment.network.availability_zone_count, "zones")
+    )
     yield Line(name, "hours", price["hour"], (hours,))
     yield Line(name, "capacity units", price["capacity_unit_hour"], (capacity, hours))
     yield Line(name, "public IPv4", prices["public_ipv4"]["hour"], (zones, hours))
+
+
+def _network(environment: Environment, prices: dict[str, Any]) -> Iterator[Line]:
+    if not isinstance(environment.network, DedicatedVpc):
+        return
+    network, name, assumed = environment.network, "network", prices["assumed"]
+    hours = (prices["hours_per_month"], "h")
+    endpoints = (len(environment.interface_endpoints), "endpoints")
+    zones = (network.availability_zone_count, "zones")
+    yield Line(name, "interface endpoints", prices["endpoint"]["hour"], (endpoints, zones, hours))
+    yield Line(
+        name,
+        "endpoint data",
+        prices["endpoint"]["processed_gb"],
+        ((assumed["endpoint_gb"], "GB assumed"),),
+    )
+    count = {"none": 0, "one": 1, "one_per_zone": network.availability_zone_count}[network.nat]
+    if count:
+        price, gateways = prices["nat_gateway"], (count, "gateways")
+        data = (assumed["nat_gateway_gb"], "GB assumed")
+        yield Line(name, "NAT gateways", price["hour"], (gateways, hours))
+        yield Line(name, "NAT data", price["processed_gb"], (data,))
+        yield Line(name, "public IPv4", prices["public_ipv4"]["hour"], (gateways, hours))
+    flow_logs = (assumed["flow_log_gb"], "GB assumed")
+    yield Line(name, "flow log ingestion", prices["logs"]["ingested_gb"], (flow_logs,))

@@ -3,8 +3,10 @@
 from environments.definition.alarms import AlarmThresholds
 from environments.definition.base import InvalidDefinition
 from environments.definition.capacity import Capacity
+from environments.definition.destination import Destination
 from environments.definition.environment import Environment
 from environments.definition.load import load_environments
+from environments.definition.network import DedicatedVpc, DefaultVpc
 from environments.definition.scaling import Autoscaling, Pause
 from environments.definition.service import Service
 from environments.definition.variables import FromEnvironment, PublicUrl
@@ -13,6 +15,9 @@ __all__ = [
     "AlarmThresholds",
     "Autoscaling",
     "Capacity",
+    "DedicatedVpc",
+    "DefaultVpc",
+    "Destination",
     "Environment",
     "FromEnvironment",
     "InvalidDefinition",

@@ -14,12 +14,15 @@ from environments.definition.fields import (
     EmailAddress,
     EnvironmentName,
     Flag,
+    LogRetentionDays,
     Region,
     Tags,
     UserPoolClientId,
     UserPoolId,
     between,
 )
+from environments.definition.network import DedicatedVpc, DefaultVpc, Network
+from environments.definition.reachability import check_network, interface_endpoints
 from environments.definition.scaling import Pause
 from environments.definition.service import NAKED_DOMAIN, Service
 
@@ -51,6 +54,9 @@ class Environment(Definition):
     services: Annotated[tuple[Service, ...], Field(min_length=1)]
     """The services; exactly one has the naked domain."""
 
+    network: Network = DefaultVpc()
+    """The VPC: `DefaultVpc()`, as in the seed, or a `DedicatedVpc(…)` of its own."""
+
     cpu_architecture: Literal["X86_64", "ARM64"] = "X86_64"
     """The processors of the tasks, for which the images must be built; ARM64 is the cheaper."""
 
@@ -67,10 +73,7 @@ class Environment(Definition):
     alarm_email: EmailAddress | None = None
     """Who gets an e-mail from every alarm, once the subscription is confirmed; None: nobody."""
 
-    log_retention_days: Literal[
-        1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557,
-        2922, 3288, 3653
-    ]  # fmt: skip
+    log_retention_days: LogRetentionDays
     """Days that container logs are kept; the values of CloudWatch Logs' PutRetentionPolicy."""
 
     container_insights: Literal["disabled", "enabled", "enhanced"]
@@ -122,6 +125,17 @@ class Environment(Definition):
         return {service.name: service for service in self.services}[name]
 
     @property
+    def interface_endpoints(self) -> tuple[str, ...]:
+        """The AWS services that tasks reach through interface endpoints; none by default."""
+        if isinstance(self.network, DefaultVpc):
+            return ()
+        return interface_endpoints(
+            tracing=self.tracing,
+            enable_execute_command=self.enable_execute_command,
+            services=self.services,
+        )
+
+    @property
     def host_names(self) -> list[str]:
         """The public host names of all services, sorted."""
         return sorted(self.host_name(service) for service in self.services if service.is_public)
@@ -146,4 +160,16 @@ class Environment(Definition):
     @model_validator(mode="after")
     def _check_services(self) -> Self:
         check_services(self.services)
+        return self
+
+    @model_validator(mode="after")
+    def _check_network(self) -> Self:
+        if isinstance(self.network, DedicatedVpc):
+            check_network(
+                self.network,
+                region=self.region,
+                tracing=self.tracing,
+                interface_endpoint_count=len(self.interface_endpoints),
+                services=self.services,
+            )
         return self

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, PlainSerializer, StrictBool, StrictInt
 
@@ -98,6 +98,10 @@ ServiceName = Annotated[
     ),
 ]
 Region = Annotated[str, AfterValidator(_region)]
+LogRetentionDays = Literal[
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557,
+    2922, 3288, 3653
+]  # fmt: skip
 AccountId = Annotated[str, matching(r"[0-9]{12}", "a string of 12 digits")]
 Domain = Annotated[
     str,

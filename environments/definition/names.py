@@ -4,7 +4,7 @@ PROJECT = "cruddur"
 
 
 def cluster(environment: str) -> str:
-    """The ECS cluster, its Service Connect namespace, the load balancer and the dashboard."""
+    """The ECS cluster, its Service Connect namespace, load balancer, dashboard and own VPC."""
     return f"{PROJECT}-{environment}"
 
 
@@ -21,6 +21,11 @@ def repository(environment: str, service: str) -> str:
 def log_group(environment: str, service: str) -> str:
     """A service's CloudWatch log group."""
     return f"/{PROJECT}/{environment}/{service}"
+
+
+def flow_log_group(environment: str) -> str:
+    """The CloudWatch log group of a VPC's flow logs; no service's, since no name has a slash."""
+    return f"/{PROJECT}/{environment}/network/flow-logs"
 
 
 def secret_path(environment: str, service: str) -> str:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, PlainSerializer, StrictInt, model_va
 
 from environments.definition.alarms import AlarmThresholds
 from environments.definition.base import Definition, shown
+from environments.definition.destination import Destinations
 from environments.definition.fargate import MEMORY_MIB_BY_CPU_UNITS, allowed_memory
 from environments.definition.fields import (
     Command,
@@ -95,6 +96,10 @@ class Service(Definition):
 
     connects_to: ServiceNames = ()
     """The services that this one calls; each gives it `<SERVICE>_URL` and a way through."""
+
+    calls_out_to: Destinations = ()
+    """What else the tasks call: databases, APIs on the internet. All other ways out are closed,
+    but for what every task needs of AWS; in the default VPC that is HTTPS to anywhere."""
 
     environment_variables: Annotated[
         Mapping[VariableName, str | PublicUrl | FromEnvironment],

@@ -1,6 +1,6 @@
 """The API of Cruddur."""
 
-from environments.definition import Autoscaling, FromEnvironment, PublicUrl, Service
+from environments.definition import Autoscaling, Destination, FromEnvironment, PublicUrl, Service
 
 
 def backend_flask(
@@ -9,10 +9,14 @@ def backend_flask(
     desired_count: int,
     autoscaling: Autoscaling | None = None,
     message_table_name: str,
+    database_cidr_block: str,
     cpu_units: int = 256,
     memory_mib: int = 512,
 ) -> Service:
-    """The Flask backend at `api.<domain>`, which asks the verifier about every token."""
+    """The Flask backend at `api.<domain>`, which asks the verifier about every token.
+
+    Its PostgreSQL, which the secret `CONNECTION_URL` names, is in `database_cidr_block`.
+    """
     return Service(
         name="backend-flask",
         port=4567,
@@ -28,6 +32,10 @@ def backend_flask(
         health_check_path="/api/health-check",
         health_check_command="python /backend-flask/bin/health-check",
         connects_to=("cognito-verifier",),
+        calls_out_to=(
+            Destination(name="honeycomb-and-rollbar", cidr_block="0.0.0.0/0", port=443),
+            Destination(name="postgresql", cidr_block=database_cidr_block, port=5432),
+        ),
         environment_variables={
             "AWS_DEFAULT_REGION": FromEnvironment.REGION,
             "BACKEND_URL": PublicUrl("backend-flask"),

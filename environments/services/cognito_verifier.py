@@ -1,6 +1,6 @@
 """The service that verifies Cognito's access tokens."""
 
-from environments.definition import Autoscaling, FromEnvironment, Service
+from environments.definition import Autoscaling, Destination, FromEnvironment, Service
 
 
 def cognito_verifier(
@@ -23,6 +23,8 @@ def cognito_verifier(
         autoscaling=autoscaling,
         image_tag=image_tag,
         health_check_command="python /cognito-verifier/bin/health-check",
+        # Cognito publishes its keys on the internet, at addresses that it may change.
+        calls_out_to=(Destination(name="cognito", cidr_block="0.0.0.0/0", port=443),),
         environment_variables={
             "AWS_COGNITO_USER_POOL_CLIENT_ID": FromEnvironment.COGNITO_USER_POOL_CLIENT_ID,
             "AWS_COGNITO_USER_POOL_ID": FromEnvironment.COGNITO_USER_POOL_ID,

@@ -6,6 +6,7 @@ from constructs import Construct
 from environments.definition import Environment, names
 from environments.stacks.base import EnvironmentStack
 from environments.stacks.monitoring import Monitoring
+from environments.stacks.network import network
 from environments.stacks.services import Services
 from modules.access_logs import AccessLogBucket
 from modules.account import Account
@@ -13,7 +14,6 @@ from modules.certificate import Certificate
 from modules.cluster import Cluster
 from modules.dns import DnsAliases, HostedZone
 from modules.load_balancer import LoadBalancer, Target
-from modules.network import DefaultNetwork
 from modules.text import literal
 
 
@@ -22,7 +22,8 @@ class ApplicationStack(EnvironmentStack):
 
     def __init__(self, scope: Construct, *, environment: Environment) -> None:
         super().__init__(scope, "application", environment=environment)
-        network = DefaultNetwork(self, "network")
+        account = Account(self, "account", region=environment.region)
+        vpc = network(self, "network", environment=environment, account=account)
         zone = HostedZone(self, "zone", name=environment.zone_name)
         certificate = Certificate(
             self,
@@ -37,8 +38,8 @@ class ApplicationStack(EnvironmentStack):
             self,
             "load_balancer",
             name=names.cluster(environment.name),
-            vpc_id=network.vpc_id,
-            subnet_ids=network.subnet_ids,
+            vpc_id=vpc.vpc_id,
+            subnet_ids=vpc.load_balancer_subnet_ids,
             certificate_arn=certificate.arn,
             targets=_targets(environment),
             target_group_name_prefix=names.target_group_prefix(environment.name),
@@ -59,7 +60,6 @@ class ApplicationStack(EnvironmentStack):
             name=names.cluster(environment.name),
             container_insights=environment.container_insights,
         )
-        account = Account(self, "account", region=environment.region)
         monitoring = Monitoring(
             self,
             "monitoring",
@@ -67,11 +67,11 @@ class ApplicationStack(EnvironmentStack):
             load_balancer=load_balancer,
             account=account,
         )
-        Services(
+        services = Services(
             self,
             "service",
             environment=environment,
-            network=network,
+            network=vpc,
             cluster=cluster,
             load_balancer=load_balancer,
             account=account,
@@ -80,6 +80,9 @@ class ApplicationStack(EnvironmentStack):
         TerraformOutput(self, "cluster_name", value=names.cluster(environment.name))
         TerraformOutput(self, "load_balancer_dns_name", value=load_balancer.dns_name)
         TerraformOutput(self, "urls", value=_urls(environment))
+        # For what stands beside the system, such as a database that lets in the backend.
+        TerraformOutput(self, "vpc_id", value=vpc.vpc_id)
+        TerraformOutput(self, "security_group_ids", value=services.security_group_ids)
 
     def _access_log_bucket(self, environment: Environment) -> str | None:
         if not environment.access_logs:

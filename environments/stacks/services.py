@@ -6,14 +6,22 @@ from constructs import Construct
 from environments.definition import Environment, Service, names
 from environments.definition.consistency import in_calling_order
 from environments.definition.resolution import resolved_variables
+from environments.stacks.egress import destinations
 from environments.stacks.monitoring import Monitoring
 from environments.stacks.scaling import scaling
 from modules.account import Account
 from modules.cluster import Cluster
-from modules.fargate_service import Capacity, Container, FargateService, HealthCheck, Placement
+from modules.fargate_service import (
+    Capacity,
+    Container,
+    Destination,
+    FargateService,
+    HealthCheck,
+    Placement,
+)
 from modules.image import Image
 from modules.load_balancer import LoadBalancer
-from modules.network import DefaultNetwork
+from modules.network import DedicatedNetwork, Network
 from modules.policy import Statement, allow
 from modules.table_access import table_access
 from modules.text import literal
@@ -29,7 +37,7 @@ class Services(Construct):
         id_: str,
         *,
         environment: Environment,
-        network: DefaultNetwork,
+        network: Network,
         cluster: Cluster,
         load_balancer: LoadBalancer,
         account: Account,
@@ -37,6 +45,7 @@ class Services(Construct):
     ) -> None:
         super().__init__(scope, id_)
         self._environment = environment
+        self._network = network
         self._load_balancer = load_balancer
         self._cluster = cluster
         self._account = account
@@ -47,9 +56,8 @@ class Services(Construct):
             cluster_arn=cluster.arn,
             namespace_arn=cluster.namespace_arn,
             vpc_id=network.vpc_id,
-            subnet_ids=network.subnet_ids,
-            # The default VPC has no way out for tasks but a public address.
-            assign_public_ip=True,
+            subnet_ids=network.task_subnet_ids,
+            assign_public_ip=network.assign_public_ip,
             cpu_architecture=environment.cpu_architecture,
             capacity=Capacity(
                 fargate_weight=environment.capacity.fargate_weight,
@@ -61,6 +69,9 @@ class Services(Construct):
         for service in in_calling_order(environment.services):
             self._services[service.name] = self._fargate_service(service)
             self._allow_traffic(service)
+        self.security_group_ids: dict[str, str] = {
+            name: service.firewall.security_group_id for name, service in self._services.items()
+        }
 
     def _fargate_service(self, service: Service) -> FargateService:
         environment = self._environment
@@ -83,6 +94,9 @@ class Services(Construct):
             desired_count=service.desired_count,
             scaling=scaling(environment, service, self._load_balancer),
             placement=self._placement,
+            destinations=destinations(
+                environment, service, network=self._network, callees=self._callees(service)
+            ),
             target_group_arn=(
                 self._load_balancer.target_group_arn(service.name) if service.is_public else None
             ),
@@ -142,7 +156,18 @@ class Services(Construct):
     def _what_comes_first(self, service: Service) -> list[ITerraformDependable]:
         callees = [self._services[name].service for name in service.connects_to]
         attachment = [self._load_balancer.attachment(service.name)] if service.is_public else []
-        return [self._cluster.capacity, *attachment, *callees]
+        return [self._cluster.capacity, *self._network.ways_out, *attachment, *callees]
+
+    def _callees(self, service: Service) -> list[Destination]:
+        return [
+            Destination(
+                id=f"to_{name}",
+                description=f"To {name}",
+                port=self._environment.service(name).port,
+                security_group_id=self._services[name].firewall.security_group_id,
+            )
+            for name in service.connects_to
+        ]
 
     def _allow_traffic(self, service: Service) -> None:
         firewall = self._services[service.name].firewall
@@ -154,5 +179,9 @@ class Services(Construct):
             )
         for callee in service.connects_to:
             self._services[callee].firewall.allow_from(
+                service.name, security_group_id=firewall.security_group_id
+            )
+        if isinstance(self._network, DedicatedNetwork):
+            self._network.endpoints.allow_from(
                 service.name, security_group_id=firewall.security_group_id
             )

@@ -1,15 +1,48 @@
-"""Who may reach a service's tasks."""
+"""Who may reach a service's tasks, and whom they may call."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
 from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
 from constructs import Construct
 
 
-class ServiceFirewall(Construct):
-    """A security group that lets tasks call out, and lets nobody in until `allow_from`."""
+@dataclass(frozen=True)
+class Destination:
+    """A TCP port of one peer: of an address range, a prefix list or a security group.
 
-    def __init__(self, scope: Construct, id_: str, *, name: str, port: int, vpc_id: str) -> None:
+    `id` is unique among the destinations of a service; `description` is for readers in the console.
+    """
+
+    id: str
+    description: str
+    port: int
+    cidr_block: str | None = None
+    prefix_list_id: str | None = None
+    security_group_id: str | None = None
+
+
+class ServiceFirewall(Construct):
+    """A security group out to `destinations` alone, and in for nobody until `allow_from`.
+
+    `ways_out` must outlive the tasks. What no security group filters, and what therefore needs no
+    rule: Amazon's DNS, DHCP and time servers and the ECS task metadata endpoint (Amazon VPC user
+    guide, "Control traffic to your AWS resources using security groups").
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        port: int,
+        vpc_id: str,
+        destinations: Sequence[Destination],
+    ) -> None:
         super().__init__(scope, id_)
         self._port = port
         group = SecurityGroup(
@@ -22,14 +55,9 @@ class ServiceFirewall(Construct):
             lifecycle={"create_before_destroy": True},
         )
         self.security_group_id: str = group.id
-        VpcSecurityGroupEgressRule(
-            self,
-            "out",
-            security_group_id=self.security_group_id,
-            description="To AWS and the services that the tasks call",
-            cidr_ipv4="0.0.0.0/0",
-            ip_protocol="-1",
-        )
+        self.ways_out: list[ITerraformDependable] = [
+            self._way_out(destination) for destination in destinations
+        ]
 
     def allow_from(self, caller: str, *, security_group_id: str) -> None:
         """Let that caller reach the tasks on the service's port."""
@@ -42,4 +70,18 @@ class ServiceFirewall(Construct):
             ip_protocol="tcp",
             from_port=self._port,
             to_port=self._port,
+        )
+
+    def _way_out(self, destination: Destination) -> VpcSecurityGroupEgressRule:
+        return VpcSecurityGroupEgressRule(
+            self,
+            destination.id,
+            security_group_id=self.security_group_id,
+            description=destination.description,
+            cidr_ipv4=destination.cidr_block,
+            prefix_list_id=destination.prefix_list_id,
+            referenced_security_group_id=destination.security_group_id,
+            ip_protocol="tcp",
+            from_port=destination.port,
+            to_port=destination.port,
         )

@@ -20,7 +20,7 @@ from constructs import Construct
 
 from modules.fargate_service.confinement import all_writable_paths, volume_name
 from modules.fargate_service.container import Container, container_definitions
-from modules.fargate_service.firewall import ServiceFirewall
+from modules.fargate_service.firewall import Destination, ServiceFirewall
 from modules.fargate_service.placement import Placement
 from modules.fargate_service.roles import EXECUTE_COMMAND, ServiceRoles
 from modules.fargate_service.rollout import (
@@ -39,7 +39,8 @@ class FargateService(Construct):
     `cpu_units` and `memory_mib` are of one task, sidecars included. With a `target_group_arn` the
     load balancer's health checks count after `health_check_grace_period_seconds`. With `scaling`
     the `desired_count` is only what the service starts with. With `rollback_on_alarm` a deployment
-    is rolled back when one of `alarm_names` rises. `depends_on` takes what must exist first: the
+    is rolled back when one of `alarm_names` rises. Tasks may call `destinations` and nothing else.
+    `depends_on` takes what must exist first: the
     attachment of the target group, the cluster's capacity providers, and the services that this
     one calls, since a task learns the Service Connect endpoints that exist when it starts.
     Terraform waits `rollout_timeout_minutes` for new tasks to run, and as long for the last ones
@@ -59,6 +60,7 @@ class FargateService(Construct):
         desired_count: int,
         scaling: Scaling | None,
         placement: Placement,
+        destinations: Sequence[Destination],
         target_group_arn: str | None,
         health_check_grace_period_seconds: int,
         alarm_names: Sequence[str],
@@ -92,7 +94,12 @@ class FargateService(Construct):
             ],
         )
         self.firewall = ServiceFirewall(
-            self, "firewall", name=name, port=container.port, vpc_id=placement.vpc_id
+            self,
+            "firewall",
+            name=name,
+            port=container.port,
+            vpc_id=placement.vpc_id,
+            destinations=destinations,
         )
         writable_paths = all_writable_paths(
             container.writable_paths, enable_execute_command=enable_execute_command
@@ -159,7 +166,7 @@ class FargateService(Construct):
                 "postcondition": [not_rolled_back(container.name, task_definition.fqn)],
                 **({"ignore_changes": ["desired_count"]} if scaling else {}),
             },
-            depends_on=[*roles.policies, *depends_on],
+            depends_on=[*roles.policies, *self.firewall.ways_out, *depends_on],
         )
         if scaling:
             ServiceScaling(

@@ -14,7 +14,7 @@ from bin.commands.command import CommandError
 from bin.commands.estimate import estimate, load_prices, total
 from bin.commands.project import ROOT
 from bin.commands.revision import environment_at
-from environments.definition import Autoscaling, Capacity, Environment
+from environments.definition import Autoscaling, Capacity, DedicatedVpc, Environment
 from tests import examples
 from tests.commands.conftest import Run
 from tests.commands.working_tree import commit_all
@@ -117,6 +117,32 @@ def test_a_scaled_service_costs_its_fewest_tasks() -> None:
     ]
 
     assert costs[0] == costs[1]
+
+
+def charges(**changes: object) -> dict[tuple[str, str], str]:
+    """What is paid for, by resource and charge."""
+    lines = estimate(example(**changes), load_prices())
+    return {(line.resource, line.charge): line.quantity for line in lines}
+
+
+def test_a_vpc_of_its_own_costs_endpoints_and_gateways_instead_of_public_addresses() -> None:
+    own = charges(network=DedicatedVpc(cidr_block="10.0.0.0/16", nat="one_per_zone"))
+
+    assert own["network", "interface endpoints"] == "4 endpoints x 2 zones x 730 h"
+    assert own["network", "NAT gateways"] == "2 gateways x 730 h"
+    assert own["network", "public IPv4"] == "2 gateways x 730 h"
+    assert own["load balancer", "public IPv4"] == "2 zones x 730 h"
+    assert [resource for resource, charge in own if charge == "public IPv4"] == [
+        "load balancer",
+        "network",
+    ]
+
+
+@pytest.mark.parametrize(("nat", "gateways"), [("none", None), ("one", "1 gateways x 730 h")])
+def test_only_the_nat_gateways_that_were_asked_for_cost(nat: str, gateways: str | None) -> None:
+    vpc = DedicatedVpc(cidr_block="10.0.0.0/16", nat=nat)
+
+    assert charges(network=vpc, tracing="none").get(("network", "NAT gateways")) == gateways
 
 
 def test_prices_of_another_region_are_said_to_differ() -> None:

@@ -31,6 +31,9 @@ def test_destroying_leaves_nothing_but_the_states(system: System) -> None:
         assert [role["RoleName"] for role in roles if "cruddur" in role["RoleName"]] == []
         groups = system.client(name, "ec2").describe_security_groups()["SecurityGroups"]
         assert {group["GroupName"] for group in groups} == {"default"}
+        vpcs = system.client(name, "ec2").describe_vpcs()["Vpcs"]
+        assert [vpc["IsDefault"] for vpc in vpcs] == [True]
+        assert system.client(name, "ec2").describe_addresses()["Addresses"] == []
         buckets = system.client(name, "s3").list_buckets()["Buckets"]
         assert {bucket["Name"] for bucket in buckets} == {
             names.state_bucket(other.name, other.account_id)

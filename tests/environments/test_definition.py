@@ -10,6 +10,9 @@ from environments.definition import (
     AlarmThresholds,
     Autoscaling,
     Capacity,
+    DedicatedVpc,
+    DefaultVpc,
+    Destination,
     Environment,
     InvalidDefinition,
     Pause,
@@ -19,6 +22,8 @@ from environments.definition import (
 from environments.definition.base import Definition
 from environments.definition.fargate import MEMORY_MIB_BY_CPU_UNITS
 from tests.examples import api, environment, service, web
+
+POSTGRESQL = Destination(name="postgresql", cidr_block="10.0.0.0/16", port=5432)
 
 
 @pytest.mark.parametrize(
@@ -104,6 +109,20 @@ from tests.examples import api, environment, service, web
             "autoscaling",
             Autoscaling(minimum_count=2, maximum_count=6),
             "desired_count must be between 2 and 6 tasks, the bounds of its autoscaling, got 1",
+        ),
+        (
+            "calls_out_to",
+            (POSTGRESQL, Destination(name="postgresql", cidr_block="10.1.0.0/16", port=5432)),
+            "calls_out_to must name each destination once ('postgresql' is there twice), got "
+            "(Destination(name='postgresql', cidr_block='10.0.0.0/16', prefix_list_id=None, "
+            "p… (180 characters)",
+        ),
+        (
+            "calls_out_to",
+            (POSTGRESQL, Destination(name="database", cidr_block="10.0.0.0/16", port=5432)),
+            "calls_out_to must hold each port of a peer once (10.0.0.0/16 5432 is twice), got "
+            "(Destination(name='postgresql', cidr_block='10.0.0.0/16', prefix_list_id=None, "
+            "p… (178 characters)",
         ),
         (
             "autoscaling",
@@ -213,6 +232,18 @@ def test_an_environment_name_that_breaks_an_aws_name_is_refused(name: str) -> No
         ),
         ("tracing", "jaeger", "tracing must be 'xray', 'adot' or 'none', got 'jaeger'"),
         (
+            "network",
+            DedicatedVpc(cidr_block="10.0.0.0/16"),
+            "tracing must be 'none' with a network of nat 'none': no VPC endpoint leads to the "
+            "sidecar's image in Amazon ECR Public, got 'xray'",
+        ),
+        (
+            "network",
+            {"kind": "mine"},
+            "network must be DefaultVpc() or DedicatedVpc(…), got {'kind': 'mine'}",
+        ),
+        ("network", None, "network must be DefaultVpc() or DedicatedVpc(…), got None"),
+        (
             "tags",
             {"Environment": "mine"},
             "tags must not set 'Environment': every resource carries it already, "
@@ -264,6 +295,49 @@ def test_a_bad_environment_value_is_told_with_field_value_and_what_is_allowed(
     field: str, value: object, line: str
 ) -> None:
     assert mistake(lambda: environment(**{field: value})) == line
+
+
+@pytest.mark.parametrize(
+    ("values", "line"),
+    [
+        (
+            {
+                "network": DedicatedVpc(cidr_block="10.0.0.0/16", availability_zone_count=3),
+                "region": "us-west-1",
+                "cognito_user_pool_id": "us-west-1_EXAMPLE12",
+            },
+            "network: availability_zone_count must be at most 2 in us-west-1, where Fargate is in "
+            "no more zones, got 3",
+        ),
+        (
+            {
+                "network": DedicatedVpc(cidr_block="10.0.0.0/24"),
+                "services": (web(desired_count=25),),
+            },
+            "network: cidr_block must have private addresses for 50 tasks (all that the services "
+            "may run, twice during a rollout), got '10.0.0.0/24' with 48",
+        ),
+        (
+            {
+                "network": DedicatedVpc(cidr_block="10.0.0.0/16"),
+                "services": (
+                    web(
+                        calls_out_to=(
+                            POSTGRESQL,
+                            Destination(name="mail", cidr_block="0.0.0.0/0", port=587),
+                        )
+                    ),
+                ),
+            },
+            "service 'web': calls_out_to must stay in private ranges with a network of nat 'none': "
+            "there is no way to the internet, got 'mail' at 0.0.0.0/0",
+        ),
+    ],
+)
+def test_a_network_that_does_not_fit_the_environment_is_refused(
+    values: dict[str, Any], line: str
+) -> None:
+    assert mistake(lambda: environment(**{"tracing": "none", **values})) == line
 
 
 EVENING, MORNING = "0 20 ? * MON-FRI *", "0 7 ? * MON-FRI *"
@@ -322,6 +396,66 @@ EVENING, MORNING = "0 20 ? * MON-FRI *", "0 7 ? * MON-FRI *"
             lambda: AlarmThresholds(p95_latency_milliseconds=0),
             "alarm_thresholds: p95_latency_milliseconds must be between 1 and 3600000 "
             "milliseconds, got 0",
+        ),
+        (
+            lambda: DedicatedVpc(cidr_block="10.0.0.0/8"),
+            "network: cidr_block must be /16 to /24, so that its six subnets have room for a load "
+            "balancer, got '10.0.0.0/8'",
+        ),
+        (
+            lambda: DedicatedVpc(cidr_block="10.0.0.0/25"),
+            "network: cidr_block must be /16 to /24, so that its six subnets have room for a load "
+            "balancer, got '10.0.0.0/25'",
+        ),
+        (
+            lambda: DedicatedVpc(cidr_block="11.0.0.0/16"),
+            "network: cidr_block must be in 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, "
+            "got '11.0.0.0/16'",
+        ),
+        (
+            lambda: DedicatedVpc(cidr_block="10.0.0.0"),
+            "network: cidr_block must be an IPv4 range that starts at its network's address, such "
+            "as 10.0.0.0/16, got '10.0.0.0'",
+        ),
+        (
+            lambda: DedicatedVpc(cidr_block="10.0.0.0/16", availability_zone_count=1),
+            "network: availability_zone_count must be between 2 and 3 zones, got 1",
+        ),
+        (
+            lambda: DedicatedVpc(cidr_block="10.0.0.0/16", nat="two"),
+            "network: nat must be 'none', 'one' or 'one_per_zone', got 'two'",
+        ),
+        (
+            lambda: Destination(name="postgresql", port=5432),
+            "calls_out_to: cidr_block or prefix_list_id must be given, and not both, "
+            "got None and None",
+        ),
+        (
+            lambda: Destination(
+                name="office", cidr_block="10.0.0.0/8", prefix_list_id="pl-01234567", port=443
+            ),
+            "calls_out_to: cidr_block or prefix_list_id must be given, and not both, "
+            "got '10.0.0.0/8' and 'pl-01234567'",
+        ),
+        (
+            lambda: Destination(name="office", cidr_block="10.0.0.1/8", port=443),
+            "calls_out_to: cidr_block must be an IPv4 range that starts at its network's address, "
+            "such as 10.0.0.0/16, got '10.0.0.1/8'",
+        ),
+        (
+            lambda: Destination(name="office", cidr_block="::/0", port=443),
+            "calls_out_to: cidr_block must be an IPv4 range that starts at its network's address, "
+            "such as 10.0.0.0/16, got '::/0'",
+        ),
+        (
+            lambda: Destination(name="office", prefix_list_id="sg-01234567", port=443),
+            "calls_out_to: prefix_list_id must be the id of a prefix list such as "
+            "pl-0123456789abcdef0, got 'sg-01234567'",
+        ),
+        (
+            lambda: Destination(name="The office", cidr_block="10.0.0.0/8", port=443),
+            "calls_out_to: name must be 1 to 32 lower-case letters, digits and single hyphens, "
+            "starting with a letter, got 'The office'",
         ),
     ],
 )
@@ -398,7 +532,17 @@ def test_every_size_that_fargate_offers_is_accepted(cpu_units: int) -> None:
         assert service(cpu_units=cpu_units, memory_mib=memory_mib).memory_mib == memory_mib
 
 
-MODELS = [AlarmThresholds, Autoscaling, Capacity, Environment, Pause, Service]
+MODELS = [
+    AlarmThresholds,
+    Autoscaling,
+    Capacity,
+    DedicatedVpc,
+    DefaultVpc,
+    Destination,
+    Environment,
+    Pause,
+    Service,
+]
 
 
 @pytest.mark.parametrize("model", MODELS)

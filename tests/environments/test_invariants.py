@@ -76,6 +76,20 @@ def test_nothing_is_open_to_the_world_but_the_load_balancer_on_80_and_443(
     assert not any("ingress" in group for group in synthesized.all("aws_security_group").values())
 
 
+def test_every_way_out_names_its_port_and_its_peer(
+    stacks: dict[str, Synthesized], environment: Environment
+) -> None:
+    synthesized = stacks[f"{environment.name}-application"]
+
+    rules = synthesized.all("aws_vpc_security_group_egress_rule")
+    assert len(rules) > len(environment.services)
+    for path, rule in rules.items():
+        assert rule["ip_protocol"] == "tcp", path
+        assert rule["from_port"] == rule["to_port"], path
+        assert rule["to_port"] == 443 or rule.get("cidr_ipv4") != "0.0.0.0/0", path
+    assert not any("egress" in group for group in synthesized.all("aws_security_group").values())
+
+
 def test_every_task_has_its_sidecar(
     stacks: dict[str, Synthesized], environment: Environment
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from modules.fargate_service import (
     Capacity,
+    Destination,
     PauseSchedule,
     Scaling,
     TrackedMetric,
@@ -150,6 +151,44 @@ def test_a_rollout_is_waited_for_as_long_as_the_environment_allows() -> None:
 
 def test_nobody_may_reach_the_tasks_until_allowed() -> None:
     assert service().all("aws_vpc_security_group_ingress_rule") == {}
+
+
+def test_the_tasks_may_call_nobody_but_their_destinations() -> None:
+    closed = service()
+    opened = service(
+        destinations=[
+            Destination("database", "To database", 5432, cidr_block="10.0.0.0/16"),
+            Destination("s3", "To Amazon S3", 443, prefix_list_id="pl-1"),
+            Destination("to_worker", "To worker", 8080, security_group_id="sg-1"),
+        ]
+    )
+
+    rules = opened.all("aws_vpc_security_group_egress_rule")
+    assert closed.all("aws_vpc_security_group_egress_rule") == {}
+    assert "egress" not in closed.one("aws_security_group")
+    peers = ("cidr_ipv4", "prefix_list_id", "referenced_security_group_id")
+    assert {
+        path.rpartition("/")[2]: (
+            rule["ip_protocol"],
+            rule["from_port"],
+            rule["to_port"],
+            [rule[peer] for peer in peers if rule.get(peer)],
+        )
+        for path, rule in rules.items()
+    } == {
+        "database": ("tcp", 5432, 5432, ["10.0.0.0/16"]),
+        "s3": ("tcp", 443, 443, ["pl-1"]),
+        "to_worker": ("tcp", 8080, 8080, ["sg-1"]),
+    }
+
+
+def test_the_ways_out_are_there_before_the_tasks_and_after_them() -> None:
+    synthesized = service(
+        destinations=[Destination("database", "To database", 5432, cidr_block="10.0.0.0/16")]
+    )
+
+    way_out = synthesized.address("aws_vpc_security_group_egress_rule", "api/firewall/database")
+    assert way_out in synthesized.one("aws_ecs_service")["depends_on"]
 
 
 def test_tags_and_managed_tags_reach_the_tasks() -> None:

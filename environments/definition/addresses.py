@@ -1,0 +1,31 @@
+"""Ranges of IPv4 addresses."""
+
+from ipaddress import IPv4Network
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+# RFC 1918.
+PRIVATE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
+
+
+def is_private(cidr_block: str) -> bool:
+    """Whether no address of the range is on the internet."""
+    block = IPv4Network(cidr_block)
+    return any(block.subnet_of(IPv4Network(private)) for private in PRIVATE_RANGES)
+
+
+def _cidr_block(text: str) -> str:
+    try:
+        block = IPv4Network(text)
+    except ValueError:
+        block = None
+    # Spelt as AWS spells it, or every plan would show a change.
+    if block is None or str(block) != text:
+        raise ValueError(
+            "must be an IPv4 range that starts at its network's address, such as 10.0.0.0/16"
+        )
+    return text
+
+
+CidrBlock = Annotated[str, AfterValidator(_cidr_block)]

@@ -1,0 +1,31 @@
+"""The VPC of an environment."""
+
+from constructs import Construct
+
+from environments.definition import DefaultVpc, Environment, names
+from modules.account import Account
+from modules.network import DedicatedNetwork, DefaultNetwork, Network
+
+
+def network(scope: Construct, id_: str, *, environment: Environment, account: Account) -> Network:
+    """The account's default VPC, or the environment's own."""
+    vpc = environment.network
+    if isinstance(vpc, DefaultVpc):
+        return DefaultNetwork(scope, id_)
+    return DedicatedNetwork(
+        scope,
+        id_,
+        name=names.cluster(environment.name),
+        region=environment.region,
+        account_id=account.id,
+        cidr_block=vpc.cidr_block,
+        public_cidr_blocks=vpc.public_cidr_blocks,
+        private_cidr_blocks=vpc.private_cidr_blocks,
+        nat=vpc.nat,
+        interface_endpoints=environment.interface_endpoints,
+        with_dynamodb_endpoint=any(
+            service.dynamodb_table_names for service in environment.services
+        ),
+        flow_log_group_name=names.flow_log_group(environment.name),
+        flow_log_retention_days=vpc.flow_log_retention_days,
+    )

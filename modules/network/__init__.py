@@ -1,0 +1,9 @@
+"""Where the system lives: the account's default VPC, or one of its own."""
+
+from modules.network.dedicated_network import DedicatedNetwork
+from modules.network.default_network import DefaultNetwork
+from modules.network.endpoints import Endpoints
+
+Network = DefaultNetwork | DedicatedNetwork
+
+__all__ = ["DedicatedNetwork", "DefaultNetwork", "Endpoints", "Network"]

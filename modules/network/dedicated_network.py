@@ -1,0 +1,158 @@
+"""A VPC of an environment's own."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from cdktf import ITerraformDependable
+from cdktf_cdktf_provider_aws.data_aws_availability_zones import (
+    DataAwsAvailabilityZones,
+    DataAwsAvailabilityZonesFilter,
+)
+from cdktf_cdktf_provider_aws.default_security_group import DefaultSecurityGroup
+from cdktf_cdktf_provider_aws.internet_gateway import InternetGateway
+from cdktf_cdktf_provider_aws.route import Route
+from cdktf_cdktf_provider_aws.route_table import RouteTable
+from cdktf_cdktf_provider_aws.vpc import Vpc
+from constructs import Construct
+
+from modules.network.endpoints import Endpoints
+from modules.network.flow_logs import FlowLogs
+from modules.network.zone import Zone
+
+Nat = Literal["none", "one", "one_per_zone"]
+
+_ANYWHERE = "0.0.0.0/0"
+_ORDINALS = ("first", "second", "third")
+
+# Zones without Fargate. Source: Amazon ECS developer guide, "Supported Regions for Amazon ECS on
+# AWS Fargate", Linux containers.
+_ZONE_IDS_WITHOUT_FARGATE = ("apne1-az3", "cac1-az3", "use1-az3", "usw1-az2")
+
+
+class DedicatedNetwork(Construct):
+    """A VPC whose load balancer is in public subnets and whose tasks are in private ones.
+
+    There is one of each in each zone: as many zones as `public_cidr_blocks` and
+    `private_cidr_blocks` have ranges. Tasks have no public address. They reach AWS through
+    `endpoints`, and the internet through NAT gateways where `nat` asks for them. The VPC's default
+    security group, which everything gets that names none, lets nothing through.
+
+    `ways_out` must be there before tasks start and after they have ended.
+    """
+
+    assign_public_ip = False
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        region: str,
+        account_id: str,
+        cidr_block: str,
+        public_cidr_blocks: Sequence[str],
+        private_cidr_blocks: Sequence[str],
+        nat: Nat,
+        interface_endpoints: Sequence[str],
+        with_dynamodb_endpoint: bool,
+        flow_log_group_name: str,
+        flow_log_retention_days: int,
+    ) -> None:
+        super().__init__(scope, id_)
+        self._name = name
+        vpc = Vpc(
+            self,
+            "vpc",
+            cidr_block=cidr_block,
+            enable_dns_support=True,
+            # Both are what private DNS names of endpoints need.
+            enable_dns_hostnames=True,
+            tags={"Name": name},
+        )
+        self.vpc_id: str = vpc.id
+        DefaultSecurityGroup(self, "closed", vpc_id=self.vpc_id, tags={"Name": f"{name}-default"})
+        FlowLogs(
+            self,
+            "flow_logs",
+            name=name,
+            vpc_id=self.vpc_id,
+            account_id=account_id,
+            log_group_name=flow_log_group_name,
+            retention_days=flow_log_retention_days,
+        )
+        zones = self._zones(public_cidr_blocks, private_cidr_blocks)
+        self.load_balancer_subnet_ids = [zone.public_subnet_id for zone in zones]
+        self.task_subnet_ids = [zone.private_subnet_id for zone in zones]
+        self.endpoints = Endpoints(
+            self,
+            "endpoint",
+            name=name,
+            region=region,
+            vpc_id=self.vpc_id,
+            route_table_ids=[zone.private_route_table_id for zone in zones],
+            subnet_ids=self.task_subnet_ids,
+            interfaces=interface_endpoints,
+            with_dynamodb=with_dynamodb_endpoint,
+        )
+        self.ways_out: list[ITerraformDependable] = [
+            *self.endpoints.all,
+            *(association for zone in zones for association in zone.associations),
+            *self._nat_routes(zones, nat),
+        ]
+
+    def _zones(
+        self, public_cidr_blocks: Sequence[str], private_cidr_blocks: Sequence[str]
+    ) -> list[Zone]:
+        public = RouteTable(
+            self, "public", vpc_id=self.vpc_id, tags={"Name": f"{self._name}-public"}
+        )
+        public_route_table_id: str = public.id
+        gateway = InternetGateway(self, "internet", vpc_id=self.vpc_id, tags={"Name": self._name})
+        internet = Route(
+            self,
+            "public_internet",
+            route_table_id=public_route_table_id,
+            destination_cidr_block=_ANYWHERE,
+            gateway_id=gateway.id,
+        )
+        available = DataAwsAvailabilityZones(
+            self,
+            "available",
+            state="available",
+            exclude_zone_ids=list(_ZONE_IDS_WITHOUT_FARGATE),
+            # Nor local zones that somebody has opted into.
+            filter=[DataAwsAvailabilityZonesFilter(name="zone-type", values=["availability-zone"])],
+        ).fqn
+        return [
+            Zone(
+                self,
+                ordinal,
+                name=f"{self._name}-{ordinal}",
+                vpc_id=self.vpc_id,
+                availability_zone=f"${{{available}.names[{number}]}}",
+                public_cidr_block=public_cidr_block,
+                private_cidr_block=private_cidr_block,
+                public_route_table_id=public_route_table_id,
+                internet=internet,
+            )
+            for number, (ordinal, public_cidr_block, private_cidr_block) in enumerate(
+                zip(_ORDINALS, public_cidr_blocks, private_cidr_blocks, strict=False)
+            )
+        ]
+
+    def _nat_routes(self, zones: Sequence[Zone], nat: Nat) -> list[Route]:
+        if nat == "none":
+            return []
+        with_gateway = zones if nat == "one_per_zone" else zones[:1]
+        gateway_ids = [zone.nat_gateway_id() for zone in with_gateway]
+        return [
+            Route(
+                self,
+                f"{ordinal}_internet",
+                route_table_id=zone.private_route_table_id,
+                destination_cidr_block=_ANYWHERE,
+                nat_gateway_id=gateway_ids[min(number, len(gateway_ids) - 1)],
+            )
+            for number, (ordinal, zone) in enumerate(zip(_ORDINALS, zones, strict=False))
+        ]

@@ -1,0 +1,96 @@
+"""How tasks reach AWS without leaving their VPC."""
+
+from collections.abc import Sequence
+
+from cdktf import ITerraformDependable
+from cdktf_cdktf_provider_aws.security_group import SecurityGroup
+from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
+from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
+from constructs import Construct
+
+_HTTPS = 443
+
+
+class Endpoints(Construct):
+    """Gateway endpoints of S3 and DynamoDB, and interface endpoints of the named AWS services.
+
+    A gateway endpoint is free, is a route, and is named by its prefix list. An interface endpoint
+    is an address in each subnet under the service's own DNS name; its security group lets nobody in
+    until `allow_from`. All have AWS's default policy: what a task may do is said by its role.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        region: str,
+        vpc_id: str,
+        route_table_ids: Sequence[str],
+        subnet_ids: Sequence[str],
+        interfaces: Sequence[str],
+        with_dynamodb: bool,
+    ) -> None:
+        super().__init__(scope, id_)
+        self._name = name
+        self._region = region
+        self._vpc_id = vpc_id
+        group = SecurityGroup(
+            self,
+            "group",
+            # A prefix, since a changed group is made beside the one in use.
+            name_prefix=f"{name}-endpoints-",
+            description=f"VPC endpoints of {name}",
+            vpc_id=vpc_id,
+            lifecycle={"create_before_destroy": True},
+        )
+        self.security_group_id: str = group.id
+        self.all: list[ITerraformDependable] = [
+            self._interface(service, subnet_ids) for service in interfaces
+        ]
+        # Images' layers are in S3.
+        self.s3_prefix_list_id = self._gateway("s3", route_table_ids)
+        self.dynamodb_prefix_list_id = (
+            self._gateway("dynamodb", route_table_ids) if with_dynamodb else None
+        )
+
+    def allow_from(self, caller: str, *, security_group_id: str) -> None:
+        """Let that caller reach AWS through the interface endpoints."""
+        VpcSecurityGroupIngressRule(
+            self,
+            f"from_{caller}",
+            security_group_id=self.security_group_id,
+            description=f"From {caller}",
+            referenced_security_group_id=security_group_id,
+            ip_protocol="tcp",
+            from_port=_HTTPS,
+            to_port=_HTTPS,
+        )
+
+    def _interface(self, service: str, subnet_ids: Sequence[str]) -> VpcEndpoint:
+        return VpcEndpoint(
+            self,
+            service,
+            vpc_id=self._vpc_id,
+            vpc_endpoint_type="Interface",
+            service_name=f"com.amazonaws.{self._region}.{service}",
+            private_dns_enabled=True,
+            subnet_ids=list(subnet_ids),
+            security_group_ids=[self.security_group_id],
+            tags={"Name": f"{self._name}-{service}"},
+        )
+
+    def _gateway(self, service: str, route_table_ids: Sequence[str]) -> str:
+        endpoint = VpcEndpoint(
+            self,
+            service,
+            vpc_id=self._vpc_id,
+            vpc_endpoint_type="Gateway",
+            service_name=f"com.amazonaws.{self._region}.{service}",
+            route_table_ids=list(route_table_ids),
+            tags={"Name": f"{self._name}-{service}"},
+        )
+        self.all.append(endpoint)
+        prefix_list_id: str = endpoint.prefix_list_id
+        return prefix_list_id
