@@ -1,6 +1,6 @@
 """The production environment: two of everything and more by load, kept logs, protected."""
 
-from environments.definition import Autoscaling, Capacity, Environment
+from environments.definition import Autoscaling, Capacity, Environment, WebAcl
 from environments.services import backend_flask, cognito_verifier, frontend_react_js
 
 environment = Environment(
@@ -38,6 +38,8 @@ environment = Environment(
     log_retention_days=365,
     container_insights="enhanced",
     access_logs=True,
+    web_acl=WebAcl(rate_limit_per_five_minutes=2000),
+    customer_managed_keys=True,
     deletion_protection=True,
     enable_execute_command=False,
     tags={"CostCenter": "cruddur-prod"},

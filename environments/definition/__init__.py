@@ -8,6 +8,7 @@ from environments.definition.load import load_environments
 from environments.definition.scaling import Autoscaling, Pause
 from environments.definition.service import Service
 from environments.definition.variables import FromEnvironment, PublicUrl
+from environments.definition.web_acl import WebAcl
 
 __all__ = [
     "AlarmThresholds",
@@ -19,5 +20,6 @@ __all__ = [
     "Pause",
     "PublicUrl",
     "Service",
+    "WebAcl",
     "load_environments",
 ]

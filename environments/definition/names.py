@@ -4,7 +4,7 @@ PROJECT = "cruddur"
 
 
 def cluster(environment: str) -> str:
-    """The ECS cluster, its Service Connect namespace, the load balancer and the dashboard."""
+    """The ECS cluster, its namespace, the load balancer, its web ACL and the dashboard."""
     return f"{PROJECT}-{environment}"
 
 
@@ -21,6 +21,11 @@ def repository(environment: str, service: str) -> str:
 def log_group(environment: str, service: str) -> str:
     """A service's CloudWatch log group."""
     return f"/{PROJECT}/{environment}/{service}"
+
+
+def web_acl_log_group(environment: str) -> str:
+    """The CloudWatch log group of what the web ACL blocks; AWS WAF asks for the prefix."""
+    return f"aws-waf-logs-{PROJECT}-{environment}"
 
 
 def secret_path(environment: str, service: str) -> str:
@@ -46,6 +51,16 @@ def state_key(environment: str, stack: str) -> str:
 def access_log_bucket(environment: str, account_id: str) -> str:
     """The S3 bucket of the load balancer's access logs."""
     return f"{PROJECT}-{environment}-access-logs-{account_id}"
+
+
+def state_log_bucket(environment: str, account_id: str) -> str:
+    """The S3 bucket of the state bucket's access logs."""
+    return f"{PROJECT}-{environment}-state-logs-{account_id}"
+
+
+def encryption_key(environment: str, stack: str) -> str:
+    """The alias of a stack's KMS key, without `alias/`."""
+    return f"{PROJECT}-{environment}-{stack}"
 
 
 def service_connect_url(environment: str, service: str, port: int) -> str:

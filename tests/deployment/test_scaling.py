@@ -88,6 +88,7 @@ def services(capacity: Capacity, *, rollback_on_alarm: bool) -> Callable[[Terraf
                 enable_execute_command=False,
                 log_group_name=f"/{CLUSTER}/{owner}",
                 log_retention_days=7,
+                log_kms_key_arn=None,
                 region="us-east-1",
                 account_id=DEFAULT_ACCOUNT_ID,
                 repository_arn="arn:aws:ecr:us-east-1:123456789012:repository/scaling",

@@ -67,6 +67,7 @@ def service(**changes: Any) -> Synthesized:
                 "rollout_timeout_minutes": 20,
                 "log_group_name": "/cruddur/dev/api",
                 "log_retention_days": 7,
+                "log_kms_key_arn": None,
                 "region": "us-east-1",
                 "account_id": "123456789012",
                 "repository_arn": "arn:repository",

@@ -15,7 +15,7 @@ FILE = Path(__file__).with_name("skips.toml")
 class Skip:
     """A check that resources of these names may fail in these environments; None: in each.
 
-    The resource is a pattern of its Terraform name, such as `load_balancer_firewall_http_*`.
+    The resource is a pattern of its Terraform name, such as `load_balancer_firewall_*`.
     """
 
     check: str
