@@ -1,6 +1,6 @@
 """The production environment: two of everything in a VPC of its own, kept logs, protected."""
 
-from environments.definition import Autoscaling, Capacity, DedicatedVpc, Environment
+from environments.definition import Autoscaling, Capacity, DedicatedVpc, Environment, WebAcl
 from environments.services import backend_flask, cognito_verifier, frontend_react_js
 
 environment = Environment(
@@ -44,6 +44,8 @@ environment = Environment(
     log_retention_days=365,
     container_insights="enhanced",
     access_logs=True,
+    web_acl=WebAcl(rate_limit_per_five_minutes=2000),
+    customer_managed_keys=True,
     deletion_protection=True,
     require_image_scan=True,
     enable_execute_command=False,

@@ -1,15 +1,9 @@
 """Where the load balancer writes its access logs."""
 
 from cdktf_cdktf_provider_aws.data_aws_elb_service_account import DataAwsElbServiceAccount
-from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
-    S3BucketLifecycleConfigurationRule,
-    S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload,
-    S3BucketLifecycleConfigurationRuleExpiration,
-    S3BucketLifecycleConfigurationRuleFilter,
-)
 from constructs import Construct
 
-from modules.bucket import PrivateBucket
+from modules.bucket import PrivateBucket, expire
 from modules.policy import Statement
 
 # Regions opened before August 2022 deliver logs from an account of Elastic Load Balancing, later
@@ -57,7 +51,7 @@ class AccessLogBucket(Construct):
             self,
             "private",
             name=name,
-            lifecycle_rules=[_expire(retention_days)],
+            lifecycle_rules=[expire(retention_days)],
             policy_statements=[self._allow_delivery(name, region)],
         )
         self.ready_name: str = bucket.ready_name
@@ -75,17 +69,3 @@ class AccessLogBucket(Construct):
             "Action": "s3:PutObject",
             "Resource": f"arn:aws:s3:::{bucket_name}/*",
         }
-
-
-def _expire(retention_days: int) -> S3BucketLifecycleConfigurationRule:
-    return S3BucketLifecycleConfigurationRule(
-        id="expire",
-        status="Enabled",
-        filter=[S3BucketLifecycleConfigurationRuleFilter(prefix="")],
-        expiration=[S3BucketLifecycleConfigurationRuleExpiration(days=retention_days)],
-        abort_incomplete_multipart_upload=[
-            S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(
-                days_after_initiation=7
-            )
-        ],
-    )

@@ -1,4 +1,4 @@
-"""A private S3 bucket, the common ground of the state bucket and the access-log bucket."""
+"""A private S3 bucket, the common ground of the state bucket and the log buckets."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,9 @@ from cdktf_cdktf_provider_aws.s3_bucket import S3Bucket
 from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
     S3BucketLifecycleConfiguration,
     S3BucketLifecycleConfigurationRule,
+    S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload,
+    S3BucketLifecycleConfigurationRuleExpiration,
+    S3BucketLifecycleConfigurationRuleFilter,
 )
 from cdktf_cdktf_provider_aws.s3_bucket_policy import S3BucketPolicy
 from cdktf_cdktf_provider_aws.s3_bucket_public_access_block import S3BucketPublicAccessBlock
@@ -20,8 +23,9 @@ from modules.policy import Statement, policy_document
 
 
 class PrivateBucket(Construct):
-    """A bucket without public access, encrypted with S3's own keys, that refuses plain HTTP.
+    """A bucket without public access that refuses plain HTTP.
 
+    It is encrypted with the KMS key, or with S3's own keys where there is none.
     `ready_name` is the bucket's name as it is known once the policy is in place: what writes under
     that policy refers to it.
     """
@@ -34,6 +38,7 @@ class PrivateBucket(Construct):
         name: str,
         lifecycle_rules: Sequence[S3BucketLifecycleConfigurationRule],
         policy_statements: Sequence[Statement] = (),
+        kms_key_arn: str | None = None,
         prevent_destroy: bool = False,
     ) -> None:
         super().__init__(scope, id_)
@@ -54,7 +59,7 @@ class PrivateBucket(Construct):
             restrict_public_buckets=True,
         )
         S3BucketServerSideEncryptionConfigurationA(
-            self, "encryption", bucket=self.name, rule=[_S3_MANAGED_KEYS]
+            self, "encryption", bucket=self.name, rule=[_encryption(kms_key_arn)]
         )
         S3BucketLifecycleConfiguration(
             self, "lifecycle", bucket=self.name, rule=list(lifecycle_rules)
@@ -68,13 +73,32 @@ class PrivateBucket(Construct):
         self.ready_name: str = policy.bucket
 
 
-_S3_MANAGED_KEYS = S3BucketServerSideEncryptionConfigurationRuleA(
-    apply_server_side_encryption_by_default=(
-        S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA(
-            sse_algorithm="AES256"
-        )
+def expire(retention_days: int) -> S3BucketLifecycleConfigurationRule:
+    """Deletes every object so many days after it was written."""
+    return S3BucketLifecycleConfigurationRule(
+        id="expire",
+        status="Enabled",
+        filter=[S3BucketLifecycleConfigurationRuleFilter(prefix="")],
+        expiration=[S3BucketLifecycleConfigurationRuleExpiration(days=retention_days)],
+        abort_incomplete_multipart_upload=[
+            S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(
+                days_after_initiation=7
+            )
+        ],
     )
-)
+
+
+def _encryption(kms_key_arn: str | None) -> S3BucketServerSideEncryptionConfigurationRuleA:
+    return S3BucketServerSideEncryptionConfigurationRuleA(
+        apply_server_side_encryption_by_default=(
+            S3BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultA(
+                sse_algorithm="aws:kms" if kms_key_arn else "AES256",
+                kms_master_key_id=kms_key_arn,
+            )
+        ),
+        # One data key for many objects: S3 asks KMS, which bills every request, less often.
+        bucket_key_enabled=True if kms_key_arn else None,
+    )
 
 
 def _refuse_plain_http(bucket_arn: str) -> Statement:

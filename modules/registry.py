@@ -17,10 +17,19 @@ class Repository(Construct):
     """An ECR repository whose tags cannot be moved and whose images are scanned when pushed.
 
     Tagged images are never expired: a task definition that can be rolled back to may name any of
-    them. Untagged ones go after 14 days.
+    them. Untagged ones go after 14 days. Layers are encrypted with the KMS key, or with ECR's own
+    where there is none; another choice replaces the repository.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, name: str, force_delete: bool) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        force_delete: bool,
+        kms_key_arn: str | None,
+    ) -> None:
         super().__init__(scope, id_)
         repository = EcrRepository(
             self,
@@ -29,7 +38,9 @@ class Repository(Construct):
             image_tag_mutability="IMMUTABLE",
             image_scanning_configuration=EcrRepositoryImageScanningConfiguration(scan_on_push=True),
             encryption_configuration=[
-                EcrRepositoryEncryptionConfiguration(encryption_type="AES256")
+                EcrRepositoryEncryptionConfiguration(
+                    encryption_type="KMS" if kms_key_arn else "AES256", kms_key=kms_key_arn
+                )
             ],
             force_delete=force_delete,
         )

@@ -20,16 +20,18 @@ _OLD_VERSION_RETENTION_DAYS = 90
 class StateBucket(Construct):
     """A versioned bucket for Terraform states that Terraform itself refuses to destroy.
 
+    With a KMS key, what is written without saying how is encrypted with that key.
     An old version expires 90 days after a newer one has replaced it.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, name: str) -> None:
+    def __init__(self, scope: Construct, id_: str, *, name: str, kms_key_arn: str | None) -> None:
         super().__init__(scope, id_)
         bucket = PrivateBucket(
             self,
             "private",
             name=name,
             lifecycle_rules=[_expire_old_versions()],
+            kms_key_arn=kms_key_arn,
             prevent_destroy=True,
         )
         S3BucketVersioningA(

@@ -54,6 +54,7 @@ def fargate_service(stack: TerraformStack, id_: str = "api", **changes: Any) -> 
             "rollout_timeout_minutes": 20,
             "log_group_name": f"/cruddur/dev/{id_}",
             "log_retention_days": 7,
+            "log_kms_key_arn": None,
             "region": "us-east-1",
             "account_id": "123456789012",
             "repository_arn": "arn:aws:ecr:us-east-1:123456789012:repository/api",

@@ -1,6 +1,7 @@
 """What scripts say of missing tools, and where they have Terraform find its provider."""
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -90,6 +91,30 @@ def test_a_version_that_does_not_fit_is_refused(
     assert code == 1
     assert len(lines) == 1
     assert lines[0].startswith(f"bin/demo: {line}")
+
+
+def test_the_readme_names_the_versions_that_are_accepted(path: Path) -> None:
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    said = re.search(
+        r"You need Python ([\d., or]+), Node ([\d or]+) with npm, and Terraform ([\d.]+) or newer",
+        readme,
+    )
+    assert said
+    pythons = re.findall(r"3\.(\d+)", said[1])
+    terraform_minor = int(said[3].removeprefix("1."))
+
+    def accepted(tool: str, version: str) -> bool:
+        answers(path, tool, version)
+        code, _ = check(path)
+        answers(path, tool, TOOLS[tool])
+        return code == 0
+
+    minors = range(9, 17)
+    assert [str(it) for it in minors if accepted("python3", f"3.{it}.1")] == pythons
+    oldest = next(it for it in range(16, 24) if accepted("node", f"v{it}.1.0"))
+    assert re.findall(r"\d+", said[2]) == [str(oldest), "22"]
+    assert accepted("terraform", f"Terraform v1.{terraform_minor}.0")
+    assert not accepted("terraform", f"Terraform v1.{terraform_minor - 1}.9")
 
 
 def test_a_newer_terraform_is_accepted(path: Path) -> None:

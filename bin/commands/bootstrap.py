@@ -8,9 +8,12 @@ import argparse
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import boto3
 from botocore.exceptions import ClientError
 
 from bin.commands.account import session_in
@@ -29,16 +32,16 @@ _LOCAL_BACKEND = "backend_override.tf.json"
 
 def bootstrap(environment: Environment) -> None:
     """Bring the state bucket and the state in it to what the environment says."""
-    s3 = session_in(environment).client("s3")
+    session = session_in(environment)
+    s3 = session.client("s3")
     bucket = names.state_bucket(environment.name, environment.account_id)
     key = names.state_key(environment.name, "state")
 
     terraform = _workspace(environment)
-    bucket_exists = _exists(s3, bucket)
-    if bucket_exists and _exists(s3, bucket, key):
+    if _exists(s3, bucket) and _exists(s3, bucket, key):
         terraform.init("-reconfigure")
     else:
-        _apply_with_local_state(terraform, bucket if bucket_exists else None)
+        _apply_with_local_state(terraform, session)
         print(f"{environment.name}: moving the state into the bucket")
         terraform.init("-migrate-state", "-force-copy")
     if terraform.has_changes():
@@ -60,21 +63,31 @@ def _workspace(environment: Environment) -> Terraform:
     return Terraform(directory, os.environ)
 
 
-def _apply_with_local_state(terraform: Terraform, existing_bucket: str | None) -> None:
+def _apply_with_local_state(terraform: Terraform, session: boto3.Session) -> None:
     override = terraform.directory / _LOCAL_BACKEND
     override.write_text(json.dumps({"terraform": {"backend": {"local": {}}}}))
     terraform.init("-reconfigure")
-    address = _bucket_address(terraform.directory)
-    if existing_bucket and address not in terraform.resources():
-        terraform.import_(address, existing_bucket)
+    known = terraform.resources()
+    for address, identifier in _existing(session, terraform.directory):
+        if address not in known:
+            terraform.import_(address, identifier)
     terraform.apply()
     override.unlink()
 
 
-def _bucket_address(directory: Path) -> str:
-    configuration = json.loads((directory / "cdk.tf.json").read_text())
-    (name,) = configuration["resource"]["aws_s3_bucket"]
-    return f"aws_s3_bucket.{name}"
+def _existing(session: boto3.Session, directory: Path) -> Iterator[tuple[str, str]]:
+    """Address and identifier of what an interrupted run has made, and cannot be made again."""
+    configuration = json.loads((directory / "cdk.tf.json").read_text(encoding="utf-8"))
+    resources: dict[str, dict[str, Any]] = configuration["resource"]
+    s3, kms = session.client("s3"), session.client("kms")
+    for name, bucket in resources["aws_s3_bucket"].items():
+        if _exists(s3, bucket["bucket"]):
+            yield f"aws_s3_bucket.{name}", bucket["bucket"]
+    for name, alias in resources.get("aws_kms_alias", {}).items():
+        with suppress(kms.exceptions.NotFoundException):
+            found = kms.describe_key(KeyId=alias["name"])["KeyMetadata"]
+            yield alias["target_key_id"].removeprefix("${").removesuffix(".key_id}"), found["KeyId"]
+            yield f"aws_kms_alias.{name}", alias["name"]
 
 
 def _exists(s3: "S3Client", bucket: str, key: str | None = None) -> bool:

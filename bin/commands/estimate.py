@@ -13,8 +13,9 @@ from environments.definition import DedicatedVpc, DefaultVpc, Environment, Servi
 LEFT_OUT = (
     "the tasks that autoscaling adds, the hours that a pause saves, data transfer, the database, "
     "DynamoDB and Cognito, the storage of logs and queries of them, Container Insights, traces, "
-    "alarms and the dashboard, DNS, S3 (states and access logs), image scans beyond the basic "
-    "ones, the second set of tasks that runs during a rollout, free tiers, discounts, taxes"
+    "alarms and the dashboard, DNS, S3 (states and access logs), rotations of keys and requests to "
+    "KMS, image scans beyond the basic ones, the second set of tasks that runs during a rollout, "
+    "free tiers, discounts, taxes"
 )
 _CENT = Decimal("0.01")
 _CPU_UNITS_PER_VCPU = 1024
@@ -58,6 +59,8 @@ def estimate(environment: Environment, prices: dict[str, Any]) -> list[Line]:
         ),
         *_load_balancer(environment, prices),
         *_network(environment, prices),
+        *_web_acl(environment, prices),
+        _keys(environment, prices),
     ]
 
 
@@ -139,3 +142,20 @@ def _network(environment: Environment, prices: dict[str, Any]) -> Iterator[Line]
         yield Line(name, "public IPv4", prices["public_ipv4"]["hour"], (gateways, hours))
     flow_logs = (assumed["flow_log_gb"], "GB assumed")
     yield Line(name, "flow log ingestion", prices["logs"]["ingested_gb"], (flow_logs,))
+
+
+def _web_acl(environment: Environment, prices: dict[str, Any]) -> Iterator[Line]:
+    if environment.web_acl is None:
+        return
+    name, price = "web ACL", prices["web_acl"]
+    rules = 1 + len(environment.web_acl.managed_rule_groups)
+    requests = (prices["assumed"]["million_requests"], "million assumed")
+    yield Line(name, "web ACL", price["month"], ((1, "web ACL"),))
+    yield Line(name, "rules", price["rule_month"], ((rules, "rules"),))
+    yield Line(name, "requests", price["million_requests"], (requests,))
+
+
+def _keys(environment: Environment, prices: dict[str, Any]) -> Line:
+    """The alarms' key, which is the application's; with keys for all, registry and state too."""
+    keys = 3 if environment.customer_managed_keys else 1
+    return Line("encryption", "KMS keys", prices["kms"]["key_month"], ((keys, "keys"),))

@@ -10,6 +10,7 @@ from environments.definition.network import DedicatedVpc, DefaultVpc
 from environments.definition.scaling import Autoscaling, Pause
 from environments.definition.service import Service
 from environments.definition.variables import FromEnvironment, PublicUrl
+from environments.definition.web_acl import WebAcl
 
 __all__ = [
     "AlarmThresholds",
@@ -24,5 +25,6 @@ __all__ = [
     "Pause",
     "PublicUrl",
     "Service",
+    "WebAcl",
     "load_environments",
 ]

@@ -25,6 +25,7 @@ from environments.definition.network import DedicatedVpc, DefaultVpc, Network
 from environments.definition.reachability import check_network, interface_endpoints
 from environments.definition.scaling import Pause
 from environments.definition.service import NAKED_DOMAIN, Service
+from environments.definition.web_acl import WebAcl
 
 
 class Environment(Definition):
@@ -84,10 +85,21 @@ class Environment(Definition):
     with a sidecar win over a service's own of the same name."""
 
     access_logs: Flag
-    """Whether the load balancer writes access logs to S3 (each object is a paid request)."""
+    """Whether the load balancer and the state bucket write access logs to S3 (each object is a
+    paid request)."""
 
     access_log_retention_days: Annotated[StrictInt, between(1, 3653, "days")] = 90
     """Days that access logs are kept, 1 to 3653."""
+
+    web_acl: WebAcl | None = None
+    """What AWS WAF keeps away from the load balancer; None: there is no WAF, which costs by the
+    month, by the rule and by the request."""
+
+    customer_managed_keys: Flag = False
+    """Whether log groups, images and Terraform states are encrypted with KMS keys of your own,
+    which cost by the month, instead of AWS's. Alarms always are, access logs never: AWS allows no
+    other. Decide before the first deployment: another choice replaces the image repositories, and
+    states are encrypted anew as they are written."""
 
     deletion_protection: Flag
     """Whether AWS refuses to delete the load balancer."""

@@ -58,7 +58,7 @@ def _tags(tags: Mapping[str, str]) -> Mapping[str, str]:
     return tags
 
 
-def _unique(kind: str) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
+def unique(kind: str) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
     def check(values: tuple[str, ...]) -> tuple[str, ...]:
         for value in values:
             if values.count(value) > 1:
@@ -145,9 +145,9 @@ VariableName = Annotated[
 TableName = Annotated[
     str, matching(r"[A-Za-z0-9_.-]{3,255}", "a DynamoDB table name of 3 to 255 characters")
 ]
-SecretNames = Annotated[tuple[VariableName, ...], AfterValidator(_unique("secret"))]
-ServiceNames = Annotated[tuple[ServiceName, ...], AfterValidator(_unique("service"))]
-TableNames = Annotated[tuple[TableName, ...], AfterValidator(_unique("table"))]
+SecretNames = Annotated[tuple[VariableName, ...], AfterValidator(unique("secret"))]
+ServiceNames = Annotated[tuple[ServiceName, ...], AfterValidator(unique("service"))]
+TableNames = Annotated[tuple[TableName, ...], AfterValidator(unique("table"))]
 Port = Annotated[StrictInt, between(1, 65535, "(a TCP port)")]
 UserId = Annotated[StrictInt, between(1, 65534, "(a user id; 0 is root)")]
 Percent = Annotated[StrictInt, between(1, 100, "percent")]

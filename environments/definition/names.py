@@ -4,7 +4,7 @@ PROJECT = "cruddur"
 
 
 def cluster(environment: str) -> str:
-    """The ECS cluster, its Service Connect namespace, load balancer, dashboard and own VPC."""
+    """The ECS cluster, its namespace, load balancer, web ACL, dashboard and own VPC."""
     return f"{PROJECT}-{environment}"
 
 
@@ -26,6 +26,11 @@ def log_group(environment: str, service: str) -> str:
 def flow_log_group(environment: str) -> str:
     """The CloudWatch log group of a VPC's flow logs; no service's, since no name has a slash."""
     return f"/{PROJECT}/{environment}/network/flow-logs"
+
+
+def web_acl_log_group(environment: str) -> str:
+    """The CloudWatch log group of what the web ACL blocks; AWS WAF asks for the prefix."""
+    return f"aws-waf-logs-{PROJECT}-{environment}"
 
 
 def secret_path(environment: str, service: str) -> str:
@@ -51,6 +56,16 @@ def state_key(environment: str, stack: str) -> str:
 def access_log_bucket(environment: str, account_id: str) -> str:
     """The S3 bucket of the load balancer's access logs."""
     return f"{PROJECT}-{environment}-access-logs-{account_id}"
+
+
+def state_log_bucket(environment: str, account_id: str) -> str:
+    """The S3 bucket of the state bucket's access logs."""
+    return f"{PROJECT}-{environment}-state-logs-{account_id}"
+
+
+def encryption_key(environment: str, stack: str) -> str:
+    """The alias of a stack's KMS key, without `alias/`."""
+    return f"{PROJECT}-{environment}-{stack}"
 
 
 def service_connect_url(environment: str, service: str, port: int) -> str:

@@ -4,6 +4,7 @@ from cdktf import TerraformOutput
 from constructs import Construct
 
 from environments.definition import Environment, names
+from environments.definition import WebAcl as WebAclDefinition
 from environments.stacks.base import EnvironmentStack
 from environments.stacks.monitoring import Monitoring
 from environments.stacks.network import network
@@ -13,8 +14,14 @@ from modules.account import Account
 from modules.certificate import Certificate
 from modules.cluster import Cluster
 from modules.dns import DnsAliases, HostedZone
+from modules.encryption_key import (
+    EncryptionKey,
+    alarms_may_publish_encrypted,
+    logs_may_be_encrypted,
+)
 from modules.load_balancer import LoadBalancer, Target
 from modules.text import literal
+from modules.web_acl import WebAcl
 
 
 class ApplicationStack(EnvironmentStack):
@@ -23,7 +30,26 @@ class ApplicationStack(EnvironmentStack):
     def __init__(self, scope: Construct, *, environment: Environment) -> None:
         super().__init__(scope, "application", environment=environment)
         account = Account(self, "account", region=environment.region)
-        vpc = network(self, "network", environment=environment, account=account)
+        key = EncryptionKey(
+            self,
+            "encryption",
+            alias=names.encryption_key(environment.name, "application"),
+            description=f"Alarms and logs of {names.cluster(environment.name)}",
+            account_id=account.id,
+            statements=[
+                alarms_may_publish_encrypted(),
+                logs_may_be_encrypted(region=environment.region, account_id=account.id),
+            ],
+            former_address="aws_kms_key.monitoring_topic_key_51BE73A6",
+        )
+        log_key_arn = key.arn if environment.customer_managed_keys else None
+        vpc = network(
+            self,
+            "network",
+            environment=environment,
+            account=account,
+            log_kms_key_arn=log_key_arn,
+        )
         zone = HostedZone(self, "zone", name=environment.zone_name)
         certificate = Certificate(
             self,
@@ -60,12 +86,15 @@ class ApplicationStack(EnvironmentStack):
             name=names.cluster(environment.name),
             container_insights=environment.container_insights,
         )
+        if environment.web_acl:
+            self._protect(load_balancer, environment, environment.web_acl, log_key_arn)
         monitoring = Monitoring(
             self,
             "monitoring",
             environment=environment,
             load_balancer=load_balancer,
             account=account,
+            kms_key_arn=key.arn,
         )
         services = Services(
             self,
@@ -76,6 +105,7 @@ class ApplicationStack(EnvironmentStack):
             load_balancer=load_balancer,
             account=account,
             monitoring=monitoring,
+            log_kms_key_arn=log_key_arn,
         )
         TerraformOutput(self, "cluster_name", value=names.cluster(environment.name))
         TerraformOutput(self, "load_balancer_dns_name", value=load_balancer.dns_name)
@@ -83,6 +113,25 @@ class ApplicationStack(EnvironmentStack):
         # For what stands beside the system, such as a database that lets in the backend.
         TerraformOutput(self, "vpc_id", value=vpc.vpc_id)
         TerraformOutput(self, "security_group_ids", value=services.security_group_ids)
+
+    def _protect(
+        self,
+        load_balancer: LoadBalancer,
+        environment: Environment,
+        rules: WebAclDefinition,
+        log_kms_key_arn: str | None,
+    ) -> None:
+        WebAcl(
+            self,
+            "web_acl",
+            name=names.cluster(environment.name),
+            load_balancer_arn=load_balancer.arn,
+            rate_limit_per_five_minutes=rules.rate_limit_per_five_minutes,
+            managed_rule_groups=rules.managed_rule_groups,
+            log_group_name=names.web_acl_log_group(environment.name),
+            log_retention_days=environment.log_retention_days,
+            log_kms_key_arn=log_kms_key_arn,
+        )
 
     def _access_log_bucket(self, environment: Environment) -> str | None:
         if not environment.access_logs:

@@ -23,6 +23,7 @@ class Monitoring(Construct):
         environment: Environment,
         load_balancer: LoadBalancer,
         account: Account,
+        kms_key_arn: str,
     ) -> None:
         super().__init__(scope, id_)
         self._environment = environment
@@ -34,6 +35,7 @@ class Monitoring(Construct):
             name=names.alarm_topic(environment.name),
             region=environment.region,
             account_id=account.id,
+            kms_key_arn=kms_key_arn,
             email=environment.alarm_email,
         ).arn
         services = environment.services

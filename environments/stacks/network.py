@@ -7,7 +7,14 @@ from modules.account import Account
 from modules.network import DedicatedNetwork, DefaultNetwork, Network
 
 
-def network(scope: Construct, id_: str, *, environment: Environment, account: Account) -> Network:
+def network(
+    scope: Construct,
+    id_: str,
+    *,
+    environment: Environment,
+    account: Account,
+    log_kms_key_arn: str | None,
+) -> Network:
     """The account's default VPC, or the environment's own."""
     vpc = environment.network
     if isinstance(vpc, DefaultVpc):
@@ -28,4 +35,5 @@ def network(scope: Construct, id_: str, *, environment: Environment, account: Ac
         ),
         flow_log_group_name=names.flow_log_group(environment.name),
         flow_log_retention_days=vpc.flow_log_retention_days,
+        flow_log_kms_key_arn=log_kms_key_arn,
     )

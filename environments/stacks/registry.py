@@ -13,6 +13,7 @@ class RegistryStack(EnvironmentStack):
 
     def __init__(self, scope: Construct, *, environment: Environment) -> None:
         super().__init__(scope, "registry", environment=environment)
+        key_arn = self._customer_managed_key_arn(environment, "Images", prevent_destroy=False)
         repositories = Construct(self, "repository")
         urls = {
             service.name: Repository(
@@ -20,6 +21,7 @@ class RegistryStack(EnvironmentStack):
                 service.name,
                 name=names.repository(environment.name, service.name),
                 force_delete=environment.delete_images_with_repositories,
+                kms_key_arn=key_arn,
             ).url
             for service in environment.services
         }

@@ -42,6 +42,7 @@ class Services(Construct):
         load_balancer: LoadBalancer,
         account: Account,
         monitoring: Monitoring,
+        log_kms_key_arn: str | None,
     ) -> None:
         super().__init__(scope, id_)
         self._environment = environment
@@ -50,6 +51,7 @@ class Services(Construct):
         self._cluster = cluster
         self._account = account
         self._monitoring = monitoring
+        self._log_kms_key_arn = log_kms_key_arn
         self._tracing = tracing_sidecar(environment.tracing)
         self._placement = Placement(
             cluster_name=names.cluster(environment.name),
@@ -107,6 +109,7 @@ class Services(Construct):
             rollout_timeout_minutes=environment.rollout_timeout_minutes,
             log_group_name=names.log_group(environment.name, service.name),
             log_retention_days=environment.log_retention_days,
+            log_kms_key_arn=self._log_kms_key_arn,
             region=environment.region,
             account_id=self._account.id,
             repository_arn=image.repository_arn,

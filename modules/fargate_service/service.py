@@ -69,6 +69,7 @@ class FargateService(Construct):
         rollout_timeout_minutes: int,
         log_group_name: str,
         log_retention_days: int,
+        log_kms_key_arn: str | None,
         region: str,
         account_id: str,
         repository_arn: str,
@@ -77,7 +78,11 @@ class FargateService(Construct):
     ) -> None:
         super().__init__(scope, id_)
         logs = CloudwatchLogGroup(
-            self, "logs", name=log_group_name, retention_in_days=log_retention_days
+            self,
+            "logs",
+            name=log_group_name,
+            retention_in_days=log_retention_days,
+            kms_key_id=log_kms_key_arn,
         )
         roles = ServiceRoles(
             self,

@@ -63,7 +63,7 @@ class LoadBalancer(Construct):
         )
         self.dns_name: str = load_balancer.dns_name
         self.zone_id: str = load_balancer.zone_id
-        arn = load_balancer.arn
+        self.arn: str = load_balancer.arn
         self.arn_suffix: str = load_balancer.arn_suffix
         target_groups = {
             target.service: target_group(
@@ -82,7 +82,7 @@ class LoadBalancer(Construct):
         LbListener(
             self,
             "http",
-            load_balancer_arn=arn,
+            load_balancer_arn=self.arn,
             port=80,
             protocol="HTTP",
             default_action=[_REDIRECT_TO_HTTPS],
@@ -91,7 +91,7 @@ class LoadBalancer(Construct):
         https = LbListener(
             self,
             "https",
-            load_balancer_arn=arn,
+            load_balancer_arn=self.arn,
             port=443,
             protocol="HTTPS",
             ssl_policy=_TLS_POLICY,

@@ -58,6 +58,7 @@ class DedicatedNetwork(Construct):
         with_dynamodb_endpoint: bool,
         flow_log_group_name: str,
         flow_log_retention_days: int,
+        flow_log_kms_key_arn: str | None,
     ) -> None:
         super().__init__(scope, id_)
         self._name = name
@@ -80,6 +81,7 @@ class DedicatedNetwork(Construct):
             account_id=account_id,
             log_group_name=flow_log_group_name,
             retention_days=flow_log_retention_days,
+            kms_key_arn=flow_log_kms_key_arn,
         )
         zones = self._zones(public_cidr_blocks, private_cidr_blocks)
         self.load_balancer_subnet_ids = [zone.public_subnet_id for zone in zones]

@@ -26,10 +26,15 @@ class FlowLogs(Construct):
         account_id: str,
         log_group_name: str,
         retention_days: int,
+        kms_key_arn: str | None,
     ) -> None:
         super().__init__(scope, id_)
         logs = CloudwatchLogGroup(
-            self, "logs", name=log_group_name, retention_in_days=retention_days
+            self,
+            "logs",
+            name=log_group_name,
+            retention_in_days=retention_days,
+            kms_key_id=kms_key_arn,
         )
         log_group_arn: str = logs.arn
         role = IamRole(

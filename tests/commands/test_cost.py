@@ -14,10 +14,11 @@ from bin.commands.command import CommandError
 from bin.commands.estimate import estimate, load_prices, total
 from bin.commands.project import ROOT
 from bin.commands.revision import environment_at
-from environments.definition import Autoscaling, Capacity, DedicatedVpc, Environment
+from environments.definition import Autoscaling, Capacity, DedicatedVpc, Environment, WebAcl
 from tests import examples
 from tests.commands.conftest import Run
 from tests.commands.working_tree import commit_all
+from tests.synthesis import synthesize_environment
 
 
 def example(**changes: object) -> Environment:
@@ -143,6 +144,31 @@ def test_only_the_nat_gateways_that_were_asked_for_cost(nat: str, gateways: str 
     vpc = DedicatedVpc(cidr_block="10.0.0.0/16", nat=nat)
 
     assert charges(network=vpc, tracing="none").get(("network", "NAT gateways")) == gateways
+
+
+def test_a_web_acl_costs_its_rules_too() -> None:
+    rules = WebAcl(
+        rate_limit_per_five_minutes=2000, managed_rule_groups=("AWSManagedRulesSQLiRuleSet",)
+    )
+    lines = estimate(example(web_acl=rules), load_prices())
+
+    usd = {line.charge: line.usd for line in lines if line.resource == "web ACL"}
+    assert usd == {
+        "web ACL": Decimal("5.00"),
+        "rules": Decimal("2.00"),
+        "requests": Decimal("0.60"),
+    }
+
+
+@pytest.mark.parametrize(("customer_managed_keys", "keys"), [(False, 1), (True, 3)])
+def test_every_key_costs(customer_managed_keys: bool, keys: int) -> None:
+    changed = example(customer_managed_keys=customer_managed_keys)
+    stacks = synthesize_environment(changed).values()
+
+    (line,) = (line for line in estimate(changed, load_prices()) if line.charge == "KMS keys")
+
+    assert line.units == ((keys, "keys"),)
+    assert keys == sum(len(stack.all("aws_kms_key")) for stack in stacks)
 
 
 def test_prices_of_another_region_are_said_to_differ() -> None:

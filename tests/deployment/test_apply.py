@@ -302,6 +302,29 @@ def test_alarms_go_to_an_encrypted_topic(system: System, name: str) -> None:
 
 
 @every_environment
+def test_logs_and_images_are_encrypted_with_keys_of_the_environments_choice(
+    system: System, name: str
+) -> None:
+    own = system.environments[name].customer_managed_keys
+    aliases = system.client(name, "kms").list_aliases()["Aliases"]
+    keys = {alias["AliasName"]: alias.get("TargetKeyId") for alias in aliases}
+
+    groups = system.client(name, "logs").describe_log_groups(logGroupNamePrefix=f"/cruddur/{name}/")
+    repositories = system.client(name, "ecr").describe_repositories()["repositories"]
+
+    for group in groups["logGroups"]:
+        key = group.get("kmsKeyId", "").rpartition("/")[2]
+        assert key == (keys[f"alias/cruddur-{name}-application"] if own else "")
+    ours = [it for it in repositories if it["repositoryName"].startswith(f"cruddur/{name}/")]
+    assert len(ours) == len(groups["logGroups"]) == len(system.environments[name].services)
+    for repository in ours:
+        encryption = repository["encryptionConfiguration"]
+        key = encryption.get("kmsKey", "").rpartition("/")[2]
+        assert key == (keys[f"alias/cruddur-{name}-registry"] if own else "")
+        assert encryption["encryptionType"] == ("KMS" if own else "AES256")
+
+
+@every_environment
 def test_the_dashboard_is_about_what_was_deployed(system: System, name: str) -> None:
     found = system.client(name, "cloudwatch").get_dashboard(DashboardName=names.cluster(name))
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from environments.definition import load_environments, names
+from environments.definition import Environment, load_environments, names
 from tests.emulator.process import Emulator
 from tests.sources import copy_sources
 
 pytestmark = pytest.mark.slow
 
-(DEV,) = (environment for environment in load_environments() if environment.name == "dev")
+DEV, PROD = load_environments()
 BUCKET = names.state_bucket("dev", DEV.account_id)
 KEY = names.state_key("dev", "state")
 
@@ -31,8 +31,10 @@ class Engineer:
     def s3(self) -> Any:
         return self._emulator.client("s3", DEV.account_id)
 
-    def bootstrap(self, **variables: str) -> subprocess.CompletedProcess[str]:
-        return self._run(sys.executable, "-m", "bin.commands.bootstrap", "dev", **variables)
+    def bootstrap(
+        self, environment: str = "dev", **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        return self._run(sys.executable, "-m", "bin.commands.bootstrap", environment, **variables)
 
     def cdktf(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return self._run("cdktf", *arguments)
@@ -87,6 +89,29 @@ def test_bootstrap_from_another_fresh_clone_changes_nothing(
     assert engineer.state_version() == before
 
 
+def test_states_of_prod_have_a_key_of_their_own_and_leave_a_trace(engineer: Engineer) -> None:
+    bucket, key = names.state_bucket("prod", PROD.account_id), names.state_key("prod", "state")
+
+    result = engineer.bootstrap("prod")
+
+    assert result.returncode == 0, result.stdout + result.stderr
+    state = engineer.s3.head_object(Bucket=bucket, Key=key)
+    logging = engineer.s3.get_bucket_logging(Bucket=bucket)["LoggingEnabled"]
+    assert state["ServerSideEncryption"] == "aws:kms"
+    assert ":key/" in state["SSEKMSKeyId"]
+    assert logging["TargetBucket"] == names.state_log_bucket("prod", PROD.account_id)
+
+
+def test_bootstrap_of_prod_leaves_nothing_for_a_second_run(engineer: Engineer) -> None:
+    bucket, key = names.state_bucket("prod", PROD.account_id), names.state_key("prod", "state")
+    before = engineer.s3.head_object(Bucket=bucket, Key=key)["VersionId"]
+
+    result = engineer.bootstrap("prod")
+
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert engineer.s3.head_object(Bucket=bucket, Key=key)["VersionId"] == before
+
+
 def test_bootstrap_refuses_credentials_of_another_account(engineer: Engineer) -> None:
     other = engineer._emulator.process_environment("210987654321")
 
@@ -114,15 +139,18 @@ def test_cdktf_deploys_shows_and_destroys_the_registry(engineer: Engineer) -> No
     assert "Destroy complete! Resources: 6 destroyed." in destroyed.stdout
 
 
+@pytest.mark.parametrize("environment", [DEV, PROD], ids=lambda environment: environment.name)
 def test_bootstrap_finishes_a_run_that_was_interrupted_after_the_bucket(
-    engineer: Engineer,
+    engineer: Engineer, environment: Environment
 ) -> None:
+    bucket = names.state_bucket(environment.name, environment.account_id)
+    key = names.state_key(environment.name, "state")
     shutil.rmtree(engineer._place / ".cache", ignore_errors=True)
-    for version in engineer.s3.list_object_versions(Bucket=BUCKET, Prefix=KEY)["Versions"]:
-        engineer.s3.delete_object(Bucket=BUCKET, Key=KEY, VersionId=version["VersionId"])
+    for version in engineer.s3.list_object_versions(Bucket=bucket, Prefix=key)["Versions"]:
+        engineer.s3.delete_object(Bucket=bucket, Key=key, VersionId=version["VersionId"])
 
-    result = engineer.bootstrap()
+    result = engineer.bootstrap(environment.name)
 
     assert result.returncode == 0, result.stdout + result.stderr
-    state = engineer.s3.get_object(Bucket=BUCKET, Key=KEY)
+    state = engineer.s3.get_object(Bucket=bucket, Key=key)
     assert b'"aws_s3_bucket"' in state["Body"].read()

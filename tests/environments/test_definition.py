@@ -18,6 +18,7 @@ from environments.definition import (
     Pause,
     PublicUrl,
     Service,
+    WebAcl,
 )
 from environments.definition.base import Definition
 from environments.definition.fargate import MEMORY_MIB_BY_CPU_UNITS
@@ -393,6 +394,20 @@ EVENING, MORNING = "0 20 ? * MON-FRI *", "0 7 ? * MON-FRI *"
             "pause: time_zone must be a time zone such as Europe/Berlin, got 'CEST'",
         ),
         (
+            lambda: WebAcl(rate_limit_per_five_minutes=9),
+            "web_acl: rate_limit_per_five_minutes must be between 10 and 2000000000 requests, "
+            "got 9",
+        ),
+        (
+            lambda: WebAcl(
+                rate_limit_per_five_minutes=2000,
+                managed_rule_groups=("AWSManagedRulesSQLiRuleSet", "AWSManagedRulesSQLiRuleSet"),
+            ),
+            "web_acl: managed_rule_groups must name each rule group once "
+            "('AWSManagedRulesSQLiRuleSet' is there twice), "
+            "got ('AWSManagedRulesSQLiRuleSet', 'AWSManagedRulesSQLiRuleSet')",
+        ),
+        (
             lambda: AlarmThresholds(p95_latency_milliseconds=0),
             "alarm_thresholds: p95_latency_milliseconds must be between 1 and 3600000 "
             "milliseconds, got 0",
@@ -542,6 +557,7 @@ MODELS = [
     Environment,
     Pause,
     Service,
+    WebAcl,
 ]
 
 

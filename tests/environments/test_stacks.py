@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from environments.definition import Autoscaling, Capacity, FromEnvironment, Pause, PublicUrl
+from environments.definition import Autoscaling, Capacity, FromEnvironment, Pause, PublicUrl, WebAcl
 from tests.examples import api, environment, service, web
 from tests.synthesis import Synthesized, application, synthesize_environment
 
@@ -159,6 +159,51 @@ def test_access_logs_are_a_switch() -> None:
     assert on.one("aws_lb")["access_logs"]["enabled"] is True
     assert on.one("aws_s3_bucket")["bucket"] == "cruddur-test-access-logs-123456789012"
     assert off.all("aws_s3_bucket") == {}
+
+
+def test_keys_of_the_customers_own_are_a_switch() -> None:
+    on = synthesize_environment(environment(customer_managed_keys=True))
+    off = synthesize_environment(environment())
+
+    assert {name: len(stack.all("aws_kms_key")) for name, stack in on.items()} == {
+        "test-state": 1,
+        "test-registry": 1,
+        "test-application": 1,
+    }
+    # Alarms have one in any case.
+    assert {name: len(stack.all("aws_kms_key")) for name, stack in off.items()} == {
+        "test-state": 0,
+        "test-registry": 0,
+        "test-application": 1,
+    }
+    key = on["test-application"].address("aws_kms_key", "encryption/key")
+    logs = on["test-application"].one("aws_cloudwatch_log_group")
+    assert logs["kms_key_id"] == f"${{{key}.arn}}"
+    assert "kms_key_id" not in off["test-application"].one("aws_cloudwatch_log_group")
+
+
+def test_a_web_acl_is_a_switch() -> None:
+    rules = WebAcl(
+        rate_limit_per_five_minutes=500, managed_rule_groups=("AWSManagedRulesSQLiRuleSet",)
+    )
+    on, off = application(environment(web_acl=rules)), application(environment())
+
+    load_balancer = on.address("aws_lb", "load_balancer/load_balancer")
+    association = on.one("aws_wafv2_web_acl_association")
+    limit, group = on.one("aws_wafv2_web_acl")["rule"]
+    assert association["resource_arn"] == f"${{{load_balancer}.arn}}"
+    assert limit["statement"]["rate_based_statement"]["limit"] == 500
+    assert group["name"] == "AWSManagedRulesSQLiRuleSet"
+    assert off.all("aws_wafv2_web_acl") == {}
+
+
+def test_requests_to_the_states_are_logged_where_access_logs_are_on() -> None:
+    on = synthesize_environment(environment(access_logs=True))["test-state"]
+    off = synthesize_environment(environment(access_logs=False))["test-state"]
+
+    bucket = on.address("aws_s3_bucket", "state/private/bucket")
+    assert on.one("aws_s3_bucket_logging")["bucket"] == f"${{{bucket}.bucket}}"
+    assert off.all("aws_s3_bucket_logging") == {}
 
 
 def test_the_zone_may_be_a_parent_of_the_domain() -> None:

@@ -118,7 +118,7 @@ def test_alarms_that_a_deployment_watches_exist_before_it_and_know_nothing_of_it
 
 
 def test_alarms_reach_their_topic_although_it_is_encrypted(system: Synthesized) -> None:
-    key = system.address("aws_kms_key", "monitoring/topic/key")
+    key = system.address("aws_kms_key", "encryption/key")
 
     # The policy of alias/aws/sns does not let CloudWatch in.
     assert system.one("aws_sns_topic")["kms_master_key_id"] == f"${{{key}.arn}}"

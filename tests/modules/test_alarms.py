@@ -38,6 +38,7 @@ def topic(email: str | None = None) -> Synthesized:
             name="cruddur-dev-alarms",
             region="us-east-1",
             account_id="123456789012",
+            kms_key_arn="arn:key",
             email=email,
         )
     )
@@ -118,16 +119,8 @@ def test_tasks_that_are_desired_and_do_not_run_are_missed() -> None:
         assert query["metric"]["dimensions"] == {"ClusterName": "cruddur-dev", "ServiceName": "api"}
 
 
-def test_cloudwatch_may_use_the_key_of_the_topic() -> None:
-    synthesized = topic()
-
-    key = synthesized.one("aws_kms_key")
-    address = synthesized.address("aws_kms_key", "topic/key")
-    assert synthesized.one("aws_sns_topic")["kms_master_key_id"] == f"${{{address}.arn}}"
-    assert key["enable_key_rotation"] is True
-    allowed = statement(key["policy"], "kms:Decrypt")
-    assert allowed["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
-    assert allowed["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
+def test_alarms_are_encrypted_with_the_key() -> None:
+    assert topic().one("aws_sns_topic")["kms_master_key_id"] == "arn:key"
 
 
 def test_only_alarms_of_this_account_may_publish() -> None:

@@ -1,4 +1,4 @@
-"""The state bucket and the access-log bucket."""
+"""The state bucket and the log buckets."""
 
 import json
 from collections.abc import Callable
@@ -9,15 +9,27 @@ from cdktf import TerraformStack
 
 from modules.access_logs import REGIONS_WITH_A_DELIVERY_ACCOUNT, AccessLogBucket
 from modules.state import StateBucket
+from modules.state_logs import StateLogs
 from tests.synthesis import Synthesized, synthesize
 
 
 def state(stack: TerraformStack) -> None:
-    StateBucket(stack, "state", name="cruddur-dev-terraform-state-123456789012")
+    StateBucket(stack, "state", name="cruddur-dev-terraform-state-123456789012", kms_key_arn=None)
 
 
 def logs(stack: TerraformStack) -> None:
     AccessLogBucket(stack, "logs", name="cruddur-dev-logs", region="us-east-1", retention_days=30)
+
+
+def state_logs(stack: TerraformStack) -> None:
+    StateLogs(
+        stack,
+        "logs",
+        name="cruddur-dev-state-logs",
+        state_bucket="cruddur-dev-state",
+        account_id="123456789012",
+        retention_days=30,
+    )
 
 
 def statements(synthesized: Synthesized) -> dict[str, Any]:
@@ -25,7 +37,7 @@ def statements(synthesized: Synthesized) -> dict[str, Any]:
     return {statement["Sid"]: statement for statement in policy["Statement"]}
 
 
-@pytest.mark.parametrize("bucket", [state, logs])
+@pytest.mark.parametrize("bucket", [state, logs, state_logs])
 def test_refuses_plain_http(bucket: Callable[[TerraformStack], None]) -> None:
     refusal = statements(synthesize(bucket))["RefusePlainHttp"]
 
@@ -33,7 +45,7 @@ def test_refuses_plain_http(bucket: Callable[[TerraformStack], None]) -> None:
     assert refusal["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
-@pytest.mark.parametrize("bucket", [state, logs])
+@pytest.mark.parametrize("bucket", [state, logs, state_logs])
 def test_blocks_public_access(bucket: Callable[[TerraformStack], None]) -> None:
     block = synthesize(bucket).one("aws_s3_bucket_public_access_block")
 
@@ -48,7 +60,7 @@ def test_blocks_public_access(bucket: Callable[[TerraformStack], None]) -> None:
     )
 
 
-@pytest.mark.parametrize("bucket", [state, logs])
+@pytest.mark.parametrize("bucket", [state, logs, state_logs])
 def test_is_encrypted_with_s3_keys(bucket: Callable[[TerraformStack], None]) -> None:
     (rule,) = synthesize(bucket).one("aws_s3_bucket_server_side_encryption_configuration")["rule"]
 
@@ -69,10 +81,38 @@ def test_terraform_refuses_to_destroy_the_state_bucket() -> None:
     assert synthesize(state).one("aws_s3_bucket")["lifecycle"] == {"prevent_destroy": True}
 
 
-def test_access_logs_expire() -> None:
-    (rule,) = synthesize(logs).one("aws_s3_bucket_lifecycle_configuration")["rule"]
+@pytest.mark.parametrize("bucket", [logs, state_logs])
+def test_access_logs_expire(bucket: Callable[[TerraformStack], None]) -> None:
+    (rule,) = synthesize(bucket).one("aws_s3_bucket_lifecycle_configuration")["rule"]
 
     assert rule["expiration"] == [{"days": 30}]
+
+
+def test_states_are_encrypted_with_a_key_where_there_is_one() -> None:
+    synthesized = synthesize(
+        lambda stack: StateBucket(stack, "state", name="states", kms_key_arn="arn:key")
+    )
+
+    (rule,) = synthesized.one("aws_s3_bucket_server_side_encryption_configuration")["rule"]
+    assert rule["apply_server_side_encryption_by_default"] == {
+        "sse_algorithm": "aws:kms",
+        "kms_master_key_id": "arn:key",
+    }
+    assert rule["bucket_key_enabled"] is True
+
+
+def test_requests_to_the_state_bucket_are_logged_by_s3_alone() -> None:
+    synthesized = synthesize(state_logs)
+
+    logging = synthesized.one("aws_s3_bucket_logging")
+    delivery = statements(synthesized)["AllowServerAccessLogs"]
+    assert logging["bucket"] == "cruddur-dev-state"
+    assert delivery["Principal"] == {"Service": "logging.s3.amazonaws.com"}
+    assert delivery["Resource"] == "arn:aws:s3:::cruddur-dev-state-logs/*"
+    assert delivery["Condition"] == {
+        "ArnLike": {"aws:SourceArn": "arn:aws:s3:::cruddur-dev-state"},
+        "StringEquals": {"aws:SourceAccount": "123456789012"},
+    }
 
 
 @pytest.mark.parametrize(

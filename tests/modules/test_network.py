@@ -30,6 +30,7 @@ def dedicated(**changes: Any) -> Synthesized:
                 "with_dynamodb_endpoint": False,
                 "flow_log_group_name": "/cruddur/dev/network/flow-logs",
                 "flow_log_retention_days": 30,
+                "flow_log_kms_key_arn": None,
                 **changes,
             },
         )

@@ -8,9 +8,15 @@ from modules.registry import Repository
 from tests.synthesis import Synthesized, synthesize
 
 
-def repository(*, force_delete: bool = False) -> Synthesized:
+def repository(*, force_delete: bool = False, kms_key_arn: str | None = None) -> Synthesized:
     return synthesize(
-        lambda stack: Repository(stack, "api", name="cruddur/dev/api", force_delete=force_delete)
+        lambda stack: Repository(
+            stack,
+            "api",
+            name="cruddur/dev/api",
+            force_delete=force_delete,
+            kms_key_arn=kms_key_arn,
+        )
     )
 
 
@@ -28,6 +34,14 @@ def test_images_are_encrypted() -> None:
     encryption = repository().one("aws_ecr_repository")["encryption_configuration"]
 
     assert encryption == [{"encryption_type": "AES256"}]
+
+
+def test_images_are_encrypted_with_a_key_where_there_is_one() -> None:
+    encryption = repository(kms_key_arn="arn:key").one("aws_ecr_repository")[
+        "encryption_configuration"
+    ]
+
+    assert encryption == [{"encryption_type": "KMS", "kms_key": "arn:key"}]
 
 
 @pytest.mark.parametrize("force_delete", [False, True])

@@ -1,0 +1,49 @@
+"""What checkov says of the system as it was deployed: more is known than before."""
+
+from pathlib import Path
+
+import pytest
+
+from environments.definition import load_environments, names
+from tests.deployment.system import System
+from tests.policy import checkov, skips
+from tests.policy.plans import plan_json
+
+pytestmark = pytest.mark.slow
+
+STACKS = [
+    (environment.name, kind)
+    for environment in load_environments()
+    for kind in ("registry", "application")
+]
+
+
+def test_no_check_fails_after_a_deployment_either(system: System, tmp_path: Path) -> None:
+    checkov.install(print)
+    for name, kind in STACKS:
+        (tmp_path / f"{name}-{kind}").mkdir()
+        plan = plan_json(system.terraform(name, kind))
+        (tmp_path / f"{name}-{kind}" / "plan.json").write_text(plan, encoding="utf-8")
+
+    judgements = checkov.judge(tmp_path, ("terraform_plan",))
+
+    accepted = skips.load()
+    failures = [failure for judgement in judgements for failure in judgement.failures]
+    assert len(judgements) == len(STACKS)
+    assert [it for it in failures if not any(skip.accepts(it) for skip in accepted)] == []
+    only_here = [skip for skip in accepted if skip.deployed]
+    assert skips.unneeded(only_here, failures, {name for name, _ in STACKS}) == []
+
+
+@pytest.mark.parametrize("name", [environment.name for environment in load_environments()])
+def test_every_service_may_run_in_more_than_one_zone(system: System, name: str) -> None:
+    cluster = names.cluster(name)
+    ecs, ec2 = system.client(name, "ecs"), system.client(name, "ec2")
+    arns = ecs.list_services(cluster=cluster)["serviceArns"]
+    services = ecs.describe_services(cluster=cluster, services=arns)["services"]
+
+    assert len(services) == len(system.environments[name].services)
+    for service in services:
+        ids = service["networkConfiguration"]["awsvpcConfiguration"]["subnets"]
+        subnets = ec2.describe_subnets(SubnetIds=ids)["Subnets"]
+        assert len({subnet["AvailabilityZone"] for subnet in subnets}) >= 2

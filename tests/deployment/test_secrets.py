@@ -1,0 +1,149 @@
+"""Canaries are planted where secrets are, and looked for where none may be."""
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from bin.commands.project import ROOT, stack_json
+from environments.definition import names
+from tests.deployment.system import System
+
+pytestmark = pytest.mark.slow
+
+STORED, CREDENTIAL, SET = "canary-in-ssm-5d1f", "canary-of-aws-8c2e", "canary-in-a-shell-e77a"
+CANARIES = (STORED, CREDENTIAL, SET)
+
+
+class Place(NamedTuple):
+    """Something that others can read: what it is, and all that is in it."""
+
+    what: str
+    content: bytes
+
+
+@pytest.fixture(scope="module")
+def places(system: System, tmp_path_factory: pytest.TempPathFactory) -> list[Place]:
+    """Everything that a deployment leaves behind which was made with the canaries in place."""
+    environment = system.environments["dev"]
+    backend = environment.service("backend-flask")
+    variables = {
+        **system.emulator.process_environment(environment.account_id),
+        "AWS_SECRET_ACCESS_KEY": CREDENTIAL,
+        **dict.fromkeys(backend.secret_names, SET),
+    }
+    for name in backend.secret_names:
+        _store(backend.name, name, variables)
+    output = tmp_path_factory.mktemp("canaries")
+    synthesis = _run([sys.executable, "main.py"], {**variables, "CDKTF_OUTDIR": str(output)})
+    system.push("dev", backend.name, "canary")
+    stack = stack_json(output, "dev-application").parent
+    chosen = f"-var={backend.image_tag_variable}=canary"
+    said = [
+        synthesis,
+        *(
+            _run(["terraform", f"-chdir={stack}", *command], variables)
+            for command in (
+                ("init", "-input=false"),
+                ("plan", "-input=false", "-out=canary.tfplan", chosen),
+                ("show", "-json", "canary.tfplan"),
+                ("apply", "-input=false", "canary.tfplan"),
+            )
+        ),
+    ]
+    return [
+        *(Place(f"output {number}", text.encode()) for number, text in enumerate(said)),
+        *_files(output),
+        *_states(system),
+        *_logs(system),
+        *_task_definitions(system),
+    ]
+
+
+@pytest.mark.usefixtures("places")
+def test_the_canaries_are_where_secrets_belong(system: System) -> None:
+    backend = system.environments["dev"].service("backend-flask")
+    ssm = system.client("dev", "ssm")
+
+    for name in backend.secret_names:
+        path = f"{names.secret_path('dev', backend.name)}/{name}"
+        parameter = ssm.get_parameter(Name=path, WithDecryption=True)["Parameter"]
+        assert (parameter["Type"], parameter["Value"]) == ("SecureString", STORED)
+
+
+def test_no_json_plan_state_or_log_holds_a_secret(places: list[Place]) -> None:
+    kinds = {place.what.partition(" ")[0] for place in places}
+    assert kinds == {"output", "file", "plan", "state", "task"} | ({"log"} & kinds)
+
+    found = [
+        f"{canary} in {place.what}"
+        for place in places
+        for canary in CANARIES
+        if canary.encode() in place.content
+    ]
+
+    assert found == []
+
+
+def test_what_was_looked_through_is_of_that_deployment(places: list[Place]) -> None:
+    # Each kind names what the task asks for: had the value been there, it would have been found.
+    for kind in ("output", "file", "plan", "state", "task"):
+        contents = [place.content for place in places if place.what.startswith(kind)]
+        assert any(b"CONNECTION_URL" in content for content in contents), kind
+
+
+def _store(service: str, name: str, variables: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "bin.commands.secret", "set", "dev", service, name]
+    subprocess.run(
+        [*command, "--overwrite"], cwd=ROOT, env=variables, input=STORED, text=True, check=True
+    )
+
+
+def _run(command: list[str], variables: dict[str, str]) -> str:
+    result = subprocess.run(
+        command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout + result.stderr
+
+
+def _files(folder: Path) -> Iterator[Place]:
+    for path in folder.rglob("*"):
+        # The provider is Terraform's, and as large as all else together.
+        if not path.is_file() or "providers" in path.parts:
+            continue
+        content = path.read_bytes()
+        yield Place(f"file {path.name}", content)
+        if path.suffix == ".tfplan":
+            with zipfile.ZipFile(io.BytesIO(content)) as plan:
+                for member in plan.namelist():
+                    yield Place(f"plan {member}", plan.read(member))
+
+
+def _states(system: System) -> Iterator[Place]:
+    s3 = system.client("dev", "s3")
+    bucket = names.state_bucket("dev", system.environments["dev"].account_id)
+    for found in s3.list_objects_v2(Bucket=bucket)["Contents"]:
+        yield Place(
+            f"state {found['Key']}", s3.get_object(Bucket=bucket, Key=found["Key"])["Body"].read()
+        )
+
+
+def _logs(system: System) -> Iterator[Place]:
+    logs = system.client("dev", "logs")
+    for group in logs.describe_log_groups()["logGroups"]:
+        for event in logs.filter_log_events(logGroupName=group["logGroupName"])["events"]:
+            yield Place(f"log {group['logGroupName']}", event["message"].encode())
+
+
+def _task_definitions(system: System) -> Iterator[Place]:
+    ecs = system.client("dev", "ecs")
+    for arn in ecs.list_task_definitions()["taskDefinitionArns"]:
+        task = ecs.describe_task_definition(taskDefinition=arn)["taskDefinition"]
+        yield Place(f"task {arn}", json.dumps(task, default=str).encode())

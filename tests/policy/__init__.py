@@ -1,0 +1,1 @@
+"""Judges that others wrote, over everything that we deploy: `bin/policy`."""

@@ -1,0 +1,72 @@
+"""Lets checkov judge every stack of every environment; 0 failed or exit code 1.
+
+What is accepted is in tests/policy/skips.toml; what each judge is believed on, in
+docs/security.md. Installs checkov on the first run, then takes about half a minute.
+"""
+
+import argparse
+import sys
+
+from rich.console import Console
+
+from bin.commands.command import CommandError, exit_with
+from bin.commands.report import table, wide_console
+from environments.definition import load_environments
+from tests.policy import checkov, secret_scan, skips
+from tests.policy.plans import planned_stacks
+
+
+def tell(line: str) -> None:
+    """Progress, apart from the table."""
+    print(f"bin/policy: {line}", file=sys.stderr, flush=True)
+
+
+def check(console: Console) -> None:
+    """Judge everything, print how it went, and refuse what nobody accepted."""
+    checkov.install(tell)
+    with planned_stacks() as folder:
+        judgements = checkov.judge(folder)
+    accepted = skips.load()
+    judged = table("checkov", "stack", "framework", "passed", "failed", "accepted")
+    refused: list[str] = []
+    for judgement in judgements:
+        wrong = [
+            failure
+            for failure in judgement.failures
+            if not any(skip.accepts(failure) for skip in accepted)
+        ]
+        judged.add_row(
+            judgement.stack,
+            judgement.framework,
+            str(judgement.passed),
+            str(len(wrong)),
+            str(len(judgement.failures) - len(wrong)),
+        )
+        refused += [f"{it.stack}: {it.check} {it.resource}: {it.what}" for it in wrong]
+    console.print(judged)
+    failures = [failure for judgement in judgements for failure in judgement.failures]
+    known = {environment.name for environment in load_environments()}
+    stale = skips.unneeded([skip for skip in accepted if not skip.deployed], failures, known)
+    secrets = secret_scan.findings()
+    for line in (*refused, *stale, *secrets):
+        console.print(line, highlight=False)
+    console.print(f"{len(refused)} failed, {len(stale)} skips too many, {len(secrets)} secrets")
+    if refused or stale or secrets:
+        raise CommandError("see above; what is accepted, and why, is in tests/policy/")
+
+
+def main() -> None:
+    """Judge, with one line for a mistake."""
+    argparse.ArgumentParser(prog="bin/policy", description=__doc__).parse_args()
+
+    def run() -> None:
+        try:
+            check(wide_console())
+        except checkov.JudgeError as error:
+            raise CommandError(str(error)) from None
+
+    exit_with("bin/policy", run)
+
+
+if __name__ == "__main__":
+    main()

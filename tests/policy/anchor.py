@@ -1,0 +1,36 @@
+"""Measures checkov's figures for AWS CDK's own pattern: `python -m tests.policy.anchor`.
+
+The others of docs/security.md are in repositories that no package registry brings.
+"""
+
+import os
+import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bin.commands.project import CACHE, ROOT
+from tests.installation import install_once, program, python_packages
+from tests.policy import checkov
+
+_AWS_CDK = ROOT / "tests" / "bench" / "peers" / "aws_cdk"
+
+
+def main() -> None:
+    """Install both, synthesize, judge the template, print how many checks passed and failed."""
+    place = CACHE / "bench" / "peers" / "aws_cdk"
+    checkov.install(print)
+    install_once(_AWS_CDK / "requirements.txt", place, print, python_packages)
+    with TemporaryDirectory() as folder:
+        target = Path(folder) / "pattern"
+        environment = {**os.environ, "CDK_OUTDIR": str(target)}
+        command = [program(place, "python"), str(_AWS_CDK / "pattern.py")]
+        subprocess.run(command, env=environment, check=True, stderr=subprocess.DEVNULL)
+        for file in target.iterdir():
+            if file.is_file() and not file.name.endswith(".template.json"):
+                file.unlink()
+        (judgement,) = checkov.judge(Path(folder), ("cloudformation",))
+    print(f"{judgement.passed} passed, {len(judgement.failures)} failed")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""Runs checkov, which lives outside `.venv`: it pins other versions than we do."""
+
+import json
+import os
+import subprocess
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from bin.commands.project import CACHE, ROOT
+from tests.installation import Tell, install_once, program, python_packages
+
+PLACE = CACHE / "checkov"
+FRAMEWORKS = ("terraform_plan", "terraform_json")
+_SETTINGS = ("BC_", "CHECKOV_", "CKV_", "PRISMA_")
+
+
+@dataclass(frozen=True, order=True)
+class Failure:
+    """A check that a resource fails; the resource is named as in its Terraform address."""
+
+    stack: str
+    check: str
+    resource: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What checkov says of one stack in one of its frameworks."""
+
+    stack: str
+    framework: str
+    passed: int
+    failures: tuple[Failure, ...]
+
+
+class JudgeError(Exception):
+    """The judge said nothing that can be believed."""
+
+
+def install(tell: Tell) -> None:
+    """Install the pinned checkov unless it is there."""
+    install_once(ROOT / "tests" / "policy" / "requirements.txt", PLACE, tell, python_packages)
+
+
+def judge(folder: Path, frameworks: tuple[str, ...] = FRAMEWORKS) -> list[Judgement]:
+    """Judge `<stack>/…` under the folder, each in every framework, without asking the network.
+
+    Raises:
+        JudgeError: it crashed, could not read a file, or found nothing to pass. checkov itself
+            exits with 0 then.
+    """
+    reports = {report["check_type"]: report for report in _reports(folder, frameworks)}
+    stacks = sorted(path.name for path in folder.iterdir())
+    return [
+        judgement
+        for framework in frameworks
+        for judgement in _judgements(framework, reports.get(framework), stacks)
+    ]
+
+
+def _reports(folder: Path, frameworks: tuple[str, ...]) -> list[dict[str, Any]]:
+    # Every option that would ask a server is off; a home of its own has no settings of the user's.
+    options = ["--output", "json", "--skip-download", "--download-external-modules", "false"]
+    with TemporaryDirectory() as home:
+        variables = {
+            name: value for name, value in os.environ.items() if not name.startswith(_SETTINGS)
+        }
+        result = subprocess.run(
+            [program(PLACE, "checkov"), "-d", ".", "--framework", *frameworks, *options],
+            cwd=folder,
+            env={**variables, "HOME": home, "LOG_LEVEL": "ERROR"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    try:
+        report = json.loads(result.stdout)
+    except json.JSONDecodeError:
+        raise JudgeError(f"checkov crashed: {(result.stderr or result.stdout)[-2000:]}") from None
+    reports = report if isinstance(report, list) else [report]
+    return [report for report in reports if "check_type" in report]  # one of nothing has none
+
+
+def _judgements(
+    framework: str, report: dict[str, Any] | None, stacks: list[str]
+) -> list[Judgement]:
+    if report is None:
+        raise JudgeError(f"checkov has no {framework} report")
+    results = report["results"]
+    if results["parsing_errors"]:
+        raise JudgeError(f"checkov cannot read {', '.join(results['parsing_errors'])}")
+    passed = Counter(_stack(check) for check in results["passed_checks"])
+    for stack in stacks:
+        if not passed[stack]:
+            raise JudgeError(f"checkov passed nothing in {stack} ({framework})")
+    # A check of connected resources may name one of them several times.
+    failures = sorted(
+        {
+            Failure(
+                _stack(check),
+                check["check_id"],
+                check["resource"].rpartition(".")[2],
+                check["check_name"],
+            )
+            for check in results["failed_checks"]
+        }
+    )
+    return [
+        Judgement(
+            stack,
+            framework,
+            passed[stack],
+            tuple(failure for failure in failures if failure.stack == stack),
+        )
+        for stack in stacks
+    ]
+
+
+def _stack(check: dict[str, Any]) -> str:
+    return str(check["file_path"]).strip("/").split("/")[0]

@@ -1,0 +1,74 @@
+"""What is judged: every stack as synthesized JSON, and as Terraform plans it."""
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from bin.commands.project import stack_json, synthesize
+from bin.commands.terraform import Terraform
+from environments.definition import Environment, load_environments, names
+from tests.emulator import seed
+from tests.emulator.process import Emulator
+
+KINDS = ("state", "registry", "application")
+# Terraform merges files of this name over the others.
+_LOCAL_BACKEND = "backend_override.tf.json"
+
+
+@contextmanager
+def planned_stacks() -> Iterator[Path]:
+    """A folder of `<stack>/cdk.tf.json` and `<stack>/plan.json` for every stack.
+
+    Each is planned for an account that is empty but for what Terraform looks up: the hosted zone
+    and the images. A task with an unknown image has unknown containers, which no judge objects to.
+    """
+    environments = load_environments()
+    with TemporaryDirectory() as place, Emulator() as emulator, ThreadPoolExecutor() as pool:
+        synthesized, judged = Path(place) / "synthesized", Path(place) / "judged"
+        synthesize(synthesized)
+        for environment in environments:
+            _seed(emulator, environment)
+        plans = [
+            pool.submit(_plan, emulator, environment, synthesized, judged / stack)
+            for environment in environments
+            for stack in (f"{environment.name}-{kind}" for kind in KINDS)
+        ]
+        for plan in plans:
+            plan.result()
+        yield judged
+
+
+def plan_json(terraform: Terraform) -> str:
+    """What Terraform would do, as `terraform show -json` writes it."""
+    made, output = terraform.attempt("plan", "-input=false", "-out=judged.tfplan")
+    assert made == 0, output
+    shown, output = terraform.attempt("show", "-json", "judged.tfplan")
+    assert shown == 0, output
+    return output
+
+
+def _seed(emulator: Emulator, environment: Environment) -> None:
+    session = emulator.session(environment.account_id)
+    seed.create_hosted_zone(session.client("route53"), environment.zone_name)
+    ecr = session.client("ecr")
+    for service in environment.services:
+        repository = names.repository(environment.name, service.name)
+        ecr.create_repository(repositoryName=repository)
+        seed.put_image(ecr, repository, service.image_tag)
+
+
+def _plan(emulator: Emulator, environment: Environment, synthesized: Path, target: Path) -> None:
+    source = stack_json(synthesized, target.name)
+    target.mkdir(parents=True)
+    document = json.loads(source.read_bytes())
+    document.pop("moved", None)  # checkov's parser breaks on it
+    (target / source.name).write_text(json.dumps(document, indent=2), encoding="utf-8")
+    local: dict[str, Any] = {"terraform": {"backend": {"local": {}}}}
+    (source.parent / _LOCAL_BACKEND).write_text(json.dumps(local), encoding="utf-8")
+    terraform = Terraform(source.parent, emulator.process_environment(environment.account_id))
+    terraform.init()
+    (target / "plan.json").write_text(plan_json(terraform), encoding="utf-8")

@@ -1,0 +1,56 @@
+"""Looks for secrets in every file that git tracks, with the scanner that checkov brings."""
+
+import hashlib
+import json
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from bin.commands.project import ROOT
+from tests.installation import program
+from tests.policy.checkov import PLACE, JudgeError
+
+FILE = Path(__file__).with_name("secrets.toml")
+
+
+def findings(tree: Path = ROOT, allowed: Path = FILE) -> list[str]:
+    """What looks like a secret in the tree, and is not in the list of what is none.
+
+    Each is told as `<file>:<line>: <kind>`, without its value: logs are read by many.
+    """
+    known = tomllib.loads(allowed.read_text(encoding="utf-8"))
+    hashes = {
+        hashlib.sha1(value.encode()).hexdigest()  # noqa: S324 (the scanner's own fingerprint)
+        for entry in known["text"]
+        for value in entry["values"]
+    }
+    return [
+        f"{found['filename']}:{found['line_number']}: {found['type']}"
+        for found in _scan(tree)
+        if found["hashed_secret"] not in hashes
+        and not any(
+            fnmatchcase(found["filename"], entry["files"]) and found["type"] == entry["kind"]
+            for entry in known["pattern"]
+        )
+    ]
+
+
+def _scan(tree: Path) -> Iterator[dict[str, Any]]:
+    # Without --no-verify it would ask the services whose keys it finds whether they are valid.
+    result = subprocess.run(
+        [program(PLACE, "detect-secrets"), "scan", "--no-verify"],
+        cwd=tree,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if result.returncode != 0:
+        raise JudgeError(f"detect-secrets crashed: {result.stderr[-2000:]}")
+    report = json.loads(result.stdout)
+    if not report["plugins_used"]:
+        raise JudgeError("detect-secrets looked for nothing")
+    for file in sorted(report["results"]):
+        yield from report["results"][file]

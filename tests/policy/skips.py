@@ -1,0 +1,69 @@
+"""What is accepted although a judge objects: `skips.toml`, each with its reason."""
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from tests.policy.checkov import Failure
+
+FILE = Path(__file__).with_name("skips.toml")
+
+
+@dataclass(frozen=True)
+class Skip:
+    """A check that resources of these names may fail in these environments; None: in each.
+
+    The resource is a pattern of its Terraform name, such as `load_balancer_firewall_*`. What is
+    `deployed` fails only after a deployment, when more is known.
+    """
+
+    check: str
+    resource: str
+    reason: str
+    environments: tuple[str, ...] | None = None
+    deployed: bool = False
+
+    def accepts(self, failure: Failure) -> bool:
+        """Whether the failure is one of those."""
+        environment = failure.stack.partition("-")[0]
+        return (
+            failure.check == self.check
+            and (self.environments is None or environment in self.environments)
+            and fnmatchcase(failure.resource, self.resource)
+        )
+
+
+def load(file: Path = FILE) -> list[Skip]:
+    """Every skip of the file."""
+    entries = tomllib.loads(file.read_text(encoding="utf-8"))["accepted"]
+    return [
+        Skip(
+            check=entry["check"],
+            resource=entry["resource"],
+            reason=entry["reason"],
+            environments=tuple(entry["environments"]) if "environments" in entry else None,
+            deployed=entry.get("deployed", False),
+        )
+        for entry in entries
+    ]
+
+
+def unneeded(skips: Iterable[Skip], failures: Iterable[Failure], known: set[str]) -> list[str]:
+    """Say of each skip that accepts nothing, or nothing in one of its environments, that it does.
+
+    An environment that is not `known` is one whose file was deleted: a skip may still name it.
+    """
+    found = list(failures)
+    told = []
+    for skip in skips:
+        accepted = {failure.stack.partition("-")[0] for failure in found if skip.accepts(failure)}
+        if skip.environments is None and not accepted:
+            told.append(f"{skip.check} of {skip.resource} fails nowhere")
+        told.extend(
+            f"{skip.check} of {skip.resource} does not fail in {environment}"
+            for environment in skip.environments or ()
+            if environment in known and environment not in accepted
+        )
+    return told

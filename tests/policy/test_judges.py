@@ -1,0 +1,81 @@
+"""Why the judges are believed: they object to what is wrong, and a crash is no verdict."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.commands.working_tree import commit_all
+from tests.examples import environment
+from tests.policy import checkov, secret_scan
+from tests.policy.checkov import Failure, JudgeError, judge
+from tests.synthesis import synthesize_environment
+
+pytestmark = pytest.mark.slow  # each starts a judge
+
+JSON = ("terraform_json",)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def installed() -> None:
+    checkov.install(print)
+
+
+def registry(**changes: Any) -> dict[str, Any]:
+    """The JSON of a registry whose only repository has other values than ours."""
+    document = synthesize_environment(environment())["test-registry"].document
+    (repository,) = document["resource"]["aws_ecr_repository"].values()
+    repository.update(changes)
+    return document
+
+
+def written(place: Path, document: dict[str, Any]) -> Path:
+    (place / "test-registry").mkdir()
+    (place / "test-registry" / "cdk.tf.json").write_text(json.dumps(document), encoding="utf-8")
+    return place
+
+
+def test_checkov_objects_to_what_is_wrong(tmp_path: Path) -> None:
+    wrong = registry(image_tag_mutability="MUTABLE")
+
+    (judgement,) = judge(written(tmp_path, wrong), JSON)
+
+    checks = {failure.check for failure in judgement.failures}
+    assert "CKV_AWS_51" in checks
+    assert all(isinstance(failure, Failure) for failure in judgement.failures)
+    assert judgement.passed > 0
+
+
+def test_what_checkov_cannot_read_is_no_pass(tmp_path: Path) -> None:
+    document = registry()
+    document["terraform"]["required_version"] = ">= 1.11"
+
+    with pytest.raises(JudgeError):
+        judge(written(tmp_path, document), JSON)
+
+
+def test_a_stack_without_a_plan_is_no_pass(tmp_path: Path) -> None:
+    with pytest.raises(JudgeError, match="terraform_plan"):
+        judge(written(tmp_path, registry()), ("terraform_plan",))
+
+
+def test_no_setting_of_the_users_makes_checkov_skip(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CKV_SKIP_CHECK", "CKV_AWS_51")
+    wrong = registry(image_tag_mutability="MUTABLE")
+
+    (judgement,) = judge(written(tmp_path, wrong), JSON)
+
+    assert "CKV_AWS_51" in {failure.check for failure in judgement.failures}
+
+
+def test_a_key_in_a_tracked_file_is_found_and_not_shown(tmp_path: Path) -> None:
+    key = "AKIA" + "QWERTYUIOPASDFGH"
+    (tmp_path / "settings.py").write_text(f'access = "{key}"\n', encoding="utf-8")
+    commit_all(tmp_path)
+
+    (told,) = set(secret_scan.findings(tmp_path))
+
+    assert told == "settings.py:1: AWS Access Key"
