@@ -78,6 +78,7 @@ class DedicatedNetwork(Construct):
             "flow_logs",
             name=name,
             vpc_id=self.vpc_id,
+            region=region,
             account_id=account_id,
             log_group_name=flow_log_group_name,
             retention_days=flow_log_retention_days,

@@ -23,6 +23,7 @@ class FlowLogs(Construct):
         *,
         name: str,
         vpc_id: str,
+        region: str,
         account_id: str,
         log_group_name: str,
         retention_days: int,
@@ -41,7 +42,7 @@ class FlowLogs(Construct):
             self,
             "role",
             name=f"{name}-flow-logs",
-            assume_role_policy=_trust_flow_logs(account_id),
+            assume_role_policy=_trust_flow_logs(region, account_id),
         )
         permissions = IamRolePolicy(
             self,
@@ -73,12 +74,15 @@ class FlowLogs(Construct):
         )
 
 
-def _trust_flow_logs(account_id: str) -> str:
+def _trust_flow_logs(region: str, account_id: str) -> str:
     return policy_document(
         {
             "Effect": "Allow",
             "Principal": {"Service": "vpc-flow-logs.amazonaws.com"},
             "Action": "sts:AssumeRole",
-            "Condition": {"StringEquals": {"aws:SourceAccount": account_id}},
+            "Condition": {
+                "StringEquals": {"aws:SourceAccount": account_id},
+                "ArnLike": {"aws:SourceArn": f"arn:aws:ec2:{region}:{account_id}:vpc-flow-log/*"},
+            },
         }
     )

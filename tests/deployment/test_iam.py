@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from environments.definition import Environment, Service, load_environments, names
+from environments.definition import DedicatedVpc, Environment, Service, load_environments, names
 from tests.deployment.system import System
 
 pytestmark = pytest.mark.slow
@@ -17,6 +17,7 @@ every_environment = pytest.mark.parametrize(
 )
 PULL = ("BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer")
 LOG = ("CreateLogStream", "PutLogEvents")
+LOG_FLOWS = (*LOG, "DescribeLogGroups", "DescribeLogStreams")
 TRACE = (
     "GetSamplingRules",
     "GetSamplingStatisticSummaries",
@@ -91,9 +92,24 @@ def for_task(environment: Environment, service: Service) -> set[Grant]:
     )
 
 
+def for_flow_logs(environment: Environment) -> dict[str, set[Grant]]:
+    """What AWS needs to log the flows of the environment's own VPC, by the role's name."""
+    if not isinstance(environment.network, DedicatedVpc):
+        return {}
+    in_region = f"{environment.region}:{environment.account_id}"
+    log_group = f"arn:aws:logs:{in_region}:log-group:{names.flow_log_group(environment.name)}"
+    return {
+        flow_log_role(environment): allowed("logs", LOG_FLOWS, log_group, f"{log_group}:*"),
+    }
+
+
+def flow_log_role(environment: Environment) -> str:
+    return f"{names.cluster(environment.name)}-flow-logs"
+
+
 def expected(environment: Environment) -> dict[str, set[Grant]]:
     """The grants of every role that an environment has, by the role's name."""
-    return {
+    return for_flow_logs(environment) | {
         f"{names.service(environment.name, service.name)}-{kind}": needed(environment, service)
         for service in environment.services
         for kind, needed in (("execution", for_execution), ("task", for_task))
@@ -130,7 +146,7 @@ def grants(role: dict[str, Any]) -> Iterator[Grant]:
 
 
 @every_environment
-def test_every_service_has_an_execution_and_a_task_role_that_may_do_this_and_nothing_beyond(
+def test_every_role_may_do_what_it_is_there_for_and_nothing_beyond(
     system: System, environment: Environment
 ) -> None:
     found = {name: set(grants(role)) for name, role in roles(system, environment).items()}
@@ -143,24 +159,25 @@ def test_every_service_has_an_execution_and_a_task_role_that_may_do_this_and_not
 
 
 @every_environment
-def test_only_ecs_may_take_a_role_for_tasks_of_this_account_and_region(
+def test_only_aws_may_take_a_role_for_what_is_in_this_account_and_region(
     system: System, environment: Environment
 ) -> None:
-    account_id = environment.account_id
+    in_region = f"{environment.region}:{environment.account_id}"
+    tasks = ("ecs-tasks.amazonaws.com", f"arn:aws:ecs:{in_region}:*")
+    flow_logs = ("vpc-flow-logs.amazonaws.com", f"arn:aws:ec2:{in_region}:vpc-flow-log/*")
 
-    for role in roles(system, environment).values():
+    for name, role in roles(system, environment).items():
+        service, source = flow_logs if name == flow_log_role(environment) else tasks
         assert role["AssumeRolePolicyDocument"] == {
             "Version": "2012-10-17",
             "Statement": [
                 {
                     "Effect": "Allow",
-                    "Principal": {"Service": "ecs-tasks.amazonaws.com"},
+                    "Principal": {"Service": service},
                     "Action": "sts:AssumeRole",
                     "Condition": {
-                        "StringEquals": {"aws:SourceAccount": account_id},
-                        "ArnLike": {
-                            "aws:SourceArn": f"arn:aws:ecs:{environment.region}:{account_id}:*"
-                        },
+                        "StringEquals": {"aws:SourceAccount": environment.account_id},
+                        "ArnLike": {"aws:SourceArn": source},
                     },
                 }
             ],

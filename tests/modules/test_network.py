@@ -194,4 +194,7 @@ def test_all_traffic_is_logged_under_a_role_that_may_write_these_logs_only() -> 
     assert not any("*" in action for action in statement["Action"])
     (trust,) = json.loads(synthesized.one("aws_iam_role")["assume_role_policy"])["Statement"]
     assert trust["Principal"] == {"Service": "vpc-flow-logs.amazonaws.com"}
-    assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": "123456789012"}}
+    assert trust["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": "123456789012"},
+        "ArnLike": {"aws:SourceArn": "arn:aws:ec2:us-east-1:123456789012:vpc-flow-log/*"},
+    }
