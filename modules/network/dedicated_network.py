@@ -23,6 +23,7 @@ Nat = Literal["none", "one", "one_per_zone"]
 
 _ANYWHERE = "0.0.0.0/0"
 _ORDINALS = ("first", "second", "third")
+_LETTERS = "abcdef"  # of the zones of a region; none has more
 
 # Zones without Fargate. Source: Amazon ECS developer guide, "Supported Regions for Amazon ECS on
 # AWS Fargate", Linux containers.
@@ -62,6 +63,7 @@ class DedicatedNetwork(Construct):
     ) -> None:
         super().__init__(scope, id_)
         self._name = name
+        self._region = region
         vpc = Vpc(
             self,
             "vpc",
@@ -122,10 +124,14 @@ class DedicatedNetwork(Construct):
         available = DataAwsAvailabilityZones(
             self,
             "available",
-            state="available",
             exclude_zone_ids=list(_ZONE_IDS_WITHOUT_FARGATE),
-            # Nor local zones that somebody has opted into.
-            filter=[DataAwsAvailabilityZonesFilter(name="zone-type", values=["availability-zone"])],
+            # By name: a zone that AWS adds, one that is impaired and a local zone that somebody has
+            # opted into must not move the subnets.
+            filter=[
+                DataAwsAvailabilityZonesFilter(
+                    name="zone-name", values=[f"{self._region}{letter}" for letter in _LETTERS]
+                )
+            ],
         ).fqn
         return [
             Zone(
