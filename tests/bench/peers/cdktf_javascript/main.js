@@ -3,7 +3,14 @@
 // each kind of resource: node main.js <our cdktf.out> <output folder>
 const fs = require("node:fs");
 const path = require("node:path");
-const { App, S3Backend, TerraformOutput, TerraformStack, TerraformVariable } = require("cdktf");
+const {
+  App,
+  S3Backend,
+  TerraformOutput,
+  TerraformResource,
+  TerraformStack,
+  TerraformVariable,
+} = require("cdktf");
 const { Construct } = require("constructs");
 
 const [source, outdir] = process.argv.slice(2);
@@ -28,14 +35,33 @@ function parent(stack, ids) {
   return ids.reduce((scope, id) => scope.node.tryFindChild(id) ?? new Construct(scope, id), stack);
 }
 
-function elements(stack, byType, prefix) {
+// Those that our modules make without their typed class.
+const UNTYPED = new Set(["aws_wafv2_web_acl"]);
+
+function untyped(stack, type, ids, values) {
+  const resource = new TerraformResource(parent(stack, ids.slice(0, -1)), ids.at(-1), {
+    terraformResourceType: type,
+  });
+  for (const [name, value] of Object.entries(values)) {
+    if (name !== "//") resource.addOverride(name, value);
+  }
+}
+
+function elements(stack, byType, prefix, moved = []) {
   for (const [type, byName] of Object.entries(byType ?? {})) {
-    const Element = provided(type, prefix);
-    for (const element of Object.values(byName)) {
+    const Element = UNTYPED.has(type) ? null : provided(type, prefix);
+    for (const [name, element] of Object.entries(byName)) {
       const ids = element["//"].metadata.path.split("/").slice(1);
-      const values = config(element);
+      if (!Element) {
+        untyped(stack, type, ids, element);
+        continue;
+      }
+      const { forEach, ...values } = config(element);
       values.dependsOn &&= values.dependsOn.map((fqn) => ({ fqn }));
-      new Element(parent(stack, ids.slice(0, -1)), ids.at(-1), values);
+      const made = new Element(parent(stack, ids.slice(0, -1)), ids.at(-1), values);
+      if (forEach) made.addOverride("for_each", forEach); // an iterator's, which is text by now
+      const move = moved.find(({ to }) => to === `${type}.${name}`);
+      if (move) made.moveFromId(move.from);
     }
   }
 }
@@ -59,7 +85,7 @@ for (const [name, { synthesizedStackPath }] of Object.entries(manifest.stacks)) 
   for (const [variable, values] of Object.entries(json.variable ?? {})) {
     new TerraformVariable(stack, variable, config(values)).overrideLogicalId(variable);
   }
-  elements(stack, json.resource, "");
+  elements(stack, json.resource, "", json.moved);
   for (const [output, { value }] of Object.entries(json.output ?? {})) {
     new TerraformOutput(stack, output, { value });
   }
