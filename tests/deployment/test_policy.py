@@ -31,8 +31,6 @@ def test_no_check_fails_after_a_deployment_either(system: System, tmp_path: Path
     failures = [failure for judgement in judgements for failure in judgement.failures]
     assert len(judgements) == len(STACKS)
     assert [it for it in failures if not any(skip.accepts(it) for skip in accepted)] == []
-    only_here = [skip for skip in accepted if skip.deployed]
-    assert skips.unneeded(only_here, failures, {name for name, _ in STACKS}) == []
 
 
 @pytest.mark.parametrize("name", [environment.name for environment in load_environments()])

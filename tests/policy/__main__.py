@@ -46,7 +46,7 @@ def check(console: Console) -> None:
     console.print(judged)
     failures = [failure for judgement in judgements for failure in judgement.failures]
     known = {environment.name for environment in load_environments()}
-    stale = skips.unneeded([skip for skip in accepted if not skip.deployed], failures, known)
+    stale = skips.unneeded(accepted, failures, known)
     secrets = secret_scan.findings()
     for line in (*refused, *stale, *secrets):
         console.print(line, highlight=False)

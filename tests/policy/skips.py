@@ -15,15 +15,13 @@ FILE = Path(__file__).with_name("skips.toml")
 class Skip:
     """A check that resources of these names may fail in these environments; None: in each.
 
-    The resource is a pattern of its Terraform name, such as `load_balancer_firewall_*`. What is
-    `deployed` fails only after a deployment, when more is known.
+    The resource is a pattern of its Terraform name, such as `load_balancer_firewall_*`.
     """
 
     check: str
     resource: str
     reason: str
     environments: tuple[str, ...] | None = None
-    deployed: bool = False
 
     def accepts(self, failure: Failure) -> bool:
         """Whether the failure is one of those."""
@@ -44,7 +42,6 @@ def load(file: Path = FILE) -> list[Skip]:
             resource=entry["resource"],
             reason=entry["reason"],
             environments=tuple(entry["environments"]) if "environments" in entry else None,
-            deployed=entry.get("deployed", False),
         )
         for entry in entries
     ]
