@@ -1,0 +1,26 @@
+"""Every environment that must not be is refused in one line."""
+
+import pytest
+from hypothesis import given
+
+from environments.definition import InvalidDefinition
+from tests.input.mistakes import Mistake, mistakes
+from tests.input.written import made
+
+
+def check_line(line: str, field: str) -> None:
+    """One line for a terminal, of a length that can be read, which names the field."""
+    assert line.isprintable()
+    assert len(line) < 1200
+    assert field in line
+    assert "got " in line
+    for told in ("Traceback", "validation error", "pydantic"):
+        assert told not in line
+
+
+@given(mistakes())
+def test_a_mistake_is_told_in_one_line_with_its_field_and_what_was_got(mistake: Mistake) -> None:
+    with pytest.raises(InvalidDefinition) as refused:
+        made(mistake.environment)
+
+    check_line(str(refused.value), mistake.field)
