@@ -5,7 +5,6 @@ add is at its rule.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 
 from environments.definition.base import shown
@@ -22,7 +21,7 @@ _VALUES = (
 
 
 def check_tags(tags: Mapping[str, str]) -> Mapping[str, str]:
-    """Refuse tags that AWS refuses on some resource, or that would not reach it as written.
+    """Refuse tags that AWS refuses on some resource, or that are one to it.
 
     Raises:
         ValueError: continues "tags must …".
@@ -45,12 +44,6 @@ def check_tags(tags: Mapping[str, str]) -> Mapping[str, str]:
         # A value too may not start so, says the ECS API reference, Tag.
         if not re.fullmatch(rf"(?!aws:){_CHARACTER}{{0,256}}", value, re.IGNORECASE):
             raise ValueError(f"{_VALUES} (key {shown(key)})")
-        for text in (key, value):
-            if not unicodedata.is_normalized("NFC", text):
-                raise ValueError(
-                    "must be in Unicode's composed form (NFC), into which Terraform brings all "
-                    f"text (key {shown(key)})"
-                )
     if len(tags) > _MOST_TAGS:
         raise ValueError(f"must be at most {_MOST_TAGS} tags")
     return tags

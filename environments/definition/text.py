@@ -1,6 +1,7 @@
 """Text that reaches AWS as it was written."""
 
 import re
+import unicodedata
 from typing import Annotated
 
 from pydantic import BeforeValidator, StrictStr
@@ -19,6 +20,9 @@ def _plain(value: object) -> object:
         raise ValueError("must not hold the character NUL, which ends a string for Linux")
     if not _is_unicode(value):
         raise ValueError("must be whole Unicode characters, without half of a surrogate pair")
+    if not unicodedata.is_normalized("NFC", value):
+        # Written otherwise, it would come back from AWS as a change with every plan.
+        raise ValueError("must be in Unicode's composed form (NFC), into which Terraform brings it")
     if _TOKEN.search(value):
         raise ValueError("must not hold what CDKTF takes for a token of its own, such as TfToken[")
     return value

@@ -542,11 +542,22 @@ def test_an_enormous_value_is_cut_to_one_readable_line() -> None:
         (b"v1", "must be a valid string, got b'v1'"),
         (type("Text", (str,), {})("v1"), "must be a plain string, not a Text, got 'v1'"),
         ("v\ud800", r"without half of a surrogate pair, got 'v\ud800'"),
+        ("e\u0301", "must be in Unicode's composed form (NFC), into which Terraform brings it"),
         ("v\0", r"which ends a string for Linux, got 'v\x00'"),
         ("${TfToken[TOKEN.7]}", "what CDKTF takes for a token of its own, such as TfToken["),
         ("v-8.123e298", "what CDKTF takes for a token of its own"),
     ],
-    ids=["enormous", "two lines", "bytes", "subclass", "surrogate", "NUL", "token", "number token"],
+    ids=[
+        "enormous",
+        "two lines",
+        "bytes",
+        "subclass",
+        "surrogate",
+        "decomposed",
+        "NUL",
+        "token",
+        "number token",
+    ],
 )
 def test_a_value_that_python_or_cdktf_would_stumble_over_is_told(value: object, told: str) -> None:
     line = mistake(lambda: service(image_tag=value))

@@ -17,7 +17,7 @@ def sample(strategy: SearchStrategy[Value], count: int, *, repeatable: bool = Fa
         phases=[Phase.generate],
         database=None,
         deadline=None,
-        derandomize=repeatable or settings.default.derandomize,
+        derandomize=repeatable or settings().derandomize,
         suppress_health_check=list(HealthCheck),
     )
     @given(strategy)

@@ -57,7 +57,7 @@ def test_main_tells_one_in_ten_mistakes_in_one_line_with_code_1_and_touches_no_f
     place = copy_sources(tmp_path / "clone")
     (place / "cdktf.out").mkdir()
     (place / "cdktf.out" / "manifest.json").write_text("the last synthesis", encoding="utf-8")
-    for mistake in sample(mistakes(writable=True), settings.default.max_examples // 10):
+    for mistake in sample(mistakes(writable=True), settings().max_examples // 10):
         (place / "environments" / "dev.py").write_text(file(mistake.environment), encoding="utf-8")
         before = contents(place)
 

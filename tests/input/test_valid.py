@@ -60,7 +60,7 @@ def test_a_valid_environment_synthesizes_within_the_limits_of_aws(written: Writt
 @pytest.mark.slow
 def test_terraform_finds_every_stack_valid_and_warns_of_nothing(tmp_path: Path) -> None:
     """The stacks of 20 environments where 200 are synthesized, of all in the nightly profile."""
-    examples = settings.default.max_examples
+    examples = settings().max_examples
     written = sample(environments(), examples if examples > 200 else examples // 10)
 
     for number, some in enumerate(batched(written, 20)):
@@ -70,7 +70,7 @@ def test_terraform_finds_every_stack_valid_and_warns_of_nothing(tmp_path: Path) 
 
 @pytest.mark.slow
 def test_terraform_reads_every_text_as_it_was_written(tmp_path: Path) -> None:
-    values = [*HOSTILE, *sample(texts, settings.default.max_examples)]
+    values = [*HOSTILE, *sample(texts, settings().max_examples)]
 
     read = evaluate(synthesize(outputs(values)), tmp_path)
 

@@ -32,7 +32,9 @@ ENORMOUS = 10**5000
 # Wrong in every field, and possible to write into a file.
 WRONG_EVERYWHERE: tuple[Any, ...] = (
     b"bytes", 1.5, float("nan"), float("inf"), ENORMOUS, -ENORMOUS, -1, "\n", "half \ud800",
-    "end\0", "${TfToken[TOKEN.1]}", "v-8.12e298", "x" * 1_000_000, {1, 2}, {"\n": "\ud800"},
+    "e\u0301",
+    "end\0", "${TfToken[TOKEN.1]}", "v-8.12e298", "x" * 1_000_000, {1, 2},
+    {"\n": "\ud800"},
     [[[["deep"]]]], (None,), "", "१२", "é" * 5000,
 )  # fmt: skip
 UNWRITABLE = (OtherText("dev"), Unspeakable(), Talkative(), object(), print)
