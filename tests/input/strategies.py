@@ -124,6 +124,14 @@ networks = st.sampled_from(
     ]
 )
 
+web_acls = st.sampled_from(
+    [
+        None,
+        Written("WebAcl", {"rate_limit_per_five_minutes": 10, "managed_rule_groups": ()}),
+        Written("WebAcl", {"rate_limit_per_five_minutes": 2_000_000_000}),
+    ]
+)
+
 
 def _there(model: Any, strategies: Mapping[str, Strategy]) -> dict[str, Strategy]:
     """Those of the strategies that are for fields which the model has (yet)."""
@@ -169,6 +177,8 @@ ENVIRONMENT_FIELDS = _there(
         "network": networks,
         "capacity": capacities,
         "pause": st.none() | pauses,
+        "web_acl": web_acls,
+        "customer_managed_keys": st.booleans(),
         "rollback_on_alarm": st.booleans(),
         "alarm_email": st.sampled_from(
             [None, "o'ps+%&#!@a.example", "a" * 64 + "@" + "b" * 63 + ".example"]
