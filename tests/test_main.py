@@ -118,6 +118,16 @@ def test_success_is_silent(clone: Path) -> None:
         ),
         (
             "environment = Environment(",
+            "exit(0)\nenvironment = Environment(",
+            "environments/dev.py:6: SystemExit: 0",
+        ),
+        (
+            "environment = Environment(",
+            "raise ValueError('two\\nlines' * 10_000)\nenvironment = Environment(",
+            "environments/dev.py:6: ValueError: two linestwo linestwo lines",
+        ),
+        (
+            "environment = Environment(",
             "settings = Environment(",
             "environments/dev.py: environment must be an Environment(…), got None",
         ),

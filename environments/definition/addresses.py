@@ -5,6 +5,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+from environments.definition.text import Text
+
 # RFC 1918.
 PRIVATE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 
@@ -28,4 +30,4 @@ def _cidr_block(text: str) -> str:
     return text
 
 
-CidrBlock = Annotated[str, AfterValidator(_cidr_block)]
+CidrBlock = Annotated[Text, AfterValidator(_cidr_block)]

@@ -1,7 +1,7 @@
 """The base of every definition: frozen, closed to unknown fields, and kind about mistakes."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
@@ -24,18 +24,34 @@ class Definition(BaseModel):
         return ""
 
     def __init__(self, **values: Any) -> None:
+        for field, value in values.items():
+            # Not pydantic's to tell: it cannot name a field that is no whole Unicode text.
+            if field not in type(self).model_fields:
+                raise InvalidDefinition(
+                    f"{self._label(values)}{_field((field,))} is not a field, got {shown(value)}; "
+                    f"allowed: {', '.join(type(self).model_fields)}"
+                )
+            if isinstance(value, (set, frozenset)):
+                raise InvalidDefinition(
+                    f"{self._label(values)}{field} must be in an order, such as a tuple has: every "
+                    f"synthesis would give another output, got {shown(value)}"
+                )
         try:
             super().__init__(**values)
         except ValidationError as error:
             mistake = error.errors(include_url=False)[0]
             raise InvalidDefinition(self._label(values) + self._sentence(mistake)) from None
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with other values, which are checked as all values are."""
+        del deep  # a frozen value has nothing that a copy could share by mistake
+        own = {name: getattr(self, name) for name in self.model_fields_set}
+        return type(self)(**{**own, **(update or {})})
+
     @classmethod
     def _sentence(cls, mistake: ErrorDetails) -> str:
         field = _field(mistake["loc"])
         value = shown(mistake["input"])
-        if mistake["type"] == "extra_forbidden":
-            return f"{field} is not a field, got {value}; allowed: {', '.join(cls.model_fields)}"
         if mistake["type"] == "missing":
             return f"{field} is required, got nothing; {_description(cls, field)}"
         cause = mistake.get("ctx", {}).get("error")
@@ -45,17 +61,32 @@ class Definition(BaseModel):
 
 def shown(value: object) -> str:
     """The value on one line, cut where it is too long to read."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except Exception:  # noqa: BLE001 - whatever is wrong with it, it is the user's mistake to tell
+        return f"something that cannot be shown ({type(value).__name__})"
+    beginning = _on_one_line(text[:_LONGEST_SHOWN_VALUE])
     if len(text) <= _LONGEST_SHOWN_VALUE:
-        return text
-    return f"{text[:_LONGEST_SHOWN_VALUE]}… ({len(text)} characters)"
+        return beginning
+    return f"{beginning}… ({len(text)} characters)"
+
+
+def _on_one_line(text: str) -> str:
+    return "".join(
+        character if character.isprintable() else ascii(character)[1:-1] for character in text
+    )
 
 
 def _field(location: tuple[int | str, ...]) -> str:
     """`connects_to[0]`; what follows (the member of a union, say) is pydantic's own business."""
     return "".join(
-        str(part) if depth == 0 else f"[{part!r}]" for depth, part in enumerate(location[:2])
+        _name(part) if depth == 0 else f"[{shown(part)}]" for depth, part in enumerate(location[:2])
     )
+
+
+def _name(part: int | str) -> str:
+    text = str(part)
+    return text if text.isidentifier() and len(text) <= _LONGEST_SHOWN_VALUE else shown(part)
 
 
 def _description(model: type[BaseModel], field: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from graphlib import CycleError, TopologicalSorter
 
+from environments.definition.base import shown
 from environments.definition.service import NAKED_DOMAIN, Service
 from environments.definition.variables import PublicUrl
 
@@ -69,5 +70,5 @@ def _refuse_unknown_services(services: Sequence[Service]) -> None:
             if isinstance(value, PublicUrl) and value.service not in public:
                 raise ValueError(
                     f"service {service.name!r}: environment_variables[{variable!r}] must be the "
-                    f"PublicUrl of a service with a host ({', '.join(public)}), got {value}"
+                    f"PublicUrl of a service with a host ({', '.join(public)}), got {shown(value)}"
                 )

@@ -7,13 +7,14 @@ from pydantic import AfterValidator, model_validator
 from environments.definition.addresses import CidrBlock, is_private
 from environments.definition.base import Definition
 from environments.definition.fields import Port, matching
+from environments.definition.text import Text
 
 # Security groups have room for 60 outbound rules (Amazon VPC user guide, "Amazon VPC quotas"); ours
 # for AWS and for callees need some of them.
 MOST_DESTINATIONS = 20
 
 PrefixListId = Annotated[
-    str,
+    Text,
     matching(r"pl-[0-9a-f]{8,17}", "the id of a prefix list such as pl-0123456789abcdef0"),
 ]
 
@@ -26,7 +27,7 @@ class Destination(Definition):
     """
 
     name: Annotated[
-        str,
+        Text,
         matching(
             r"[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,31}",
             "1 to 32 lower-case letters, digits and single hyphens, starting with a letter",

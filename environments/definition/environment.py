@@ -22,9 +22,11 @@ from environments.definition.fields import (
     between,
 )
 from environments.definition.network import DedicatedVpc, DefaultVpc, Network
+from environments.definition.paths import check_beside_execute_command
 from environments.definition.reachability import check_network, interface_endpoints
 from environments.definition.scaling import Pause
 from environments.definition.service import NAKED_DOMAIN, Service
+from environments.definition.sidecars import check_sidecar
 from environments.definition.web_acl import WebAcl
 
 
@@ -172,6 +174,14 @@ class Environment(Definition):
     @model_validator(mode="after")
     def _check_services(self) -> Self:
         check_services(self.services)
+        check_sidecar(self.tracing, self.services)
+        return self
+
+    @model_validator(mode="after")
+    def _check_execute_command(self) -> Self:
+        if self.enable_execute_command:
+            for service in self.services:
+                check_beside_execute_command(service.name, service.writable_paths)
         return self
 
     @model_validator(mode="after")

@@ -1,14 +1,18 @@
 """The kinds of values that fields hold, each with the sentence that says what is allowed."""
 
+import functools
 import re
 from collections.abc import Callable, Mapping
+from importlib.resources import files
 from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, PlainSerializer, StrictBool, StrictInt
 
-from environments.definition.base import shown
+from environments.definition.cron import check_cron
 from environments.definition.regions import REGIONS
+from environments.definition.tags import check_tags
+from environments.definition.text import Text
 
 
 def matching(pattern: str, allowed: str) -> AfterValidator:
@@ -40,22 +44,15 @@ def _region(text: str) -> str:
     return text
 
 
-def _tags(tags: Mapping[str, str]) -> Mapping[str, str]:
-    for key, value in tags.items():
-        if key in RESERVED_TAGS:
-            raise ValueError(f"must not set {key!r}: every resource carries it already")
-        if not re.fullmatch(rf"(?!aws:){_TAG_CHARACTER}{{1,128}}", key, re.IGNORECASE):
-            raise ValueError(
-                f"must have keys of 1 to 128 letters, digits, spaces and _.:/=+-@, not starting "
-                f"with 'aws:' (key {shown(key)})"
-            )
-        if not re.fullmatch(rf"{_TAG_CHARACTER}{{0,256}}", value):
-            raise ValueError(
-                f"must have values of 0 to 256 letters, digits, spaces and _.:/=+-@ (key {key!r})"
-            )
-    if len(tags) > _MOST_TAGS:
-        raise ValueError(f"must be at most {_MOST_TAGS} tags")
-    return tags
+def _time_zone(name: str) -> str:
+    if name not in _time_zones():
+        raise ValueError("must be a time zone such as Europe/Berlin")
+    return name
+
+
+@functools.cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
 
 
 def unique(kind: str) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
@@ -68,21 +65,20 @@ def unique(kind: str) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
     return check
 
 
-RESERVED_TAGS = ("Environment", "ManagedBy", "Project")
-_TAG_CHARACTER = r"[\w .:/=+\-@]"
-# AWS allows 50 tags on a resource; ours and ECS's own need room.
-_MOST_TAGS = 40
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+# ACM wants two characters at least after the last dot, and an IP address is none.
+_DOMAIN = rf"(?:{_LABEL}\.)+(?![0-9]+\Z)(?=..){_LABEL}"
+_ATOM = r"[A-Za-z0-9!#%&'*+/=?^_`|~-]+"
 
 Flag = StrictBool
 Tags = Annotated[
-    Mapping[str, str],
-    AfterValidator(_tags),
+    Mapping[Text, Text],
+    AfterValidator(check_tags),
     AfterValidator(MappingProxyType),
     PlainSerializer(dict),
 ]
 EnvironmentName = Annotated[
-    str,
+    Text,
     matching(
         r"[a-z][a-z0-9]{0,11}",
         "1 to 12 lower-case letters and digits, starting with a letter, so that every AWS name "
@@ -90,60 +86,60 @@ EnvironmentName = Annotated[
     ),
 ]
 ServiceName = Annotated[
-    str,
+    Text,
     matching(
         r"[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,31}",
         "1 to 32 lower-case letters, digits and single hyphens, starting with a letter, so that "
         "every AWS name made of it fits its limit",
     ),
 ]
-Region = Annotated[str, AfterValidator(_region)]
+Region = Annotated[Text, AfterValidator(_region)]
 LogRetentionDays = Literal[
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557,
     2922, 3288, 3653
 ]  # fmt: skip
-AccountId = Annotated[str, matching(r"[0-9]{12}", "a string of 12 digits")]
+AccountId = Annotated[Text, matching(r"[0-9]{12}", "a string of 12 digits")]
 Domain = Annotated[
-    str,
+    Text,
     matching(
-        rf"(?=.{{1,64}}\Z)(?:{_LABEL}\.)+(?![0-9]+\Z){_LABEL}",
+        rf"(?=.{{1,64}}\Z){_DOMAIN}",
         "a lower-case domain of at most 64 characters such as cruddur.example "
         "(ACM's limit for the first name of a certificate)",
     ),
 ]
 HostLabel = Annotated[
-    str,
+    Text,
     matching(rf"@|{_LABEL}", "'@' for the naked domain or one lower-case DNS label such as 'api'"),
 ]
 UserPoolId = Annotated[
-    str,
+    Text,
     matching(r"[a-z0-9-]{1,32}_[0-9A-Za-z]{1,23}", "a user pool id such as us-east-1_EXAMPLE12"),
 ]
 UserPoolClientId = Annotated[
-    str, matching(r"[0-9A-Za-z_+]{1,128}", "an app client id: 1 to 128 letters and digits")
+    Text, matching(r"[0-9A-Za-z_+]{1,128}", "an app client id: 1 to 128 letters and digits")
 ]
 ImageTag = Annotated[
-    str,
+    Text,
     matching(
         r"(?!latest\Z)[A-Za-z0-9_][A-Za-z0-9._-]{0,127}",
         "an image tag of 1 to 128 letters, digits and ._-, and not 'latest': tags are immutable",
     ),
 ]
 UrlPath = Annotated[
-    str, matching(r"/[!-~]{0,1023}", "a URL path of at most 1024 characters starting with '/'")
+    Text, matching(r"/[!-~]{0,1023}", "a URL path of at most 1024 characters starting with '/'")
 ]
 Command = Annotated[
-    str, matching(r"(?s)(?=.*\S).{1,4096}", "a shell command of 1 to 4096 characters")
+    Text, matching(r"(?s)(?=.*\S).{1,4096}", "a shell command of 1 to 4096 characters")
 ]
 VariableName = Annotated[
-    str,
+    Text,
     matching(
         r"(?!AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)\Z)[A-Za-z_][A-Za-z0-9_]{0,254}",
         "letters, digits and underscores, and no AWS key: the task role gives those",
     ),
 ]
 TableName = Annotated[
-    str, matching(r"[A-Za-z0-9_.-]{3,255}", "a DynamoDB table name of 3 to 255 characters")
+    Text, matching(r"[A-Za-z0-9_.-]{3,255}", "a DynamoDB table name of 3 to 255 characters")
 ]
 SecretNames = Annotated[tuple[VariableName, ...], AfterValidator(unique("secret"))]
 ServiceNames = Annotated[tuple[ServiceName, ...], AfterValidator(unique("service"))]
@@ -151,23 +147,12 @@ TableNames = Annotated[tuple[TableName, ...], AfterValidator(unique("table"))]
 Port = Annotated[StrictInt, between(1, 65535, "(a TCP port)")]
 UserId = Annotated[StrictInt, between(1, 65534, "(a user id; 0 is root)")]
 Percent = Annotated[StrictInt, between(1, 100, "percent")]
-Cron = Annotated[
-    str,
-    matching(
-        r"[0-9*,/-]+ [0-9*,/-]+ "
-        r"(?:\? [0-9A-Z*,/-]+ [0-9A-Z*,/#-]+|[0-9*,/LW-]+ [0-9A-Z*,/-]+ \?) [0-9*,/-]+",
-        "six fields (minutes hours day-of-month month day-of-week year) with ? for one of the two "
-        "days, such as '0 20 ? * MON-FRI *'",
-    ),
-]
-TimeZone = Annotated[
-    str,
-    matching(r"UTC|[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z0-9_+-]+)+", "a time zone such as Europe/Berlin"),
-]
+Cron = Annotated[Text, AfterValidator(check_cron)]
+TimeZone = Annotated[Text, AfterValidator(_time_zone)]
 EmailAddress = Annotated[
-    str,
+    Text,
     matching(
-        rf"[A-Za-z0-9.!#%&'*+/=?^_`|~-]{{1,64}}@(?:{_LABEL}\.)+{_LABEL}",
+        rf"(?=.{{1,254}}\Z)(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_DOMAIN}",
         "an e-mail address with a lower-case domain such as ops@cruddur.example",
     ),
 ]

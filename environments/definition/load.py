@@ -9,6 +9,7 @@ from environments.definition.base import InvalidDefinition, shown
 from environments.definition.environment import Environment
 
 _FOLDER = Path(__file__).parent.parent
+_LONGEST_REASON = 500
 
 
 def load_environments(folder: Path = _FOLDER) -> tuple[Environment, ...]:
@@ -31,7 +32,7 @@ def _load(file: Path) -> Environment:
         environment = getattr(_execute(file), "environment", None)
     except InvalidDefinition as mistake:
         raise InvalidDefinition(f"{label}: {mistake}") from None
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise InvalidDefinition(f"{label}{_line(error, file)}: {_told(error)}") from error
     if not isinstance(environment, Environment):
         raise InvalidDefinition(
@@ -51,7 +52,7 @@ def _execute(file: Path) -> ModuleType:
     return module
 
 
-def _line(error: Exception, file: Path) -> str:
+def _line(error: BaseException, file: Path) -> str:
     """The line of the environment file that went wrong, `:12`, or nothing where it has none."""
     if isinstance(error, SyntaxError):
         return f":{error.lineno}" if error.filename == str(file) else ""
@@ -61,9 +62,19 @@ def _line(error: Exception, file: Path) -> str:
     return f":{frames[-1].lineno}" if frames else ""
 
 
-def _told(error: Exception) -> str:
-    reason = error.msg if isinstance(error, SyntaxError) else str(error)
-    return f"{type(error).__name__}: {' '.join(reason.split())}"
+def _told(error: BaseException) -> str:
+    reason = error.msg if isinstance(error, SyntaxError) else _reason(error)
+    line = " ".join(reason.split())
+    if len(line) > _LONGEST_REASON:
+        line = f"{line[:_LONGEST_REASON]}… ({len(line)} characters)"
+    return f"{type(error).__name__}: {line}"
+
+
+def _reason(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 - the mistake to tell is the first one
+        return "its reason cannot be shown"
 
 
 def _refuse_shared_host_names(environments: tuple[Environment, ...], folder: Path) -> None:

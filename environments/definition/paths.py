@@ -1,13 +1,38 @@
 """The paths of a container that it may write to."""
 
 import re
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import AfterValidator
 
 from environments.definition.fields import matching
+from environments.definition.text import Text
 
 _MOST_PATHS = 20
+# A test compares them with the module's, which cannot be read without starting Node.
+EXECUTE_COMMAND_PATHS = ("/managed-agents", "/var/lib/amazon/ssm", "/var/log/amazon/ssm")
+
+
+def _volume(path: str) -> str:
+    """Volumes are named after their paths, in letters, digits and hyphens."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", path)
+
+
+def check_beside_execute_command(service: str, paths: Iterable[str]) -> None:
+    """Refuse a path whose volume would have the name of one that ECS Exec needs.
+
+    Raises:
+        ValueError: in one sentence naming the service, the field, the value and what is allowed.
+    """
+    needed = {_volume(path): path for path in EXECUTE_COMMAND_PATHS}
+    for path in paths:
+        other = needed.get(_volume(path), path)
+        if other != path:
+            raise ValueError(
+                f"service {service!r}: writable_paths must differ in letters and digits from "
+                f"{other!r}, which ECS Exec needs, got {path!r}"
+            )
 
 
 def _paths(paths: tuple[str, ...]) -> tuple[str, ...]:
@@ -15,8 +40,7 @@ def _paths(paths: tuple[str, ...]) -> tuple[str, ...]:
         raise ValueError(f"must be at most {_MOST_PATHS} paths")
     taken: dict[str, str] = {}
     for path in paths:
-        # Volumes are named after their paths, in letters, digits and hyphens.
-        name = re.sub(r"[^A-Za-z0-9]+", "-", path)
+        name = _volume(path)
         if name in taken:
             raise ValueError(
                 f"must be paths that differ in letters and digits, which {path!r} and "
@@ -27,7 +51,7 @@ def _paths(paths: tuple[str, ...]) -> tuple[str, ...]:
 
 
 WritablePath = Annotated[
-    str,
+    Text,
     matching(
         r"(?=.{2,200}\Z)(?!/(?:dev|proc|sys)(?:/|\Z))(?:/(?!\.{1,2}(?:/|\Z))[A-Za-z0-9._-]+)+",
         "an absolute path of at most 200 letters, digits and ._-/ such as '/tmp', and not in "

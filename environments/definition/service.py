@@ -26,6 +26,8 @@ from environments.definition.fields import (
 )
 from environments.definition.paths import WritablePaths
 from environments.definition.scaling import Autoscaling
+from environments.definition.sizes import check_policies, check_task_definition
+from environments.definition.text import Text
 from environments.definition.variables import FromEnvironment, PublicUrl, url_variable
 
 NAKED_DOMAIN = "@"
@@ -102,7 +104,7 @@ class Service(Definition):
     but for what every task needs of AWS; in the default VPC that is HTTPS to anywhere."""
 
     environment_variables: Annotated[
-        Mapping[VariableName, str | PublicUrl | FromEnvironment],
+        Mapping[VariableName, Text | PublicUrl | FromEnvironment],
         AfterValidator(MappingProxyType),
         PlainSerializer(dict),
     ] = Field(default_factory=lambda: MappingProxyType({}))
@@ -166,6 +168,12 @@ class Service(Definition):
     @model_validator(mode="after")
     def _check_variables(self) -> Self:
         derived = [url_variable(callee) for callee in self.connects_to]
+        for name in self.secret_names:
+            if name in derived:
+                raise ValueError(
+                    f"secret_names must not have {name!r}: it comes from connects_to, "
+                    f"got {shown(self.secret_names)}"
+                )
         for name in (*derived, *self.secret_names):
             if name in self.environment_variables:
                 origin = "connects_to" if name in derived else "secret_names"
@@ -173,4 +181,15 @@ class Service(Definition):
                     f"environment_variables must not set {name!r}: it comes from {origin}, "
                     f"got {shown(self.environment_variables[name])}"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _check_sizes(self) -> Self:
+        check_policies(self.name, self.secret_names, self.dynamodb_table_names)
+        check_task_definition(
+            self.name,
+            {name: str(value) for name, value in self.environment_variables.items()},
+            self.secret_names,
+            [self.health_check_command, *self.writable_paths, *self.connects_to],
+        )
         return self

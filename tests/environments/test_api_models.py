@@ -63,11 +63,15 @@ def registration(task: dict[str, Any]) -> dict[str, Any]:
 
 def mistakes(request: dict[str, Any]) -> str:
     """What botocore finds wrong with a RegisterTaskDefinition; empty where it finds nothing."""
-    model = botocore.session.get_session().get_service_model("ecs")
-    shape = model.operation_model("RegisterTaskDefinition").input_shape
-    assert shape
-    report: str = ParamValidator().validate(request, shape).generate_report()
+    report: str = ParamValidator().validate(request, registration_shape()).generate_report()
     return report
+
+
+@functools.cache
+def registration_shape() -> Any:
+    """What RegisterTaskDefinition takes."""
+    model = botocore.session.get_session().get_service_model("ecs")
+    return model.operation_model("RegisterTaskDefinition").input_shape
 
 
 def actions(synthesized: Synthesized) -> Iterator[str]:

@@ -534,6 +534,177 @@ def test_an_enormous_value_is_cut_to_one_readable_line() -> None:
     assert "(100002 characters)" in line
 
 
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (10**5000, "got something that cannot be shown (int)"),
+        (type("Two", (), {"__repr__": lambda _: "two\nlines"})(), r"got two\nlines"),
+        (b"v1", "must be a valid string, got b'v1'"),
+        (type("Text", (str,), {})("v1"), "must be a plain string, not a Text, got 'v1'"),
+        ("v\ud800", r"without half of a surrogate pair, got 'v\ud800'"),
+        ("e\u0301", "must be in Unicode's composed form (NFC), into which Terraform brings it"),
+        ("v\0", r"which ends a string for Linux, got 'v\x00'"),
+        ("${TfToken[TOKEN.7]}", "what CDKTF takes for a token of its own, such as TfToken["),
+        ("v-8.123e298", "what CDKTF takes for a token of its own"),
+    ],
+    ids=[
+        "enormous",
+        "two lines",
+        "bytes",
+        "subclass",
+        "surrogate",
+        "decomposed",
+        "NUL",
+        "token",
+        "number token",
+    ],
+)
+def test_a_value_that_python_or_cdktf_would_stumble_over_is_told(value: object, told: str) -> None:
+    line = mistake(lambda: service(image_tag=value))
+
+    assert line.startswith("service 'worker': image_tag must ")
+    assert told in line
+
+
+def test_values_without_an_order_are_refused_where_order_shows() -> None:
+    line = mistake(lambda: service(secret_names={"TOKEN"}))
+
+    assert line == (
+        "service 'worker': secret_names must be in an order, such as a tuple has: every synthesis "
+        "would give another output, got {'TOKEN'}"
+    )
+
+
+def test_a_copy_is_checked_like_everything_else() -> None:
+    line = mistake(lambda: environment().model_copy(update={"name": "Staging"}))
+
+    assert line.startswith("name must be 1 to 12 lower-case letters and digits")
+    assert environment(access_logs=True).model_copy(update={"name": "staging"}).access_logs
+
+
+@pytest.mark.parametrize(
+    ("tags", "told"),
+    [
+        ({"project": "x"}, "must not set 'project': every resource carries it already"),
+        ({"Team": "a", "team": "b"}, "keys that differ in more than case, which 'Team' and 'team'"),
+        ({"Team": "aws:x"}, "must have values of 0 to 256 letters"),
+        ({"Team": "\u212b"}, "must be in Unicode's composed form (NFC)"),
+    ],
+)
+def test_tags_that_some_service_of_aws_refuses_are_refused(tags: dict[str, str], told: str) -> None:
+    assert told in mistake(lambda: environment(tags=tags))
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        (
+            "secret_names",
+            tuple(f"SECRET_{number}" for number in range(90)),
+            "secret_names must come to at most 8000 characters of ARNs, for which a role's policy",
+        ),
+        (
+            "dynamodb_table_names",
+            tuple(f"table-{number}" for number in range(50)),
+            "dynamodb_table_names must come to at most 8000 characters of ARNs",
+        ),
+        (
+            "environment_variables",
+            {"LARGE": "é" * 30_000},
+            "environment_variables must come to at most 49152 bytes",
+        ),
+    ],
+)
+def test_more_than_one_of_awss_documents_has_room_for_is_refused(
+    field: str, value: object, told: str
+) -> None:
+    assert told in mistake(lambda: service(**{field: value}))
+
+
+def test_a_secret_may_not_have_the_name_of_a_derived_variable() -> None:
+    line = mistake(lambda: service(connects_to=("api",), secret_names=("API_URL",)))
+
+    assert line == (
+        "service 'worker': secret_names must not have 'API_URL': it comes from connects_to, "
+        "got ('API_URL',)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("tracing", "changes", "line"),
+    [
+        (
+            "xray",
+            {"name": "xray"},
+            "service 'xray': name must differ from what the sidecar of tracing 'xray' has in the "
+            "same task (xray), got 'xray'",
+        ),
+        (
+            "adot",
+            {"port": 4318},
+            "service 'worker': port must differ from what the sidecar of tracing 'adot' has in the "
+            "same task (4317, 4318), got 4318",
+        ),
+        (
+            "xray",
+            {"secret_names": ("AWS_XRAY_DAEMON_ADDRESS",)},
+            "service 'worker': secret_names must differ from what the sidecar of tracing 'xray' "
+            "has in the same task (AWS_XRAY_DAEMON_ADDRESS), got 'AWS_XRAY_DAEMON_ADDRESS'",
+        ),
+    ],
+)
+def test_a_service_may_not_have_what_its_sidecar_has(
+    tracing: str, changes: dict[str, Any], line: str
+) -> None:
+    services = (web(), service(**changes))
+
+    assert mistake(lambda: environment(tracing=tracing, services=services)) == line
+    assert environment(tracing="none", services=services).tracing == "none"
+
+
+def test_a_writable_path_may_not_have_the_volume_of_one_that_ecs_exec_needs() -> None:
+    services = (web(writable_paths=("/var/lib/amazon-ssm",)),)
+
+    line = mistake(lambda: environment(enable_execute_command=True, services=services))
+
+    assert line == (
+        "service 'web': writable_paths must differ in letters and digits from "
+        "'/var/lib/amazon/ssm', which ECS Exec needs, got '/var/lib/amazon-ssm'"
+    )
+
+
+@pytest.mark.parametrize(
+    "cron",
+    [
+        "60 0 ? * * *",
+        "0 24 ? * * *",
+        "0 0 32 * ? *",
+        "0 0 ? 13 * *",
+        "0 0 ? * 8 *",
+        "0 0 ? * XYZ *",
+        "0 0 1,? * * *",
+        "0- 0 ? * * *",
+        "0/0 0 ? * * *",
+        "0 0 ? * * 1969",
+    ],
+)
+def test_a_cron_expression_that_aws_refuses_is_refused(cron: str) -> None:
+    line = mistake(lambda: Pause(stop_cron=cron, start_cron=MORNING))
+
+    assert line.startswith("pause: stop_cron must be six fields (minutes hours ")
+    assert line.endswith(f", got {cron!r}")
+
+
+@pytest.mark.parametrize("domain", ["cruddur.x", "1.2.3.4", "a..example", "cruddur.example."])
+def test_a_domain_for_which_acm_gives_no_certificate_is_refused(domain: str) -> None:
+    assert mistake(lambda: environment(domain=domain)).startswith("domain must be a lower-case")
+
+
+@pytest.mark.parametrize("email", [".ops@a.example", "o..ps@a.example", "ops@a.1"])
+def test_an_email_address_that_sns_refuses_is_refused(email: str) -> None:
+    assert mistake(lambda: environment(alarm_email=email)).startswith("alarm_email must be an")
+
+
 def test_an_environment_cannot_be_changed() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         environment().name = "other"  # type: ignore[misc]

@@ -1,0 +1,145 @@
+"""Generated environments, applied: what a user wrote is what AWS got, character by character."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bin.commands.project import stack_json
+from bin.commands.terraform import Terraform
+from environments.definition import Environment, names
+from tests.deployment.system import NO_CHANGES
+from tests.emulator import seed
+from tests.emulator.process import Emulator
+from tests.emulator.server import DEFAULT_ACCOUNT_ID
+from tests.input.sample import sample
+from tests.input.strategies import HOSTILE, environments
+from tests.input.written import Written, made
+from tests.synthesis import synthesize_environment
+
+pytestmark = pytest.mark.slow
+
+COMMAND = "echo " + " ".join(HOSTILE)
+VARIABLES = {f"TEXT_{number}": text for number, text in enumerate(HOSTILE)}
+VARIABLES["ALL"] = "".join(HOSTILE)
+PATH = '/${x}%{y}$${z}"\\'
+TAGS = {"Größe": "naïve = 日本 @ +1:2/3", "k" * 128: "v" * 256}
+HERE = {
+    "region": "us-east-1",
+    "allowed_account_ids": (DEFAULT_ACCOUNT_ID,),
+    "tags": TAGS,
+    "capacity": Written("Capacity", {}),
+}
+
+
+class Deployed:
+    """A generated environment in the emulator, and how Terraform went about it."""
+
+    def __init__(self, environment: Environment, emulator: Emulator, directory: Path) -> None:
+        self.environment = environment
+        self.emulator = emulator
+        self._directory = directory
+        for name, stack in synthesize_environment(environment).items():
+            file = stack_json(directory, name)
+            file.parent.mkdir(parents=True)
+            file.write_text(json.dumps(stack.document), encoding="utf-8")
+
+    def deploy(self) -> None:
+        """Everything that the environment's account must hold, then both stacks."""
+        environment = self.environment
+        seed.create_hosted_zone(self.emulator.client("route53"), environment.zone_name)
+        bucket = names.state_bucket(environment.name, environment.account_id)
+        self.emulator.client("s3").create_bucket(Bucket=bucket)
+        for kind in ("registry", "application"):
+            terraform = self._terraform(kind)
+            terraform.init()
+            code, output = terraform.attempt("apply", "-input=false", "-auto-approve")
+            assert code == 0, output
+            for service in environment.services:
+                repository = names.repository(environment.name, service.name)
+                seed.put_image(self.emulator.client("ecr"), repository, service.image_tag)
+
+    def plan(self, kind: str) -> tuple[int, str]:
+        """What Terraform would change now."""
+        return self._terraform(kind).attempt("plan", "-input=false", "-detailed-exitcode")
+
+    def container(self, service: str) -> dict[str, Any]:
+        """A service's own container, as ECS tells it."""
+        family = names.service(self.environment.name, service)
+        told = self.emulator.client("ecs").describe_task_definition(taskDefinition=family)
+        containers = told["taskDefinition"]["containerDefinitions"]
+        (own,) = (container for container in containers if container["name"] == service)
+        return dict(own)
+
+    def _terraform(self, kind: str) -> Terraform:
+        stack = f"{self.environment.name}-{kind}"
+        variables = self.emulator.process_environment()
+        return Terraform(stack_json(self._directory, stack).parent, variables)
+
+
+def hostile(written: Written, name: str) -> Written:
+    """A generated environment that the emulator can hold, full of hostile text."""
+    services = tuple(
+        service.but(
+            desired_count=1,
+            autoscaling=None,
+            health_check_command=COMMAND,
+            health_check_path=PATH,
+            environment_variables=VARIABLES,
+        )
+        for service in written.keywords["services"]
+    )
+    return written.without("network").but(
+        **HERE, name=name, domain=f"{name}.example", hosted_zone_name=None, services=services
+    )
+
+
+@pytest.fixture(scope="module")
+def deployed(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> list[Deployed]:
+    # The simplest, and one that is all but simple.
+    first, *_, last = sample(environments(), 12, repeatable=True)
+    systems = [
+        Deployed(made(hostile(written, name)), emulator, tmp_path_factory.mktemp(name))
+        for name, written in (("given", first), ("generated", last))
+    ]
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(Deployed.deploy, systems))
+    return systems
+
+
+def test_a_second_plan_of_generated_environments_is_empty(deployed: list[Deployed]) -> None:
+    for system in deployed:
+        for kind in ("registry", "application"):
+            code, plan = system.plan(kind)
+            assert code == NO_CHANGES, plan
+
+
+def test_hostile_text_is_in_the_container_as_it_was_written(deployed: list[Deployed]) -> None:
+    for system in deployed:
+        for service in system.environment.services:
+            container = system.container(service.name)
+            told = {each["name"]: each["value"] for each in container["environment"]}
+            assert {name: told[name] for name in VARIABLES} == VARIABLES
+            assert container["healthCheck"]["command"] == ["CMD-SHELL", COMMAND]
+
+
+def test_a_hostile_path_is_in_the_target_group_as_it_was_written(deployed: list[Deployed]) -> None:
+    groups = deployed[0].emulator.client("elbv2").describe_target_groups()["TargetGroups"]
+    for system in deployed:
+        prefix = names.target_group_prefix(system.environment.name)
+        paths = {
+            group["HealthCheckPath"]
+            for group in groups
+            if group["TargetGroupName"].startswith(prefix)
+        }
+        assert paths == {PATH}
+
+
+def test_tags_are_on_the_cluster_as_they_were_written(deployed: list[Deployed]) -> None:
+    for system in deployed:
+        cluster = names.cluster(system.environment.name)
+        told = system.emulator.client("ecs").describe_clusters(clusters=[cluster], include=["TAGS"])
+        tags = {tag["key"]: tag["value"] for tag in told["clusters"][0]["tags"]}
+        assert {key: tags.get(key) for key in TAGS} == TAGS

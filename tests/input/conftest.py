@@ -1,0 +1,34 @@
+"""How many environments are tried, and where hypothesis keeps what it learns.
+
+The fast loop tries 10 of each kind, `bin/test` 200, both the same every time. The nightly profile
+tries 2,000 others each time: `HYPOTHESIS_PROFILE=nightly bin/test tests/input`.
+"""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.configuration import set_hypothesis_home_dir
+from hypothesis.database import DirectoryBasedExampleDatabase
+
+from bin.commands.project import CACHE
+
+_HOME = CACHE / "hypothesis"
+_SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Load the profile that the variable names, or the one that goes with the tests chosen."""
+    set_hypothesis_home_dir(_HOME)
+    common = settings(deadline=None, suppress_health_check=_SLOW_IS_FINE, print_blob=True)
+    repeatable = settings(common, derandomize=True, database=None)
+    settings.register_profile("fast", repeatable, max_examples=10)
+    settings.register_profile("ci", repeatable, max_examples=200)
+    settings.register_profile(
+        "nightly",
+        common,
+        max_examples=2000,
+        database=DirectoryBasedExampleDatabase(_HOME / "examples"),
+    )
+    chosen = "fast" if config.option.markexpr == "not slow" else "ci"
+    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", chosen))

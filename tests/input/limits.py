@@ -1,0 +1,68 @@
+"""What AWS's API models and guides say a name may be."""
+
+import functools
+import re
+from typing import Any
+
+import botocore.session
+
+from tests.synthesis import Synthesized
+
+# Terraform's type and attribute, and the member of an API's request that it becomes.
+_MEMBERS = {
+    ("aws_acm_certificate", "domain_name"): ("acm", "RequestCertificate", "DomainName"),
+    ("aws_appautoscaling_scheduled_action", "schedule"): (
+        "application-autoscaling",
+        "PutScheduledAction",
+        "Schedule",
+    ),
+    ("aws_cloudwatch_log_group", "name"): ("logs", "CreateLogGroup", "logGroupName"),
+    ("aws_cloudwatch_metric_alarm", "alarm_name"): ("cloudwatch", "PutMetricAlarm", "AlarmName"),
+    ("aws_ecr_repository", "name"): ("ecr", "CreateRepository", "repositoryName"),
+    ("aws_iam_role", "name"): ("iam", "CreateRole", "RoleName"),
+    ("aws_iam_role_policy", "name"): ("iam", "PutRolePolicy", "PolicyName"),
+    ("aws_service_discovery_http_namespace", "name"): (
+        "servicediscovery",
+        "CreateHttpNamespace",
+        "Name",
+    ),
+}
+# Where the API model is silent, the user guides: the longest, and the pattern.
+_ECS_NAME = (255, r"[A-Za-z0-9_-]+")
+_GUIDES = {
+    ("aws_ecs_cluster", "name"): _ECS_NAME,
+    ("aws_ecs_service", "name"): _ECS_NAME,
+    ("aws_ecs_task_definition", "family"): _ECS_NAME,
+    ("aws_lb", "name"): (32, r"(?!internal-)(?!-)[A-Za-z0-9-]+(?<!-)"),
+    ("aws_lb_target_group", "name_prefix"): (6, r"(?!-)[A-Za-z0-9-]+"),
+    ("aws_route53_record", "name"): (253, r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.?)+"),
+    ("aws_s3_bucket", "bucket"): (63, r"[a-z0-9][a-z0-9.-]+[a-z0-9]"),
+    ("aws_sns_topic", "name"): (256, r"[A-Za-z0-9_-]+"),
+}
+
+
+def breaches(stack: Synthesized) -> list[str]:
+    """The names of a stack that AWS would refuse."""
+    return [
+        f"{type_}.{attribute}: {name!r}"
+        for (type_, attribute), (longest, pattern) in _limits().items()
+        for resource in stack.all(type_).values()
+        for name in [resource[attribute]]
+        if not name.startswith("${") and (len(name) > longest or not re.fullmatch(pattern, name))
+    ]
+
+
+@functools.cache
+def _limits() -> dict[tuple[str, str], tuple[int, str]]:
+    return {**_GUIDES, **{where: _limit(*member) for where, member in _MEMBERS.items()}}
+
+
+def _limit(service: str, operation: str, member: str) -> tuple[int, str]:
+    model = botocore.session.get_session().get_service_model(service)
+    shape = model.operation_model(operation).input_shape
+    assert shape is not None
+    metadata: dict[str, Any] = shape.members[member].metadata
+    pattern = metadata.get("pattern", r"(?s).*")
+    # Java's classes of characters, of which names use none.
+    pattern = pattern.replace(r"\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF", r"\s\S")
+    return metadata["max"], pattern

@@ -1,0 +1,99 @@
+"""Every environment that may be becomes Terraform that AWS takes."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cdktf import TerraformOutput, TerraformStack
+from hypothesis import given, settings
+
+from environments.definition import Environment, Service
+from environments.definition.paths import EXECUTE_COMMAND_PATHS
+from environments.definition.sidecars import TAKEN
+from modules.fargate_service import confinement
+from modules.text import literal
+from modules.tracing import tracing_sidecar
+from tests.environments.test_api_models import mistakes, registration
+from tests.input.batch import batched, evaluate, validate
+from tests.input.limits import breaches
+from tests.input.sample import sample
+from tests.input.strategies import (
+    DEPENDENT_FIELDS,
+    ENVIRONMENT_FIELDS,
+    HOSTILE,
+    SERVICE_FIELDS,
+    environments,
+    texts,
+)
+from tests.input.written import Written, made
+from tests.synthesis import synthesize, synthesize_environment
+
+
+def outputs(values: list[str]) -> Callable[[TerraformStack], None]:
+    """A stack that tells the texts, escaped as those of a user are."""
+
+    def build(stack: TerraformStack) -> None:
+        for number, text in enumerate(values):
+            # As in container definitions: JSON in a string.
+            TerraformOutput(stack, f"text_{number}", value=json.dumps({"text": literal(text)}))
+
+    return build
+
+
+@given(environments())
+def test_a_valid_environment_synthesizes_within_the_limits_of_aws(written: Written) -> None:
+    environment: Environment = made(written)
+
+    stacks = synthesize_environment(environment)
+
+    assert set(stacks) == {
+        f"{environment.name}-{kind}" for kind in ("state", "registry", "application")
+    }
+    for stack in stacks.values():
+        assert breaches(stack) == []
+        for task in stack.all("aws_ecs_task_definition").values():
+            assert mistakes(registration(task)) == ""
+            assert len(task["container_definitions"].encode()) <= 64 * 1024
+
+
+@pytest.mark.slow
+def test_terraform_finds_every_stack_valid_and_warns_of_nothing(tmp_path: Path) -> None:
+    """The stacks of 20 environments where 200 are synthesized, of all in the nightly profile."""
+    examples = settings().max_examples
+    written = sample(environments(), examples if examples > 200 else examples // 10)
+
+    for number, some in enumerate(batched(written, 20)):
+        stacks = [stack for each in some for stack in synthesize_environment(made(each)).values()]
+        assert validate(stacks, tmp_path / str(number)) == (True, [])
+
+
+@pytest.mark.slow
+def test_terraform_reads_every_text_as_it_was_written(tmp_path: Path) -> None:
+    values = [*HOSTILE, *sample(texts, settings().max_examples)]
+
+    read = evaluate(synthesize(outputs(values)), tmp_path)
+
+    for number, text in enumerate(values):
+        assert json.loads(read[f"text_{number}"]) == {"text": text}
+
+
+def test_every_field_has_values_to_try() -> None:
+    tried = {*ENVIRONMENT_FIELDS, *SERVICE_FIELDS, *DEPENDENT_FIELDS}
+
+    assert {*Environment.model_fields, *Service.model_fields} - tried == set()
+
+
+def test_what_a_sidecar_takes_is_what_it_has() -> None:
+    for kind, taken in TAKEN.items():
+        sidecar = tracing_sidecar(kind)  # type: ignore[arg-type]
+        ports = [port for each in sidecar.containers for port in each["portMappings"]]
+        names = {each["name"] for each in (*sidecar.containers, *ports)}
+        tcp_ports = {port["containerPort"] for port in ports if port["protocol"] == "tcp"}
+        assert set(taken.names) == names
+        assert set(taken.tcp_ports) == tcp_ports
+        assert set(taken.variables) == set(sidecar.environment_variables)
+
+
+def test_the_paths_that_are_kept_for_ecs_exec_are_those_it_gets() -> None:
+    assert confinement.EXECUTE_COMMAND_PATHS == EXECUTE_COMMAND_PATHS

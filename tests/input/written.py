@@ -1,0 +1,79 @@
+"""Definitions as plain values: what a user writes, before anything has looked at it."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import environments.definition
+
+_LONGEST_SHOWN = 5000
+
+
+@dataclass(frozen=True)
+class Written:
+    """A class of `environments.definition` and the keywords that a user gives it."""
+
+    kind: str
+    keywords: dict[str, Any]
+
+    def __repr__(self) -> str:
+        text = source(self)
+        return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+
+    def _repr_pretty_(self, printer: Any, cycle: Any) -> None:
+        """How hypothesis shows it."""
+        del cycle
+        printer.text(repr(self))
+
+    def but(self, **changes: Any) -> "Written":
+        """The same with other keywords."""
+        return Written(self.kind, {**self.keywords, **changes})
+
+    def without(self, field: str) -> "Written":
+        """The same without that keyword."""
+        return Written(
+            self.kind, {name: value for name, value in self.keywords.items() if name != field}
+        )
+
+
+def made(value: Any) -> Any:
+    """The value that Python makes of what is written."""
+    match value:
+        case Written():
+            kind = getattr(environments.definition, value.kind)
+            return kind(**{name: made(keyword) for name, keyword in value.keywords.items()})
+        case tuple():
+            return tuple(made(part) for part in value)
+        case _:
+            return value
+
+
+def source(value: Any) -> str:
+    """The Python that writes the value, for a file."""
+    match value:
+        case Written():
+            return f"{value.kind}(**{source(value.keywords)})"
+        case tuple():
+            return f"({''.join(f'{source(part)}, ' for part in value)})"
+        case dict():
+            pairs = (f"{source(name)}: {source(part)}" for name, part in value.items())
+            return f"{{{', '.join(pairs)}}}"
+        case _:
+            return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    match value:
+        case Enum():
+            return f"{type(value).__name__}.{value.name}"
+        case float():
+            return f"float({str(value)!r})"
+        case int() if not isinstance(value, bool):
+            return hex(value)  # Python itself refuses to read enormous decimal numbers
+        case _:
+            return repr(value)
+
+
+def file(environment: Written) -> str:
+    """An environment file."""
+    return f"from environments.definition import *\n\nenvironment = {source(environment)}\n"

@@ -1,0 +1,122 @@
+"""What is wrong in an environment file, field by field."""
+
+from typing import Any
+
+from environments.definition import PublicUrl
+
+
+class OtherText(str):
+    """Text that Python could show as anything."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "other\ntext"
+
+
+class Unspeakable:
+    """A value that cannot even be shown."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError("two\nlines")
+
+
+class Talkative:
+    """A value that shows itself on several lines."""
+
+    def __repr__(self) -> str:
+        return "one\ntwo\x1b[31m\u2028three" * 1000
+
+
+ENORMOUS = 10**5000
+# Wrong in every field, and possible to write into a file.
+WRONG_EVERYWHERE: tuple[Any, ...] = (
+    b"bytes", 1.5, float("nan"), float("inf"), ENORMOUS, -ENORMOUS, -1, "\n", "half \ud800",
+    "e\u0301",
+    "end\0", "${TfToken[TOKEN.1]}", "v-8.12e298", "x" * 1_000_000, {1, 2},
+    {"\n": "\ud800"},
+    [[[["deep"]]]], (None,), "", "१२", "é" * 5000,
+)  # fmt: skip
+UNWRITABLE = (OtherText("dev"), Unspeakable(), Talkative(), object(), print)
+WRONG_IN: dict[str, tuple[Any, ...]] = {
+    "name": (
+        "A", "a" * 33, "a--b", "-a", "a-", "dév", "a\n", "a b", "\uff11", "a_b", "../a", "${x}",
+        None,
+    ),
+    "region": ("us-east-9", "cn-north-1", "US-EAST-1", "us-east-1\n", None),
+    "allowed_account_ids": ((), ("12345",), (123456789012,), ("१२३४५६७८९०१२",), None),
+    "domain": (
+        "cruddur", "a.b", "a..example", "-a.example", "a-.example", "A.example", "a.example.",
+        "1.2.3.4", "b" * 61 + ".com", "a" * 64 + ".com", "bücher.example", "a.example\n", None,
+    ),
+    "hosted_zone_name": ("other.example", "cruddur"),
+    "cognito_user_pool_id": ("pool", "a" * 33 + "_1", "us-east-1_" + "x" * 24, None),
+    "cognito_user_pool_client_id": ("a" * 129, "a b", None),
+    "services": ((), None, (None,), ("web",)),
+    "log_retention_days": ("7", 2, 4000, None),
+    "access_log_retention_days": (0, 3654, True),
+    "container_insights": ("Enabled", True, None),
+    "tracing": ("XRAY", None),
+    "cpu_architecture": ("arm64",),
+    "rollout_timeout_minutes": (4, 181, True),
+    "alarm_email": (
+        "ops", "a@b", ".a@b.example", "a..b@c.example", "a@b.1", "a@b.example\n", "a b@c.example",
+    ),
+    "tags": (
+        {"environment": "x"}, {"Project": "x"}, {"aws:x": "1"}, {"x": "AWS:x"}, {"a": "1",
+        "A": "2"},
+        {"\u212b": "x"}, {"x": "e\u0301"}, {"": "x"}, {"k" * 129: "x"}, {"k": "v" * 257},
+        {"k": "${x}"},
+        {"k": "a\nb"}, {"k": '"'}, {"k": 1}, {1: "k"}, {"k": None},
+        {f"k{n}": "" for n in range(41)},
+    ),
+    "port": (0, 65536, True, "80"),
+    "user_id": (0, 65535, True),
+    "writable_paths": (
+        ("tmp",), ("/",), ("/tmp/",), ("/a//b",), ("/a/../b",), ("/proc",), ("/a b",), ("/${x}",),
+        ("/a\n",), ("/tmp", "/tmp"), ("/a-b", "/a.b"), ("/" + "p" * 200,),
+        tuple(f"/p{number}" for number in range(21)),
+    ),
+    "cpu_units": (0, 255, 300, True, "256"),
+    "memory_mib": (0, 511, 122_881, True, "512"),
+    "desired_count": (5001, True, 1.0),
+    "image_tag": ("latest", "a" * 129, ".a", "a b", "a:b", "v1\n", None),
+    "health_check_command": ("  \n ", "x" * 4097, None),
+    "health_check_interval_seconds": (4, 301, True),
+    "health_check_timeout_seconds": (1, 61),
+    "health_check_retries": (0, 11),
+    "health_check_start_period_seconds": (301,),
+    "health_check_grace_period_seconds": (0, 3601),
+    "health_check_path": ("health", "/a b", "/é", "/a\n", "/" + "x" * 1024, None),
+    "host": ("API", "a.b", "-a", "a-", "a" * 64, "*", "a\n", "ä"),
+    "listener_rule_priority": (0, 50001, True),
+    "connects_to": (("nobody",), ("a", "a"), "abc"),
+    "environment_variables": (
+        {"1A": ""}, {"A-B": ""}, {"": ""}, {"A\n": ""}, {"AWS_SECRET_ACCESS_KEY": "x"},
+        {"A": None},
+        {"A": 1}, {"A": "\0"}, {"A": "\udfff"}, {"A" * 256: ""}, {"A": "x" * 60_000},
+        {"A": "${TfToken[TOKEN.0]}"}, {"A": PublicUrl("no\nbody")}, {"A": PublicUrl("x" * 10_000)},
+        {"A": b"x"}, {1: "x"}, {f"A{number}": "x" * 500 for number in range(100)},
+    ),
+    "secret_names": (
+        ("A", "A"), ("1A",), ("",), ("a-b",), tuple(f"SECRET_{n}" for n in range(200)),
+    ),
+    "dynamodb_table_names": (("ab",), ("t" * 256,), ("a b",), ("abc", "abc"), ("${x}",),
+                             tuple(f"table-{n}" for n in range(90))),
+    "minimum_count": (0, 5001, True),
+    "maximum_count": (0, 5001),
+    "cpu_percent": (0, 101),
+    "memory_percent": (0, 101),
+    "requests_per_target_per_minute": (0, 1_000_001),
+    "target_5xx_percent": (0, 101),
+    "unhealthy_host_count": (0, 5001),
+    "p95_latency_milliseconds": (0, 3_600_001),
+    "fargate_weight": (1001, True),
+    "fargate_spot_weight": (1001,),
+    "fargate_base_count": (100_001,),
+    "stop_cron": ("0 20 * * *", "60 0 ? * * *", "0 24 ? * * *", "0 0 32 * ? *", "0 0 ? 13 * *",
+                  "0 0 ? * 8 *", "0 0 ? * XYZ *", "0 0 ? * * 1969", "0 0 ? * ? *", "0 0 * * * *",
+                  "0 0 1,? * * *", "0- 0 ? * * *", "0/0 0 ? * * *", "0 0 ? * * *\n", None),
+    "start_cron": ("rate(1 day)", None),
+    "time_zone": ("CEST", "Europe/Atlantis", "../UTC", "europe/berlin", "UTC\n"),
+}  # fmt: skip
