@@ -16,7 +16,11 @@ pytestmark = pytest.mark.slow
 
 @contextmanager
 def demo() -> Iterator[subprocess.Popen[str]]:
-    """Start `bin/demo` as a shell does, in a process group of its own."""
+    """Start `bin/demo` as a shell does: in a process group of its own, and open to Ctrl-C.
+
+    A test run that was started with `nohup … &` ignores Ctrl-C, and so would what it starts.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [ROOT / "bin" / "demo"],
         stdin=subprocess.DEVNULL,
