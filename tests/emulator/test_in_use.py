@@ -130,6 +130,41 @@ def test_a_security_group_goes_after_the_rules_of_others_that_name_it(
     ec2.delete_security_group(GroupId=group_id)
 
 
+def test_an_outbound_rule_of_another_keeps_the_security_group_that_it_names(
+    emulator: Emulator, group_id: str, name: str
+) -> None:
+    ec2 = emulator.client("ec2")
+    other = _security_group(emulator, f"other-{name}")
+    pairs = [{"GroupId": group_id}]
+    rule = [{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "UserIdGroupPairs": pairs}]
+    ec2.authorize_security_group_egress(GroupId=other, IpPermissions=rule)
+
+    with pytest.raises(ClientError, match="DependencyViolation"):
+        ec2.delete_security_group(GroupId=group_id)
+    ec2.revoke_security_group_egress(GroupId=other, IpPermissions=rule)
+
+    ec2.delete_security_group(GroupId=group_id)
+
+
+def test_a_security_group_goes_after_its_interface_endpoint(
+    emulator: Emulator, group_id: str
+) -> None:
+    ec2 = emulator.client("ec2")
+    endpoint = ec2.create_vpc_endpoint(
+        VpcId=_vpc_id(emulator),
+        VpcEndpointType="Interface",
+        ServiceName="com.amazonaws.us-east-1.logs",
+        SubnetIds=_subnet_ids(emulator),
+        SecurityGroupIds=[group_id],
+    )["VpcEndpoint"]["VpcEndpointId"]
+
+    with pytest.raises(ClientError, match="DependencyViolation"):
+        ec2.delete_security_group(GroupId=group_id)
+    ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
+
+    ec2.delete_security_group(GroupId=group_id)
+
+
 def test_a_namespace_goes_after_the_services_that_are_found_in_it(
     emulator: Emulator, name: str
 ) -> None:

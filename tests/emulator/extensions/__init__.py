@@ -22,7 +22,6 @@ from tests.emulator.extensions import (
     rollouts,
     running_tasks,
     security_group_rules,
-    security_groups_in_use,
     xray_time_ranges,
 )
 
@@ -43,7 +42,6 @@ EXTENSIONS = (
     rollouts,  # of what ecs_services has taken down
     running_tasks,
     security_group_rules,
-    security_groups_in_use,
     xray_time_ranges,
 )
 

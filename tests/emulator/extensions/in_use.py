@@ -2,8 +2,9 @@
 
 Gap: moto refuses to delete a target group that a listener or rule forwards to, and two rules of one
 priority. It deletes a certificate that a listener serves, a security group that a load balancer, a
-service or another group's rule refers to, and a namespace in which a service is found; and it makes
-a second namespace of the same name. A plan in the wrong order would go through here.
+service, an interface endpoint or another group's rule refers to, and a namespace in which a service
+is found; and it makes a second namespace of the same name. A plan in the wrong order would go
+through here.
 """
 
 from collections.abc import Callable, Iterator
@@ -94,6 +95,9 @@ def _security_groups_in_use(backend: EC2Backend) -> set[str]:
     for service in _services(backend):
         network = (service.network_configuration or {}).get("awsvpcConfiguration", {})
         in_use.update(network.get("securityGroups", []))
+    for endpoint in list(backend.vpc_end_points.values()):
+        if endpoint.state != "deleted":
+            in_use.update(endpoint.security_group_ids)
     for groups in list(backend.groups.values()):
         for group in list(groups.values()):
             rules = (*group.ingress_rules, *group.egress_rules)
