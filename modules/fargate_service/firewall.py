@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cdktf import ITerraformDependable
-from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
-from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
 from constructs import Construct
+
+from modules.security_group import allow_from, security_group
 
 
 @dataclass(frozen=True)
@@ -45,31 +45,21 @@ class ServiceFirewall(Construct):
     ) -> None:
         super().__init__(scope, id_)
         self._port = port
-        group = SecurityGroup(
-            self,
-            "group",
-            # A prefix, since a changed group is made beside the one in use.
-            name_prefix=f"{name}-",
-            description=f"Tasks of {name}",
-            vpc_id=vpc_id,
-            lifecycle={"create_before_destroy": True},
+        self.security_group_id = security_group(
+            self, name=name, description=f"Tasks of {name}", vpc_id=vpc_id
         )
-        self.security_group_id: str = group.id
         self.ways_out: list[ITerraformDependable] = [
             self._way_out(destination) for destination in destinations
         ]
 
     def allow_from(self, caller: str, *, security_group_id: str) -> None:
         """Let that caller reach the tasks on the service's port."""
-        VpcSecurityGroupIngressRule(
+        allow_from(
             self,
-            f"from_{caller}",
+            caller,
+            caller_id=security_group_id,
             security_group_id=self.security_group_id,
-            description=f"From {caller}",
-            referenced_security_group_id=security_group_id,
-            ip_protocol="tcp",
-            from_port=self._port,
-            to_port=self._port,
+            port=self._port,
         )
 
     def _way_out(self, destination: Destination) -> VpcSecurityGroupEgressRule:

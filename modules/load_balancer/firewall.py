@@ -1,9 +1,10 @@
 """Who may talk to the load balancer, and to whom it may talk."""
 
-from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
 from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
 from constructs import Construct
+
+from modules.security_group import security_group
 
 _ANYWHERE = "0.0.0.0/0"
 
@@ -13,16 +14,12 @@ class LoadBalancerFirewall(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, name: str, vpc_id: str) -> None:
         super().__init__(scope, id_)
-        group = SecurityGroup(
+        self.security_group_id = security_group(
             self,
-            "group",
-            # A prefix, since a changed group is made beside the one in use.
-            name_prefix=f"{name}-load-balancer-",
+            name=f"{name}-load-balancer",
             description=f"Load balancer of {name}",
             vpc_id=vpc_id,
-            lifecycle={"create_before_destroy": True},
         )
-        self.security_group_id: str = group.id
         for protocol, port in (("http", 80), ("https", 443)):
             VpcSecurityGroupIngressRule(
                 self,

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from cdktf import ITerraformDependable
-from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
-from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
 from constructs import Construct
+
+from modules.security_group import allow_from, security_group
 
 _HTTPS = 443
 
@@ -36,16 +36,9 @@ class Endpoints(Construct):
         self._name = name
         self._region = region
         self._vpc_id = vpc_id
-        group = SecurityGroup(
-            self,
-            "group",
-            # A prefix, since a changed group is made beside the one in use.
-            name_prefix=f"{name}-endpoints-",
-            description=f"VPC endpoints of {name}",
-            vpc_id=vpc_id,
-            lifecycle={"create_before_destroy": True},
+        self.security_group_id = security_group(
+            self, name=f"{name}-endpoints", description=f"VPC endpoints of {name}", vpc_id=vpc_id
         )
-        self.security_group_id: str = group.id
         self.all: list[ITerraformDependable] = [
             self._interface(service, subnet_ids) for service in interfaces
         ]
@@ -57,15 +50,12 @@ class Endpoints(Construct):
 
     def allow_from(self, caller: str, *, security_group_id: str) -> None:
         """Let that caller reach AWS through the interface endpoints."""
-        VpcSecurityGroupIngressRule(
+        allow_from(
             self,
-            f"from_{caller}",
+            caller,
+            caller_id=security_group_id,
             security_group_id=self.security_group_id,
-            description=f"From {caller}",
-            referenced_security_group_id=security_group_id,
-            ip_protocol="tcp",
-            from_port=_HTTPS,
-            to_port=_HTTPS,
+            port=_HTTPS,
         )
 
     def _interface(self, service: str, subnet_ids: Sequence[str]) -> VpcEndpoint:
