@@ -6,7 +6,7 @@ from pydantic import AfterValidator, model_validator
 
 from environments.definition.addresses import CidrBlock, is_private
 from environments.definition.base import Definition
-from environments.definition.fields import Port, matching
+from environments.definition.fields import HYPHENATED, HYPHENATED_SAID, Port, matching
 from environments.definition.text import Text
 
 # Security groups have room for 60 outbound rules (Amazon VPC user guide, "Amazon VPC quotas"); ours
@@ -26,13 +26,7 @@ class Destination(Definition):
     on the internet, is `0.0.0.0/0` on its port.
     """
 
-    name: Annotated[
-        Text,
-        matching(
-            r"[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,31}",
-            "1 to 32 lower-case letters, digits and single hyphens, starting with a letter",
-        ),
-    ]
+    name: Annotated[Text, matching(HYPHENATED, HYPHENATED_SAID)]
     """What is there, such as `postgresql`; the name of the rule."""
 
     cidr_block: CidrBlock | None = None

@@ -65,6 +65,8 @@ def unique(kind: str) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
     return check
 
 
+HYPHENATED = r"[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,31}"
+HYPHENATED_SAID = "1 to 32 lower-case letters, digits and single hyphens, starting with a letter"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 # ACM wants two characters at least after the last dot, and an IP address is none.
 _DOMAIN = rf"(?:{_LABEL}\.)+(?![0-9]+\Z)(?=..){_LABEL}"
@@ -88,9 +90,8 @@ EnvironmentName = Annotated[
 ServiceName = Annotated[
     Text,
     matching(
-        r"[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,31}",
-        "1 to 32 lower-case letters, digits and single hyphens, starting with a letter, so that "
-        "every AWS name made of it fits its limit",
+        HYPHENATED,
+        f"{HYPHENATED_SAID}, so that every AWS name made of it fits its limit",
     ),
 ]
 Region = Annotated[Text, AfterValidator(_region)]
