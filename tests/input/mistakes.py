@@ -1,33 +1,18 @@
 """Environments that no environment file may hold: a valid one with one mistake."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import strategies as st
 
-from environments.definition import (
-    AlarmThresholds,
-    Autoscaling,
-    Capacity,
-    Environment,
-    Pause,
-    PublicUrl,
-    Service,
-)
-from environments.definition.base import Definition
-from tests.input.strategies import environments
+import environments.definition
+from environments.definition import PublicUrl
+from tests.input.strategies import environments as valid_environments
 from tests.input.written import Written
 from tests.input.wrong_values import UNWRITABLE, WRONG_EVERYWHERE, WRONG_IN
 
-MODELS: dict[str, type[Definition]] = {
-    "AlarmThresholds": AlarmThresholds,
-    "Autoscaling": Autoscaling,
-    "Capacity": Capacity,
-    "Environment": Environment,
-    "Pause": Pause,
-    "Service": Service,
-}
+Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -41,50 +26,59 @@ class Mistake:
 @st.composite
 def mistakes(draw: st.DrawFn, *, writable: bool = False) -> Mistake:
     """A valid environment but for one mistake; with `writable` one that a file can hold."""
-    environment = draw(environments())
+    environment = draw(valid_environments())
     kind = draw(st.sampled_from([_wrong_value, _wrong_value, _missing, _unknown, _disagreement]))
     return draw(kind(environment, writable))
 
 
-def _change(environment: Written, place: int | None, field: str, value: Any) -> Written:
-    """The environment with another value in it, or in one of its services."""
-    if place is None:
-        return environment.but(**{field: value})
-    return _with_service(environment, place, lambda service: service.but(**{field: value}))
+def _parts(value: Any, path: Path = ()) -> Iterator[tuple[Path, Written]]:
+    """Whatever is of a class of ours, the environment itself first, and where it is."""
+    if isinstance(value, Written):
+        yield path, value
+        for field, part in value.keywords.items():
+            yield from _parts(part, (*path, field))
+    elif isinstance(value, tuple):
+        for place, part in enumerate(value):
+            yield from _parts(part, (*path, place))
 
 
-def _with_service(
-    environment: Written, place: int, change: Callable[[Written], Written]
-) -> Written:
-    services = list(environment.keywords["services"])
-    services[place] = change(services[place])
-    return environment.but(services=tuple(services))
+def _changed(value: Any, path: Path, change: Callable[[Written], Written]) -> Any:
+    """The value with a change in the part that is there."""
+    if not path:
+        return change(value)
+    step, rest = path[0], path[1:]
+    if isinstance(value, Written):
+        field = str(step)
+        return value.but(**{field: _changed(value.keywords[field], rest, change)})
+    return tuple(
+        _changed(part, rest, change) if place == step else part for place, part in enumerate(value)
+    )
 
 
-@st.composite
-def _places(draw: st.DrawFn, environment: Written) -> tuple[int | None, Written]:
-    """The environment itself or one of its services, by its place."""
-    services = environment.keywords["services"]
-    place = draw(st.sampled_from([None, *range(len(services))]))
-    return place, environment if place is None else services[place]
+def _fields(part: Written) -> dict[str, Any]:
+    model = getattr(environments.definition, part.kind)
+    return dict(model.model_fields)
 
 
 @st.composite
 def _wrong_value(draw: st.DrawFn, environment: Written, writable: bool) -> Mistake:
-    place, owner = draw(_places(environment))
-    field = draw(st.sampled_from(sorted(MODELS[owner.kind].model_fields)))
-    group = owner.keywords.get(field)
-    if isinstance(group, Written) and group.kind in MODELS and draw(st.booleans()):
-        inner = draw(st.sampled_from(sorted(MODELS[group.kind].model_fields)))
-        value = draw(_wrong(inner, writable))
-        return Mistake(_change(environment, place, field, group.but(**{inner: value})), inner)
-    return Mistake(_change(environment, place, field, draw(_wrong(field, writable))), field)
+    path, kind, field = draw(
+        st.sampled_from(
+            [
+                (path, part.kind, field)
+                for path, part in _parts(environment)
+                for field in _fields(part)
+            ]
+        )
+    )
+    value = draw(_wrong(kind, field, writable))
+    return Mistake(_changed(environment, path, lambda part: part.but(**{field: value})), field)
 
 
-def _wrong(field: str, writable: bool) -> st.SearchStrategy[Any]:
+def _wrong(kind: str, field: str, writable: bool) -> st.SearchStrategy[Any]:
     everywhere = [value for value in WRONG_EVERYWHERE if value != _right_in(field)]
-    values = [*everywhere, *WRONG_IN.get(field, ()), *WRONG_IN.get(field, ())]
-    return st.sampled_from([*values, *(() if writable else UNWRITABLE)])
+    here = [*WRONG_IN.get(field, ()), *WRONG_IN.get(f"{kind}.{field}", ())]
+    return st.sampled_from([*everywhere, *here, *here, *(() if writable else UNWRITABLE)])
 
 
 def _right_in(field: str) -> Any:
@@ -95,20 +89,26 @@ def _right_in(field: str) -> Any:
 @st.composite
 def _missing(draw: st.DrawFn, environment: Written, writable: bool) -> Mistake:
     del writable
-    place, owner = draw(_places(environment))
-    fields = MODELS[owner.kind].model_fields
-    field = draw(st.sampled_from([name for name, each in fields.items() if each.is_required()]))
-    if place is None:
-        return Mistake(environment.without(field), field)
-    return Mistake(_with_service(environment, place, lambda each: each.without(field)), field)
+    path, field = draw(
+        st.sampled_from(
+            [
+                (path, field)
+                for path, part in _parts(environment)
+                for field, each in _fields(part).items()
+                if each.is_required()
+            ]
+        )
+    )
+    return Mistake(_changed(environment, path, lambda part: part.without(field)), field)
 
 
 @st.composite
 def _unknown(draw: st.DrawFn, environment: Written, writable: bool) -> Mistake:
-    place, _ = draw(_places(environment))
+    path, _ = draw(st.sampled_from(list(_parts(environment))))
     field = draw(st.sampled_from(["memory_mb", "Name", "a\nb", "${x}", "\ud800", "", "x" * 10_000]))
     value = draw(st.sampled_from([*WRONG_EVERYWHERE, *(() if writable else UNWRITABLE)]))
-    return Mistake(_change(environment, place, field, value), "is not a field")
+    unknown = _changed(environment, path, lambda part: part.but(**{field: value}))
+    return Mistake(unknown, "is not a field")
 
 
 @st.composite
@@ -129,7 +129,10 @@ def _disagreement(draw: st.DrawFn, environment: Written, writable: bool) -> Mist
         return environment.but(services=(*services, *others))
 
     def changed(**changes: Any) -> Written:
-        return _with_service(environment, place, lambda each: each.but(**changes))
+        other: Written = _changed(
+            environment, ("services", place), lambda each: each.but(**changes)
+        )
+        return other
 
     def all_internal() -> Written:
         internal = {"host": None, "listener_rule_priority": None, "autoscaling": None, **plain}

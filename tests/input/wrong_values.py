@@ -118,5 +118,19 @@ WRONG_IN: dict[str, tuple[Any, ...]] = {
                   "0 0 ? * 8 *", "0 0 ? * XYZ *", "0 0 ? * * 1969", "0 0 ? * ? *", "0 0 * * * *",
                   "0 0 1,? * * *", "0- 0 ? * * *", "0/0 0 ? * * *", "0 0 ? * * *\n", None),
     "start_cron": ("rate(1 day)", None),
+    "kind": ("other", None),
+    "cidr_block": (
+        "10.0.0.0", "10.0.0.1/16", "10.0.0.0/33", "10.0.0.0/16\n", "010.0.0.0/8", "::/0",
+    ),
+    "DedicatedVpc.cidr_block": ("10.0.0.0/15", "10.0.0.0/25", "8.8.0.0/16", "0.0.0.0/0", None),
+    "availability_zone_count": (1, 4, True, "2", None),
+    "nat": ("two", "None", True, None),
+    "flow_log_retention_days": ("7", 2, None),
+    "prefix_list_id": ("pl-1", "sg-0123456789abcdef0", "pl-0123456789ABCDEF0", "pl-01234567\n"),
+    "rate_limit_per_five_minutes": (9, 2_000_000_001, True, "10", None),
+    "managed_rule_groups": (
+        ("AWSManagedRulesBotControlRuleSet",), ("AWSManagedRulesLinuxRuleSet",) * 2, None,
+    ),
+    "calls_out_to": (None, (None,), ("postgresql",)),
     "time_zone": ("CEST", "Europe/Atlantis", "../UTC", "europe/berlin", "UTC\n"),
 }  # fmt: skip
