@@ -6,6 +6,7 @@ from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
 from cdktf_cdktf_provider_aws.kms_key import KmsKey
 from constructs import Construct
 
+from modules.moved import moved_from
 from modules.policy import Statement, policy_document
 
 _DAYS_TO_CHANGE_ONES_MIND = 30
@@ -41,7 +42,7 @@ class EncryptionKey(Construct):
             lifecycle={"prevent_destroy": True} if prevent_destroy else None,
         )
         if former_address:
-            key.move_from_id(former_address)
+            moved_from(key, former_address)
         self.arn: str = key.arn
         KmsAlias(self, "alias", name=f"alias/{alias}", target_key_id=key.key_id)
 

@@ -13,7 +13,7 @@ def consequences(
 ) -> str:
     """What the next deployment of the stack would do, in words; empty where nothing differs.
 
-    `moved` maps former addresses to those that `move_from_id` declares for the same resource.
+    `moved` maps former addresses to those that `moved_from` declares for the same resource.
     """
     kept = {old: new for old, new in moved.items() if old in reviewed and new in synthesized}
     gone = reviewed - synthesized - kept.keys()
@@ -42,6 +42,6 @@ def _destroyed(stack: str, new: set[str]) -> str:
 
 _HOW_TO_KEEP = (
     "An address is made of the ids of a construct and of all that it is in. To keep what is "
-    'deployed, keep the ids, or let the resource with the new one say move_from_id("TYPE.OLD_NAME")'
-    ", which becomes a `moved` block."
+    'deployed, keep the ids, or say moved_from(resource, "TYPE.OLD_NAME"), of modules/moved.py, of '
+    "the resource with the new one: it becomes a `moved` block."
 )

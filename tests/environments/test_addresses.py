@@ -7,6 +7,7 @@ from cdktf import TerraformStack
 from cdktf_cdktf_provider_aws.ecs_cluster import EcsCluster
 
 from environments.definition import load_environments
+from modules.moved import moved_from
 from tests.environments.addresses import consequences
 from tests.synthesis import Synthesized, synthesize, synthesize_environment
 
@@ -74,7 +75,7 @@ def test_a_renamed_construct_is_told_as_the_destruction_that_it_is() -> None:
         f"  - {OLD}",
         f"  + {NEW}",
     ]
-    assert 'move_from_id("TYPE.OLD_NAME")' in told
+    assert 'moved_from(resource, "TYPE.OLD_NAME")' in told
     assert told.endswith("--snapshot-update")
     assert OTHER not in told
 
@@ -95,7 +96,7 @@ def test_a_new_construct_is_told_in_milder_words() -> None:
 
 def test_a_moved_resource_is_kept() -> None:
     def build(stack: TerraformStack) -> None:
-        EcsCluster(stack, "new", name="cluster").move_from_id(OLD)
+        moved_from(EcsCluster(stack, "new", name="cluster"), OLD)
 
     stack = synthesize(build)
     told = consequences("dev", reviewed={OLD}, synthesized=addresses(stack), moved=moved(stack))

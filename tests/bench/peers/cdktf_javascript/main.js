@@ -47,7 +47,7 @@ function untyped(stack, type, ids, values) {
   }
 }
 
-function elements(stack, byType, prefix, moved = []) {
+function elements(stack, byType, prefix) {
   for (const [type, byName] of Object.entries(byType ?? {})) {
     const Element = UNTYPED.has(type) ? null : provided(type, prefix);
     for (const [name, element] of Object.entries(byName)) {
@@ -60,8 +60,6 @@ function elements(stack, byType, prefix, moved = []) {
       values.dependsOn &&= values.dependsOn.map((fqn) => ({ fqn }));
       const made = new Element(parent(stack, ids.slice(0, -1)), ids.at(-1), values);
       if (forEach) made.addOverride("for_each", forEach); // an iterator's, which is text by now
-      const move = moved.find(({ to }) => to === `${type}.${name}`);
-      if (move) made.moveFromId(move.from);
     }
   }
 }
@@ -85,7 +83,8 @@ for (const [name, { synthesizedStackPath }] of Object.entries(manifest.stacks)) 
   for (const [variable, values] of Object.entries(json.variable ?? {})) {
     new TerraformVariable(stack, variable, config(values)).overrideLogicalId(variable);
   }
-  elements(stack, json.resource, "", json.moved);
+  elements(stack, json.resource, "");
+  if (json.moved) stack.addOverride("moved", json.moved);
   for (const [output, { value }] of Object.entries(json.output ?? {})) {
     new TerraformOutput(stack, output, { value });
   }
