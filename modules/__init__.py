@@ -1,6 +1,7 @@
 """The building blocks: one construct per file, which know neither environments nor each other."""
 
 from modules.startup import (
+    ask_for_classes_ahead,
     fill_package_cache,
     import_provider_submodules_on_demand,
     load_ahead,
@@ -10,6 +11,7 @@ from modules.startup import (
 
 fill_package_cache()
 load_ahead()
+ask_for_classes_ahead()
 remember_type_hints()
 
 with preloading_into_node():

@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -43,6 +44,12 @@ app = App(outdir=sys.argv[1])
 TerraformAsset(TerraformStack(app, "stack"), "asset", path=sys.argv[2], type=AssetType.ARCHIVE)
 app.synth()
 print(json.dumps(None))
+"""
+CREATION_STACK = """
+import json
+import modules
+from cdktf import Token
+print(json.dumps(Token.as_any({"name": "value"}).creation_stack))
 """
 SINGLE_PROCESS = next(script for script in SCRIPTS if script.name == "single_process.js")
 
@@ -120,6 +127,18 @@ def test_node_loads_the_providers_lazy_index(loaded: list[list[str]]) -> None:
 
 def test_node_loads_no_library_for_archives(loaded: list[list[str]]) -> None:
     assert not any("/archiver/" in file for files in loaded for file in files)
+
+
+def test_a_token_keeps_no_stack_of_jsiis_calls() -> None:
+    assert run(CREATION_STACK) == []
+
+
+def test_a_synthesis_starts_no_program_but_node(tmp_path: Path) -> None:
+    node = tmp_path / "node"
+    node.write_text(f'#!/bin/sh\nexec "{shutil.which("node")}" "$@"\n')
+    node.chmod(0o755)
+
+    run(SYNTHESIZE, CDKTF_OUTDIR=str(tmp_path / "out"), PATH=str(tmp_path))
 
 
 def test_an_asset_is_archived_all_the_same(tmp_path: Path) -> None:

@@ -8,21 +8,29 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsii import _reference_map
 from jsii._kernel.providers.process import _NodeProcess
 from jsii._kernel.types import LoadRequest
 
 from bin.commands.project import ROOT
-from modules.startup import load_ahead, remember_type_hints
+from modules.startup import (
+    ask_for_classes_ahead,
+    classes_ahead,
+    load_ahead,
+    remember_type_hints,
+)
 from modules.startup.load_ahead import wait_late
 
 IMPORT_ALL = """
 import environments.stacks
+from jsii._reference_map import _types
+classes = [name for name, each in _types.items() if "TF_RESOURCE_TYPE" in vars(each)]
 from jsii._runtime import kernel
 process = kernel.provider._process
 before = process.unread
 from cdktf import App
 App()
-print([before, process.unread])
+print([before - len(classes), process.unread, len(classes) > 40])
 """
 COUNT_EVALUATIONS = """
 import typing
@@ -51,8 +59,8 @@ def run(program: str, **variables: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_all_packages_are_asked_for_before_the_first_answer_is_read() -> None:
-    assert run(IMPORT_ALL).stdout == "[3, 0]\n"
+def test_all_packages_and_classes_are_asked_for_before_the_first_answer_is_read() -> None:
+    assert run(IMPORT_ALL).stdout == "[3, 0, True]\n"
 
 
 def test_a_package_that_cannot_be_loaded_is_told_of_in_jsiis_words(tmp_path: Path) -> None:
@@ -133,6 +141,26 @@ def test_a_client_that_was_greeted_before_goes_on() -> None:
     assert running.send("question", object) == {"ok": "first"}
     running.send(LOAD, object)
     assert running.send("question", object) == {"ok": "second"}
+
+
+def test_what_is_asked_ahead_takes_no_answer_from_others(client: type[Client]) -> None:
+    waiting: Any = client({"ok": "unread"}, {"ok": "first"}, {"ok": "second"})
+
+    waiting.ask_ahead("hint")
+    assert waiting.send("question", object) == {"ok": "first"}
+    assert waiting.send("question", object) == {"ok": "second"}
+
+
+def test_a_client_that_cannot_ask_ahead_gets_its_classes(monkeypatch: pytest.MonkeyPatch) -> None:
+    registered: list[type] = []
+    monkeypatch.setattr(_reference_map, "register_type", registered.append)
+    monkeypatch.setattr(classes_ahead, "_client", object)
+    ask_for_classes_ahead()
+    resource = type("Resource", (), {"TF_RESOURCE_TYPE": "aws_x", "__jsii_type__": "aws.X"})
+
+    _reference_map.register_type(resource)
+
+    assert registered == [resource]
 
 
 def test_another_client_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:

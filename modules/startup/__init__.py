@@ -5,6 +5,7 @@ comes first. Each stands in one file, is tested against the installed packages, 
 everything as usual where it comes too late or a package has changed.
 """
 
+from modules.startup.classes_ahead import ask_for_classes_ahead
 from modules.startup.load_ahead import load_ahead
 from modules.startup.node_preloads import preloading_into_node
 from modules.startup.package_cache import fill_package_cache
@@ -12,6 +13,7 @@ from modules.startup.provider_import import import_provider_submodules_on_demand
 from modules.startup.type_hints import remember_type_hints
 
 __all__ = [
+    "ask_for_classes_ahead",
     "fill_package_cache",
     "import_provider_submodules_on_demand",
     "load_ahead",

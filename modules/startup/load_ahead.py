@@ -8,10 +8,10 @@ could not be loaded is told of then.
 from typing import Any
 
 from jsii._kernel.providers.process import _NodeProcess
-from jsii._kernel.types import LoadRequest
+from jsii._kernel.types import LoadRequest, LoadResponse
 
 _METHODS = ("handshake", "send", "_next_message")
-_LOADED = {"ok": {"assembly": "", "types": 0}}  # nobody reads it
+_ANSWER = {"ok": {"assembly": "", "types": 0}}  # nobody reads it
 
 
 def load_ahead() -> None:
@@ -21,22 +21,29 @@ def load_ahead() -> None:
 
 
 def wait_late(client: Any) -> None:
-    """Have all of this class read the greeting and the answers to `LoadRequest` late."""
+    """Have all of this class read the greeting and the answers to `LoadRequest` late.
+
+    With `ask_ahead` they ask for anything whose answer nobody reads.
+    """
     handshake, send, next_message = (getattr(client, name) for name in _METHODS)
 
-    client.greeted, client.unread, client.loading = True, 0, False  # of one that runs already
+    client.greeted, client.unread, client.ahead = True, 0, False  # of one that runs already
 
     def greet_later(self: Any) -> None:
         self.greeted = False
 
     def ask(self: Any, request: Any, response_type: Any) -> Any:
-        self.loading = isinstance(request, LoadRequest)
+        self.ahead = isinstance(request, LoadRequest)
         return send(self, request, response_type)
 
+    def ask_ahead(self: Any, request: Any) -> None:
+        self.ahead = True
+        send(self, request, LoadResponse)
+
     def answer(self: Any) -> Any:
-        if self.loading:
+        if self.ahead:
             self.unread += 1
-            return _LOADED
+            return _ANSWER
         if not self.greeted:
             self.greeted = True
             unread, self.unread = self.unread, 0
@@ -51,3 +58,4 @@ def wait_late(client: Any) -> None:
 
     for name, method in zip(_METHODS, (greet_later, ask, answer), strict=True):
         setattr(client, name, method)
+    client.ask_ahead = ask_ahead

@@ -11,7 +11,13 @@ from pathlib import Path
 
 SCRIPTS = tuple(
     Path(__file__).with_name(name)
-    for name in ("finish_index.js", "lazy_requires.js", "short_waits.js", "single_process.js")
+    for name in (
+        "finish_index.js",
+        "lazy_requires.js",
+        "no_token_stacks.js",
+        "short_waits.js",
+        "single_process.js",
+    )
 )
 
 
