@@ -1,15 +1,16 @@
 """The building blocks: one construct per file, which know neither environments nor each other."""
 
-from modules.startup import (
-    ask_for_classes_ahead,
-    fill_package_cache,
-    import_provider_submodules_on_demand,
-    load_ahead,
-    preloading_into_node,
-    remember_type_hints,
-)
+from modules.startup.package_cache import fill_package_cache
 
-fill_package_cache()
+fill_package_cache()  # it takes longest
+
+# isort: split
+from modules.startup.classes_ahead import ask_for_classes_ahead
+from modules.startup.load_ahead import load_ahead
+from modules.startup.node_preloads import preloading_into_node
+from modules.startup.provider_import import import_provider_submodules_on_demand
+from modules.startup.type_hints import remember_type_hints
+
 load_ahead()
 ask_for_classes_ahead()
 remember_type_hints()

@@ -97,7 +97,7 @@ def packed(place: Path, files: dict[str, bytes], kind: bytes = tarfile.REGTYPE) 
 def fill(tarball: Path, root: Path) -> Path:
     """Fill the cache with that package; its entry."""
     subprocess.run(
-        ["node", package_cache.SCRIPT, tarball, root, NAME, VERSION], check=True, timeout=60
+        ["node", package_cache.SCRIPT, root, tarball, NAME, VERSION], check=True, timeout=60
     )
     digest = sha256(tarball.read_bytes() + f"\0{NAME}\0{VERSION}".encode()).hexdigest()
     return root / NAME / VERSION / digest
@@ -141,8 +141,9 @@ def test_every_type_is_found_by_the_index_without_what_is_not_read(tmp_path: Pat
         json.dumps({"schema": "jsii/file-redirect", "filename": ".jsii.gz"}, indent=2).encode(),
         json.dumps({"types": {"a.B": {"kind": "new"}}}, indent=2).encode(),
         b'{\n  "types": {\n    "a.B": {',
+        b'{\n  "types": {\n    "a.B": {\n      "kind": "class",\n      "na',
     ],
-    ids=["another indentation", "elsewhere", "a new kind", "cut off"],
+    ids=["another indentation", "elsewhere", "a new kind", "cut off", "cut off in a string"],
 )
 def test_a_description_that_is_written_in_another_way_is_left_to_jsii(
     tmp_path: Path, description: bytes

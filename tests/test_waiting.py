@@ -13,13 +13,10 @@ from jsii._kernel.providers.process import _NodeProcess
 from jsii._kernel.types import LoadRequest
 
 from bin.commands.project import ROOT
-from modules.startup import (
-    ask_for_classes_ahead,
-    classes_ahead,
-    load_ahead,
-    remember_type_hints,
-)
-from modules.startup.load_ahead import wait_late
+from modules.startup import classes_ahead
+from modules.startup.classes_ahead import ask_for_classes_ahead
+from modules.startup.load_ahead import load_ahead, wait_late
+from modules.startup.type_hints import remember_type_hints
 
 IMPORT_ALL = """
 import environments.stacks

@@ -1,6 +1,6 @@
-// Run by package_cache.py: node fill_package_cache.js <tarball> <cache root> <name> <version>
+// Run by package_cache.py: node fill_package_cache.js <cache root> {<tarball> <name> <version>}
 //
-// Puts a package into jsii's cache as jsii would, in half the time: it is unpacked in one thread,
+// Puts packages into jsii's cache as jsii would, in half the time: each is unpacked in one thread,
 // written in a second and indexed in a third. jsii waits for whoever holds the lock of an entry, and
 // takes the lock of one who died.
 const { createHash } = require("node:crypto");
@@ -15,9 +15,9 @@ const COMPLETE = ".jsii-runtime-package-cache";
 const BLOCK = 512; // bytes, of which a tarball consists
 const CHUNK = { highWaterMark: 1 << 20, chunkSize: 1 << 20 };
 
-const [, , tarball, root, name, version] = process.argv;
+const [, , root, ...packages] = process.argv;
 
-function entryOf(content) {
+function entryOf(content, name, version) {
   const digest = createHash("sha256").update(content).update(`\0${name}`).update(`\0${version}`);
   return path.join(root, name, version, digest.digest("hex"));
 }
@@ -77,12 +77,10 @@ class Files {
   }
 }
 
-async function unpack(content, entry) {
+async function unpack(unzipped, entry) {
   const folders = new Set();
   const files = new Files();
   let indexed = Promise.resolve();
-  const unzipped = zlib.createGunzip(CHUNK);
-  unzipped.end(content);
   for await (const chunk of unzipped) {
     files.add(chunk);
     for (let next = files.next(); next !== null; next = files.next()) {
@@ -103,16 +101,17 @@ function index(entry) {
   return new Promise((resolve) => worker.on("error", () => {}).on("exit", resolve));
 }
 
-async function main() {
-  process.umask(0o022);
+async function fill(tarball, name, version) {
   const content = fs.readFileSync(tarball);
-  const entry = entryOf(content);
+  const unzipped = zlib.createGunzip(CHUNK);
+  unzipped.end(content); // a thread begins, before it is known where to
+  const entry = entryOf(content, name, version);
   fs.mkdirSync(path.dirname(entry), { recursive: true, mode: 0o700 });
   const unlock = tryLock(entry);
   if (unlock === null) return; // somebody else does it
   try {
     fs.rmSync(entry, { force: true, recursive: true });
-    await unpack(content, entry);
+    await unpack(unzipped, entry);
     fs.writeFileSync(path.join(entry, COMPLETE), "");
   } catch {
     fs.rmSync(entry, { force: true, recursive: true }); // jsii unpacks it itself, and says why not
@@ -121,4 +120,5 @@ async function main() {
   }
 }
 
-main();
+process.umask(0o022);
+while (packages.length > 0) fill(...packages.splice(0, 3));

@@ -2,7 +2,7 @@
 
 A package that is not in jsii's cache is unpacked there when it is first imported: 360 MB of the
 provider, 3 seconds in which nothing else happens. Here a Node of its own begins at once; jsii finds
-the package in its cache, or waits until it is there.
+the packages in its cache, or waits until they are there.
 """
 
 import os
@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 # The packages of JavaScript behind those of Python; of constructs, jsii is done before it matters.
-PACKAGES = {"cdktf": "cdktf", "cdktf_cdktf_provider_aws": "@cdktf/provider-aws"}
+PACKAGES = {"cdktf_cdktf_provider_aws": "@cdktf/provider-aws", "cdktf": "cdktf"}
 SCRIPT = Path(__file__).with_name("fill_package_cache.js")
 
 
@@ -22,16 +22,18 @@ def fill_package_cache() -> None:
     root = _cache_root()
     if root is None:
         return
+    missing: list[str | Path] = []
     for package, name in PACKAGES.items():
         tarball = _tarball(package)
         if tarball is None:
             continue
         version = tarball.name.removesuffix(".jsii.tgz").rpartition("@")[2]
-        if any((root / name / version).glob("*/.jsii-runtime-package-cache")):
-            continue
+        if not any((root / name / version).glob("*/.jsii-runtime-package-cache")):
+            missing += [tarball, name, version]
+    if missing:
         with suppress(OSError):  # jsii says itself that there is no Node
             subprocess.Popen(
-                ["node", SCRIPT, tarball, root, name, version],
+                ["node", SCRIPT, root, *missing],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
