@@ -13,22 +13,34 @@ from bin.commands.account import session_in
 from bin.commands.cdktf import cdktf
 from bin.commands.command import CommandError, exit_with, find_environment
 from bin.commands.image_scans import ImageScans
+from bin.commands.recovery import adopt, left_behind, tell_of
 from bin.commands.rollouts import Rollouts
+from bin.commands.state_condition import check_states, deployed_states, unlock
 from environments.definition import Environment, names
 
 
 def deploy(
-    environment: Environment, *, variables: Mapping[str, str], options: Sequence[str]
+    environment: Environment,
+    *,
+    variables: Mapping[str, str],
+    options: Sequence[str],
+    recovers: bool = False,
 ) -> None:
     """Run cdktf in the user's terminal, then report on every service.
 
     Raises:
-        CommandError: a scan refused an image, cdktf failed, or the rollout of a service did not
-            complete.
+        CommandError: a state is locked or damaged, a scan refused an image, cdktf failed, or the
+            rollout of a service did not complete.
     """
     session = session_in(environment)
+    states = deployed_states(session, environment)
+    if recovers:
+        unlock(environment, states, auto_approve="--auto-approve" in options)
+    check_states(environment, states)
     if environment.require_image_scan:
         require_scans(ImageScans(session, environment), variables)
+    if recovers:
+        adopt(session, states, variables=variables)
     rollouts = Rollouts(
         session.client("ecs"),
         cluster=names.cluster(environment.name),
@@ -37,6 +49,8 @@ def deploy(
     )
     stacks = [f"{environment.name}-registry", f"{environment.name}-application"]
     deployed = cdktf("deploy", *stacks, *options, variables=variables)
+    if not deployed:
+        tell_of(left_behind(session, states), command=f"bin/deploy {environment.name}")
     # After a failure nothing is waited for: Terraform has done that already.
     minutes = environment.rollout_timeout_minutes if deployed else 0
     found = rollouts.wait(timeout_minutes=minutes)
@@ -93,11 +107,21 @@ def main() -> None:
         default=[],
         help="roll out another image: backend_flask_image_tag=v2; may be given several times",
     )
+    parser.add_argument(
+        "--recover",
+        action="store_true",
+        help="after a process that was killed: take away its lock, and import what it has made",
+    )
     known, options = parser.parse_known_args()
 
     def run() -> None:
         environment = find_environment(known.environment)
-        deploy(environment, variables=image_tags(environment, known.var), options=options)
+        deploy(
+            environment,
+            variables=image_tags(environment, known.var),
+            options=options,
+            recovers=known.recover,
+        )
 
     exit_with("bin/deploy", run)
 

@@ -5,26 +5,35 @@ do about it. The state bucket stays, and so do the hosted zone and the secrets.
 """
 
 import argparse
-import sys
 from collections.abc import Iterator
 
 import boto3
 
 from bin.commands.account import session_in
+from bin.commands.approval import ask
 from bin.commands.cdktf import cdktf
 from bin.commands.command import CommandError, exit_with, find_environment
 from bin.commands.obstacles import image_count, obstacles
 from bin.commands.recorded import Recorded
+from bin.commands.recovery import adopt, left_behind, tell_of
+from bin.commands.state_condition import check_states, deployed_states, unlock
 from environments.definition import Environment
 
 
-def destroy(environment: Environment, *, auto_approve: bool) -> None:
+def destroy(environment: Environment, *, auto_approve: bool, recovers: bool = False) -> None:
     """Explain, ask, and run cdktf in the user's terminal.
 
     Raises:
-        CommandError: nothing is deployed, something stands in the way, or the answer was another.
+        CommandError: nothing is deployed, a state is locked or damaged, something stands in the
+            way, or the answer was another.
     """
     session = session_in(environment)
+    states = deployed_states(session, environment)
+    if recovers:
+        unlock(environment, states, auto_approve=auto_approve)
+    check_states(environment, states)
+    if recovers:
+        adopt(session, states, variables={})
     application, registry = (
         Recorded(session.client("s3"), environment, kind) for kind in ("application", "registry")
     )
@@ -40,10 +49,12 @@ def destroy(environment: Environment, *, auto_approve: bool) -> None:
         print(f"- {line}")
     print("The state bucket, the hosted zone and the secrets stay.")
     if not auto_approve:
-        _ask(environment.name)
+        ask(environment.name, to="destroy it")
     stacks = [f"{environment.name}-application", f"{environment.name}-registry"]
     if not cdktf("destroy", *stacks, "--auto-approve"):
         raise CommandError("cdktf destroy failed with the error above; run this command again")
+    if tell_of(left_behind(session, states), command=f"bin/destroy {environment.name}"):
+        raise CommandError("not all of it is gone: see above")
 
 
 def _what_goes(
@@ -60,22 +71,24 @@ def _what_goes(
         yield f"the repository {repository['name']} and the images in it ({count})"
 
 
-def _ask(name: str) -> None:
-    if not sys.stdin.isatty():
-        raise CommandError("nothing was touched: without a terminal, say --auto-approve")
-    if input(f"Type {name} to destroy it: ") != name:
-        raise CommandError("nothing was touched")
-
-
 def main() -> None:
     """Read the command line and destroy."""
     parser = argparse.ArgumentParser(prog="bin/destroy", description=__doc__)
     parser.add_argument("environment", help="for example dev")
     parser.add_argument("--auto-approve", action="store_true", help="destroy without asking")
+    parser.add_argument(
+        "--recover",
+        action="store_true",
+        help="after a process that was killed: take away its lock, and destroy what it made too",
+    )
     options = parser.parse_args()
 
     def run() -> None:
-        destroy(find_environment(options.environment), auto_approve=options.auto_approve)
+        destroy(
+            find_environment(options.environment),
+            auto_approve=options.auto_approve,
+            recovers=options.recover,
+        )
 
     exit_with("bin/destroy", run)
 

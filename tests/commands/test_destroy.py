@@ -1,13 +1,11 @@
 """`bin/destroy`: what it says before it touches anything."""
 
-import json
-from typing import Any
-
 import pytest
 
 from bin.commands import destroy
 from environments.definition import names
 from tests.commands.conftest import DEV, Run
+from tests.commands.states import States
 from tests.commands.terminal import dialogue
 from tests.emulator.process import Emulator
 from tests.emulator.seed import put_image
@@ -17,26 +15,9 @@ REPOSITORY = names.repository("dev", "backend-flask")
 LOGS = "dev-access-logs"
 
 
-class States:
-    """The states of dev, and what they tell of."""
-
-    def __init__(self, emulator: Emulator) -> None:
-        self._s3 = emulator.client("s3")
-        self._s3.create_bucket(Bucket=BUCKET)
-
-    def write(self, kind: str, **attributes: dict[str, Any]) -> None:
-        """Let a stack's state hold one resource of each type."""
-        resources = [
-            {"mode": "managed", "type": type_, "instances": [{"attributes": found}]}
-            for type_, found in attributes.items()
-        ]
-        key = names.state_key("dev", kind)
-        self._s3.put_object(Bucket=BUCKET, Key=key, Body=json.dumps({"resources": resources}))
-
-
 @pytest.fixture(scope="module")
 def states(emulator: Emulator) -> States:
-    return States(emulator)
+    return States(emulator, DEV)
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +47,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
         return True
 
     monkeypatch.setattr(destroy, "cdktf", cdktf)
+    monkeypatch.setattr(destroy, "left_behind", lambda *_: [])
     return found
 
 
@@ -128,6 +110,27 @@ def test_what_will_go_is_told_and_goes_in_one_go(run: Run, runs: list[tuple[str,
         "The state bucket, the hosted zone and the secrets stay.",
     ]
     assert runs == [("destroy", "dev-application", "dev-registry", "--auto-approve")]
+
+
+@pytest.mark.usefixtures("unprotected")
+def test_what_is_still_there_is_told_with_what_takes_it_away(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cdktf(*_arguments: str) -> bool:
+        """Take everything for destroyed, as after a state that did not know it all."""
+        return True
+
+    monkeypatch.setattr(destroy, "cdktf", cdktf)
+
+    outcome = run("destroy", "dev", "--auto-approve")
+
+    assert outcome.code == 1
+    assert (
+        "terraform -chdir=cdktf.out/stacks/dev-registry import "
+        "'aws_ecr_repository.repository_backend-flask_repository_0A90F7F0' "
+        f"'{REPOSITORY}'" in outcome.output
+    )
+    assert "All imports in one go: bin/destroy dev --recover\n" in outcome.output
 
 
 @pytest.mark.usefixtures("unprotected")

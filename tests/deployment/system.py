@@ -22,7 +22,7 @@ class System:
     def __init__(self, emulator: Emulator, directory: Path) -> None:
         self.emulator = emulator
         self.environments = {environment.name: environment for environment in load_environments()}
-        self._directory = directory
+        self.directory = directory
         synthesize(directory)
 
     def deploy(self) -> None:
@@ -37,7 +37,7 @@ class System:
         """Terraform on one stack of an environment."""
         account_id = self.environments[name].account_id
         return Terraform(
-            stack_json(self._directory, f"{name}-{kind}").parent,
+            stack_json(self.directory, f"{name}-{kind}").parent,
             self.emulator.process_environment(account_id),
         )
 

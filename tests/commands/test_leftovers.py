@@ -1,0 +1,140 @@
+"""What counts as left behind by a killed Terraform, and what is somebody else's."""
+
+from typing import Any
+
+import pytest
+
+from bin.commands import deploy
+from bin.commands.leftovers import Leftover, leftovers
+from bin.commands.state_object import StateObject
+from environments.definition import names
+from tests.commands.conftest import DEV, Run
+from tests.emulator.process import Emulator
+
+TAGS = {"Environment": "dev", "ManagedBy": "terraform", "Project": "cruddur"}
+OTHER_TAGS = {**TAGS, "Environment": "devel"}
+TARGETS = "aws_lb_target_group"
+
+
+def look(emulator: Emulator, **resources: dict[str, Any]) -> list[Leftover]:
+    """Look for one resource of each type, of which no state knows anything."""
+    state = StateObject(emulator.client("s3"), DEV, "application")
+    configuration = {
+        "provider": {"aws": [{"default_tags": [{"tags": TAGS}]}]},
+        "resource": {type_: {"this": arguments} for type_, arguments in resources.items()},
+    }
+    return leftovers(emulator.session(), state, configuration)
+
+
+def pairs(tags: dict[str, str], key: str = "Key", value: str = "Value") -> list[dict[str, str]]:
+    return [{key: name, value: text} for name, text in tags.items()]
+
+
+def target_group(emulator: Emulator, name: str, tags: dict[str, str], port: int = 3000) -> str:
+    ec2, elbv2 = emulator.client("ec2"), emulator.client("elbv2")
+    made = elbv2.create_target_group(
+        Name=name,
+        Port=port,
+        Protocol="HTTP",
+        HealthCheckPath="/health",
+        VpcId=ec2.describe_vpcs()["Vpcs"][0]["VpcId"],
+        Tags=pairs(tags),
+    )
+    return str(made["TargetGroups"][0]["TargetGroupArn"])
+
+
+def test_a_key_without_our_tags_is_somebody_elses(emulator: Emulator) -> None:
+    kms = emulator.client("kms")
+    kms.create_key(Description="Alarms")
+    kms.create_key(Description="Alarms", Tags=pairs(OTHER_TAGS, "TagKey", "TagValue"))
+    made = kms.create_key(Description="Alarms", Tags=pairs(TAGS, "TagKey", "TagValue"))
+
+    found = look(emulator, aws_kms_key={"description": "Alarms"})
+
+    assert [each.import_id for each in found] == [made["KeyMetadata"]["KeyId"]]
+
+
+def test_a_key_that_is_being_deleted_is_not_left_behind(emulator: Emulator) -> None:
+    kms = emulator.client("kms")
+    made = kms.create_key(Description="Gone", Tags=pairs(TAGS, "TagKey", "TagValue"))
+    kms.schedule_key_deletion(KeyId=made["KeyMetadata"]["KeyId"])
+
+    assert look(emulator, aws_kms_key={"description": "Gone"}) == []
+
+
+def test_a_target_group_of_another_environment_stays_there(emulator: Emulator) -> None:
+    target_group(emulator, "dev-theirs", OTHER_TAGS)
+    ours = target_group(emulator, "dev-ours", TAGS)
+    target_group(emulator, "dev-another-port", TAGS, port=4567)
+
+    arguments = {"name_prefix": "dev-", "port": 3000, "health_check": {"path": "/health"}}
+    found = look(emulator, **{TARGETS: arguments})
+
+    assert [each.import_id for each in found] == [ours]
+
+
+def test_a_twin_is_told_and_not_imported(emulator: Emulator) -> None:
+    twins = {target_group(emulator, f"dev-{name}", TAGS, port=9000) for name in ("a", "b")}
+
+    arguments = {"name_prefix": "dev-", "port": 9000, "health_check": {"path": "/health"}}
+    needed, twin = look(emulator, **{TARGETS: arguments})
+
+    assert {needed.import_id, twin.import_id} == twins
+    assert str(needed).startswith("terraform -chdir=cdktf.out/stacks/dev-application import ")
+    assert str(twin).endswith(
+        "is one aws_lb_target_group.this too many: nothing refers to it, delete it"
+    )
+
+
+def test_a_security_group_of_a_service_with_a_longer_name_stays_there(emulator: Emulator) -> None:
+    ec2 = emulator.client("ec2")
+    ec2.create_security_group(GroupName="cruddur-dev-web-2-2026", Description="Tasks of web-2")
+    made = ec2.create_security_group(GroupName="cruddur-dev-web-2026", Description="Tasks of web")
+
+    arguments = {"name_prefix": "cruddur-dev-web-", "description": "Tasks of web"}
+    found = look(emulator, aws_security_group=arguments)
+
+    assert [each.import_id for each in found] == [made["GroupId"]]
+
+
+def test_what_refers_to_a_leftover_is_found_too(emulator: Emulator) -> None:
+    ec2 = emulator.client("ec2")
+    group = ec2.create_security_group(GroupName="cruddur-dev-a-1", Description="Tasks of a")
+    allowed = ec2.authorize_security_group_ingress(
+        GroupId=group["GroupId"],
+        IpPermissions=[
+            {
+                "IpProtocol": "tcp",
+                "FromPort": 80,
+                "ToPort": 80,
+                "IpRanges": [{"CidrIp": "0.0.0.0/0", "Description": "From anywhere"}],
+            }
+        ],
+    )
+
+    found = look(
+        emulator,
+        aws_vpc_security_group_ingress_rule={
+            "security_group_id": "${aws_security_group.this.id}",
+            "description": "From anywhere",
+        },
+        aws_security_group={"name_prefix": "cruddur-dev-a-", "description": "Tasks of a"},
+    )
+
+    rule = allowed["SecurityGroupRules"][0]["SecurityGroupRuleId"]
+    assert [each.import_id for each in found] == [group["GroupId"], rule]
+
+
+def test_what_is_left_behind_is_told_when_a_deployment_fails(
+    run: Run, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = names.repository("dev", "cognito-verifier")
+    emulator.client("ecr").create_repository(repositoryName=repository)
+    monkeypatch.setattr(deploy, "cdktf", lambda *_arguments, **_variables: False)
+
+    outcome = run("deploy", "dev", "--auto-approve")
+
+    assert outcome.code == 1
+    assert f"' '{repository}'\n" in outcome.output
+    assert "All imports in one go: bin/deploy dev --recover\n" in outcome.output
+    assert outcome.error == "bin/deploy: cdktf deploy failed with the error above\n"
