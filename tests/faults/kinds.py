@@ -1,0 +1,215 @@
+"""What goes wrong, and the commands that docs/reliability.md names for it."""
+
+import resource
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from random import Random
+from typing import Any
+
+from tests.faults.proxy import Disturbance, failing, slow, throttled, unanswered, unheard
+from tests.faults.rig import MOST_WORKERS, NAME, Rig, serial_of, signal_group
+
+DEPLOY = ("deploy", NAME, "--auto-approve")
+RECOVER = (*DEPLOY, "--recover")
+DESTROY = ("destroy", NAME, "--auto-approve", "--recover")
+_OTHER_ACCOUNT = "210987654321"
+_NEVER = 10**9
+
+
+@dataclass(frozen=True)
+class Happened:
+    """When it happened, whether the work was done all the same, and what is run afterwards."""
+
+    moment: str
+    survived: bool
+    commands: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One way in which it goes wrong."""
+
+    name: str
+    happen: Callable[[Rig, Random], Happened]
+    command: str
+    """What a user runs."""
+
+    destroys: bool = False
+
+
+def _edited(rig: Rig, random: Random) -> None:
+    """Have an apply make and destroy something."""
+    rig.edit(random.choice([each for each in range(MOST_WORKERS + 1) if each != rig.workers]))
+    rig.synthesize()
+
+
+def _signalled(
+    rig: Rig, random: Random, *, number: signal.Signals, command: str, then: tuple[str, ...]
+) -> Happened:
+    """Send Terraform a signal when it makes its n-th request."""
+    if command == "apply":
+        _edited(rig, random)
+    else:
+        rig.synthesize()
+    first = random.randint(1, rig.requests_of_an_apply)
+    sent = threading.Event()
+    process: Any = None
+    started = threading.Event()
+
+    def send(_request: object) -> None:
+        started.wait()
+        signal_group(process, number)
+        sent.set()
+
+    rig.proxy.disturb(first=first, count=1, disturbance=send)
+    process = rig.start(command, "-auto-approve")
+    started.set()
+    code, _ = rig.finish(process)
+    requests = rig.proxy.calm()
+    if not sent.is_set():
+        rig.requests_of_an_apply = requests
+    moment = f"request {first}" if sent.is_set() else f"never: it made {requests} requests"
+    return Happened(moment, code == 0, (then,))
+
+
+def _disturbed(rig: Rig, random: Random, *, kind: Disturbance, most: int) -> Happened:
+    """Answer several requests of an apply in another way."""
+    _edited(rig, random)
+    first, count = random.randint(1, rig.requests_of_an_apply), random.randint(1, most)
+    rig.proxy.disturb(first=first, count=count, disturbance=kind)
+    code, _ = rig.finish(rig.start("apply", "-auto-approve"))
+    requests = rig.proxy.calm()
+    moment = f"requests {first} to {first + count - 1} of {requests}"
+    return Happened(moment, code == 0, (RECOVER,))
+
+
+def _locked(rig: Rig, random: Random) -> Happened:
+    _edited(rig, random)
+    kind = random.choice(["registry", "application"])
+    lock = rig.state(kind).lock
+    with lock.held("OperationTypeApply"):
+        owner = lock.owner()
+        _must_refuse(rig, "is locked by")
+        assert lock.owner() == owner
+        content = rig.s3.get_object(Bucket=rig.bucket, Key=f"{rig.key(kind)}.tflock")
+        left = content["Body"].read()
+    rig.s3.put_object(Bucket=rig.bucket, Key=f"{rig.key(kind)}.tflock", Body=left)
+    return Happened(kind, survived=False, commands=(RECOVER,))
+
+
+def _deleted(rig: Rig, kind: str, _random: Random) -> None:
+    rig.s3.delete_object(Bucket=rig.bucket, Key=rig.key(kind))
+
+
+def _truncated(rig: Rig, kind: str, random: Random) -> None:
+    content = next(rig.state(kind).versions()).content or ""
+    rig.state(kind).write(content[: random.randrange(len(content) - 1)])
+
+
+def _rolled_back(rig: Rig, kind: str, random: Random) -> None:
+    newest, *older = [each for each in rig.state(kind).versions() if each.state]
+    assert newest.content
+    old = random.choice([each for each in older if each.serial < newest.serial]).content or ""
+    assert serial_of(old) < serial_of(newest.content)
+    rig.state(kind).write(old)
+
+
+def _state_lost(rig: Rig, random: Random, *, lose: Callable[[Rig, str, Random], None]) -> Happened:
+    kind = random.choice(["registry", "application"])
+    lose(rig, kind, random)
+    _must_refuse(rig, f"bin/state {NAME} restore {kind}")
+    restore = ("state", NAME, "restore", kind, "--auto-approve")
+    return Happened(kind, survived=False, commands=(restore, DEPLOY))
+
+
+def _must_refuse(rig: Rig, message: str) -> None:
+    refused = rig.command(*DEPLOY)
+    assert refused.returncode == 1, refused.stdout
+    assert message in refused.stderr, refused.stderr
+
+
+def _two_at_once(rig: Rig, random: Random) -> Happened:
+    _edited(rig, random)
+    # The second begins when the first has got that far.
+    first = random.randint(1, 20)
+    go = threading.Event()
+    rig.proxy.disturb(first=first, count=1, disturbance=lambda _request: go.set())
+    ada = rig.start("apply", "-auto-approve")
+    go.wait(timeout=60)
+    grace = rig.start("apply", "-auto-approve")
+    codes = rig.finish(ada)[0], rig.finish(grace)[0]
+    rig.proxy.calm()
+    assert 0 in codes
+    return Happened(f"request {first}", codes == (0, 0), (DEPLOY,))
+
+
+def _disk_full(rig: Rig, random: Random) -> Happened:
+    _edited(rig, random)
+    room = random.randint(0, 12_000)
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+    code = rig.command(*DEPLOY, preexec_fn=limit).returncode
+    return Happened(f"after {room} bytes of a file", code == 0, (DEPLOY,))
+
+
+def _other_account(rig: Rig, random: Random) -> Happened:
+    del random
+    before = rig.inventory()
+    refused = rig.command(*DEPLOY, account_id=_OTHER_ACCOUNT)
+    assert refused.returncode == 1
+    assert _OTHER_ACCOUNT in refused.stderr
+    assert rig.inventory() == before
+    return Happened("at once", survived=True, commands=())
+
+
+def _kinds_of_signal() -> list[Kind]:
+    return [
+        Kind(
+            f"{said} during {command}",
+            partial(_signalled, number=number, command=command, then=then),
+            f"bin/{then[0]} {NAME} --recover",
+            destroys=command == "destroy",
+        )
+        for command, then in (("apply", RECOVER), ("destroy", DESTROY))
+        for said, number in (("kill -9", signal.SIGKILL), ("Ctrl-C", signal.SIGINT))
+    ]
+
+
+def _kinds_of_answer() -> list[Kind]:
+    return [
+        Kind(said, partial(_disturbed, kind=kind, most=most), f"bin/deploy {NAME} --recover")
+        for said, kind, most in (
+            ("AWS answers 500", failing, 6),
+            ("AWS throttles (429)", throttled, 6),
+            ("requests are lost", unheard, 4),
+            ("answers are lost", unanswered, 4),
+            ("answers are slow", slow(0.5), 20),
+        )
+    ]
+
+
+KINDS = [
+    *_kinds_of_signal(),
+    *_kinds_of_answer(),
+    Kind("lock of a dead process", _locked, f"bin/deploy {NAME} --recover"),
+    *(
+        Kind(
+            f"state {said}",
+            partial(_state_lost, lose=lose),
+            f"bin/state {NAME} restore registry or application",
+        )
+        for said, lose in (
+            ("deleted", _deleted),
+            ("cut off", _truncated),
+            ("rolled back", _rolled_back),
+        )
+    ),
+    Kind("two engineers at once", _two_at_once, f"bin/deploy {NAME}"),
+    Kind("disk full while synthesizing", _disk_full, f"bin/deploy {NAME}"),
+    Kind("credentials of another account", _other_account, "none: nothing is touched"),
+]

@@ -1,0 +1,156 @@
+"""Stands between Terraform and the emulator, and does to requests what networks and AWS do."""
+
+import http.client
+import threading
+import time
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+Disturbance = Callable[["Request"], None]
+"""Gets each request before it is passed on; may answer it, hold it up or drop it."""
+
+_ONE_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
+
+
+class Request(BaseHTTPRequestHandler):
+    """A request on its way."""
+
+    protocol_version = "HTTP/1.1"
+    server: "Proxy"
+
+    def pass_on(self) -> None:
+        """Let the emulator answer it, or with a disturbance, what that does."""
+        length = int(self.headers.get("Content-Length") or 0)
+        self.body = self.rfile.read(length)
+        self.is_answered = False
+        disturbance = self.server.next_disturbance()
+        if disturbance:
+            disturbance(self)
+        if not self.is_answered:
+            self.forward()
+
+    do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = pass_on  # noqa: N815 - the library's names
+
+    def forward(self) -> None:
+        """Pass it on and its answer back."""
+        status, headers, content = self.ask()
+        self.answer(status, headers, content)
+
+    def ask(self) -> tuple[int, list[tuple[str, str]], bytes]:
+        """What the emulator answers."""
+        connection = http.client.HTTPConnection(self.server.target, timeout=60)
+        connection.request(self.command, self.path, self.body, dict(self.headers))
+        response = connection.getresponse()
+        content = response.read()
+        connection.close()
+        return response.status, response.getheaders(), content
+
+    def answer(self, status: int, headers: list[tuple[str, str]], content: bytes) -> None:
+        """Give this answer, and let nobody else give one."""
+        self.is_answered = True
+        self.send_response_only(status)
+        for name, value in headers:
+            if name.lower() not in _ONE_HOP:
+                self.send_header(name, value)
+        length = dict(headers).get("Content-Length") if self.command == "HEAD" else None
+        self.send_header("Content-Length", length or str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    def refuse(self, status: int, code: str) -> None:
+        """Answer with an error of AWS's, in the words of each of its protocols."""
+        if "json" in self.headers.get("Content-Type", ""):
+            kind, content = "application/x-amz-json-1.1", f'{{"__type":"{code}","message":"later"}}'
+        else:
+            kind = "text/xml"
+            error = f"<Error><Code>{code}</Code><Message>later</Message></Error>"
+            content = f"<ErrorResponse>{error}<RequestId>0</RequestId></ErrorResponse>"
+            if self.path.startswith("/cruddur-"):
+                content = error
+        self.answer(status, [("Content-Type", kind)], content.encode())
+
+    def drop(self) -> None:
+        """Close the connection without an answer."""
+        self.is_answered = True
+        self.close_connection = True
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
+        """Say nothing."""
+
+
+class Proxy(ThreadingHTTPServer):
+    """A proxy on a free port of the loopback interface, for as long as the block lasts."""
+
+    daemon_threads = True
+
+    def __init__(self, target: str) -> None:
+        super().__init__(("127.0.0.1", 0), Request)
+        self.target = urlsplit(target).netloc
+        self.url = f"http://127.0.0.1:{self.server_address[1]}"
+        self._lock = threading.Lock()
+        self.requests = 0
+        self._disturbances: dict[int, Disturbance] = {}
+
+    def disturb(self, *, first: int, count: int, disturbance: Disturbance) -> None:
+        """Do that to `count` requests from now on, beginning with the `first`, which is 1."""
+        with self._lock:
+            self.requests = 0
+            self._disturbances = dict.fromkeys(range(first, first + count), disturbance)
+
+    def calm(self) -> int:
+        """Pass everything on again; how many requests there were since the disturbance."""
+        with self._lock:
+            self._disturbances = {}
+            return self.requests
+
+    def next_disturbance(self) -> Disturbance | None:
+        """What happens to the request that has just come."""
+        with self._lock:
+            self.requests += 1
+            return self._disturbances.get(self.requests)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of clients that were killed."""
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.shutdown()
+        self.server_close()
+
+
+def slow(seconds: float) -> Disturbance:
+    """Hold a request up."""
+    return lambda _request: time.sleep(seconds)
+
+
+def failing(request: Request) -> None:
+    """Answer with an internal error."""
+    request.refuse(500, "InternalFailure")
+
+
+def throttled(request: Request) -> None:
+    """Answer that there are too many requests."""
+    request.refuse(429, "ThrottlingException")
+
+
+def unheard(request: Request) -> None:
+    """Lose the request."""
+    request.drop()
+
+
+def unanswered(request: Request) -> None:
+    """Let the emulator do it, and lose its answer."""
+    request.ask()
+    request.drop()

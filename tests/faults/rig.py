@@ -1,0 +1,224 @@
+"""A small environment that is deployed, and everything that is done to it."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from bin.commands.state_object import KINDS, StateObject, Version
+from environments.definition import Environment, Service, names
+from tests.emulator.process import Emulator
+from tests.examples import environment, service, web
+from tests.faults.proxy import Proxy
+from tests.sources import copy_sources
+
+NAME = "dev"
+APPLICATION = "dev-application"
+MOST_WORKERS = 3
+_TIMEOUT_SECONDS = 300
+
+
+def definition(workers: int) -> Environment:
+    """The environment with this many services beside the public one."""
+    return environment(
+        name=NAME,
+        region="us-east-1",
+        delete_images_with_repositories=True,
+        services=(web(health_check_path="/"), *(_worker(number) for number in range(workers))),
+    )
+
+
+def _worker(number: int) -> Service:
+    # A port of its own: that is how one target group is told from another.
+    return service(name=f"worker{number}", port=4000 + number, health_check_path="/")
+
+
+class Rig:
+    """A clone of the project with a smaller application, and an AWS behind a proxy."""
+
+    def __init__(self, place: Path, emulator: Emulator, proxy: Proxy) -> None:
+        self.proxy = proxy
+        self.workers = 0
+        self.requests_of_an_apply = 60
+        self._emulator = emulator
+        self._place = copy_sources(place)
+        self._known_versions: set[str] = set()
+        shutil.copy(
+            Path(__file__).with_name("small_application.py"),
+            self._place / "environments" / "stacks" / "application.py",
+        )
+        (self._place / "environments" / "prod.py").unlink()
+        s3 = emulator.client("s3")
+        self.bucket = names.state_bucket(NAME, definition(0).account_id)
+        s3.create_bucket(Bucket=self.bucket)
+        s3.put_bucket_versioning(Bucket=self.bucket, VersioningConfiguration={"Status": "Enabled"})
+        self.s3 = s3
+
+    def edit(self, workers: int) -> None:
+        """Have another number of services in the environment's file."""
+        self.workers = workers
+        values = definition(workers).model_dump(mode="json", exclude_unset=True)
+        services = values.pop("services")
+        lines = [f"    {name}={value!r}," for name, value in values.items()]
+        made = [f"Service(**{each!r})" for each in services]
+        text = "\n".join(
+            [
+                "from environments.definition import Environment, Service",
+                "",
+                "environment = Environment(",
+                *lines,
+                f"    services=({', '.join(made)},),",
+                ")",
+                "",
+            ]
+        )
+        (self._place / "environments" / f"{NAME}.py").write_text(text, encoding="utf-8")
+
+    def command(
+        self, name: str, *arguments: str, account_id: str | None = None, **options: Any
+    ) -> subprocess.CompletedProcess[str]:
+        """Run `bin/<name>` to its end."""
+        return subprocess.run(
+            [sys.executable, "-m", f"bin.commands.{name}", *arguments],
+            cwd=self._place,
+            env=self.variables(account_id),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_TIMEOUT_SECONDS,
+            **options,
+        )
+
+    def variables(self, account_id: str | None = None) -> dict[str, str]:
+        """The variables that lead through the proxy."""
+        return {
+            **self._emulator.process_environment(account_id),
+            "AWS_ENDPOINT_URL": self.proxy.url,
+        }
+
+    def synthesize(self) -> None:
+        """Write the Terraform JSON of what the file says."""
+        subprocess.run(
+            [sys.executable, "main.py"],
+            cwd=self._place,
+            env={**os.environ, "CDKTF_OUTDIR": str(self._place / "cdktf.out")},
+            check=True,
+        )
+
+    def start(self, *arguments: str, stack: str = APPLICATION) -> "subprocess.Popen[str]":
+        """Start Terraform on a stack that has been deployed before, in a group of its own."""
+        return subprocess.Popen(
+            ["terraform", *arguments, "-no-color", "-input=false"],
+            cwd=self._place / "cdktf.out" / "stacks" / stack,
+            env=self.variables(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def finish(self, process: "subprocess.Popen[str]") -> tuple[int, str]:
+        """Wait for its end; its code and what it said."""
+        output, _ = process.communicate(timeout=_TIMEOUT_SECONDS)
+        return process.returncode, output
+
+    def state(self, kind: str) -> StateObject:
+        """One of the states."""
+        return StateObject(self.s3, definition(0), kind)
+
+    def key(self, kind: str) -> str:
+        """Where that state is in the bucket."""
+        return names.state_key(NAME, kind)
+
+    def inventory(self) -> Counter[str]:
+        """What there is in AWS, in words that are the same for the same things."""
+        client = self._emulator.client
+        kms, elbv2, ec2 = client("kms"), client("elbv2"), client("ec2")
+        keys = [kms.describe_key(KeyId=each["KeyId"])["KeyMetadata"] for each in _keys(kms)]
+        groups = ec2.describe_security_groups()["SecurityGroups"]
+        ours = {each["GroupId"] for each in groups if each["Description"].startswith("Tasks of ")}
+        rules = ec2.describe_security_group_rules()["SecurityGroupRules"]
+        return Counter(
+            [
+                *(f"key {key['Description']}" for key in keys if key["KeyState"] == "Enabled"),
+                *(
+                    each["AliasName"]
+                    for each in kms.list_aliases()["Aliases"]
+                    if each["AliasName"].startswith("alias/cruddur")
+                ),
+                *(
+                    each["TopicArn"].rpartition(":")[2]
+                    for each in client("sns").list_topics()["Topics"]
+                ),
+                *(
+                    f"log group {each['logGroupName']}"
+                    for each in client("logs").describe_log_groups()["logGroups"]
+                ),
+                *(
+                    f"role {each['RoleName']}"
+                    for each in client("iam").list_roles()["Roles"]
+                    if each["RoleName"].startswith("cruddur")
+                ),
+                *(f"group {each['Description']}" for each in groups if each["GroupId"] in ours),
+                *(
+                    f"rule on {each['FromPort']}"
+                    for each in rules
+                    if each["GroupId"] in ours and not each["IsEgress"]
+                ),
+                *(
+                    f"targets on {each['Port']}"
+                    for each in elbv2.describe_target_groups()["TargetGroups"]
+                ),
+                *(
+                    f"repository {each['repositoryName']}"
+                    for each in client("ecr").describe_repositories()["repositories"]
+                ),
+            ]
+        )
+
+    def expected(self) -> Counter[str]:
+        """What there should be."""
+        found = ["key Alarms of cruddur-dev", "alias/cruddur-dev-application", "cruddur-dev-alarms"]
+        for each in definition(self.workers).services:
+            name = names.service(NAME, each.name)
+            found += [
+                f"log group {names.log_group(NAME, each.name)}",
+                f"role {name}-task",
+                f"group Tasks of {name}",
+                f"rule on {each.port}",
+                f"targets on {each.port}",
+                f"repository {names.repository(NAME, each.name)}",
+            ]
+        return Counter(found)
+
+    def lost_versions(self) -> set[str]:
+        """Versions of the states that were there at the last look and are not now."""
+        versions = {each.id for kind in KINDS for each in self._versions(kind)}
+        lost = self._known_versions - versions
+        self._known_versions = versions
+        return lost
+
+    def _versions(self, kind: str) -> list[Version]:
+        return list(self.state(kind).versions())
+
+
+def signal_group(process: "subprocess.Popen[str]", number: signal.Signals) -> None:
+    """Send it to Terraform and its plugins, as a terminal does."""
+    os.killpg(process.pid, number)
+
+
+def _keys(kms: Any) -> list[Mapping[str, Any]]:
+    return [each for page in kms.get_paginator("list_keys").paginate() for each in page["Keys"]]
+
+
+def serial_of(content: str) -> int:
+    """The serial of a state."""
+    return int(json.loads(content)["serial"])

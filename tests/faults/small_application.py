@@ -1,0 +1,70 @@
+"""What is quick to make of an application, put into the place of the whole one.
+
+A few of the kinds that AWS refuses to make twice, that it makes twice without a word, and that it
+makes twice without a difference; a service has one of each.
+"""
+
+from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
+from cdktf_cdktf_provider_aws.iam_role import IamRole
+from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
+from cdktf_cdktf_provider_aws.lb_target_group import LbTargetGroup, LbTargetGroupHealthCheck
+from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
+from constructs import Construct
+
+from environments.definition import Environment, Service, names
+from environments.stacks.base import EnvironmentStack
+from modules.account import Account
+from modules.encryption_key import EncryptionKey
+from modules.network.default_network import DefaultNetwork
+from modules.policy import allow, policy_document
+from modules.security_group import allow_from, security_group
+
+
+class ApplicationStack(EnvironmentStack):
+    """A key and a topic, and for each service a log group, a role, a group and a target group."""
+
+    def __init__(self, scope: Construct, *, environment: Environment) -> None:
+        super().__init__(scope, "application", environment=environment)
+        EncryptionKey(
+            self,
+            "encryption",
+            alias=names.encryption_key(environment.name, "application"),
+            description=f"Alarms of {names.cluster(environment.name)}",
+            account_id=Account(self, "account", region=environment.region).id,
+        )
+        SnsTopic(self, "topic", name=names.alarm_topic(environment.name))
+        vpc_id = DefaultNetwork(self, "network").vpc_id
+        for service in environment.services:
+            scope = Construct(self, service.name)
+            _service(scope, environment, service, vpc_id)
+
+
+def _service(scope: Construct, environment: Environment, service: Service, vpc_id: str) -> None:
+    name = names.service(environment.name, service.name)
+    logs = CloudwatchLogGroup(scope, "logs", name=names.log_group(environment.name, service.name))
+    trust = {
+        "Effect": "Allow",
+        "Principal": {"Service": "ecs-tasks.amazonaws.com"},
+        "Action": ["sts:AssumeRole"],
+    }
+    role = IamRole(scope, "role", name=f"{name}-task", assume_role_policy=policy_document(trust))
+    IamRolePolicy(
+        scope,
+        "permissions",
+        name="permissions",
+        role=role.id,
+        policy=policy_document(allow(["logs:PutLogEvents"], f"{logs.arn}:*")),
+    )
+    group_id = security_group(scope, name=name, description=f"Tasks of {name}", vpc_id=vpc_id)
+    allow_from(scope, "itself", caller_id=group_id, security_group_id=group_id, port=service.port)
+    LbTargetGroup(
+        scope,
+        "targets",
+        name_prefix=names.target_group_prefix(environment.name),
+        port=service.port,
+        protocol="HTTP",
+        target_type="ip",
+        vpc_id=vpc_id,
+        health_check=LbTargetGroupHealthCheck(path=service.health_check_path),
+        lifecycle={"create_before_destroy": True},
+    )

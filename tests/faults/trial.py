@@ -1,0 +1,73 @@
+"""Tries one fault, and looks whether everything is as it was promised."""
+
+from collections import Counter
+from dataclasses import dataclass
+from random import Random
+
+from tests.faults.kinds import DEPLOY, KINDS, Happened, Kind
+from tests.faults.rig import APPLICATION, NAME, Rig
+
+_NO_CHANGES = 0
+
+
+@dataclass(frozen=True)
+class Trial:
+    """How one fault ended; without a problem, nothing was lost."""
+
+    number: int
+    kind: str
+    moment: str
+    survived: bool
+    problem: str
+
+    def __str__(self) -> str:
+        end = self.problem or ("went on" if self.survived else "repaired")
+        return f"{self.number}: {self.kind}, {self.moment}: {end}"
+
+
+def attempt(rig: Rig, seed: int, number: int, kind: Kind) -> Trial:
+    """Let it happen, run the commands for it, and look."""
+    random = Random(f"{seed}/{number}")  # noqa: S311 - to be repeated, not to be secret
+    happened = Happened("not yet", survived=False, commands=())
+    try:
+        happened = kind.happen(rig, random)
+        problem = _repair(rig, happened) or _look(rig, destroyed=kind.destroys)
+        if kind.destroys and not problem:
+            problem = _run(rig, DEPLOY)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is the end of this trial only
+        problem = f"{type(error).__name__}: {error}"
+    return Trial(number, kind.name, happened.moment, happened.survived, problem)
+
+
+def schedule(seed: int, count: int) -> list[Kind]:
+    """As many of each kind, in an order of the seed's."""
+    kinds = [KINDS[number % len(KINDS)] for number in range(count)]
+    Random(seed).shuffle(kinds)  # noqa: S311 - likewise
+    return kinds
+
+
+def _repair(rig: Rig, happened: Happened) -> str:
+    return next(filter(None, (_run(rig, command) for command in happened.commands)), "")
+
+
+def _run(rig: Rig, command: tuple[str, ...]) -> str:
+    result = rig.command(*command)
+    if result.returncode == 0:
+        return ""
+    return f"bin/{' '.join(command)} failed: {result.stdout[-3000:]} {result.stderr[-3000:]}"
+
+
+def _look(rig: Rig, *, destroyed: bool) -> str:
+    expected: Counter[str] = Counter() if destroyed else rig.expected()
+    there = rig.inventory()
+    if there != expected:
+        return f"too much: {dict(there - expected)}, too little: {dict(expected - there)}"
+    if lost := rig.lost_versions():
+        return f"versions of states are lost: {lost}"
+    if destroyed:
+        return ""
+    for stack in (APPLICATION, f"{NAME}-registry"):
+        code, output = rig.finish(rig.start("plan", "-detailed-exitcode", stack=stack))
+        if code != _NO_CHANGES:
+            return f"the plan of {stack} is not empty: {output[-3000:]}"
+    return ""
