@@ -1,14 +1,17 @@
 """Runs Terraform on one directory of configuration."""
 
+import json
 import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bin.commands.command import CommandError
 from bin.commands.processes import run
 
+PLAN = "plan.tfplan"
 _NO_CHANGES, _CHANGES = 0, 2
 
 
@@ -37,6 +40,19 @@ class Terraform:
         if code not in {_NO_CHANGES, _CHANGES}:
             raise CommandError(f"terraform plan failed\n{output.strip()}")
         return code == _CHANGES
+
+    def plan(self, *options: str) -> dict[str, Any]:
+        """What would be changed, as `terraform show -json` tells it; `PLAN` can be applied."""
+        self._quietly("plan", "-input=false", f"-out={PLAN}", *options)
+        code, output = self.attempt("show", "-json", PLAN)
+        if code != 0:
+            raise CommandError(f"terraform show failed\n{output.strip()}")
+        plan: dict[str, Any] = json.loads(output.splitlines()[-1])
+        return plan
+
+    def apply_plan(self) -> None:
+        """Do what was planned last."""
+        self._quietly("apply", "-input=false", PLAN)
 
     def resources(self) -> list[str]:
         """The addresses of the resources in the state; none where there is no state."""

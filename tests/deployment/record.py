@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from tests.deployment.plans import (
+from bin.commands.planned import (
     CREATED,
     DESTROYED,
     IN_PLACE,

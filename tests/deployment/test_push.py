@@ -3,7 +3,6 @@
 import base64
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,21 +49,15 @@ def developer(
     developer.forget_images()
 
 
-def planned_image(system: System, tmp_path: Path, tag: str) -> str:
+def planned_image(system: System, tag: str) -> str:
     """The image in the plan of the application stack, when the service's tag is this one."""
     for service in system.environments["dev"].services:
         if service.name != SERVICE:
             system.push("dev", service.name, service.image_tag)
     terraform = system.terraform("dev", "application")
     terraform.init()
-    plan = str(tmp_path / "plan")
-    code, output = terraform.attempt(
-        "plan", "-input=false", f"-out={plan}", f"-var=backend_flask_image_tag={tag}"
-    )
-    assert code == 0, output
-    code, output = terraform.attempt("show", "-json", plan)
-    assert code == 0, output
-    resources: list[Any] = json.loads(output)["planned_values"]["root_module"]["resources"]
+    plan = terraform.plan(f"-var=backend_flask_image_tag={tag}")
+    resources: list[Any] = plan["planned_values"]["root_module"]["resources"]
     (task,) = (
         resource["values"]
         for resource in resources
@@ -79,9 +72,7 @@ def planned_image(system: System, tmp_path: Path, tag: str) -> str:
     return str(own["image"])
 
 
-def test_the_pushed_digest_is_the_digest_in_the_plan(
-    system: System, developer: Developer, tmp_path: Path
-) -> None:
+def test_the_pushed_digest_is_the_digest_in_the_plan(system: System, developer: Developer) -> None:
     commit = developer.commit("one")
 
     pushed = developer.push()
@@ -91,7 +82,7 @@ def test_the_pushed_digest_is_the_digest_in_the_plan(
     assert image.endswith(f"/{names.repository('dev', SERVICE)}:{commit}")
     assert advice.endswith(f"--var backend_flask_image_tag={commit}")
     repository = image.removesuffix(f":{commit}")
-    assert planned_image(system, tmp_path, commit) == f"{repository}@{digest}"
+    assert planned_image(system, commit) == f"{repository}@{digest}"
 
 
 def test_a_tag_is_pushed_once_and_nothing_is_built_the_second_time(developer: Developer) -> None:

@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 from cdktf import LocalBackend, TerraformStack
 
+from bin.commands.planned import IN_PLACE, UNTOUCHED, changes
 from bin.commands.terraform import Terraform
 from modules.cluster import Cluster
 from modules.fargate_service import Capacity, PauseSchedule, Scaling, TrackedMetric
 from modules.network import DefaultNetwork
 from modules.provider import Provider
-from tests.deployment.plans import IN_PLACE, UNTOUCHED, apply_planned, planned
 from tests.emulator.process import Emulator
 from tests.emulator.server import DEFAULT_ACCOUNT_ID
 from tests.fargate import CONTAINER, PLACEMENT, fargate_service
@@ -87,12 +87,12 @@ class Deployment:
 
     def apply(self) -> None:
         """Do what was planned last."""
-        apply_planned(self.terraform)
+        self.terraform.apply_plan()
 
     def plan(self) -> dict[str, str]:
         """What Terraform would do to each resource that it would touch."""
-        changes = planned(self.terraform)
-        return {change.name: change.meaning for change in changes if change.meaning != UNTOUCHED}
+        planned = changes(self.terraform.plan())
+        return {change.name: change.meaning for change in planned if change.meaning != UNTOUCHED}
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bin.commands.planned import Change, changes, paths
 from bin.commands.terraform import Terraform
 from environments.definition import Environment, names
 from tests.deployment.edits import Edit
-from tests.deployment.plans import Change, apply_planned, planned
 from tests.deployment.system import NO_CHANGES
 from tests.emulator import seed
 from tests.emulator.process import Emulator
@@ -66,10 +66,11 @@ class Walk:
         self._write(stage)
         self._push_images(stage.environment)
         # The plan before has read what there is, and nothing was to be changed.
-        changes = planned(self._terraform, "-refresh=false", name_of=self._paths.__getitem__)
-        apply_planned(self._terraform)
+        plan = self._terraform.plan("-refresh=false")
+        self._terraform.apply_plan()
         code, output = self._terraform.attempt("plan", "-input=false", "-detailed-exitcode")
-        return Step(stage.title, changes, rest="" if code == NO_CHANGES else output)
+        told = list(changes(plan, self._paths.__getitem__))
+        return Step(stage.title, told, rest="" if code == NO_CHANGES else output)
 
     def identities(self, environment: Environment) -> dict[str, str]:
         """What AWS gives to a new load balancer, listener or service, and to no other."""
@@ -89,7 +90,7 @@ class Walk:
 
     def _write(self, stage: Stage) -> None:
         # What a plan destroys is no longer in the document, but was.
-        self._paths.update(_paths(stage.document))
+        self._paths.update(paths(stage.document))
         terraform = {**stage.document["terraform"], "backend": {"local": {}}}
         document = {**stage.document, "terraform": terraform}
         (self._terraform.directory / "cdk.tf.json").write_text(json.dumps(document))
@@ -102,12 +103,3 @@ class Walk:
             if repository not in known:
                 ecr.create_repository(repositoryName=repository)
             seed.put_image(ecr, repository, service.image_tag)
-
-
-def _paths(document: dict[str, Any]) -> dict[str, str]:
-    """The construct path of each resource below the stack, by its address."""
-    return {
-        f"{type_}.{name}": resource["//"]["metadata"]["path"].partition("/")[2]
-        for type_, resources in document["resource"].items()
-        for name, resource in resources.items()
-    }

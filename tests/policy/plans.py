@@ -42,15 +42,6 @@ def planned_stacks() -> Iterator[Path]:
         yield judged
 
 
-def plan_json(terraform: Terraform) -> str:
-    """What Terraform would do, as `terraform show -json` writes it."""
-    made, output = terraform.attempt("plan", "-input=false", "-out=judged.tfplan")
-    assert made == 0, output
-    shown, output = terraform.attempt("show", "-json", "judged.tfplan")
-    assert shown == 0, output
-    return output
-
-
 def _seed(emulator: Emulator, environment: Environment) -> None:
     session = emulator.session(environment.account_id)
     seed.create_hosted_zone(session.client("route53"), environment.zone_name)
@@ -71,4 +62,4 @@ def _plan(emulator: Emulator, environment: Environment, synthesized: Path, targe
     (source.parent / _LOCAL_BACKEND).write_text(json.dumps(local), encoding="utf-8")
     terraform = Terraform(source.parent, emulator.process_environment(environment.account_id))
     terraform.init()
-    (target / "plan.json").write_text(plan_json(terraform), encoding="utf-8")
+    (target / "plan.json").write_text(json.dumps(terraform.plan()), encoding="utf-8")

@@ -1,0 +1,111 @@
+"""Plans an environment's registry and application, and tells what matters first, as Markdown.
+
+Exits with 0 where nothing needs approval, with 2 where something does: another way in, other
+permissions, something that holds data goes, a service that is interrupted. With 1 after an error.
+No value of a variable or secret is in it.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+
+from bin.commands import git
+from bin.commands.account import session_in
+from bin.commands.command import exit_with, find_environment
+from bin.commands.deploy import image_tags
+from bin.commands.estimate import estimate, load_prices, total
+from bin.commands.plan_review import Review
+from bin.commands.planned import Change, changes, paths
+from bin.commands.project import ROOT, stack_json, synthesize
+from bin.commands.revision import environment_at
+from bin.commands.state_condition import check_states, deployed_states
+from bin.commands.terraform import Terraform
+from environments.definition import Environment
+
+NEEDS_APPROVAL = 2
+_SYNTHESIZED = ROOT / "cdktf.out"
+_NOT_YET = (
+    "The application is not planned: Terraform looks its images up, and there is no registry yet. "
+    "Deploy the registry, push the images and plan again."
+)
+
+
+def review(
+    environment: Environment, *, tags: Mapping[str, str], against: str | None = None
+) -> Review:
+    """Plan both stacks, and look at what they would do.
+
+    Raises:
+        CommandError: a state is locked or damaged, Terraform fails, or `against` is no revision.
+    """
+    registry, application = deployed_states(session_in(environment), environment)
+    check_states(environment, (registry, application))
+    cost = _cost(environment, against) if against else None
+    synthesize(_SYNTHESIZED)
+    planned = {registry.stack: _plan(registry.stack, tags)}
+    notes = []
+    if next(registry.versions(), None) is None:
+        notes.append(_NOT_YET)
+    else:
+        planned[application.stack] = _plan(application.stack, tags)
+    return Review(environment.name, planned, cost=cost, notes=notes)
+
+
+def _plan(stack: str, tags: Mapping[str, str]) -> list[Change]:
+    place = stack_json(_SYNTHESIZED, stack)
+    variables = {f"TF_VAR_{name}": value for name, value in tags.items()}
+    terraform = Terraform(place.parent, {**os.environ, **variables})
+    terraform.init("-reconfigure")
+    names = paths(json.loads(place.read_text(encoding="utf-8")))
+    return list(changes(terraform.plan(), lambda address: names.get(address, address)))
+
+
+def _cost(environment: Environment, revision: str) -> tuple[Decimal, Decimal]:
+    git.commit(revision)
+    prices = load_prices()
+    before, after = (
+        total(estimate(each, prices))
+        for each in (environment_at(revision, environment.name), environment)
+    )
+    return before, after
+
+
+def main() -> None:
+    """Read the command line and plan."""
+    parser = argparse.ArgumentParser(prog="bin/plan", description=__doc__)
+    parser.add_argument("environment", help="for example dev")
+    parser.add_argument(
+        "--var",
+        metavar="NAME=TAG",
+        action="append",
+        default=[],
+        help="plan another image: backend_flask_image_tag=v2; may be given several times",
+    )
+    parser.add_argument(
+        "--against", metavar="REVISION", help="tell what it costs more than at this git revision"
+    )
+    parser.add_argument(
+        "--markdown", metavar="FILE", type=Path, help="write it there instead of printing it"
+    )
+    options = parser.parse_args()
+
+    def run() -> None:
+        environment = find_environment(options.environment)
+        tags = image_tags(environment, options.var)
+        found = review(environment, tags=tags, against=options.against)
+        if options.markdown:
+            options.markdown.write_text(found.markdown(), encoding="utf-8")
+        else:
+            print(found.markdown(), end="")
+        if found.needs_approval:
+            sys.exit(NEEDS_APPROVAL)
+
+    exit_with("bin/plan", run)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,152 @@
+"""What in a plan somebody must look at before it is done, type by type."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from bin.commands.planned import CREATED, DESTROYED, UNTOUCHED, Change
+
+# What holds data, a name that others know, or a promise to somebody.
+STATEFUL = {
+    "aws_acm_certificate": "certificate",
+    "aws_cloudwatch_log_group": "log group, with its logs",
+    "aws_ecr_repository": "repository, with its images",
+    "aws_ecs_cluster": "cluster",
+    "aws_kms_key": "key, without which nobody reads what it encrypts",
+    "aws_lb": "load balancer, with its address",
+    "aws_route53_record": "DNS record",
+    "aws_s3_bucket": "bucket, with its objects",
+    "aws_service_discovery_http_namespace": "namespace",
+    "aws_sns_topic": "topic, with its subscriptions",
+    "aws_subnet": "subnet",
+    "aws_vpc": "VPC",
+}
+# Arguments that decide who reaches what, or who may read it.
+GUARDED: Mapping[str, tuple[str, ...]] = {
+    "aws_cloudwatch_log_group": ("kms_key_id",),
+    "aws_ecr_repository": ("encryption_configuration", "image_tag_mutability"),
+    "aws_ecs_service": ("enable_execute_command", "network_configuration"),
+    "aws_kms_key": ("policy", "enable_key_rotation", "is_enabled"),
+    "aws_lb": ("internal", "drop_invalid_header_fields", "enable_deletion_protection"),
+    "aws_lb_listener": ("protocol", "ssl_policy", "certificate_arn"),
+    "aws_s3_bucket_policy": ("policy",),
+    "aws_s3_bucket_public_access_block": (
+        "block_public_acls",
+        "block_public_policy",
+        "ignore_public_acls",
+        "restrict_public_buckets",
+    ),
+    "aws_s3_bucket_server_side_encryption_configuration": ("rule",),
+    "aws_sns_topic": ("kms_master_key_id", "policy"),
+    "aws_wafv2_web_acl": ("default_action", "rule"),
+}
+# The existence of these is itself a guard.
+GUARDS = {
+    "aws_s3_bucket_policy",
+    "aws_s3_bucket_public_access_block",
+    "aws_s3_bucket_server_side_encryption_configuration",
+    "aws_wafv2_web_acl",
+    "aws_wafv2_web_acl_association",
+}
+Rule = Callable[[Change], Iterator[str]]
+
+
+def concerns(change: Change) -> Iterator[str]:
+    """Each reason to look at a change, in a sentence without its subject."""
+    if change.meaning == UNTOUCHED:
+        return
+    yield from _lost(change)
+    yield from _RULES.get(change.type, _guarded)(change)
+
+
+def _lost(change: Change) -> Iterator[str]:
+    what = STATEFUL.get(change.type)
+    if what and change.is_removed:
+        end = "is destroyed" if change.meaning == DESTROYED else "is replaced"
+        yield f"**{end}**: a {what}"
+    if change.type in GUARDS and change.meaning == DESTROYED:
+        yield "**is destroyed**, and with it what it guards against"
+
+
+def _guarded(change: Change) -> Iterator[str]:
+    if change.meaning == CREATED or change.after is None:
+        return
+    for argument in GUARDED.get(change.type, ()):
+        if change.changes(argument):
+            yield f"changes `{argument}`"
+
+
+def _ingress(change: Change) -> Iterator[str]:
+    if change.meaning == DESTROYED:
+        yield f"no longer lets in {_peer(change.before)}"
+    elif change.meaning == CREATED or change.is_replaced:
+        yield f"lets in {_peer(change.after)}"
+    elif _peer(change.before) != _peer(change.after):
+        yield f"lets in {_peer(change.after)} instead of {_peer(change.before)}"
+
+
+def _egress(change: Change) -> Iterator[str]:
+    if change.meaning == CREATED or change.is_replaced:
+        yield f"lets out to {_peer(change.after)}"
+    elif change.meaning != DESTROYED and _peer(change.before) != _peer(change.after):
+        yield f"lets out to {_peer(change.after)} instead of {_peer(change.before)}"
+
+
+def _peer(rule: dict[str, Any] | None) -> str:
+    values = rule or {}
+    first, last = values.get("from_port"), values.get("to_port")
+    ports = "all ports" if first is None else f"port {first}" + (f" to {last}" * (first != last))
+    peers = ("cidr_ipv4", "cidr_ipv6", "prefix_list_id")
+    peer = next((values[name] for name in peers if values.get(name)), "another security group")
+    place = (
+        "everybody" if peer == "0.0.0.0/0" else f"`{peer}`" if peer[0] in "0123456789p" else peer
+    )
+    return f"{place} on {ports}"
+
+
+def _policy(change: Change) -> Iterator[str]:
+    before, after = (_allowed(values) for values in (change.before, change.after))
+    if change.meaning == DESTROYED:
+        yield "takes permissions away"
+        return
+    if gained := after - before:
+        yield f"allows {_listed(gained)}"
+    if taken := before - after:
+        yield f"no longer allows {_listed(taken)}"
+    if not gained and not taken:
+        yield "changes where its permissions hold"
+
+
+def _role(change: Change) -> Iterator[str]:
+    if change.meaning == CREATED:
+        yield "is a new role"
+    elif change.meaning == DESTROYED:
+        yield "is destroyed: who has this role loses it"
+    elif change.changes("assume_role_policy"):
+        yield "changes who may assume it"
+
+
+def _allowed(values: dict[str, Any] | None) -> set[str]:
+    """The actions that a policy allows, as far as they are known."""
+    try:
+        statements = json.loads((values or {}).get("policy") or '{"Statement": []}')["Statement"]
+    except (ValueError, KeyError, TypeError):
+        return set()
+    found = set()
+    for statement in statements if isinstance(statements, list) else [statements]:
+        if statement.get("Effect") == "Allow":
+            actions = statement.get("Action", [])
+            found |= {actions} if isinstance(actions, str) else set(actions)
+    return found
+
+
+def _listed(actions: set[str]) -> str:
+    return ", ".join(f"`{action}`" for action in sorted(actions))
+
+
+_RULES: Mapping[str, Rule] = {
+    "aws_iam_role": _role,
+    "aws_iam_role_policy": _policy,
+    "aws_vpc_security_group_egress_rule": _egress,
+    "aws_vpc_security_group_ingress_rule": _ingress,
+}

@@ -1,0 +1,211 @@
+"""`bin/plan`: what it tells of a plan, in which order, and what it keeps to itself."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from bin.commands.plan_review import Review
+from bin.commands.planned import changes
+
+CANARY = "correct-horse-battery-staple"
+OPEN = {"cidr_ipv4": "0.0.0.0/0", "from_port": 22, "to_port": 22, "ip_protocol": "tcp"}
+UPDATE, CREATE, DELETE = ["update"], ["create"], ["delete"]
+REPLACE = ["create", "delete"]
+
+
+def resource(
+    address: str,
+    actions: list[str],
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    **change: Any,
+) -> dict[str, Any]:
+    """A resource as `terraform show -json` tells of it."""
+    return {
+        "address": address,
+        "mode": "managed",
+        "type": address.partition(".")[0],
+        "change": {
+            "actions": actions,
+            "before": before,
+            "after": after,
+            "after_unknown": {},
+            **change,
+        },
+    }
+
+
+def review(*resources: dict[str, Any], cost: tuple[Decimal, Decimal] | None = None) -> Review:
+    plan = {"resource_changes": list(resources)}
+    names = {each["address"]: each["address"].partition(".")[2] for each in resources}
+    return Review("dev", {"dev-application": list(changes(plan, names.__getitem__))}, cost=cost)
+
+
+def task(image: str, **container: Any) -> dict[str, Any]:
+    own = {"name": "web", "image": f"registry/web@{image}", **container}
+    return {"family": "cruddur-dev-web", "cpu": "256", "container_definitions": json.dumps([own])}
+
+
+def rollout(before: dict[str, Any], after: dict[str, Any]) -> Review:
+    """A plan with another revision of the service's tasks."""
+    service = {"name": "web", "desired_count": 1, "task_definition": "web:1"}
+    return review(
+        resource(
+            "aws_ecs_service.web/service",
+            UPDATE,
+            service,
+            {name: value for name, value in service.items() if name != "task_definition"},
+            after_unknown={"task_definition": True},
+        ),
+        resource("aws_ecs_task_definition.web/task", REPLACE, before, after),
+    )
+
+
+def test_an_empty_plan_says_so_and_needs_no_approval() -> None:
+    empty = review(resource("aws_lb.main", ["no-op"], {"name": "x"}, {"name": "x"}))
+
+    assert empty.markdown() == "# Plan of dev\n\nNothing changes.\n"
+    assert not empty.needs_approval
+
+
+def test_an_image_rolls_out_from_digest_to_digest_without_approval() -> None:
+    found = rollout(task("sha256:" + "a" * 64), task("sha256:" + "b" * 64))
+
+    assert "| web | will roll out (sha256:aaaaaaaaaaaa → sha256:bbbbbbbbbbbb) |" in found.markdown()
+    assert not found.needs_approval
+
+
+def test_variables_are_told_by_name_and_never_by_value() -> None:
+    def variables(*pairs: tuple[str, str]) -> list[dict[str, str]]:
+        return [{"name": name, "value": value} for name, value in pairs]
+
+    found = rollout(
+        task("sha256:a", environment=variables(("KEPT", "x"), ("GONE", CANARY), ("OTHER", "1"))),
+        task("sha256:a", environment=variables(("KEPT", "x"), ("NEW", CANARY), ("OTHER", CANARY))),
+    )
+
+    assert "will roll out (without GONE, with NEW, another OTHER)" in found.markdown()
+    assert CANARY not in found.markdown()
+
+
+def test_what_terraform_marks_as_sensitive_is_not_told() -> None:
+    found = review(
+        resource(
+            "aws_vpc_security_group_ingress_rule.x",
+            CREATE,
+            None,
+            {**OPEN, "cidr_ipv4": CANARY},
+            after_sensitive={"cidr_ipv4": True},
+        )
+    )
+
+    assert "another security group on port 22" in found.markdown()
+    assert CANARY not in found.markdown()
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            resource("aws_vpc_security_group_ingress_rule.x", CREATE, None, OPEN),
+            "lets in everybody on port 22",
+        ),
+        (
+            resource(
+                "aws_vpc_security_group_ingress_rule.x",
+                UPDATE,
+                {**OPEN, "cidr_ipv4": "10.0.0.0/8"},
+                OPEN,
+            ),
+            "lets in everybody on port 22 instead of `10.0.0.0/8` on port 22",
+        ),
+        (
+            resource("aws_vpc_security_group_egress_rule.x", CREATE, None, {**OPEN, "to_port": 25}),
+            "lets out to everybody on port 22 to 25",
+        ),
+        (
+            resource(
+                "aws_iam_role_policy.x",
+                UPDATE,
+                {"policy": json.dumps({"Statement": [{"Effect": "Allow", "Action": ["s3:Get"]}]})},
+                {"policy": json.dumps({"Statement": [{"Effect": "Allow", "Action": "s3:*"}]})},
+            ),
+            "allows `s3:*`",
+        ),
+        (resource("aws_iam_role.x", CREATE, None, {"name": "x"}), "is a new role"),
+        (
+            resource(
+                "aws_s3_bucket_public_access_block.x",
+                UPDATE,
+                {"block_public_acls": True},
+                {"block_public_acls": False},
+            ),
+            "changes `block_public_acls`",
+        ),
+        (
+            resource("aws_s3_bucket_public_access_block.x", DELETE, {"block_public_acls": True}),
+            "**is destroyed**, and with it what it guards against",
+        ),
+        (
+            resource("aws_ecr_repository.x", DELETE, {"name": "x"}),
+            "**is destroyed**: a repository, with its images",
+        ),
+        (
+            resource("aws_kms_key.x", REPLACE, {"policy": "{}"}, {"policy": "{}"}),
+            "**is replaced**: a key, without which nobody reads what it encrypts",
+        ),
+        (
+            resource("aws_lb.x", UPDATE, {"internal": True}, {"internal": False}),
+            "changes `internal`",
+        ),
+    ],
+)
+def test_what_somebody_must_look_at_comes_first(change: dict[str, Any], told: str) -> None:
+    alarm = resource("aws_cloudwatch_metric_alarm.alarm", CREATE, None, {"alarm_name": "x"})
+
+    found = review(alarm, change)
+
+    text = found.markdown()
+    assert found.needs_approval
+    assert f"- `x` ({change['type']}) {told}\n" in text
+    assert text.index("Look at this first") < text.index("Every resource that changes")
+
+
+@pytest.mark.parametrize(
+    ("actions", "told"),
+    [(DELETE, "**will be destroyed**"), (REPLACE, "**will be replaced: downtime**")],
+)
+def test_a_service_that_is_interrupted_needs_approval(actions: list[str], told: str) -> None:
+    service = {"name": "web", "desired_count": 1}
+    after = None if actions == DELETE else service
+
+    found = review(resource("aws_ecs_service.web/service", actions, service, after))
+
+    assert f"| web | {told}" in found.markdown()
+    assert found.needs_approval
+
+
+def test_other_tags_are_cosmetic() -> None:
+    before, after = ({"name": "web", "tags": {"team": team}} for team in ("a", "b"))
+
+    found = review(resource("aws_ecs_service.web/service", UPDATE, before, after))
+
+    assert "| web | cosmetic |" in found.markdown()
+    assert not found.needs_approval
+
+
+def test_another_number_of_tasks_is_told_and_needs_no_approval() -> None:
+    before, after = ({"name": "web", "desired_count": count} for count in (1, 3))
+
+    found = review(resource("aws_ecs_service.web/service", UPDATE, before, after))
+
+    assert "| web | 1 → 3 tasks |" in found.markdown()
+    assert not found.needs_approval
+
+
+def test_the_difference_in_cost_is_told() -> None:
+    found = review(cost=(Decimal("100.10"), Decimal("98.00")))
+
+    assert "-2.10 USD a month, estimated (100.10 → 98.00)." in found.markdown()
