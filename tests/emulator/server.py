@@ -9,6 +9,11 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 HOST = "127.0.0.1"
 DEFAULT_ACCOUNT_ID = "123456789012"
@@ -28,6 +33,21 @@ def _announce(host: str, port: int) -> None:
     print(f"http://{host}:{port}", flush=True)
     # moto reports unknown hosts with print(); nobody reads our stdout after the first line.
     sys.stdout = sys.stderr
+
+
+def one_at_a_time(application: "WSGIApplication") -> "WSGIApplication":
+    """Let it answer one request after the other.
+
+    moto's models are not made for threads: a listing fails with 500 while something is created, and
+    what a client repeats after that may have been done already.
+    """
+    lock = threading.Lock()
+
+    def answer(variables: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        with lock:
+            return application(variables, start)
+
+    return answer
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -65,7 +85,7 @@ def main(arguments: list[str] | None = None) -> None:
     server = make_server(
         options.host,
         options.port,
-        DomainDispatcherApplication(create_backend_app),
+        one_at_a_time(DomainDispatcherApplication(create_backend_app)),
         threaded=True,
         request_handler=QuietRequestHandler,
     )

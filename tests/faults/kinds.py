@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from tests.faults.proxy import Disturbance, failing, slow, throttled, unanswered, unheard
-from tests.faults.rig import MOST_WORKERS, NAME, Rig, serial_of, signal_group
+from tests.faults.rig import APPLICATION, MOST_WORKERS, NAME, Rig, serial_of, signal_group
 
 DEPLOY = ("deploy", NAME, "--auto-approve")
 RECOVER = (*DEPLOY, "--recover")
@@ -26,6 +26,8 @@ class Happened:
     moment: str
     survived: bool
     commands: tuple[tuple[str, ...], ...]
+    stack: str = APPLICATION
+    """What it happened to; the commands deploy the registry before the application anyway."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def _locked(rig: Rig, random: Random) -> Happened:
         content = rig.s3.get_object(Bucket=rig.bucket, Key=f"{rig.key(kind)}.tflock")
         left = content["Body"].read()
     rig.s3.put_object(Bucket=rig.bucket, Key=f"{rig.key(kind)}.tflock", Body=left)
-    return Happened(kind, survived=False, commands=(RECOVER,))
+    return Happened(kind, survived=False, commands=(RECOVER,), stack=f"{NAME}-{kind}")
 
 
 def _deleted(rig: Rig, kind: str, _random: Random) -> None:
@@ -122,7 +124,7 @@ def _state_lost(rig: Rig, random: Random, *, lose: Callable[[Rig, str, Random], 
     lose(rig, kind, random)
     _must_refuse(rig, f"bin/state {NAME} restore {kind}")
     restore = ("state", NAME, "restore", kind, "--auto-approve")
-    return Happened(kind, survived=False, commands=(restore, DEPLOY))
+    return Happened(kind, survived=False, commands=(restore, DEPLOY), stack=f"{NAME}-{kind}")
 
 
 def _must_refuse(rig: Rig, message: str) -> None:

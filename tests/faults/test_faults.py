@@ -16,13 +16,13 @@ from bin.commands.project import CACHE
 from tests.emulator.process import Emulator
 from tests.faults.kinds import DEPLOY, Kind
 from tests.faults.proxy import Proxy
-from tests.faults.report import write
+from tests.faults.report import table, write
 from tests.faults.rig import Rig
 from tests.faults.trial import Trial, attempt, schedule
 
 pytestmark = pytest.mark.slow
 
-FEW = 5
+FEW = 4
 LOG = CACHE / "faults.log"
 COUNT, SEED = int(os.environ.get("FAULTS", FEW)), int(os.environ.get("FAULTS_SEED", "1"))
 RIGS = int(os.environ.get("FAULTS_RIGS", "2" if COUNT > FEW else "1"))
@@ -66,6 +66,7 @@ def test_one_command_repairs_each_fault_and_nothing_is_lost(tmp_path: Path) -> N
         rigs = Rigs(tmp_path, stack)
         trials = list(pool.map(rigs.attempt, range(COUNT), kinds))
 
+    print(table(trials, seed=SEED))
     if COUNT > FEW:
         write(trials, seed=SEED)
     assert [str(trial) for trial in trials if trial.problem] == []
