@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bin.commands import git
 from bin.commands.account import session_in
-from bin.commands.command import exit_with, find_environment
+from bin.commands.command import CommandError, exit_with, find_environment
 from bin.commands.deploy import image_tags
 from bin.commands.estimate import estimate, load_prices, total
 from bin.commands.plan_review import Review
@@ -65,7 +65,10 @@ def _plan(stack: str, tags: Mapping[str, str]) -> list[Change]:
 
 
 def _cost(environment: Environment, revision: str) -> tuple[Decimal, Decimal]:
-    git.commit(revision)
+    try:
+        git.commit(revision)
+    except CommandError:
+        raise CommandError(f"--against must be a git revision, got {revision!r}") from None
     prices = load_prices()
     before, after = (
         total(estimate(each, prices))

@@ -23,7 +23,7 @@ def bucket(emulator: Emulator) -> States:
 def states(bucket: States) -> Iterator[States]:
     """States of dev, of which nothing is known yet."""
     yield bucket
-    for kind in ("registry", "application", "application.tfstate.tflock"):
+    for kind in ("registry", "application"):  # with their locks
         bucket.forget(kind)
 
 

@@ -21,7 +21,7 @@ def states(bucket: States) -> Iterator[States]:
     bucket.write("registry")
     bucket.write("application", 3, aws_ecs_cluster={"name": "cruddur-dev"})
     yield bucket
-    for kind in ("registry", "application", "application.tfstate.tflock"):
+    for kind in ("registry", "application"):  # with their locks
         bucket.forget(kind)
 
 

@@ -9,10 +9,10 @@ from tests.deployment.walk import Step
 _INTRODUCTION = """\
 # Plans as they are reviewed
 
-`bin/plan dev` renders these for a pull request: what somebody has to look at first, then what happens
-to each service, then every resource. It exits with 2 where something needs approval
-([which is that?](decisions/0011-what-needs-approval.md)). These are real plans of edits in the
-emulator, made by `tests/deployment/test_edits.py`, which compares them with this file;
+`bin/plan dev` renders these for a pull request: what somebody has to look at first, then what
+happens to each service, then every resource. It exits with 2 where something needs approval
+([what does](decisions/0011-what-needs-approval.md)). These are real plans of edits in the emulator,
+made by `tests/deployment/test_edits.py`, which compares them with this file;
 `bin/test --snapshot-update tests/deployment/test_edits.py` writes it anew.
 """
 # The edits that are shown.

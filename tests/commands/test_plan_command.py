@@ -1,0 +1,114 @@
+"""`bin/plan`: which stacks it plans, and how it ends; Terraform is played by the tests."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from bin.commands import plan
+from bin.commands.planned import DESTROYED, IN_PLACE, Change
+from tests.commands.conftest import DEV, Run
+from tests.commands.states import States
+from tests.emulator.process import Emulator
+
+HARMLESS = Change("dashboard", "aws_cloudwatch_dashboard", IN_PLACE, ("dashboard_body",), {}, {})
+HARMFUL = Change("logs", "aws_cloudwatch_log_group", DESTROYED, (), {"name": "x"}, None)
+
+
+@pytest.fixture(scope="module")
+def bucket(emulator: Emulator) -> States:
+    return States(emulator, DEV)
+
+
+@pytest.fixture
+def states(bucket: States) -> Iterator[States]:
+    bucket.write("registry")
+    yield bucket
+    for kind in ("registry", "application"):  # with their locks
+        bucket.forget(kind)
+
+
+@pytest.fixture
+def planned(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Change]]:
+    """What Terraform would say of each stack; nothing, where a test adds nothing."""
+    found: dict[str, list[Change]] = {"dev-registry": [], "dev-application": []}
+
+    def play(stack: str, _tags: Mapping[str, str]) -> list[Change]:
+        return found[stack]
+
+    monkeypatch.setattr(plan, "_plan", play)
+    monkeypatch.setattr(plan, "synthesize", lambda _directory: None)
+    return found
+
+
+@pytest.mark.usefixtures("states", "planned")
+def test_an_empty_plan_ends_with_0(run: Run) -> None:
+    outcome = run("plan", "dev")
+
+    assert (outcome.code, outcome.output) == (0, "# Plan of dev\n\nNothing changes.\n")
+
+
+@pytest.mark.usefixtures("states")
+def test_what_needs_no_approval_ends_with_0(run: Run, planned: dict[str, list[Change]]) -> None:
+    planned["dev-application"] = [HARMLESS]
+
+    outcome = run("plan", "dev")
+
+    assert outcome.code == 0
+    assert "Nothing in it needs approval." in outcome.output
+    assert "| dev-application |  | 1 |  |  |" in outcome.output
+
+
+@pytest.mark.usefixtures("states")
+def test_what_needs_approval_ends_with_2(run: Run, planned: dict[str, list[Change]]) -> None:
+    planned["dev-registry"] = [HARMFUL]
+
+    outcome = run("plan", "dev")
+
+    assert outcome.code == 2
+    assert "**Needs approval.**" in outcome.output
+
+
+@pytest.mark.usefixtures("states", "planned")
+def test_it_can_be_written_into_a_file(run: Run, tmp_path: Path) -> None:
+    outcome = run("plan", "dev", "--markdown", str(tmp_path / "plan.md"))
+
+    assert (outcome.code, outcome.output) == (0, "")
+    assert (tmp_path / "plan.md").read_text() == "# Plan of dev\n\nNothing changes.\n"
+
+
+def test_the_application_waits_for_its_registry(
+    run: Run, bucket: States, planned: dict[str, list[Change]]
+) -> None:
+    del planned["dev-application"]
+    assert not bucket.locked("registry")
+
+    outcome = run("plan", "dev")
+
+    assert outcome.code == 0
+    assert "The application is not planned:" in outcome.output
+
+
+@pytest.mark.usefixtures("planned")
+def test_a_locked_state_is_not_planned(run: Run, states: States) -> None:
+    states.lock("application")
+
+    outcome = run("plan", "dev")
+
+    assert outcome.code == 1
+    assert "the state of dev-application is locked by ada@laptop" in outcome.error
+
+
+@pytest.mark.usefixtures("states", "planned")
+def test_a_revision_that_is_not_there_is_told(run: Run) -> None:
+    outcome = run("plan", "dev", "--against", "no-such-revision")
+
+    assert outcome.code == 1
+    assert outcome.error == ("bin/plan: --against must be a git revision, got 'no-such-revision'\n")
+
+
+@pytest.mark.usefixtures("states", "planned")
+def test_what_it_costs_more_than_before_is_told(run: Run) -> None:
+    outcome = run("plan", "dev", "--against", "HEAD")
+
+    assert "+0.00 USD a month, estimated (" in outcome.output
