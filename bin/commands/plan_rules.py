@@ -78,37 +78,48 @@ def _guarded(change: Change) -> Iterator[str]:
 
 def _ingress(change: Change) -> Iterator[str]:
     if change.meaning == DESTROYED:
-        yield f"no longer lets in {_peer(change.before)}"
-    elif change.meaning == CREATED or change.is_replaced:
-        yield f"lets in {_peer(change.after)}"
-    elif _peer(change.before) != _peer(change.after):
-        yield f"lets in {_peer(change.after)} instead of {_peer(change.before)}"
+        place, ports = _peer(change.before)
+        yield f"no longer lets in {place} on {ports}"
+    else:
+        yield from _opened("lets in", change)
 
 
 def _egress(change: Change) -> Iterator[str]:
-    if change.meaning == CREATED or change.is_replaced:
-        yield f"lets out to {_peer(change.after)}"
-    elif change.meaning != DESTROYED and _peer(change.before) != _peer(change.after):
-        yield f"lets out to {_peer(change.after)} instead of {_peer(change.before)}"
+    if change.meaning != DESTROYED:
+        yield from _opened("lets out to", change)
 
 
-def _peer(rule: dict[str, Any] | None) -> str:
+def _opened(does: str, change: Change) -> Iterator[str]:
+    place, ports = _peer(change.after)
+    before = None if change.meaning == CREATED else _peer(change.before)
+    if before is None or change.is_replaced:
+        yield f"{does} {place} on {ports}"
+    elif before[0] != place:
+        yield f"{does} {place} on {ports} instead of {before[0]} on {before[1]}"
+    elif before[1] != ports:
+        yield f"{does} {place} on {ports} instead of {before[1]}"
+
+
+def _peer(rule: dict[str, Any] | None) -> tuple[str, str]:
+    """Who is at the other end, and on which ports."""
     values = rule or {}
     first, last = values.get("from_port"), values.get("to_port")
     ports = "all ports" if first is None else f"port {first}" + (f" to {last}" * (first != last))
-    peers = ("cidr_ipv4", "cidr_ipv6", "prefix_list_id")
-    peer = next((values[name] for name in peers if values.get(name)), "another security group")
-    place = (
-        "everybody" if peer == "0.0.0.0/0" else f"`{peer}`" if peer[0] in "0123456789p" else peer
-    )
-    return f"{place} on {ports}"
+    ranges = (values.get(name) for name in ("cidr_ipv4", "cidr_ipv6", "prefix_list_id"))
+    peer = next(filter(None, ranges), None)
+    if peer is None:
+        return "another security group", ports
+    return "everybody" if peer in {"0.0.0.0/0", "::/0"} else f"`{peer}`", ports
 
 
 def _policy(change: Change) -> Iterator[str]:
-    before, after = (_allowed(values) for values in (change.before, change.after))
     if change.meaning == DESTROYED:
         yield "takes permissions away"
         return
+    if not (change.after or {}).get("policy"):
+        yield "gives permissions that are known only once it is done"
+        return
+    before, after = (_allowed(values) for values in (change.before, change.after))
     if gained := after - before:
         yield f"allows {_listed(gained)}"
     if taken := before - after:

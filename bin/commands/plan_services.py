@@ -37,7 +37,8 @@ def _service(service: Change, changes: Sequence[Change]) -> ServicePlan:
     before, after = service.before or {}, service.after or {}
     name = str(after.get("name") or before.get("name"))
     if service.meaning == CREATED:
-        return ServicePlan(name, f"new, with {after.get('desired_count')} tasks")
+        count = after.get("desired_count")
+        return ServicePlan(name, f"new, with {count} {'task' if count == 1 else 'tasks'}")
     if service.meaning == DESTROYED:
         return ServicePlan(name, "**will be destroyed**", is_interruption=True)
     if service.is_replaced:
@@ -94,7 +95,8 @@ def _rest(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
     for name in sorted(before.keys() & after.keys()):
         old, new = before[name], after[name]
         for field in sorted(old.keys() | new.keys()):
-            if field in {"image", "name"} or old.get(field) == new.get(field):
+            # AWS adds empty lists and zeros to what it was told.
+            if field in {"image", "name"} or (old.get(field) or None) == (new.get(field) or None):
                 continue
             if field in _BY_NAME:
                 yield from _variables(old.get(field) or [], new.get(field) or [])
@@ -124,9 +126,23 @@ def _in_place(service: Change) -> Iterator[str]:
             (values or {}).get("desired_count") for values in (service.before, service.after)
         )
         yield f"{old} → {new} tasks"
-    others = set(service.arguments) - _COSMETIC - {"desired_count", "task_definition"}
+    before, after = service.before or {}, service.after or {}
+    others = {
+        argument
+        for argument in set(service.arguments) - _COSMETIC - {"desired_count", "task_definition"}
+        if not _is_within(after.get(argument), before.get(argument))
+    }
     if others:
         yield f"changes in place ({', '.join(sorted(others))})"
+
+
+def _is_within(known: Any, whole: Any) -> bool:
+    """Whether what is known of a value already is that of the other one."""
+    if isinstance(known, dict) and isinstance(whole, dict):
+        return all(_is_within(value, whole.get(name)) for name, value in known.items())
+    if isinstance(known, list) and isinstance(whole, list):
+        return len(known) == len(whole) and all(map(_is_within, known, whole))
+    return bool(known == whole)
 
 
 def _nothing(service: Change, tasks: Sequence[Change]) -> str:

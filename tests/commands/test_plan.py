@@ -122,6 +122,15 @@ def test_what_terraform_marks_as_sensitive_is_not_told() -> None:
             "lets in everybody on port 22 instead of `10.0.0.0/8` on port 22",
         ),
         (
+            resource(
+                "aws_vpc_security_group_ingress_rule.x",
+                UPDATE,
+                {"from_port": 80, "to_port": 80},
+                {"from_port": 81, "to_port": 81},
+            ),
+            "lets in another security group on port 81 instead of port 80",
+        ),
+        (
             resource("aws_vpc_security_group_egress_rule.x", CREATE, None, {**OPEN, "to_port": 25}),
             "lets out to everybody on port 22 to 25",
         ),
@@ -133,6 +142,10 @@ def test_what_terraform_marks_as_sensitive_is_not_told() -> None:
                 {"policy": json.dumps({"Statement": [{"Effect": "Allow", "Action": "s3:*"}]})},
             ),
             "allows `s3:*`",
+        ),
+        (
+            resource("aws_iam_role_policy.x", CREATE, None, {}, after_unknown={"policy": True}),
+            "gives permissions that are known only once it is done",
         ),
         (resource("aws_iam_role.x", CREATE, None, {"name": "x"}), "is a new role"),
         (
@@ -203,6 +216,36 @@ def test_another_number_of_tasks_is_told_and_needs_no_approval() -> None:
 
     assert "| web | 1 → 3 tasks |" in found.markdown()
     assert not found.needs_approval
+
+
+def test_what_aws_fills_in_is_no_difference() -> None:
+    strategy = {"capacity_provider": "FARGATE", "weight": 1}
+    before = {
+        "name": "web",
+        "desired_count": 1,
+        "capacity_provider_strategy": [{**strategy, "base": 0}],
+    }
+    after = {"name": "web", "desired_count": 2, "capacity_provider_strategy": [strategy]}
+    unknown = {"capacity_provider_strategy": [{"base": True}]}
+
+    counted = review(
+        resource("aws_ecs_service.web/service", UPDATE, before, after, after_unknown=unknown)
+    )
+    rolled = rollout(task("sha256:a", mountPoints=[]), task("sha256:b"))
+
+    assert "| web | 1 → 2 tasks |" in counted.markdown()
+    assert "| web | will roll out (sha256:a → sha256:b) |" in rolled.markdown()
+
+
+def test_another_capacity_is_told() -> None:
+    before, after = (
+        {"name": "web", "capacity_provider_strategy": [{"capacity_provider": provider}]}
+        for provider in ("FARGATE", "FARGATE_SPOT")
+    )
+
+    found = review(resource("aws_ecs_service.web/service", UPDATE, before, after))
+
+    assert "| web | changes in place (capacity_provider_strategy) |" in found.markdown()
 
 
 def test_the_difference_in_cost_is_told() -> None:
