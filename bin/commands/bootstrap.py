@@ -26,9 +26,6 @@ from environments.definition import Environment, names
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-# Terraform merges files of this name over the others.
-_LOCAL_BACKEND = "backend_override.tf.json"
-
 
 def bootstrap(environment: Environment) -> None:
     """Bring the state bucket and the state in it to what the environment says."""
@@ -59,20 +56,20 @@ def _workspace(environment: Environment) -> Terraform:
     synthesized = CACHE / "bootstrap" / "synthesized"
     synthesize(synthesized)
     shutil.copy(stack_json(synthesized, f"{environment.name}-state"), directory)
-    (directory / _LOCAL_BACKEND).unlink(missing_ok=True)
-    return Terraform(directory, os.environ)
+    terraform = Terraform(directory, os.environ)
+    terraform.keep_state_in_backend()
+    return terraform
 
 
 def _apply_with_local_state(terraform: Terraform, session: boto3.Session) -> None:
-    override = terraform.directory / _LOCAL_BACKEND
-    override.write_text(json.dumps({"terraform": {"backend": {"local": {}}}}))
+    terraform.keep_state_here()
     terraform.init("-reconfigure")
     known = terraform.resources()
     for address, identifier in _existing(session, terraform.directory):
         if address not in known:
             terraform.import_(address, identifier)
     terraform.apply()
-    override.unlink()
+    terraform.keep_state_in_backend()
 
 
 def _existing(session: boto3.Session, directory: Path) -> Iterator[tuple[str, str]]:

@@ -55,15 +55,15 @@ class StateLock:
             self._s3.delete_object(**self._place)
 
     @contextmanager
-    def held(self, operation: str) -> Iterator[None]:
-        """Hold it meanwhile.
+    def held(self, operation: str, *, who: str | None = None) -> Iterator[None]:
+        """Hold it meanwhile, by default in the name of this process's user.
 
         Raises:
             CommandError: somebody else holds it.
         """
         owner = Owner(
             id=str(uuid.uuid4()),
-            who=f"{getpass.getuser()}@{socket.gethostname()}",
+            who=who or f"{getpass.getuser()}@{socket.gethostname()}",
             operation=operation,
             created=datetime.now(UTC).isoformat(),
         )

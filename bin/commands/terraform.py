@@ -12,6 +12,8 @@ from bin.commands.command import CommandError
 from bin.commands.processes import run
 
 PLAN = "plan.tfplan"
+# Terraform merges files of this name over the others.
+_OVERRIDE = "backend_override.tf.json"
 _NO_CHANGES, _CHANGES = 0, 2
 
 
@@ -21,6 +23,15 @@ class Terraform:
 
     directory: Path
     variables: Mapping[str, str]
+
+    def keep_state_here(self) -> None:
+        """From the next `init` on, have the state in the directory, whatever the backend is."""
+        override: dict[str, Any] = {"terraform": {"backend": {"local": {}}}}
+        (self.directory / _OVERRIDE).write_text(json.dumps(override), encoding="utf-8")
+
+    def keep_state_in_backend(self) -> None:
+        """From the next `init` on, have the state where the configuration says."""
+        (self.directory / _OVERRIDE).unlink(missing_ok=True)
 
     def init(self, *options: str) -> None:
         """Prepare the directory: backend and provider."""

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from bin.commands.project import stack_json, synthesize
 from bin.commands.terraform import Terraform
@@ -15,8 +14,6 @@ from tests.emulator import seed
 from tests.emulator.process import Emulator
 
 KINDS = ("state", "registry", "application")
-# Terraform merges files of this name over the others.
-_LOCAL_BACKEND = "backend_override.tf.json"
 
 
 @contextmanager
@@ -58,8 +55,7 @@ def _plan(emulator: Emulator, environment: Environment, synthesized: Path, targe
     document = json.loads(source.read_bytes())
     document.pop("moved", None)  # checkov's parser breaks on it
     (target / source.name).write_text(json.dumps(document, indent=2), encoding="utf-8")
-    local: dict[str, Any] = {"terraform": {"backend": {"local": {}}}}
-    (source.parent / _LOCAL_BACKEND).write_text(json.dumps(local), encoding="utf-8")
     terraform = Terraform(source.parent, emulator.process_environment(environment.account_id))
+    terraform.keep_state_here()
     terraform.init()
     (target / "plan.json").write_text(json.dumps(terraform.plan()), encoding="utf-8")
