@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 UNTOUCHED = "untouched"
 IN_PLACE = "in place"
@@ -53,9 +53,17 @@ def without_hash(address: str) -> str:
     return address.rpartition("_")[0]
 
 
-def changes(plan: dict[str, Any], name_of: Callable[[str], str] = without_hash) -> Iterator[Change]:
-    """Every resource of a plan that `terraform show -json` tells; data sources are left out."""
-    for resource in plan["resource_changes"]:
+def changes(
+    plan: dict[str, Any],
+    name_of: Callable[[str], str] = without_hash,
+    *,
+    part: Literal["resource_changes", "resource_drift"] = "resource_changes",
+) -> Iterator[Change]:
+    """Every resource of a plan that `terraform show -json` tells; data sources are left out.
+
+    What has drifted is what others have changed since Terraform looked last.
+    """
+    for resource in plan.get(part, ()):
         if resource["mode"] == "managed":
             change = resource["change"]
             meaning = _MEANINGS[tuple(change["actions"])]
@@ -81,7 +89,7 @@ def paths(document: dict[str, Any]) -> dict[str, str]:
 def _arguments(meaning: str, change: dict[str, Any]) -> set[str]:
     if meaning != IN_PLACE:
         return {path[0] for path in change.get("replace_paths", [])}
-    before, after, unknown = change["before"], change["after"], change["after_unknown"]
+    before, after, unknown = change["before"], change["after"], change.get("after_unknown") or {}
     return {
         name
         for name in {**before, **unknown}

@@ -1,0 +1,124 @@
+"""Tells what others have changed of an environment since Terraform looked last.
+
+Exits with 0 where nothing was, with 2 where something was, and with 1 after an error. Nothing is
+changed, in AWS or in the states. What nobody has written into the configuration is not looked at,
+but for rules that were added to the environment's security groups.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+
+from bin.commands.account import session_in
+from bin.commands.command import exit_with, find_environment
+from bin.commands.known import Known
+from bin.commands.planned import DESTROYED, Change, changes, paths
+from bin.commands.project import ROOT, stack_json, synthesize
+from bin.commands.state_condition import check_states, deployed_states
+from bin.commands.terraform import Terraform
+from environments.definition import Environment
+
+DRIFTED = 2
+_SYNTHESIZED = ROOT / "cdktf.out"
+_RULES = ("aws_vpc_security_group_egress_rule", "aws_vpc_security_group_ingress_rule")
+
+
+def drift(environment: Environment) -> list[str]:
+    """Each difference in a line.
+
+    Raises:
+        CommandError: a state is locked or damaged, or Terraform fails.
+    """
+    session = session_in(environment)
+    states = deployed_states(session, environment)
+    check_states(environment, states)
+    synthesize(_SYNTHESIZED)
+    lines: list[str] = []
+    for state in states:
+        newest = next(state.versions(), None)
+        if newest is None:
+            continue
+        place = stack_json(_SYNTHESIZED, state.stack)
+        configuration = json.loads(place.read_text(encoding="utf-8"))
+        terraform = Terraform(place.parent, os.environ)
+        terraform.init("-reconfigure")
+        lines += differences(terraform.plan("-refresh-only"), configuration)
+        lines += foreign_rules(session, Known(newest.state))
+    return lines
+
+
+def differences(plan: dict[str, Any], configuration: dict[str, Any]) -> Iterator[str]:
+    """What a plan that only looks has found different, of what the configuration says."""
+    names = paths(configuration)
+    said = {
+        path: configuration["resource"][address.partition(".")[0]][address.partition(".")[2]]
+        for address, path in names.items()
+    }
+    found = changes(plan, lambda address: names.get(address, address), part="resource_drift")
+    for change in found:
+        if change.meaning == DESTROYED:
+            yield f"`{change.name}` ({change.type}) is gone"
+            continue
+        for argument in sorted(said.get(change.name, {}).keys() & set(change.arguments)):
+            if change.changes(argument):
+                yield f"`{change.name}` ({change.type}) has another `{argument}`" + _told(
+                    change, argument
+                )
+
+
+def foreign_rules(session: boto3.Session, known: Known) -> Iterator[str]:
+    """Rules of our security groups that Terraform has not made."""
+    groups = sorted(known.identities("aws_security_group"))
+    ids = [group for group in groups if group.startswith("sg-")]
+    ours = set().union(*(known.identities(type_) for type_ in _RULES))
+    if not ids:
+        return
+    pages = session.client("ec2").get_paginator("describe_security_group_rules")
+    for page in pages.paginate(Filters=[{"Name": "group-id", "Values": ids}]):
+        for rule in page["SecurityGroupRules"]:
+            if rule["SecurityGroupRuleId"] not in ours:
+                way = "out to" if rule["IsEgress"] else "in"
+                peer = rule.get("CidrIpv4") or rule.get("CidrIpv6") or "another peer"
+                yield (
+                    f"the security group {rule['GroupId']} lets {way} {peer} on ports "
+                    f"{rule.get('FromPort')} to {rule.get('ToPort')}, which no configuration says "
+                    f"({rule['SecurityGroupRuleId']})"
+                )
+
+
+def _told(change: Change, argument: str) -> str:
+    """From which value to which, where both are short enough to read."""
+    before, after = ((values or {}).get(argument) for values in (change.before, change.after))
+    if all(isinstance(value, (bool, int, float, str)) for value in (before, after)):
+        return f": {json.dumps(before)[:80]} → {json.dumps(after)[:80]}"
+    return ""
+
+
+def main() -> None:
+    """Read the command line and look."""
+    parser = argparse.ArgumentParser(prog="bin/drift", description=__doc__)
+    parser.add_argument("environment", help="for example dev")
+    options = parser.parse_args()
+
+    def run() -> None:
+        environment = find_environment(options.environment)
+        lines = drift(environment)
+        if not lines:
+            print(f"Nothing of {environment.name} was changed behind Terraform's back.")
+            return
+        print(f"Of {environment.name} this was changed behind Terraform's back:")
+        for line in lines:
+            print(f"- {line}")
+        print(f"What a deployment would change back: bin/plan {environment.name}")
+        sys.exit(DRIFTED)
+
+    exit_with("bin/drift", run)
+
+
+if __name__ == "__main__":
+    main()

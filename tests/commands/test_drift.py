@@ -1,0 +1,90 @@
+"""`bin/drift`: which differences are told, and how."""
+
+from typing import Any
+
+import pytest
+
+from bin.commands import drift
+from bin.commands.drift import differences
+from tests.commands.conftest import DEV, Run
+from tests.commands.states import States
+from tests.emulator.process import Emulator
+
+ADDRESS = "aws_cloudwatch_log_group.logs"
+
+
+def configuration(**arguments: Any) -> dict[str, Any]:
+    metadata = {"//": {"metadata": {"path": "dev-application/web/logs"}}}
+    return {"resource": {"aws_cloudwatch_log_group": {"logs": {**arguments, **metadata}}}}
+
+
+def drifted(before: dict[str, Any], after: dict[str, Any] | None, **marks: Any) -> dict[str, Any]:
+    actions = ["update"] if after else ["delete"]
+    change = {"actions": actions, "before": before, "after": after, "after_unknown": {}, **marks}
+    kind = ADDRESS.partition(".")[0]
+    drift = {"address": ADDRESS, "mode": "managed", "type": kind, "change": change}
+    return {"resource_changes": [], "resource_drift": [drift]}
+
+
+def test_an_argument_of_the_configuration_is_told_with_both_values() -> None:
+    plan = drifted({"retention_in_days": 7}, {"retention_in_days": 30})
+
+    assert list(differences(plan, configuration(retention_in_days=7))) == [
+        "`web/logs` (aws_cloudwatch_log_group) has another `retention_in_days`: 7 → 30"
+    ]
+
+
+def test_what_no_configuration_says_is_not_told() -> None:
+    plan = drifted({"stored_bytes": 0}, {"stored_bytes": 4096})
+
+    assert list(differences(plan, configuration(retention_in_days=7))) == []
+
+
+def test_what_is_gone_is_told() -> None:
+    plan = drifted({"retention_in_days": 7}, None)
+
+    assert list(differences(plan, configuration())) == [
+        "`web/logs` (aws_cloudwatch_log_group) is gone"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "marks"),
+    [({"a": ["secret"]}, {}), ("secret", {"after_sensitive": {"policy": True}})],
+    ids=["long", "sensitive"],
+)
+def test_other_values_are_not_shown(value: Any, marks: dict[str, Any]) -> None:
+    plan = drifted({"policy": "{}"}, {"policy": value}, **marks)
+
+    assert list(differences(plan, configuration(policy="{}"))) == [
+        "`web/logs` (aws_cloudwatch_log_group) has another `policy`"
+    ]
+
+
+@pytest.fixture
+def states(emulator: Emulator) -> States:
+    return States(emulator, DEV)
+
+
+@pytest.mark.usefixtures("states")
+def test_nothing_is_told_of_an_environment_that_never_was(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drift, "synthesize", lambda _directory: None)
+
+    outcome = run("drift", "dev")
+
+    assert outcome.code == 0
+    assert outcome.output == "Nothing of dev was changed behind Terraform's back.\n"
+
+
+def test_a_difference_ends_with_2(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drift, "drift", lambda _environment: ["`web/logs` is gone"])
+
+    outcome = run("drift", "dev")
+
+    assert outcome.code == 2
+    assert outcome.output == (
+        "Of dev this was changed behind Terraform's back:\n- `web/logs` is gone\n"
+        "What a deployment would change back: bin/plan dev\n"
+    )
