@@ -8,14 +8,14 @@ import pytest
 from tests.emulator.process import Emulator
 from tests.local.engine import docker_engine
 
-_DEPLOYMENTS = Path(__file__).parent / "deployment"
+_DEPLOYMENTS = tuple(Path(__file__).parent / name for name in ("deployment", "faults"))
 _EMULATOR = Path(__file__).parent / "emulator"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what waits for deployments, of the whole system too, is slow or needs an engine."""
     for item in items:
-        if item.path.is_relative_to(_DEPLOYMENTS):
+        if any(item.path.is_relative_to(folder) for folder in _DEPLOYMENTS):
             item.add_marker("deployed")
         if item.path.is_relative_to(_EMULATOR):
             item.add_marker("slow")  # many start processes, few depend on what one edits
