@@ -17,7 +17,7 @@ import boto3
 from bin.commands.account import session_in
 from bin.commands.command import exit_with, find_environment
 from bin.commands.known import Known
-from bin.commands.planned import DESTROYED, Change, changes, paths
+from bin.commands.planned import DESTROYED, changes, is_within, paths
 from bin.commands.project import ROOT, stack_json, synthesize
 from bin.commands.state_condition import check_states, deployed_states
 from bin.commands.terraform import Terraform
@@ -65,9 +65,11 @@ def differences(plan: dict[str, Any], configuration: dict[str, Any]) -> Iterator
             yield f"`{change.name}` ({change.type}) is gone"
             continue
         for argument in sorted(said.get(change.name, {}).keys() & set(change.arguments)):
-            if change.changes(argument):
-                yield f"`{change.name}` ({change.type}) has another `{argument}`" + _told(
-                    change, argument
+            before, after = ((each or {}).get(argument) for each in (change.before, change.after))
+            if not is_within(before, after):
+                yield (
+                    f"`{change.name}` ({change.type}) has another `{argument}`"
+                    f"{_told(before, after)}"
                 )
 
 
@@ -91,9 +93,8 @@ def foreign_rules(session: boto3.Session, known: Known) -> Iterator[str]:
                 )
 
 
-def _told(change: Change, argument: str) -> str:
+def _told(before: Any, after: Any) -> str:
     """From which value to which, where both are short enough to read."""
-    before, after = ((values or {}).get(argument) for values in (change.before, change.after))
     if all(isinstance(value, (bool, int, float, str)) for value in (before, after)):
         return f": {json.dumps(before)[:80]} → {json.dumps(after)[:80]}"
     return ""

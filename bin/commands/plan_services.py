@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bin.commands.planned import CREATED, DESTROYED, UNTOUCHED, Change
+from bin.commands.planned import CREATED, DESTROYED, UNTOUCHED, Change, is_within
 
 _COSMETIC = {"tags", "tags_all", "description"}
 _DIGEST_LENGTH = 19  # sha256: and 12 digits
@@ -130,19 +130,15 @@ def _in_place(service: Change) -> Iterator[str]:
     others = {
         argument
         for argument in set(service.arguments) - _COSMETIC - {"desired_count", "task_definition"}
-        if not _is_within(after.get(argument), before.get(argument))
+        if _is_another(before.get(argument), after.get(argument))
     }
     if others:
         yield f"changes in place ({', '.join(sorted(others))})"
 
 
-def _is_within(known: Any, whole: Any) -> bool:
-    """Whether what is known of a value already is that of the other one."""
-    if isinstance(known, dict) and isinstance(whole, dict):
-        return all(_is_within(value, whole.get(name)) for name, value in known.items())
-    if isinstance(known, list) and isinstance(whole, list):
-        return len(known) == len(whole) and all(map(_is_within, known, whole))
-    return bool(known == whole)
+def _is_another(before: Any, after: Any) -> bool:
+    """Whether a value gets another one, as far as that is known."""
+    return after is not None and (bool(before and not after) or not is_within(after, before))
 
 
 def _nothing(service: Change, tasks: Sequence[Change]) -> str:

@@ -77,6 +77,22 @@ def changes(
             )
 
 
+def is_within(said: Any, whole: Any) -> bool:
+    """Whether a value says nothing that the other one does not: AWS fills in what is left out.
+
+    In which order a list has its parts does not matter: most are Terraform's sets.
+    """
+    if said is None or said in ("", [], {}):
+        return True
+    if isinstance(said, dict) and isinstance(whole, dict):
+        return all(is_within(value, whole.get(name)) for name, value in said.items())
+    if isinstance(said, list) and isinstance(whole, list):
+        return len(said) == len(whole) and all(
+            any(is_within(part, other) for other in whole) for part in said
+        )
+    return bool(said == whole)
+
+
 def paths(document: dict[str, Any]) -> dict[str, str]:
     """The construct path of each resource below its stack, by its address."""
     return {

@@ -40,6 +40,21 @@ def test_what_no_configuration_says_is_not_told() -> None:
     assert list(differences(plan, configuration(retention_in_days=7))) == []
 
 
+def test_what_aws_fills_in_or_puts_into_another_order_is_not_told() -> None:
+    said = [{"id": "a", "metric": []}, {"id": "b", "period": None}]
+    filled = [{"id": "b", "period": 0}, {"id": "a", "metric": [{"name": "x"}]}]
+
+    plan = drifted({"metric_query": said}, {"metric_query": filled})
+
+    assert list(differences(plan, configuration(metric_query=said))) == []
+
+
+def test_what_is_missing_from_a_list_is_told() -> None:
+    plan = drifted({"metric_query": [{"id": "a"}, {"id": "b"}]}, {"metric_query": [{"id": "a"}]})
+
+    assert len(list(differences(plan, configuration(metric_query=[])))) == 1
+
+
 def test_what_is_gone_is_told() -> None:
     plan = drifted({"retention_in_days": 7}, None)
 

@@ -237,10 +237,11 @@ def test_what_aws_fills_in_is_no_difference() -> None:
     assert "| web | will roll out (sha256:a → sha256:b) |" in rolled.markdown()
 
 
-def test_another_capacity_is_told() -> None:
+@pytest.mark.parametrize("capacity", [[{"capacity_provider": "FARGATE_SPOT"}], []])
+def test_another_capacity_is_told(capacity: list[dict[str, str]]) -> None:
     before, after = (
-        {"name": "web", "capacity_provider_strategy": [{"capacity_provider": provider}]}
-        for provider in ("FARGATE", "FARGATE_SPOT")
+        {"name": "web", "capacity_provider_strategy": strategy}
+        for strategy in ([{"capacity_provider": "FARGATE"}], capacity)
     )
 
     found = review(resource("aws_ecs_service.web/service", UPDATE, before, after))
