@@ -10,6 +10,8 @@ from tests.commands.states import States
 from tests.commands.terminal import dialogue
 from tests.emulator.process import Emulator
 
+pytestmark = pytest.mark.slow  # with an emulator and many versions of states
+
 
 @pytest.fixture(scope="module")
 def bucket(emulator: Emulator) -> States:
