@@ -6,6 +6,8 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
+from environments.definition.descriptions import descriptions
+
 _LONGEST_SHOWN_VALUE = 80
 
 
@@ -16,7 +18,7 @@ class InvalidDefinition(Exception):
 class Definition(BaseModel):
     """A frozen value whose first mistake becomes one `InvalidDefinition` line."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     @classmethod
     def _label(cls, _values: Mapping[str, Any]) -> str:
@@ -53,7 +55,7 @@ class Definition(BaseModel):
         field = _field(mistake["loc"])
         value = shown(mistake["input"])
         if mistake["type"] == "missing":
-            return f"{field} is required, got nothing; {_description(cls, field)}"
+            return f"{field} is required, got nothing; {descriptions(cls).get(field, '')}"
         cause = mistake.get("ctx", {}).get("error")
         message = str(cause) if cause else mistake["msg"].replace("Input should", "must", 1)
         return f"{field} {message}, got {value}" if field else message
@@ -87,8 +89,3 @@ def _field(location: tuple[int | str, ...]) -> str:
 def _name(part: int | str) -> str:
     text = str(part)
     return text if text.isidentifier() and len(text) <= _LONGEST_SHOWN_VALUE else shown(part)
-
-
-def _description(model: type[BaseModel], field: str) -> str:
-    known = model.model_fields.get(field)
-    return " ".join((known.description or "").split()) if known else ""
