@@ -228,3 +228,18 @@ def preloaded(program: Path) -> subprocess.CompletedProcess[str]:
     """Run a program in a Node that jsii could have started."""
     options = [option for script in SCRIPTS for option in ("--require", str(script))]
     return subprocess.run(["node", *options, program], capture_output=True, text=True, check=False)
+
+
+def _threshold_after(before: int) -> int:
+    said = f"""
+import gc
+gc.set_threshold({before}, 10, 10)
+import modules
+print(gc.get_threshold()[0])
+"""
+    return int(subprocess.check_output([sys.executable, "-c", said], cwd=ROOT, text=True))
+
+
+@pytest.mark.parametrize(("before", "after"), [(700, 50_000), (80_000, 80_000), (0, 0)])
+def test_garbage_is_looked_for_rarely_unless_a_process_says_when(before: int, after: int) -> None:
+    assert _threshold_after(before) == after
