@@ -22,6 +22,7 @@ from tests.emulator.extensions import (
     rollouts,
     running_tasks,
     security_group_rules,
+    target_group_deletion,
     xray_time_ranges,
 )
 
@@ -42,6 +43,7 @@ EXTENSIONS = (
     rollouts,  # of what ecs_services has taken down
     running_tasks,
     security_group_rules,
+    target_group_deletion,
     xray_time_ranges,
 )
 
