@@ -8,17 +8,20 @@ import pytest
 from tests.emulator.process import Emulator
 from tests.local.engine import docker_engine
 
-_DEPLOYMENTS = tuple(Path(__file__).parent / name for name in ("deployment", "faults"))
-_EMULATOR = Path(__file__).parent / "emulator"
+_MARKS = {
+    "deployment": ("deployed",),
+    "faults": ("deployed", "faults"),
+    "emulator": ("slow",),  # many start processes, few depend on what one edits
+}
+"""What the tests in these folders are marked with."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what waits for deployments, of the whole system too, is slow or needs an engine."""
     for item in items:
-        if any(item.path.is_relative_to(folder) for folder in _DEPLOYMENTS):
-            item.add_marker("deployed")
-        if item.path.is_relative_to(_EMULATOR):
-            item.add_marker("slow")  # many start processes, few depend on what one edits
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        for name in _MARKS.get(folder, ()):
+            item.add_marker(name)
         fixtures = item.fixturenames if isinstance(item, pytest.Function) else ()
         for name in ("engine", "system"):
             if name in fixtures:

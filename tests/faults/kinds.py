@@ -16,7 +16,8 @@ DEPLOY = ("deploy", NAME, "--auto-approve")
 RECOVER = (*DEPLOY, "--recover")
 DESTROY = ("destroy", NAME, "--auto-approve", "--recover")
 _OTHER_ACCOUNT = "210987654321"
-_NEVER = 10**9
+_REQUESTS = 60
+"""What an apply or a destroy of the small environment makes, about."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,9 @@ class Happened:
     moment: str
     survived: bool
     commands: tuple[tuple[str, ...], ...]
+    too_late: bool = False
+    """Whether the work was done before it could happen: then it was not tried."""
+
     stack: str = APPLICATION
     """What it happened to; the commands deploy the registry before the application anyway."""
 
@@ -56,7 +60,7 @@ def _signalled(
         _edited(rig, random)
     else:
         rig.synthesize()
-    first = random.randint(1, rig.requests_of_an_apply)
+    first = random.randint(1, _REQUESTS)
     sent = threading.Event()
     process: Any = None
     started = threading.Event()
@@ -71,21 +75,19 @@ def _signalled(
     started.set()
     code, _ = rig.finish(process)
     requests = rig.proxy.calm()
-    if not sent.is_set():
-        rig.requests_of_an_apply = requests
-    moment = f"request {first}" if sent.is_set() else f"never: it made {requests} requests"
-    return Happened(moment, code == 0, (then,))
+    moment = f"request {first} of {requests}"
+    return Happened(moment, code == 0, (then,), too_late=not sent.is_set())
 
 
 def _disturbed(rig: Rig, random: Random, *, kind: Disturbance, most: int) -> Happened:
     """Answer several requests of an apply in another way."""
     _edited(rig, random)
-    first, count = random.randint(1, rig.requests_of_an_apply), random.randint(1, most)
+    first, count = random.randint(1, _REQUESTS), random.randint(1, most)
     rig.proxy.disturb(first=first, count=count, disturbance=kind)
     code, _ = rig.finish(rig.start("apply", "-auto-approve"))
     requests = rig.proxy.calm()
     moment = f"requests {first} to {first + count - 1} of {requests}"
-    return Happened(moment, code == 0, (RECOVER,))
+    return Happened(moment, code == 0, (RECOVER,), too_late=first > requests)
 
 
 def _locked(rig: Rig, random: Random) -> Happened:

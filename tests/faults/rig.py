@@ -45,7 +45,6 @@ class Rig:
     def __init__(self, place: Path, emulator: Emulator, proxy: Proxy) -> None:
         self.proxy = proxy
         self.workers = 0
-        self.requests_of_an_apply = 60
         self._emulator = emulator
         self._place = copy_sources(place)
         self._known_versions: set[str] = set()

@@ -18,16 +18,18 @@ class Trial:
     kind: str
     moment: str
     survived: bool
+    too_late: bool
     problem: str
 
     def __str__(self) -> str:
-        end = self.problem or ("went on" if self.survived else "repaired")
+        end = "went on" if self.survived else "repaired"
+        end = self.problem or ("too late, tried again" if self.too_late else end)
         return f"{self.number}: {self.kind}, {self.moment}: {end}"
 
 
-def attempt(rig: Rig, seed: int, number: int, kind: Kind) -> Trial:
+def attempt(rig: Rig, seed: str, number: int, kind: Kind) -> Trial:
     """Let it happen, run the commands for it, and look."""
-    random = Random(f"{seed}/{number}")  # noqa: S311 - to be repeated, not to be secret
+    random = Random(seed)  # noqa: S311 - to be repeated, not to be secret
     happened = Happened("not yet", survived=False, commands=())
     try:
         happened = kind.happen(rig, random)
@@ -36,7 +38,7 @@ def attempt(rig: Rig, seed: int, number: int, kind: Kind) -> Trial:
             problem = _run(rig, DEPLOY)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is the end of this trial only
         problem = f"{type(error).__name__}: {error}"
-    return Trial(number, kind.name, happened.moment, happened.survived, problem)
+    return Trial(number, kind.name, happened.moment, happened.survived, happened.too_late, problem)
 
 
 def schedule(seed: int, count: int) -> list[Kind]:
