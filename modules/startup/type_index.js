@@ -28,8 +28,12 @@ function quoted(key) {
   return Buffer.from(`"${key}": `);
 }
 
-const begins = (key, read) =>
-  text[read + 1] === key[1] && text.compare(key, 0, key.length, read, read + key.length) === 0;
+function begins(key, read) {
+  for (let index = 1; index < key.length; index += 1) {
+    if (text[read + index] !== key[index]) return false;
+  }
+  return true;
+}
 
 const definitions = Buffer.allocUnsafe(text.length);
 const names = [];
@@ -38,11 +42,12 @@ const offsets = [0];
 
 // Copies the types and returns where they end. One function for speed: it sees each byte.
 function copyTypes() {
+  const size = text.length;
   let read = first;
   let written = 0;
   for (;;) {
     const line = read;
-    while (text[read] === BLANK) read += 1;
+    while (text[read] === BLANK) read += 2;
     const depth = read - line;
     if (depth < TYPE_DEPTH) return line;
     if (depth === TYPE_DEPTH && text[read] === QUOTE) {
@@ -70,15 +75,16 @@ function copyTypes() {
       do {
         if (text[read] === BACKSLASH) definitions[written++] = text[read++];
         definitions[written++] = text[read++];
-      } while (text[read] !== QUOTE && read < text.length);
+      } while (text[read] !== QUOTE && read < size);
       definitions[written++] = text[read++];
       if (text[read] === COLON) {
         definitions[written++] = COLON;
         read += 2; // and the blank after it
       }
     }
-    while (text[read] !== NEWLINE && read < text.length) definitions[written++] = text[read++];
-    read += 1;
+    for (let byte = text[read++]; byte !== NEWLINE && read <= size; byte = text[read++]) {
+      definitions[written++] = byte;
+    }
     if (depth === TYPE_DEPTH) {
       if (definitions[written - 1] === COMMA) written -= 1;
       definitions[written++] = NEWLINE;
