@@ -3,8 +3,7 @@
 from ipaddress import IPv4Network
 from typing import Annotated
 
-from pydantic import AfterValidator
-
+from environments.definition.check import Check
 from environments.definition.text import Text
 
 # RFC 1918.
@@ -30,4 +29,4 @@ def _cidr_block(text: str) -> str:
     return text
 
 
-CidrBlock = Annotated[Text, AfterValidator(_cidr_block)]
+CidrBlock = Annotated[Text, Check(_cidr_block, "an IPv4 range such as 10.0.0.0/16")]

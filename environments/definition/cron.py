@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from environments.definition.base import shown
 
 ALLOWED = (
-    "must be six fields (minutes hours day-of-month month day-of-week year) with ? for one of the "
+    "six fields (minutes hours day-of-month month day-of-week year) with ? for one of the "
     "two days, such as '0 20 ? * MON-FRI *'"
 )
 
@@ -72,10 +72,11 @@ def check_cron(text: str) -> str:
     fields = text.split(" ")
     days = [place for place, value in enumerate(fields) if value == "?"]
     if len(fields) != len(_FIELDS) or days not in ([2], [4]):
-        raise ValueError(ALLOWED)
+        raise ValueError(f"must be {ALLOWED}")
     for field, value in zip(_FIELDS, fields, strict=True):
         if value != "?" and not field.accepts(value):
             raise ValueError(
-                f"{ALLOWED}; {field.name} are {field.lowest} to {field.highest}, not {shown(value)}"
+                f"must be {ALLOWED}; {field.name} are {field.lowest} to {field.highest}, "
+                f"not {shown(value)}"
             )
     return text

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, model_validator
+from pydantic import model_validator
 
 from environments.definition.addresses import CidrBlock, is_private
 from environments.definition.base import Definition
+from environments.definition.check import Check
 from environments.definition.fields import HYPHENATED, HYPHENATED_SAID, Port, matching
 from environments.definition.text import Text
 
@@ -71,4 +72,6 @@ def _distinct(destinations: tuple[Destination, ...]) -> tuple[Destination, ...]:
     return destinations
 
 
-Destinations = Annotated[tuple[Destination, ...], AfterValidator(_distinct)]
+Destinations = Annotated[
+    tuple[Destination, ...], Check(_distinct, "each name, and each address with its port, once")
+]

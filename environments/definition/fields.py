@@ -2,20 +2,21 @@
 
 import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, PlainSerializer, StrictBool, StrictInt
 
-from environments.definition.cron import check_cron
+from environments.definition.check import Check
+from environments.definition.cron import ALLOWED, check_cron
 from environments.definition.regions import REGIONS
 from environments.definition.tags import check_tags
 from environments.definition.text import Text
 
 
-def matching(pattern: str, allowed: str) -> AfterValidator:
+def matching(pattern: str, allowed: str) -> Check:
     """Accepts strings that match the whole pattern; `allowed` continues "<field> must be …"."""
     compiled = re.compile(pattern)
 
@@ -24,10 +25,10 @@ def matching(pattern: str, allowed: str) -> AfterValidator:
             raise ValueError(f"must be {allowed}")
         return text
 
-    return AfterValidator(check)
+    return Check(check, allowed)
 
 
-def between(minimum: int, maximum: int, unit: str) -> AfterValidator:
+def between(minimum: int, maximum: int, unit: str) -> Check:
     """Accepts whole numbers from `minimum` to `maximum`, both included."""
 
     def check(number: int) -> int:
@@ -35,7 +36,7 @@ def between(minimum: int, maximum: int, unit: str) -> AfterValidator:
             raise ValueError(f"must be between {minimum} and {maximum} {unit}")
         return number
 
-    return AfterValidator(check)
+    return Check(check, f"{minimum} to {maximum} {unit}")
 
 
 def _region(text: str) -> str:
@@ -55,14 +56,16 @@ def _time_zones() -> frozenset[str]:
     return frozenset(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
 
 
-def unique(kind: str) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
+def unique(kind: str) -> Check:
+    """Accepts tuples that hold nothing twice."""
+
     def check(values: tuple[str, ...]) -> tuple[str, ...]:
         for value in values:
             if values.count(value) > 1:
                 raise ValueError(f"must name each {kind} once ({value!r} is there twice)")
         return values
 
-    return check
+    return Check(check, f"each {kind} once")
 
 
 HYPHENATED = r"[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,31}"
@@ -75,7 +78,10 @@ _ATOM = r"[A-Za-z0-9!#%&'*+/=?^_`|~-]+"
 Flag = StrictBool
 Tags = Annotated[
     Mapping[Text, Text],
-    AfterValidator(check_tags),
+    Check(
+        check_tags,
+        "keys of 1 to 128 and values of at most 256 letters, digits, spaces and _.:/=+-@",
+    ),
     AfterValidator(MappingProxyType),
     PlainSerializer(dict),
 ]
@@ -94,7 +100,7 @@ ServiceName = Annotated[
         f"{HYPHENATED_SAID}, so that every AWS name made of it fits its limit",
     ),
 ]
-Region = Annotated[Text, AfterValidator(_region)]
+Region = Annotated[Text, Check(_region, "a region of the aws partition")]
 LogRetentionDays = Literal[
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557,
     2922, 3288, 3653
@@ -142,14 +148,14 @@ VariableName = Annotated[
 TableName = Annotated[
     Text, matching(r"[A-Za-z0-9_.-]{3,255}", "a DynamoDB table name of 3 to 255 characters")
 ]
-SecretNames = Annotated[tuple[VariableName, ...], AfterValidator(unique("secret"))]
-ServiceNames = Annotated[tuple[ServiceName, ...], AfterValidator(unique("service"))]
-TableNames = Annotated[tuple[TableName, ...], AfterValidator(unique("table"))]
+SecretNames = Annotated[tuple[VariableName, ...], unique("secret")]
+ServiceNames = Annotated[tuple[ServiceName, ...], unique("service")]
+TableNames = Annotated[tuple[TableName, ...], unique("table")]
 Port = Annotated[StrictInt, between(1, 65535, "(a TCP port)")]
 UserId = Annotated[StrictInt, between(1, 65534, "(a user id; 0 is root)")]
 Percent = Annotated[StrictInt, between(1, 100, "percent")]
-Cron = Annotated[Text, AfterValidator(check_cron)]
-TimeZone = Annotated[Text, AfterValidator(_time_zone)]
+Cron = Annotated[Text, Check(check_cron, ALLOWED)]
+TimeZone = Annotated[Text, Check(_time_zone, "a time zone such as Europe/Berlin")]
 EmailAddress = Annotated[
     Text,
     matching(

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Annotated
 
-from pydantic import AfterValidator
-
+from environments.definition.check import Check
 from environments.definition.fields import matching
 from environments.definition.text import Text
 
@@ -58,4 +57,7 @@ WritablePath = Annotated[
         "/dev, /proc or /sys",
     ),
 ]
-WritablePaths = Annotated[tuple[WritablePath, ...], AfterValidator(_paths)]
+WritablePaths = Annotated[
+    tuple[WritablePath, ...],
+    Check(_paths, f"at most {_MOST_PATHS} paths that differ in letters and digits"),
+]

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, StrictInt
+from pydantic import StrictInt
 
 from environments.definition.base import Definition
 from environments.definition.fields import between, unique
@@ -30,9 +30,7 @@ class WebAcl(Definition):
     """Requests that one IP address may make in any five minutes, 10 to 2000000000; a client that
     makes more gets 403 until it makes fewer."""
 
-    managed_rule_groups: Annotated[
-        tuple[ManagedRuleGroup, ...], AfterValidator(unique("rule group"))
-    ] = (
+    managed_rule_groups: Annotated[tuple[ManagedRuleGroup, ...], unique("rule group")] = (
         "AWSManagedRulesAmazonIpReputationList",
         "AWSManagedRulesCommonRuleSet",
         "AWSManagedRulesKnownBadInputsRuleSet",
