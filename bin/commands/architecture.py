@@ -1,0 +1,203 @@
+"""The architecture of an environment, as its synthesized application stack says it."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+_REFERENCE = re.compile(r"\$\{([a-z0-9_]+\.[A-Za-z0-9_-]+)\.")
+_EVERYWHERE = "0.0.0.0/0"
+
+
+@dataclass(frozen=True)
+class Node:
+    """Something to see, its name in the first line."""
+
+    id: str
+    lines: tuple[str, ...]
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """Who calls whom; loose where nobody waits for an answer."""
+
+    source: str
+    target: str
+    label: str = ""
+    is_loose: bool = False
+
+
+@dataclass
+class Diagram:
+    """What is drawn; groups are drawn around their nodes."""
+
+    title: str
+    nodes: list[Node] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)
+    groups: dict[str, str] = field(default_factory=dict)
+
+
+def diagram(title: str, document: Mapping[str, Any]) -> Diagram:
+    """Draw an application stack from its Terraform JSON."""
+    return _Drawing(title, document).made
+
+
+class _Drawing:
+    def __init__(self, title: str, document: Mapping[str, Any]) -> None:
+        self._resources: Mapping[str, Mapping[str, Any]] = document["resource"]
+        self._services = self._of("aws_ecs_service")
+        self._tasks = self._of("aws_ecs_task_definition")
+        self._owners = dict(self._groups_of_tasks())
+        self._traced: list[str] = []
+        (self._balancer,) = self._of("aws_lb").values()
+        (cluster,) = self._of("aws_ecs_cluster").values()
+        insights = cluster["setting"][0]["value"]
+        self.made = Diagram(title)
+        self.made.groups = {
+            "vpc": self._network(),
+            "cluster": f"ECS cluster {cluster['name']}, Container Insights {insights}",
+        }
+        self._way_in()
+        for service in self._services.values():
+            self._service(service)
+        self._ways_out()
+        self._around()
+
+    def _of(self, type_: str) -> dict[str, Any]:
+        """The resources of a type by their addresses."""
+        resources = self._resources.get(type_, {})
+        return {f"{type_}.{name}": resource for name, resource in resources.items()}
+
+    def _node(self, id_: str, *lines: str, group: str = "") -> None:
+        self.made.nodes.append(Node(id_, lines, group))
+
+    def _edge(self, source: str, target: str, label: str = "", *, is_loose: bool = False) -> None:
+        self.made.edges.append(Edge(source, target, label, is_loose))
+
+    def _network(self) -> str:
+        for vpc in self._of("aws_vpc").values():
+            zones = len(self._of("aws_nat_gateway"))
+            nat = f"{zones} NAT gateways" if zones > 1 else "a NAT gateway" if zones else "no NAT"
+            return f"VPC {vpc['cidr_block']}, tasks in private subnets, {nat}"
+        return "Default VPC"
+
+    def _way_in(self) -> None:
+        records = self._of("aws_route53_record").values()
+        names = sorted({each["name"] for each in records if "alias" in each}, key=len)
+        listeners = self._of("aws_lb_listener")
+        self._node("users", "Users")
+        self._node("dns", "Route 53 aliases", *names)
+        self._node(
+            "load_balancer",
+            "Application Load Balancer",
+            *(_listener(each) for each in listeners.values()),
+            *(["AWS WAF"] if self._of("aws_wafv2_web_acl_association") else []),
+            group="vpc",
+        )
+        self._edge("users", "dns")
+        self._edge("dns", "load_balancer")
+        rules = self._of("aws_lb_listener_rule").values()
+        for rule in sorted(rules, key=lambda each: int(each["priority"])):
+            headers = (each["host_header"] for each in rule["condition"] if "host_header" in each)
+            self._forward(
+                rule["action"], ", ".join(host for each in headers for host in each["values"])
+            )
+        for listener in listeners.values():
+            self._forward(listener["default_action"], "everything else")
+
+    def _forward(self, actions: list[dict[str, Any]], label: str) -> None:
+        for action in actions:
+            for service in self._services.values():
+                groups = [each["target_group_arn"] for each in service.get("load_balancer", ())]
+                if action.get("target_group_arn") in groups:
+                    self._edge("load_balancer", service["name"], label)
+
+    def _service(self, service: Mapping[str, Any]) -> None:
+        name, task = service["name"], self._tasks[_address(service["task_definition"])]
+        containers = {each["name"]: each for each in json.loads(task["container_definitions"])}
+        sidecars = ", ".join(each for each in containers if each != name)
+        self._node(
+            name,
+            f"{name} :{containers[name]['portMappings'][0]['containerPort']}",
+            f"{int(task['cpu'])} CPU units, {int(task['memory'])} MiB",
+            self._count(service),
+            *([f"sidecar {sidecars}"] if sidecars else []),
+            *([] if service.get("load_balancer") else ["behind no target group"]),
+            group="cluster",
+        )
+        if sidecars:
+            self._traced.append(name)
+
+    def _count(self, service: Mapping[str, Any]) -> str:
+        for target in self._of("aws_appautoscaling_target").values():
+            if self._services.get(_address(_last(target["resource_id"]))) is service:
+                least, most = target["min_capacity"], target["max_capacity"]
+                return _tasks(least) if least == most else f"{least} to {most} tasks"
+        return _tasks(service["desired_count"])
+
+    def _groups_of_tasks(self) -> Iterator[tuple[str, str]]:
+        """Which service a security group belongs to."""
+        for service in self._services.values():
+            for group in service["network_configuration"]["security_groups"]:
+                yield _address(group), service["name"]
+
+    def _ways_out(self) -> None:
+        for rule in self._of("aws_vpc_security_group_egress_rule").values():
+            caller = self._owners.get(_address(rule["security_group_id"]))
+            callee = self._owners.get(_address(rule.get("referenced_security_group_id", "")))
+            port = rule["from_port"]
+            peer = rule.get("cidr_ipv4") or rule.get("prefix_list_id", "")
+            if caller and callee:
+                self._edge(caller, callee, f"Service Connect :{port}")
+            elif caller and peer and peer != _EVERYWHERE and not _address(peer):
+                place = rule["description"].removeprefix("To ")
+                self._destination(caller, place, f"{peer}:{port}")
+
+    def _destination(self, caller: str, place: str, address: str) -> None:
+        id_ = f"destination {place}"
+        if id_ not in [node.id for node in self.made.nodes]:
+            self._node(id_, place, address)
+        self._edge(caller, id_)
+
+    def _around(self) -> None:
+        """What the services lean on, and where their traces go."""
+        names = [each["service_name"] for each in self._of("aws_vpc_endpoint").values()]
+        if names:
+            short = sorted(name.split(".", 3)[3] for name in names)
+            self._node("endpoints", "VPC endpoints", ", ".join(short), group="vpc")
+        self._node("ecr", "Amazon ECR", "images pinned by digest")
+        self._node("logs", "Amazon CloudWatch", "logs, alarms, dashboard")
+        self._edge("ecr", "cluster", is_loose=True)
+        self._edge("cluster", "logs", is_loose=True)
+        if self._traced:
+            self._node("traces", "AWS X-Ray", "traces")
+            self._edge("cluster", "traces", is_loose=True)
+        if self._of("aws_sns_topic"):
+            self._node("topic", "Amazon SNS", "alarms")
+            self._edge("logs", "topic", is_loose=True)
+        if "access_logs" in self._balancer:
+            self._node("access_logs", "Amazon S3", "access logs")
+            self._edge("load_balancer", "access_logs", is_loose=True)
+
+
+def _address(expression: str) -> str:
+    """The resource that an expression reads, or nothing."""
+    found = _REFERENCE.match(expression)
+    return found[1] if found else ""
+
+
+def _last(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _listener(listener: Mapping[str, Any]) -> str:
+    for action in listener["default_action"]:
+        if "redirect" in action:
+            return f"{listener['port']} redirects to {action['redirect']['port']}"
+    return f"{listener['port']} {listener['ssl_policy'].removeprefix('ELBSecurityPolicy-')}"
+
+
+def _tasks(count: int) -> str:
+    return "1 task" if count == 1 else f"{count} tasks"

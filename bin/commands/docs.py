@@ -1,0 +1,88 @@
+"""Writes the documentation that is made from the model and from the synthesized JSON.
+
+docs/environment.md: every field of an environment's file. docs/architecture-<environment>.svg, and
+in the README the same as Mermaid: what the first environment consists of. With --check it writes
+nothing, and fails where something is not as it would be written.
+"""
+
+import argparse
+import json
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from bin.commands.architecture import diagram
+from bin.commands.command import CommandError, exit_with
+from bin.commands.drawing import mermaid, svg
+from bin.commands.project import ROOT, stack_json, synthesize
+from bin.commands.reference import reference
+from environments.definition import load_environments
+
+README = ROOT / "README.md"
+DOCS = ROOT / "docs"
+_PICTURES = "architecture-*.svg"
+_MERMAID = re.compile(r"(?<=<!-- bin/docs -->\n).*(?=<!-- /bin/docs -->)", re.DOTALL)
+
+
+def pages() -> Iterator[tuple[Path, str]]:
+    """Each file and what it should hold.
+
+    Raises:
+        CommandError: the environments cannot be synthesized or drawn.
+    """
+    yield DOCS / "environment.md", reference()
+    with tempfile.TemporaryDirectory() as directory:
+        synthesize(Path(directory))
+        for number, environment in enumerate(load_environments()):
+            stack = stack_json(Path(directory), f"{environment.name}-application")
+            drawing = diagram(
+                f"Cruddur, environment {environment.name}, {environment.region}",
+                json.loads(stack.read_bytes()),
+            )
+            yield DOCS / f"architecture-{environment.name}.svg", svg(drawing)
+            if number == 0:
+                yield README, _with_mermaid(f"```mermaid\n{mermaid(drawing)}```\n")
+
+
+def _with_mermaid(block: str) -> str:
+    return _MERMAID.sub(lambda _: block, README.read_text(encoding="utf-8"))
+
+
+def stale(wanted: dict[Path, str]) -> list[Path]:
+    """The files that hold something else, or that nothing is written to any more."""
+    pictures = set(DOCS.glob(_PICTURES))
+    changed = [
+        path
+        for path, text in wanted.items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+    return changed + sorted(pictures - wanted.keys())
+
+
+def main() -> None:
+    """Write, or check."""
+    parser = argparse.ArgumentParser(prog="bin/docs", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if stale")
+    options = parser.parse_args()
+
+    def run() -> None:
+        wanted = dict(pages())
+        found = stale(wanted)
+        names = ", ".join(str(path.relative_to(ROOT)) for path in found)
+        if options.check:
+            if found:
+                raise CommandError(f"not as bin/docs writes it: {names}")
+            return
+        for path in found:
+            if path in wanted:
+                path.write_text(wanted[path], encoding="utf-8")
+            else:
+                path.unlink()
+        print(f"written: {names}" if found else "nothing to write")
+
+    exit_with("bin/docs", run)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""Draws a diagram: as Mermaid, which GitHub shows, and as SVG, which Graphviz lays out."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from bin.commands.architecture import Diagram, Node
+from bin.commands.command import CommandError
+from bin.commands.project import ROOT
+
+_GRAPHVIZ = Path(__file__).with_name("graphviz.js")
+_INSIDE = {"cluster": "vpc"}
+"""The group that a group is drawn in."""
+
+
+def mermaid(diagram: Diagram) -> str:
+    """A flowchart in Mermaid's language."""
+    ids = {node.id: f"n{number}" for number, node in enumerate(diagram.nodes)}
+    ids.update({group: group for group in diagram.groups})
+
+    def inside(group: str) -> Iterator[str]:
+        for node in diagram.nodes:
+            if node.group == group:
+                yield f'{ids[node.id]}["{"<br>".join(map(_escaped, node.lines))}"]'
+        for inner, title in diagram.groups.items():
+            if _INSIDE.get(inner, "") == group:
+                yield f'subgraph {inner}["{_escaped(title)}"]'
+                yield from (f"    {line}" for line in inside(inner))
+                yield "end"
+
+    lines = ["flowchart LR", *(f"    {line}" for line in inside(""))]
+    for edge in diagram.edges:
+        arrow = "-.->" if edge.is_loose else "-->"
+        label = f'|"{_escaped(edge.label)}"|' if edge.label else ""
+        lines.append(f"    {ids[edge.source]} {arrow}{label} {ids[edge.target]}")
+    return "\n".join(lines) + "\n"
+
+
+def svg(diagram: Diagram) -> str:
+    """A picture, laid out by Graphviz in Node.
+
+    Raises:
+        CommandError: Graphviz refuses it.
+    """
+    drawn = subprocess.run(
+        ["node", _GRAPHVIZ],
+        cwd=ROOT,
+        input=dot(diagram),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if drawn.returncode != 0:
+        raise CommandError(f"Graphviz failed\n{drawn.stderr.strip()}")
+    return drawn.stdout
+
+
+def dot(diagram: Diagram) -> str:
+    """A digraph in Graphviz's language."""
+    first_inside = {node.group: node.id for node in reversed(diagram.nodes) if node.group}
+
+    def inside(group: str) -> Iterator[str]:
+        for node in diagram.nodes:
+            if node.group == group:
+                yield f"{json.dumps(node.id)} [label=<{_label(node)}>];"
+        for inner, title in diagram.groups.items():
+            if _INSIDE.get(inner, "") == group:
+                yield f"subgraph cluster_{inner} {{ label={json.dumps(title)};"
+                yield from inside(inner)
+                yield "}"
+
+    lines = [
+        "digraph {",
+        f"label={json.dumps(diagram.title)}; labelloc=t; rankdir=LR; compound=true;",
+        'fontname="Helvetica"; fontsize=14; color="#8c8c8c"; style=rounded; nodesep=0.35;',
+        'node [shape=box margin="0.25,0.1" style="rounded,filled" fillcolor="#f5f5f5"',
+        'color="#5a5a5a" fontname="Helvetica" fontsize=12];',
+        'edge [fontname="Helvetica" fontsize=11 color="#5a5a5a"];',
+        *inside(""),
+    ]
+    for edge in diagram.edges:
+        options = [f"label={json.dumps(edge.label)}"] if edge.label else []
+        if edge.is_loose:
+            options.append("style=dashed")
+        # Graphviz draws between nodes: a group's edge ends at one of its nodes, and is cut there.
+        source, target = (first_inside.get(end, end) for end in (edge.source, edge.target))
+        options += [f"ltail=cluster_{edge.source}"] * (edge.source in first_inside)
+        options += [f"lhead=cluster_{edge.target}"] * (edge.target in first_inside)
+        lines.append(f"{json.dumps(source)} -> {json.dumps(target)} [{' '.join(options)}];")
+    return "\n".join([*lines, "}", ""])
+
+
+def _label(node: Node) -> str:
+    name, *rest = map(_escaped, node.lines)
+    return "<br/>".join([f"<b>{name}</b>", *rest])
+
+
+def _escaped(text: str) -> str:
+    return (
+        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    )

@@ -1,0 +1,118 @@
+"""The reference of every field that an environment's file may have, made from the model."""
+
+import inspect
+from collections.abc import Iterator, Mapping
+from types import NoneType
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from environments.definition import (
+    AlarmThresholds,
+    Autoscaling,
+    Capacity,
+    DedicatedVpc,
+    DefaultVpc,
+    Destination,
+    Environment,
+    Pause,
+    Service,
+    WebAcl,
+)
+from environments.definition.base import Definition
+from environments.definition.check import Check
+from environments.definition.descriptions import descriptions
+from environments.definition.fargate import MEMORY_MIB_BY_CPU_UNITS, allowed_memory
+
+MODELS = (
+    Environment,
+    Service,
+    Autoscaling,
+    AlarmThresholds,
+    Destination,
+    DefaultVpc,
+    DedicatedVpc,
+    Capacity,
+    Pause,
+    WebAcl,
+)
+# What the names of numbers end with.
+_UNITS = {
+    "_per_minute": "requests a minute",
+    "_per_five_minutes": "requests in five minutes",
+    "_milliseconds": "milliseconds",
+    "_seconds": "seconds",
+    "_minutes": "minutes",
+    "_days": "days",
+    "_units": "CPU units",
+    "_mib": "MiB",
+    "_percent": "percent",
+}
+
+
+def reference() -> str:
+    """The page, in Markdown."""
+    return "\n".join(_lines())
+
+
+def _lines() -> Iterator[str]:
+    yield "# What an environment's file says"
+    yield ""
+    yield "Made by `bin/docs` from [the definition](../environments/definition): edit that."
+    for model in MODELS:
+        yield ""
+        yield f"## {model.__name__}"
+        yield ""
+        yield inspect.cleandoc(model.__doc__ or "")
+        yield ""
+        yield "| field | unit | default | allowed | what it is |"
+        yield "|---|---|---|---|---|"
+        said = descriptions(model)
+        for name, field in model.model_fields.items():
+            cells = (f"`{name}`", _unit(name), _default(field), _allowed(field), said[name])
+            yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
+    yield from ("", "## Sizes of tasks", "")
+    yield "Source: AWS Fargate, task definition parameters, CPU and memory."
+    yield from ("", "| `cpu_units` | `memory_mib` |", "|---:|---|")
+    for cpu_units in MEMORY_MIB_BY_CPU_UNITS:
+        yield f"| {cpu_units} | {allowed_memory(cpu_units)} |"
+    yield ""
+
+
+def _unit(name: str) -> str:
+    return next((unit for ending, unit in _UNITS.items() if name.endswith(ending)), "")
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    value = field.get_default(call_default_factory=True)
+    if isinstance(value, Definition):
+        return f"`{type(value).__name__}()`"
+    return f"`{dict(value) if isinstance(value, Mapping) else value!r}`"
+
+
+def _allowed(field: FieldInfo) -> str:
+    kind = Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
+    return "; ".join(dict.fromkeys(_said(kind)))
+
+
+def _said(kind: Any) -> Iterator[str]:
+    """What each part of a type allows, in words."""
+    if get_origin(kind) is Annotated:
+        inner, *metadata = get_args(kind)
+        yield from _said(inner)
+        yield from (each.allowed for each in metadata if isinstance(each, Check))
+    elif get_origin(kind) is Literal:
+        yield ", ".join(f"`{value!r}`" for value in get_args(kind))
+    elif kind is bool:
+        yield "`True`, `False`"
+    elif kind is NoneType:
+        yield "`None`"
+    elif isinstance(kind, type) and issubclass(kind, Definition):
+        yield f"[`{kind.__name__}`](#{kind.__name__.lower()})"
+    elif get_origin(kind) is tuple:
+        yield from (f"each {said}" for said in _said(get_args(kind)[0]))
+    else:
+        for part in get_args(kind):
+            yield from _said(part)

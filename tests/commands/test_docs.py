@@ -1,0 +1,144 @@
+"""The documentation that is made from the model and the JSON."""
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from bin.commands import reference
+from bin.commands.architecture import Diagram, Edge, Node, diagram
+from bin.commands.docs import stale
+from bin.commands.drawing import mermaid, svg
+from environments.definition import Autoscaling, DedicatedVpc, Destination, Environment
+from environments.definition.base import Definition
+from tests.examples import api, environment, service, web
+from tests.synthesis import application
+
+SMALL = Diagram(
+    "Small",
+    nodes=[Node("users", ("Users",)), Node("web", ('the "web"', "<1 task>"), group="cluster")],
+    edges=[Edge("users", "web", "HTTPS"), Edge("cluster", "users", is_loose=True)],
+    groups={"vpc": "The network", "cluster": "The cluster"},
+)
+
+
+def drawn(environment: Environment) -> Diagram:
+    return diagram("Test", application(environment).document)
+
+
+def said(environment: Environment) -> dict[str, tuple[str, ...]]:
+    """What stands in each node, below its name."""
+    return {node.lines[0]: node.lines[1:] for node in drawn(environment).nodes}
+
+
+def arrows(environment: Environment) -> set[tuple[str, str, str]]:
+    return {(edge.source, edge.target, edge.label) for edge in drawn(environment).edges}
+
+
+def test_hosts_lead_to_their_services_and_everything_else_to_the_naked_domains() -> None:
+    found = arrows(environment(services=(web(), api())))
+
+    assert ("load_balancer", "api", "api.cruddur.example") in found
+    assert ("load_balancer", "web", "everything else") in found
+
+
+def test_an_internal_service_is_reached_by_those_that_connect_to_it_only() -> None:
+    verifier = service(name="verifier", port=5555)
+    found = arrows(environment(services=(web(), api(connects_to=("verifier",)), verifier)))
+
+    assert [arrow for arrow in found if arrow[1] == "verifier"] == [
+        ("api", "verifier", "Service Connect :5555")
+    ]
+
+
+def test_a_service_says_its_size_its_tasks_and_that_nobody_outside_reaches_it() -> None:
+    scaled = service(
+        name="verifier", port=5555, autoscaling=Autoscaling(minimum_count=1, maximum_count=4)
+    )
+    found = said(environment(services=(web(desired_count=2), scaled), tracing="none"))
+
+    assert found["web :3000"] == ("256 CPU units, 512 MiB", "2 tasks")
+    assert found["verifier :5555"] == (
+        "256 CPU units, 512 MiB",
+        "1 to 4 tasks",
+        "behind no target group",
+    )
+
+
+@pytest.mark.parametrize(
+    ("switch", "node"),
+    [
+        ({"tracing": "none"}, "AWS X-Ray"),
+        ({"access_logs": False}, "Amazon S3"),
+        ({"network": DedicatedVpc(cidr_block="10.0.0.0/16", nat="one")}, "VPC endpoints"),
+    ],
+)
+def test_a_switch_is_seen(switch: dict[str, object], node: str) -> None:
+    before = said(environment(access_logs=True))
+
+    assert (node in before) != (node in said(environment(**{"access_logs": True, **switch})))
+
+
+def test_a_destination_is_drawn_once_for_all_that_call_it() -> None:
+    database = Destination(name="postgresql", cidr_block="10.1.0.0/16", port=5432)
+    found = drawn(
+        environment(services=(web(calls_out_to=(database,)), api(calls_out_to=(database,))))
+    )
+
+    assert [node.lines for node in found.nodes if "postgresql" in node.lines] == [
+        ("postgresql", "10.1.0.0/16:5432")
+    ]
+    assert {edge.source for edge in found.edges if "postgresql" in edge.target} == {"web", "api"}
+
+
+def test_mermaid_gets_no_mark_of_its_own_from_a_label() -> None:
+    assert mermaid(SMALL).splitlines() == [
+        "flowchart LR",
+        '    n0["Users"]',
+        '    subgraph vpc["The network"]',
+        '        subgraph cluster["The cluster"]',
+        '            n1["the &quot;web&quot;<br>&lt;1 task&gt;"]',
+        "        end",
+        "    end",
+        '    n0 -->|"HTTPS"| n1',
+        "    cluster -.-> n0",
+    ]
+
+
+def test_graphviz_draws_every_label() -> None:
+    root = ET.fromstring(svg(SMALL))  # noqa: S314 - our own
+
+    texts = {text.strip() for text in root.itertext() if text.strip()}
+
+    assert {"Small", "Users", 'the "web"', "<1 task>", "The cluster", "HTTPS"} <= texts
+
+
+def test_the_reference_has_every_field_of_every_model() -> None:
+    models = {model for model in Definition.__subclasses__() if "tests" not in model.__module__}
+
+    assert set(reference.MODELS) == models
+    page = reference.reference()
+    for model in models:
+        for field in model.model_fields:
+            assert f"| `{field}` |" in page, f"{model.__name__}.{field}"
+
+
+def test_the_reference_says_unit_default_and_what_is_allowed() -> None:
+    lines = reference.reference().splitlines()
+
+    (row,) = (line for line in lines if line.startswith("| `rollout_timeout_minutes` "))
+    assert row.startswith(
+        "| `rollout_timeout_minutes` | minutes | `30` | 5 to 180 minutes | Minutes"
+    )
+    (row,) = (line for line in lines if line.startswith("| `hosted_zone_name` "))
+    assert "`None` | a lower-case domain" in row
+
+
+def test_what_is_not_as_it_would_be_written_is_stale(tmp_path: Path) -> None:
+    same, other, absent = (tmp_path / name for name in ("same", "other", "absent"))
+    same.write_text("text")
+    other.write_text("text")
+    wanted = {same: "text", other: "another", absent: "text"}
+
+    assert set(stale(wanted)) >= {other, absent}
+    assert same not in stale(wanted)
