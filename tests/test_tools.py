@@ -75,7 +75,7 @@ def test_the_tools_that_suffice_are_accepted(path: Path) -> None:
     [
         ("terraform", "Terraform v1.10.5", "terraform is 1.10.5, too old: install Terraform 1.11"),
         ("terraform", "Terraform v0.15.0", "terraform is 0.15.0, too old: install Terraform 1.11"),
-        ("terraform", "OpenTofu v1.9.0", '"terraform version" does not answer like Terraform: '),
+        ("terraform", "Pulumi v1.12.0", '"terraform version" does not answer like Terraform: '),
         ("node", "v18.20.0", "node is v18.20.0, too old: install Node 22"),
         ("python3", "3.10.13", "python3 is Python 3.10.13, which does not fit: install Python 3.1"),
         ("python3", "3.14.0", "python3 is Python 3.14.0, which does not fit: install Python 3.11"),
@@ -130,6 +130,16 @@ def test_python_3_11_is_preferred(path: Path) -> None:
     code, lines = check(path, "require_tools; echo $python >&2")
 
     assert (code, lines) == (0, ["python3.11"])
+
+
+@pytest.mark.parametrize(("version", "lines"), [("1.10.0", 0), ("1.9.4", 1)])
+def test_opentofu_may_take_terraforms_place(path: Path, version: str, lines: int) -> None:
+    answers(path, "tofu", f"OpenTofu v{version}\non linux_amd64")
+
+    code, said = check(path, TERRAFORM_BINARY_NAME="tofu")
+
+    assert (code, len(said)) == (lines, lines)
+    assert all("tofu is OpenTofu 1.9.4, too old: install OpenTofu 1.10" in line for line in said)
 
 
 def test_terraform_may_have_another_name(path: Path) -> None:

@@ -59,10 +59,21 @@ require_node() {
 }
 
 require_terraform() {
-  local name=${TERRAFORM_BINARY_NAME:-terraform} version
+  local name=${TERRAFORM_BINARY_NAME:-terraform} answer product version
   command -v "$name" >/dev/null ||
     fail "$name not found: install Terraform 1.11 or newer, see \"Install Terraform\" in HashiCorp's documentation, or set TERRAFORM_BINARY_NAME to yours"
-  version=$(CHECKPOINT_DISABLE=1 "$name" version 2>/dev/null | sed -n 's/^Terraform v\([0-9.]*\).*/\1/p') || version=
+  answer=$(CHECKPOINT_DISABLE=1 "$name" version 2>/dev/null) || answer=
+  product=${answer%% v*}
+  version=$(sed -n "s/^$product v\([0-9.]*\).*/\1/p" <<<"$answer")
+  # Both are the first that lock a state in S3 without a table.
+  case $product in
+    OpenTofu)
+      at_least 1 10 "$version" || fail "$name is OpenTofu $version, too old: install OpenTofu 1.10 or newer"
+      return
+      ;;
+    Terraform) ;;
+    *) version= ;;
+  esac
   [ -n "$version" ] ||
     fail "\"$name version\" does not answer like Terraform: install Terraform 1.11 or newer, see \"Install Terraform\" in HashiCorp's documentation"
   at_least 1 11 "$version" ||

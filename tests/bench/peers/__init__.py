@@ -7,8 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from bin.commands.project import ROOT
 from tests.bench.measure import Candidate
 from tests.bench.report import AWS_CDK, JAVASCRIPT
+from tests.compat.matrix import CDK_TERRAIN
 from tests.installation import install_once, program, python_packages
 
 SOURCES = Path(__file__).parent
@@ -16,8 +18,9 @@ SOURCES = Path(__file__).parent
 
 def install(place: Path, tell: Callable[[str], object]) -> None:
     """Install what the peers' lock files pin below `place`; do nothing where that is there."""
-    for name in ("aws_cdk", "cdktn"):
-        install_once(SOURCES / name / "requirements.txt", place / name, tell, python_packages)
+    CDK_TERRAIN.install(tell)
+    requirements = SOURCES / "aws_cdk" / "requirements.txt"
+    install_once(requirements, place / "aws_cdk", tell, python_packages)
     javascript = "cdktf_javascript"
     lock = SOURCES / javascript / "package-lock.json"
     install_once(lock, place / javascript, tell, _javascript_packages)
@@ -26,7 +29,6 @@ def install(place: Path, tell: Callable[[str], object]) -> None:
 def candidates(place: Path, ours: Path, output: Path) -> list[Candidate]:
     """The peers' programs; `ours` is the output of our synthesis, which JavaScript repeats."""
     aws_cdk = [program(place / "aws_cdk", "python"), str(SOURCES / "aws_cdk" / "main.py")]
-    cdktn = [program(place / "cdktn", "python"), str(SOURCES / "cdktn" / "main.py")]
     javascript = place / "cdktf_javascript"
     shutil.copy(SOURCES / "cdktf_javascript" / "main.js", javascript)
 
@@ -41,7 +43,7 @@ def candidates(place: Path, ours: Path, output: Path) -> list[Candidate]:
         ),
         peer(AWS_CDK, aws_cdk),
         peer(f"{AWS_CDK}, validation off", aws_cdk, CDK_VALIDATION="false"),
-        peer("CDK Terrain for Python, our sources", cdktn),
+        peer("CDK Terrain for Python, our sources", CDK_TERRAIN.command(ROOT)),
     ]
 
 

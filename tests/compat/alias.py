@@ -1,4 +1,7 @@
-"""Runs our own sources on CDK Terrain, whose packages answer here to the names of CDKTF's."""
+"""Runs a program on CDK Terrain, whose packages answer here to the names of CDKTF's.
+
+python alias.py main.py
+"""
 
 import importlib
 import runpy
@@ -9,7 +12,6 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 
-ROOT = Path(__file__).resolve().parents[4]
 PACKAGES = {"cdktf": "cdktn", "cdktf_cdktf_provider_aws": "cdktn_provider_aws"}
 
 
@@ -32,9 +34,10 @@ class Alias(MetaPathFinder, Loader):
 
 
 def main() -> None:
-    sys.path.insert(0, str(ROOT))
+    program = Path(sys.argv[1]).resolve()
+    sys.path.insert(0, str(program.parent))
     sys.meta_path.insert(0, Alias())
-    runpy.run_path(str(ROOT / "main.py"), run_name="__main__")
+    runpy.run_path(str(program), run_name="__main__")
 
 
 if __name__ == "__main__":

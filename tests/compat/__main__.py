@@ -1,0 +1,38 @@
+"""Shows whether your environments survive the packages that follow ours.
+
+Installs them on the first run into environments of their own, synthesizes every environment with
+each, and compares the JSON with today's. Exits with 1 where it differs in more, or in less, than
+docs/decisions/0012-no-dead-end.md explains.
+"""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+
+from bin.commands.command import exit_with
+from tests.compat.matrix import HEIRS, compare
+from tests.compat.report import table, unexplained
+
+
+def main() -> None:
+    """Compare with each."""
+    argparse.ArgumentParser(prog="bin/migrate-check", description=__doc__).parse_args()
+    console = Console(stderr=True)
+
+    def run() -> None:
+        with tempfile.TemporaryDirectory() as place:
+            for heir in HEIRS:
+                heir.install(lambda line: console.print(f"bin/migrate-check: {line}"))
+            found = [compare(heir, Path(place)) for heir in HEIRS]
+        print(table(found))
+        if lines := unexplained(found):
+            sys.exit("\n".join(lines))
+
+    exit_with("bin/migrate-check", run)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""What our sources synthesize with the packages that follow ours, beside what they do today."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bin.commands.command import CommandError
+from bin.commands.project import CACHE, ROOT, synthesize
+from tests.installation import Tell, install_once, program, python_packages
+
+PLACE = CACHE / "compat"
+_SOURCES = Path(__file__).parent
+_PROVIDER = "terraform.required_providers.aws"
+
+
+@dataclass(frozen=True)
+class Heir:
+    """Packages that may take the place of ours, and where their JSON is known to differ."""
+
+    name: str
+    folder: str
+    differences: frozenset[str]
+    alias: tuple[str, ...] = ()
+    """The program that runs ours under other names."""
+
+    @property
+    def target(self) -> Path:
+        """Where it is installed."""
+        return PLACE / self.folder
+
+    def install(self, tell: Tell) -> None:
+        """Install what its lock file pins; do nothing where that is there."""
+        lock = _SOURCES / self.folder / "requirements.txt"
+        install_once(lock, self.target, tell, python_packages)
+
+    def command(self, sources: Path) -> list[str]:
+        """How `main.py` is run."""
+        return [program(self.target, "python"), *self.alias, str(sources / "main.py")]
+
+    def synthesize(self, sources: Path, output: Path) -> None:
+        """Synthesize the environments of `sources`.
+
+        Raises:
+            CommandError: these packages cannot; the message is theirs.
+        """
+        done = subprocess.run(
+            self.command(sources),
+            cwd=sources,
+            env={**os.environ, "CDKTF_OUTDIR": str(output)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise CommandError(f"{self.name} cannot synthesize\n{done.stderr.strip()}")
+
+
+PROVIDER_6, CDK_TERRAIN = HEIRS = (
+    Heir(
+        name="cdktf 0.21.0, provider 21.22.1 (AWS 6.25.0)",
+        folder="provider_6",
+        differences=frozenset({f"{_PROVIDER}.version"}),
+    ),
+    Heir(
+        name="cdktn 0.24.0, cdktn-provider-aws 25.8.1 (AWS 6.69.1)",
+        folder="cdktn",
+        differences=frozenset(
+            {"//.metadata.version", f"{_PROVIDER}.source", f"{_PROVIDER}.version"}
+        ),
+        alias=(str(_SOURCES / "alias.py"),),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The same environments, synthesized by ours and by others."""
+
+    heir: Heir
+    stacks: int
+    leaves: int
+    differences: frozenset[str]
+
+    @property
+    def is_as_known(self) -> bool:
+        """Whether it differs exactly where it is known to."""
+        return self.differences == self.heir.differences
+
+
+def compare(heir: Heir, place: Path, *, sources: Path = ROOT) -> Comparison:
+    """Synthesize both below `place`, and look where their JSON differs.
+
+    Raises:
+        CommandError: one of both cannot synthesize.
+    """
+    ours, theirs = place / "ours", place / heir.folder
+    if not ours.exists():
+        synthesize(ours)
+    heir.synthesize(sources, theirs)
+    before, after = _documents(ours), _documents(theirs)
+    differences = {f"stacks.{name}" for name in before.keys() ^ after.keys()} | {
+        path
+        for name in before.keys() & after.keys()
+        for path in different(before[name], after[name])
+    }
+    leaves = sum(1 for document in before.values() for _ in _leaves(document))
+    return Comparison(heir, len(before), leaves, frozenset(differences))
+
+
+def different(one: Any, other: Any) -> set[str]:
+    """The paths of the leaves that are in one only, or have another value there."""
+    before, after = dict(_leaves(one)), dict(_leaves(other))
+    return {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+
+
+def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Each value that holds no other, as JSON, with the way to it."""
+    if isinstance(value, Mapping) and value:
+        for name, part in value.items():
+            yield from _leaves(part, f"{path}.{name}" if path else name)
+    elif isinstance(value, list) and value:
+        for number, part in enumerate(value):
+            yield from _leaves(part, f"{path}[{number}]")
+    else:
+        yield path, json.dumps(value)
+
+
+def _documents(output: Path) -> dict[str, Any]:
+    return {
+        stack.parent.name: json.loads(stack.read_bytes())
+        for stack in sorted(output.glob("stacks/*/cdk.tf.json"))
+    }

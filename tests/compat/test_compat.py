@@ -1,0 +1,131 @@
+"""The packages that follow ours make the same of the same sources."""
+
+import json
+import os
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bin.commands.command import CommandError
+from bin.commands.project import ROOT, stack_json
+from bin.commands.terraform import Terraform
+from environments.definition import load_environments
+from tests.compat.matrix import (
+    CDK_TERRAIN,
+    HEIRS,
+    PROVIDER_6,
+    Comparison,
+    Heir,
+    compare,
+    different,
+)
+from tests.compat.report import table, unexplained
+from tests.sources import copy_sources
+
+pytestmark = pytest.mark.slow
+
+STACKS = [
+    f"{environment.name}-{kind}"
+    for environment in load_environments()
+    for kind in ("state", "registry", "application")
+]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    for heir in HEIRS:
+        heir.install(print)
+    return tmp_path_factory.mktemp("compat")
+
+
+@pytest.fixture(scope="module")
+def matrix(place: Path) -> list[Comparison]:
+    return [compare(heir, place) for heir in HEIRS]
+
+
+def test_the_json_differs_exactly_where_the_decision_says(matrix: list[Comparison]) -> None:
+    print(table(matrix))
+
+    assert unexplained(matrix) == []
+    assert {each.stacks for each in matrix} == {len(STACKS)}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_terraform_finds_the_json_of_cdk_terrain_valid_with_the_provider_of_today(
+    matrix: list[Comparison], place: Path, tmp_path: Path, stack: str
+) -> None:
+    assert matrix
+    document = json.loads(stack_json(place / CDK_TERRAIN.folder, stack).read_bytes())
+    ours = json.loads(stack_json(place / "ours", stack).read_bytes())
+    document["terraform"]["required_providers"] = ours["terraform"]["required_providers"]
+    (tmp_path / "cdk.tf.json").write_text(json.dumps(document), encoding="utf-8")
+    terraform = Terraform(tmp_path, os.environ)
+    terraform.init("-backend=false")
+
+    _, output = terraform.attempt("validate", "-json")
+
+    judgement = json.loads(output)
+    assert (judgement["valid"], judgement["diagnostics"]) == (True, [])
+
+
+@pytest.mark.parametrize("heir", HEIRS, ids=lambda heir: heir.folder)
+def test_another_value_is_found(place: Path, tmp_path: Path, heir: Heir) -> None:
+    """The negative control: what differs is not overlooked."""
+    sources = copy_sources(tmp_path / "sources")
+    file = sources / "environments" / "dev.py"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("log_retention_days=", "log_retention_days=3 or "))
+    shutil.copytree(place / "ours", tmp_path / "ours")
+
+    found = compare(heir, tmp_path, sources=sources)
+
+    more = found.differences - heir.differences
+    assert more
+    assert all("retention_in_days" in path for path in more), more
+
+
+@pytest.mark.usefixtures("place")
+def test_an_argument_that_provider_6_has_lost_cannot_be_synthesized(tmp_path: Path) -> None:
+    """The other control: it is really provider 6 that answers."""
+    sources = copy_sources(tmp_path / "sources")
+    (sources / "main.py").write_text(
+        "import modules\n"
+        "from cdktf import App, TerraformStack\n"
+        "from cdktf_cdktf_provider_aws.eip import Eip\n"
+        'app = App(); Eip(TerraformStack(app, "stack"), "address", vpc=True); app.synth()\n'
+    )
+
+    with pytest.raises(CommandError, match="vpc"):
+        PROVIDER_6.synthesize(sources, tmp_path / "output")
+
+
+def test_the_imports_are_renamed_as_the_readme_says(place: Path, tmp_path: Path) -> None:
+    sources = copy_sources(tmp_path / "sources")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (rename,) = (
+        line for line in readme.splitlines() if line.startswith("sed -i") and "grep" in line
+    )
+    subprocess.run(["bash", "-c", rename], cwd=sources, check=True)
+    shutil.copytree(place / "ours", tmp_path / "ours")
+
+    found = compare(replace(CDK_TERRAIN, alias=()), tmp_path, sources=sources)
+
+    assert unexplained([found]) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "paths"),
+    [
+        ({"a": 1}, {"a": 1}, set()),
+        ({"a": {"b": [1, 2]}}, {"a": {"b": [1, 3]}}, {"a.b[1]"}),
+        ({"a": {"b": 1}}, {"a": {"c": 1}}, {"a.b", "a.c"}),
+        ({"a": {}}, {"a": []}, {"a"}),
+        ({"a": None}, {"b": None}, {"a", "b"}),
+        ({"a": 1}, {"a": True}, {"a"}),
+    ],
+)
+def test_where_two_documents_differ(one: object, other: object, paths: set[str]) -> None:
+    assert different(one, other) == paths

@@ -1,0 +1,87 @@
+"""The JSON is no more Terraform's than OpenTofu's, as far as JSON can show."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bin.commands.project import stack_json, synthesize
+from environments.definition import load_environments
+
+# What OpenTofu 1.10 documents too ("Configuration syntax", "Functions", "Backend type: s3").
+BLOCKS = {
+    "//",
+    "data",
+    "locals",
+    "moved",
+    "output",
+    "provider",
+    "resource",
+    "terraform",
+    "variable",
+}
+SETTINGS = {"backend", "required_providers"}
+BACKEND = {"bucket", "encrypt", "key", "kms_key_id", "region", "use_lockfile"}
+FUNCTIONS = {"jsonencode", "one", "toset"}
+EXPRESSION = re.compile(r"\$\{(.*?)\}", re.DOTALL)
+CALL = re.compile(r"([a-z][a-z0-9_:]*)\(")
+# Terraform 1.11's own: OpenTofu spells arguments that no state keeps in the same way, since 1.11.
+WRITE_ONLY = re.compile(r"_wo(?:_version)?\Z")
+
+
+@pytest.fixture(scope="module")
+def documents(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    output = tmp_path_factory.mktemp("cdktf.out")
+    synthesize(output)
+    return [
+        json.loads(stack_json(output, f"{environment.name}-{kind}").read_bytes())
+        for environment in load_environments()
+        for kind in ("state", "registry", "application")
+    ]
+
+
+def test_there_is_no_block_or_setting_that_opentofu_does_not_have(
+    documents: list[dict[str, Any]],
+) -> None:
+    for document in documents:
+        assert document.keys() <= BLOCKS
+        assert document["terraform"].keys() <= SETTINGS
+        assert document["terraform"]["backend"]["s3"].keys() <= BACKEND
+
+
+def test_expressions_call_no_function_that_opentofu_does_not_have(
+    documents: list[dict[str, Any]],
+) -> None:
+    called = {
+        name
+        for document in documents
+        for text in strings(document)
+        for expression in EXPRESSION.findall(text)
+        for name in CALL.findall(expression)
+    }
+
+    assert called <= FUNCTIONS
+
+
+def test_no_argument_is_write_only(documents: list[dict[str, Any]]) -> None:
+    names = {name for document in documents for name in keys(document)}
+
+    assert [name for name in names if WRITE_ONLY.search(name)] == []
+
+
+def strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for part in parts:
+        yield from strings(part)
+
+
+def keys(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from value
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for part in parts:
+        yield from keys(part)
