@@ -10,12 +10,14 @@ import pytest
 from bin.commands.planned import CREATED, NEW_ONE_FIRST, OLD_ONE_FIRST, Change
 from bin.commands.project import ROOT
 from tests.deployment.edits import EDITS_OF_SERVICES, EDITS_OF_THE_ENVIRONMENT, start
+from tests.deployment.example_plans import example_plans
 from tests.deployment.objections import gone_too_early, replaced_in_use
 from tests.deployment.record import record
 from tests.deployment.walk import Stage, Step, Walk, stages
 from tests.emulator.process import Emulator
 
 RECORD = ROOT / "docs" / "edits.md"
+EXAMPLE_PLANS = ROOT / "docs" / "plans.md"
 WALKS = {
     "Edits of services": (start("services"), EDITS_OF_SERVICES),
     "Edits of the environment": (start("whole"), EDITS_OF_THE_ENVIRONMENT),
@@ -83,6 +85,17 @@ def test_every_edit_does_what_is_written_down(
         RECORD.write_text(done, encoding="utf-8")
 
     assert RECORD.read_text(encoding="utf-8") == done
+
+
+@pytest.mark.slow
+def test_plans_are_shown_as_they_are_in_the_documentation(
+    walks: dict[str, Walked], request: pytest.FixtureRequest
+) -> None:
+    shown = example_plans(every_step(walks))
+    if request.config.getoption("update_snapshots"):
+        EXAMPLE_PLANS.write_text(shown, encoding="utf-8")
+
+    assert EXAMPLE_PLANS.read_text(encoding="utf-8") == shown
 
 
 @pytest.mark.parametrize("meaning", [NEW_ONE_FIRST, OLD_ONE_FIRST])

@@ -1,0 +1,39 @@
+"""Plans as `bin/plan` shows them, for docs/plans.md."""
+
+import re
+from collections.abc import Iterable
+
+from bin.commands.plan_review import Review
+from tests.deployment.walk import Step
+
+_INTRODUCTION = """\
+# Plans as they are reviewed
+
+`bin/plan dev` renders these for a pull request: what somebody has to look at first, then what
+happens to each service, then every resource. It exits with 2 where something needs approval
+([what does](decisions/0011-what-needs-approval.md)). These are real plans of edits in the emulator,
+made by `tests/deployment/test_edits.py`, which compares them with this file;
+`bin/test --snapshot-update tests/deployment/test_edits.py` writes it anew.
+"""
+# The edits that are shown.
+SHOWN = (
+    "One service gets another image, one another number of tasks, one larger tasks",
+    "A public service listens on another port",
+    "An internal service is added, which another one calls",
+    "A public service is removed",
+    "Logs are kept longer, access is logged, the load balancer protected, tasks are counted",
+)
+
+
+def example_plans(steps: Iterable[Step]) -> str:
+    """The Markdown of the edits that are shown, each below its title."""
+    by_title = {step.title: step for step in steps}
+    parts = [_INTRODUCTION]
+    for title in SHOWN:
+        review = Review("test", {"test-application": by_title[title].changes})
+        parts.append(f"## {title}\n\n{_below_a_title(review.markdown())}")
+    return "\n".join(parts)
+
+
+def _below_a_title(markdown: str) -> str:
+    return re.sub(r"^#", "###", markdown, flags=re.MULTILINE)
