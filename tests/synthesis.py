@@ -6,8 +6,15 @@ from typing import Any
 
 from cdktf import App, TerraformStack, Testing
 
-from environments.definition import Environment
+from environments.definition import Environment, load_environments
 from environments.stacks import ApplicationStack, RegistryStack, StateStack
+
+STACKS = [
+    f"{environment.name}-{kind}"
+    for environment in load_environments()
+    for kind in ("state", "registry", "application")
+]
+"""What `main.py` synthesizes of this repository's environments."""
 
 
 @dataclass(frozen=True)

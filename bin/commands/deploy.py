@@ -6,17 +6,25 @@ requires image scans, it first looks at those. What follows the environment is f
 """
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
+
+import boto3
 
 from bin.commands.account import session_in
 from bin.commands.cdktf import cdktf
 from bin.commands.command import CommandError, exit_with, find_environment
 from bin.commands.image_scans import ImageScans
+from bin.commands.project import ROOT, synthesize
 from bin.commands.recovery import adopt, left_behind, tell_of
 from bin.commands.rollouts import Rollouts
+from bin.commands.saved_plan import SavedPlan
 from bin.commands.state_condition import check_states, deployed_states, unlock
+from bin.commands.state_object import StateObject
 from environments.definition import Environment, names
+
+_SYNTHESIZED = ROOT / "cdktf.out"
 
 
 def deploy(
@@ -41,14 +49,46 @@ def deploy(
         require_scans(ImageScans(session, environment), variables)
     if recovers:
         adopt(session, states, variables=variables)
+    stacks = [f"{environment.name}-registry", f"{environment.name}-application"]
+    _watch(
+        session,
+        environment,
+        states,
+        lambda: cdktf("deploy", *stacks, *options, variables=variables),
+    )
+
+
+def deploy_saved(environment: Environment, folder: Path) -> None:
+    """Apply plans that were kept, exactly as they are, then report on every service.
+
+    Raises:
+        CommandError: they are another environment's or of other sources, and else as `deploy`.
+    """
+    saved = SavedPlan.load(folder, environment=environment.name)
+    session = session_in(environment)
+    states = deployed_states(session, environment)
+    check_states(environment, states)
+    synthesize(_SYNTHESIZED)
+    saved.check_configuration(_SYNTHESIZED)
+    if environment.require_image_scan:
+        require_scans(ImageScans(session, environment), saved.image_tags)
+    _watch(session, environment, states, lambda: saved.apply(folder, _SYNTHESIZED))
+
+
+def _watch(
+    session: boto3.Session,
+    environment: Environment,
+    states: Sequence[StateObject],
+    apply: Callable[[], bool],
+) -> None:
+    """Deploy, and believe it when ECS does."""
     rollouts = Rollouts(
         session.client("ecs"),
         cluster=names.cluster(environment.name),
         services=[service.name for service in environment.services],
         since=datetime.now(UTC),
     )
-    stacks = [f"{environment.name}-registry", f"{environment.name}-application"]
-    deployed = cdktf("deploy", *stacks, *options, variables=variables)
+    deployed = apply()
     if not deployed:
         tell_of(left_behind(session, states), command=f"bin/deploy {environment.name}")
     # After a failure nothing is waited for: Terraform has done that already.
@@ -61,7 +101,7 @@ def deploy(
     if failed:
         raise CommandError(f"not rolled out: {', '.join(failed)}")
     if not deployed:
-        raise CommandError("cdktf deploy failed with the error above")
+        raise CommandError("the deployment failed with the error above")
 
 
 def require_scans(scans: ImageScans, tags: Mapping[str, str]) -> None:
@@ -112,10 +152,22 @@ def main() -> None:
         action="store_true",
         help="after a process that was killed: take away its lock, and import what it has made",
     )
+    parser.add_argument(
+        "--plan",
+        metavar="FOLDER",
+        type=Path,
+        help="apply exactly what bin/plan --out has kept there, and ask nothing",
+    )
     known, options = parser.parse_known_args()
 
     def run() -> None:
         environment = find_environment(known.environment)
+        if known.plan:
+            others = [*known.var, *options, *(["--recover"] if known.recover else [])]
+            if others:
+                raise CommandError(f"--plan goes with nothing else, got {' '.join(others)}")
+            deploy_saved(environment, known.plan)
+            return
         deploy(
             environment,
             variables=image_tags(environment, known.var),

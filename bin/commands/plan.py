@@ -22,6 +22,7 @@ from bin.commands.plan_review import Review
 from bin.commands.planned import Change, changes, paths
 from bin.commands.project import ROOT, stack_json, synthesize
 from bin.commands.revision import environment_at
+from bin.commands.saved_plan import SavedPlan, check_empty
 from bin.commands.state_condition import check_states, deployed_states
 from bin.commands.terraform import Terraform
 from environments.definition import Environment
@@ -35,13 +36,20 @@ _NOT_YET = (
 
 
 def review(
-    environment: Environment, *, tags: Mapping[str, str], against: str | None = None
+    environment: Environment,
+    *,
+    tags: Mapping[str, str],
+    against: str | None = None,
+    out: Path | None = None,
 ) -> Review:
-    """Plan both stacks, and look at what they would do.
+    """Plan both stacks, look at what they would do, and keep it in `out`.
 
     Raises:
-        CommandError: a state is locked or damaged, Terraform fails, or `against` is no revision.
+        CommandError: a state is locked or damaged, Terraform fails, `against` is no revision, or
+            `out` is not empty or would keep half a plan.
     """
+    if out:
+        check_empty(out)
     registry, application = deployed_states(session_in(environment), environment)
     check_states(environment, (registry, application))
     cost = _cost(environment, against) if against else None
@@ -52,6 +60,16 @@ def review(
         notes.append(_NOT_YET)
     else:
         planned[application.stack] = _plan(application.stack, tags)
+    if out and notes:
+        raise CommandError(f"nothing is kept in {out}: {notes[0]}")
+    if out:
+        SavedPlan.save(
+            out,
+            environment=environment.name,
+            stacks=list(planned),
+            image_tags=tags,
+            synthesized=_SYNTHESIZED,
+        )
     return Review(environment.name, planned, cost=cost, notes=notes)
 
 
@@ -92,6 +110,9 @@ def main() -> None:
         "--against", metavar="REVISION", help="tell what it costs more than at this git revision"
     )
     parser.add_argument(
+        "--out", metavar="FOLDER", type=Path, help="keep the plans there for bin/deploy --plan"
+    )
+    parser.add_argument(
         "--markdown", metavar="FILE", type=Path, help="write it there instead of printing it"
     )
     options = parser.parse_args()
@@ -99,7 +120,7 @@ def main() -> None:
     def run() -> None:
         environment = find_environment(options.environment)
         tags = image_tags(environment, options.var)
-        found = review(environment, tags=tags, against=options.against)
+        found = review(environment, tags=tags, against=options.against, out=options.out)
         if options.markdown:
             options.markdown.write_text(found.markdown(), encoding="utf-8")
         else:

@@ -65,6 +65,10 @@ class Terraform:
         """Do what was planned last."""
         self._quietly("apply", "-input=false", PLAN)
 
+    def apply_saved(self, plan: Path) -> None:
+        """Do what was planned in that file, showing progress."""
+        self._visibly("apply", "-input=false", str(plan))
+
     def resources(self) -> list[str]:
         """The addresses of the resources in the state; none where there is no state."""
         code, output = self.attempt("state", "list")

@@ -180,4 +180,4 @@ def test_an_environment_that_does_not_require_scans_asks_for_none(
 
     outcome = run("deploy", "dev")
 
-    assert outcome.error == "bin/deploy: cdktf deploy failed with the error above\n"
+    assert outcome.error == "bin/deploy: the deployment failed with the error above\n"

@@ -89,6 +89,19 @@ def test_the_application_waits_for_its_registry(
     assert "The application is not planned:" in outcome.output
 
 
+def test_half_a_plan_is_not_kept(
+    run: Run, bucket: States, planned: dict[str, list[Change]], tmp_path: Path
+) -> None:
+    del planned["dev-application"]
+    assert not bucket.locked("registry")
+
+    outcome = run("plan", "dev", "--out", str(tmp_path / "kept"))
+
+    assert outcome.code == 1
+    assert f"nothing is kept in {tmp_path}/kept: The application is not planned" in outcome.error
+    assert not (tmp_path / "kept").exists()
+
+
 @pytest.mark.usefixtures("planned")
 def test_a_locked_state_is_not_planned(run: Run, states: States) -> None:
     states.lock("application")

@@ -12,7 +12,6 @@ import pytest
 from bin.commands.command import CommandError
 from bin.commands.project import ROOT, stack_json
 from bin.commands.terraform import Terraform
-from environments.definition import load_environments
 from tests.compat.matrix import (
     CDK_TERRAIN,
     HEIRS,
@@ -24,14 +23,9 @@ from tests.compat.matrix import (
 )
 from tests.compat.report import table, unexplained
 from tests.sources import copy_sources
+from tests.synthesis import STACKS
 
 pytestmark = pytest.mark.slow
-
-STACKS = [
-    f"{environment.name}-{kind}"
-    for environment in load_environments()
-    for kind in ("state", "registry", "application")
-]
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bin.commands.project import stack_json, synthesize
-from environments.definition import load_environments
+from tests.synthesis import STACKS
 
 # What OpenTofu 1.10 documents too ("Configuration syntax", "Functions", "Backend type: s3").
 BLOCKS = {
@@ -35,11 +35,7 @@ WRITE_ONLY = re.compile(r"_wo(?:_version)?\Z")
 def documents(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     output = tmp_path_factory.mktemp("cdktf.out")
     synthesize(output)
-    return [
-        json.loads(stack_json(output, f"{environment.name}-{kind}").read_bytes())
-        for environment in load_environments()
-        for kind in ("state", "registry", "application")
-    ]
+    return [json.loads(stack_json(output, stack).read_bytes()) for stack in STACKS]
 
 
 def test_there_is_no_block_or_setting_that_opentofu_does_not_have(

@@ -14,6 +14,7 @@ import pytest
 from bin.commands.project import ROOT, stack_json
 from environments.definition import names
 from tests.deployment.system import System
+from tests.sources import copy_sources
 
 pytestmark = pytest.mark.slow
 
@@ -44,14 +45,17 @@ def places(system: System, tmp_path_factory: pytest.TempPathFactory) -> list[Pla
     synthesis = _run([sys.executable, "main.py"], {**variables, "CDKTF_OUTDIR": str(output)})
     system.push("dev", backend.name, "canary")
     stack = stack_json(output, "dev-application").parent
-    chosen = f"-var={backend.image_tag_variable}=canary"
+    tag = backend.image_tag_variable
+    clone = copy_sources(tmp_path_factory.mktemp("clone") / "project")
+    review = [sys.executable, "-m", "bin.commands.plan", "dev", "--var", f"{tag}=canary"]
     said = [
         synthesis,
+        _run(review, variables, directory=clone),
         *(
             _run(["terraform", f"-chdir={stack}", *command], variables)
             for command in (
                 ("init", "-input=false"),
-                ("plan", "-input=false", "-out=canary.tfplan", chosen),
+                ("plan", "-input=false", "-out=canary.tfplan", f"-var={tag}=canary"),
                 ("show", "-json", "canary.tfplan"),
                 ("apply", "-input=false", "canary.tfplan"),
             )
@@ -96,6 +100,7 @@ def test_what_was_looked_through_is_of_that_deployment(places: list[Place]) -> N
     for kind in ("output", "file", "plan", "state", "task"):
         contents = [place.content for place in places if place.what.startswith(kind)]
         assert any(b"CONNECTION_URL" in content for content in contents), kind
+    assert any(b"| backend-flask | will roll out" in place.content for place in places)
 
 
 def _store(service: str, name: str, variables: dict[str, str]) -> None:
@@ -105,9 +110,9 @@ def _store(service: str, name: str, variables: dict[str, str]) -> None:
     )
 
 
-def _run(command: list[str], variables: dict[str, str]) -> str:
+def _run(command: list[str], variables: dict[str, str], *, directory: Path = ROOT) -> str:
     result = subprocess.run(
-        command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False
+        command, cwd=directory, env=variables, capture_output=True, text=True, check=False
     )
     assert result.returncode == 0, result.stderr
     return result.stdout + result.stderr

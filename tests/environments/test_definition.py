@@ -6,18 +6,17 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from bin.commands.reference import MODELS
 from environments.definition import (
     AlarmThresholds,
     Autoscaling,
     Capacity,
     DedicatedVpc,
-    DefaultVpc,
     Destination,
     Environment,
     InvalidDefinition,
     Pause,
     PublicUrl,
-    Service,
     WebAcl,
 )
 from environments.definition.base import Definition
@@ -717,20 +716,6 @@ def test_an_environment_cannot_be_changed() -> None:
 def test_every_size_that_fargate_offers_is_accepted(cpu_units: int) -> None:
     for memory_mib in MEMORY_MIB_BY_CPU_UNITS[cpu_units]:
         assert service(cpu_units=cpu_units, memory_mib=memory_mib).memory_mib == memory_mib
-
-
-MODELS = [
-    AlarmThresholds,
-    Autoscaling,
-    Capacity,
-    DedicatedVpc,
-    DefaultVpc,
-    Destination,
-    Environment,
-    Pause,
-    Service,
-    WebAcl,
-]
 
 
 @pytest.mark.parametrize("model", MODELS)

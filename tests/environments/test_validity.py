@@ -8,15 +8,9 @@ import pytest
 
 from bin.commands.project import stack_json, synthesize
 from bin.commands.terraform import Terraform
-from environments.definition import load_environments
+from tests.synthesis import STACKS
 
 pytestmark = pytest.mark.slow
-
-STACKS = [
-    f"{environment.name}-{kind}"
-    for environment in load_environments()
-    for kind in ("state", "registry", "application")
-]
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,131 @@
+"""Plans that are kept for a later job, which applies exactly them or nothing.
+
+A folder with Terraform's plan of each stack, and `manifest.json`: for which environment, of which
+commit and with which tags. The digests of the images are in the plans.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Self
+
+from bin.commands import git
+from bin.commands.command import CommandError
+from bin.commands.project import stack_json
+from bin.commands.terraform import PLAN, Terraform
+
+_MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class SavedPlan:
+    """What the manifest says."""
+
+    environment: str
+    commit: str
+    image_tags: Mapping[str, str]
+    configurations: Mapping[str, str]
+    """The SHA-256 of the JSON of each stack, in the order in which they are applied."""
+
+    plans: Mapping[str, str]
+    """The SHA-256 of the plan of each stack."""
+
+    @classmethod
+    def save(
+        cls,
+        folder: Path,
+        *,
+        environment: str,
+        stacks: Sequence[str],
+        image_tags: Mapping[str, str],
+        synthesized: Path,
+    ) -> None:
+        """Keep what was planned last for these stacks.
+
+        Raises:
+            CommandError: the folder holds something already.
+        """
+        check_empty(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        configurations = {stack: stack_json(synthesized, stack) for stack in stacks}
+        for stack, configuration in configurations.items():
+            shutil.copyfile(configuration.with_name(PLAN), _plan_in(folder, stack))
+        saved = cls(
+            environment=environment,
+            commit=git.commit(),
+            image_tags=image_tags,
+            configurations={stack: _digest(file) for stack, file in configurations.items()},
+            plans={stack: _digest(_plan_in(folder, stack)) for stack in stacks},
+        )
+        # Last: a half-saved plan is none.
+        (folder / _MANIFEST).write_text(json.dumps(asdict(saved), indent=2), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path, *, environment: str) -> Self:
+        """What is kept in the folder.
+
+        Raises:
+            CommandError: it is no whole plan, or another environment's.
+        """
+        try:
+            saved = cls(**json.loads((folder / _MANIFEST).read_text(encoding="utf-8")))
+            whole = all(_digest(_plan_in(folder, each)) == it for each, it in saved.plans.items())
+        except (OSError, ValueError, TypeError):
+            whole = False
+        if not whole:
+            raise CommandError(
+                f"--plan must be a folder that bin/plan --out has written, got {folder}"
+            )
+        if saved.environment != environment:
+            raise CommandError(f"{folder} is a plan of {saved.environment}, not of {environment}")
+        return saved
+
+    def check_configuration(self, synthesized: Path) -> None:
+        """Make sure that these sources still say what was planned.
+
+        Raises:
+            CommandError: they say something else.
+        """
+        for stack, digest in self.configurations.items():
+            if _digest(stack_json(synthesized, stack)) != digest:
+                raise CommandError(
+                    f"the plan of {stack} was made of other sources (commit {self.commit}): "
+                    "plan again, or check that commit out"
+                )
+
+    def apply(self, folder: Path, synthesized: Path) -> bool:
+        """Have Terraform do what was planned; it refuses where the state is another by now.
+
+        Returns:
+            Whether all of it was done; Terraform has said why not.
+        """
+        for stack in self.plans:
+            terraform = Terraform(stack_json(synthesized, stack).parent, os.environ)
+            terraform.init("-reconfigure")
+            try:
+                terraform.apply_saved(_plan_in(folder, stack).resolve())
+            except CommandError:
+                return False
+        return True
+
+
+def check_empty(folder: Path) -> None:
+    """Make sure that nothing is overwritten.
+
+    Raises:
+        CommandError: something is there.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise CommandError(f"--out must be a new or an empty folder, got {folder}")
+
+
+def _plan_in(folder: Path, stack: str) -> Path:
+    return folder / f"{stack}.tfplan"
+
+
+def _digest(file: Path) -> str:
+    return sha256(file.read_bytes()).hexdigest()

@@ -1,0 +1,112 @@
+"""Plans that are kept for a later job: what is kept, and when it is refused."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bin.commands.command import CommandError
+from bin.commands.project import stack_json
+from bin.commands.saved_plan import SavedPlan
+from bin.commands.terraform import PLAN
+from tests.commands.conftest import Run
+
+STACKS = ("dev-registry", "dev-application")
+
+
+@pytest.fixture
+def synthesized(tmp_path: Path) -> Path:
+    """What a synthesis and a plan leave behind, as far as it is looked at."""
+    for stack in STACKS:
+        configuration = stack_json(tmp_path / "cdktf.out", stack)
+        configuration.parent.mkdir(parents=True)
+        configuration.write_text(f"the configuration of {stack}")
+        configuration.with_name(PLAN).write_text(f"the plan of {stack}")
+    return tmp_path / "cdktf.out"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, synthesized: Path) -> Path:
+    save(tmp_path / "kept", synthesized)
+    return tmp_path / "kept"
+
+
+def save(folder: Path, synthesized: Path) -> None:
+    SavedPlan.save(
+        folder,
+        environment="dev",
+        stacks=STACKS,
+        image_tags={"backend_flask_image_tag": "v2"},
+        synthesized=synthesized,
+    )
+
+
+def test_a_plan_is_kept_with_its_tags_in_the_order_of_the_stacks(folder: Path) -> None:
+    saved = SavedPlan.load(folder, environment="dev")
+
+    assert saved.image_tags == {"backend_flask_image_tag": "v2"}
+    assert tuple(saved.plans) == STACKS
+    assert (folder / "dev-application.tfplan").read_text() == "the plan of dev-application"
+
+
+def test_a_folder_that_holds_something_is_not_written_to(folder: Path, synthesized: Path) -> None:
+    before = {file: file.read_bytes() for file in folder.iterdir()}
+
+    with pytest.raises(CommandError, match="--out must be a new or an empty folder, got"):
+        save(folder, synthesized)
+
+    assert {file: file.read_bytes() for file in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize("damage", ["absent", "no manifest", "no plan", "another plan", "no JSON"])
+def test_what_is_no_whole_plan_is_refused(folder: Path, damage: str) -> None:
+    manifest, plan = folder / "manifest.json", folder / "dev-registry.tfplan"
+    match damage:
+        case "no manifest":
+            manifest.unlink()
+        case "no plan":
+            plan.unlink()
+        case "another plan":
+            plan.write_text("another")
+        case "no JSON":
+            manifest.write_text(manifest.read_text()[:-2])
+        case _:
+            folder = folder / "absent"
+
+    with pytest.raises(CommandError) as refused:
+        SavedPlan.load(folder, environment="dev")
+
+    assert str(refused.value) == (
+        f"--plan must be a folder that bin/plan --out has written, got {folder}"
+    )
+
+
+def test_the_plan_of_another_environment_is_refused(folder: Path) -> None:
+    with pytest.raises(CommandError, match=r"kept is a plan of dev, not of prod\Z"):
+        SavedPlan.load(folder, environment="prod")
+
+
+def test_other_sources_are_refused(folder: Path, synthesized: Path) -> None:
+    saved = SavedPlan.load(folder, environment="dev")
+    saved.check_configuration(synthesized)
+    stack_json(synthesized, "dev-application").write_text("another configuration")
+
+    with pytest.raises(CommandError) as refused:
+        saved.check_configuration(synthesized)
+
+    commit = json.loads((folder / "manifest.json").read_text())["commit"]
+    assert str(refused.value) == (
+        f"the plan of dev-application was made of other sources (commit {commit}): plan again, or "
+        "check that commit out"
+    )
+
+
+@pytest.mark.parametrize("other", ["--auto-approve", "--recover", "--var=frontend_image_tag=v2"])
+def test_a_kept_plan_is_applied_with_nothing_else(run: Run, folder: Path, other: str) -> None:
+    outcome = run("deploy", "dev", "--plan", str(folder), other)
+
+    said = other.removeprefix("--var=")
+    assert (outcome.code, outcome.error) == (
+        1,
+        f"bin/deploy: --plan goes with nothing else, got {said}\n",
+    )
