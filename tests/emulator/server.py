@@ -76,6 +76,7 @@ def main(arguments: list[str] | None = None) -> None:
     from werkzeug.serving import make_server
 
     from tests.emulator import extensions
+    from tests.emulator.repeated import same_answer_again
 
     class QuietRequestHandler(MotoRequestHandler):
         def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
@@ -85,7 +86,7 @@ def main(arguments: list[str] | None = None) -> None:
     server = make_server(
         options.host,
         options.port,
-        one_at_a_time(DomainDispatcherApplication(create_backend_app)),
+        one_at_a_time(same_answer_again(DomainDispatcherApplication(create_backend_app))),
         threaded=True,
         request_handler=QuietRequestHandler,
     )

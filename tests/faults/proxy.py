@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 Disturbance = Callable[["Request"], None]
 """Gets each request before it is passed on; may answer it, hold it up or drop it."""
 
+# By this the emulator would know what is asked again.
+_INVOCATION = "amz-sdk-invocation-id"
 _ONE_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
 
 
@@ -42,7 +44,8 @@ class Request(BaseHTTPRequestHandler):
     def ask(self) -> tuple[int, list[tuple[str, str]], bytes]:
         """What the emulator answers."""
         connection = http.client.HTTPConnection(self.server.target, timeout=60)
-        connection.request(self.command, self.path, self.body, dict(self.headers))
+        headers = {name: it for name, it in self.headers.items() if name.lower() != _INVOCATION}
+        connection.request(self.command, self.path, self.body, headers)
         response = connection.getresponse()
         content = response.read()
         connection.close()
