@@ -85,7 +85,7 @@ class _Drawing:
 
     def _way_in(self) -> None:
         records = self._of("aws_route53_record").values()
-        names = sorted({each["name"] for each in records if "alias" in each}, key=len)
+        names = sorted({each["name"] for each in records if "alias" in each})
         listeners = self._of("aws_lb_listener")
         self._node("users", "Users")
         self._node("dns", "Route 53 aliases", *names)
@@ -112,14 +112,14 @@ class _Drawing:
             for service in self._services.values():
                 groups = [each["target_group_arn"] for each in service.get("load_balancer", ())]
                 if action.get("target_group_arn") in groups:
-                    self._edge("load_balancer", service["name"], label)
+                    self._edge("load_balancer", _id(service), label)
 
     def _service(self, service: Mapping[str, Any]) -> None:
         name, task = service["name"], self._tasks[_address(service["task_definition"])]
         containers = {each["name"]: each for each in json.loads(task["container_definitions"])}
         sidecars = ", ".join(each for each in containers if each != name)
         self._node(
-            name,
+            _id(service),
             f"{name} :{containers[name]['portMappings'][0]['containerPort']}",
             f"{int(task['cpu'])} CPU units, {int(task['memory'])} MiB",
             self._count(service),
@@ -138,10 +138,10 @@ class _Drawing:
         return _tasks(service["desired_count"])
 
     def _groups_of_tasks(self) -> Iterator[tuple[str, str]]:
-        """Which service a security group belongs to."""
+        """Whose tasks a security group belongs to."""
         for service in self._services.values():
             for group in service["network_configuration"]["security_groups"]:
-                yield _address(group), service["name"]
+                yield _address(group), _id(service)
 
     def _ways_out(self) -> None:
         for rule in self._of("aws_vpc_security_group_egress_rule").values():
@@ -180,6 +180,11 @@ class _Drawing:
         if "access_logs" in self._balancer:
             self._node("access_logs", "Amazon S3", "access logs")
             self._edge("load_balancer", "access_logs", is_loose=True)
+
+
+def _id(service: Mapping[str, Any]) -> str:
+    """A name that nothing else has, whatever the service is called."""
+    return f"service {service['name']}"
 
 
 def _address(expression: str) -> str:

@@ -38,16 +38,16 @@ def arrows(environment: Environment) -> set[tuple[str, str, str]]:
 def test_hosts_lead_to_their_services_and_everything_else_to_the_naked_domains() -> None:
     found = arrows(environment(services=(web(), api())))
 
-    assert ("load_balancer", "api", "api.cruddur.example") in found
-    assert ("load_balancer", "web", "everything else") in found
+    assert ("load_balancer", "service api", "api.cruddur.example") in found
+    assert ("load_balancer", "service web", "everything else") in found
 
 
 def test_an_internal_service_is_reached_by_those_that_connect_to_it_only() -> None:
     verifier = service(name="verifier", port=5555)
     found = arrows(environment(services=(web(), api(connects_to=("verifier",)), verifier)))
 
-    assert [arrow for arrow in found if arrow[1] == "verifier"] == [
-        ("api", "verifier", "Service Connect :5555")
+    assert [arrow for arrow in found if arrow[1] == "service verifier"] == [
+        ("service api", "service verifier", "Service Connect :5555")
     ]
 
 
@@ -88,7 +88,20 @@ def test_a_destination_is_drawn_once_for_all_that_call_it() -> None:
     assert [node.lines for node in found.nodes if "postgresql" in node.lines] == [
         ("postgresql", "10.1.0.0/16:5432")
     ]
-    assert {edge.source for edge in found.edges if "postgresql" in edge.target} == {"web", "api"}
+    assert {edge.source for edge in found.edges if "postgresql" in edge.target} == {
+        "service web",
+        "service api",
+    }
+
+
+def test_a_service_may_be_called_like_anything_else_in_the_drawing() -> None:
+    called = ("users", "dns", "logs", "cluster", "vpc", "ecr")
+    others = (service(name=name, port=5000 + number) for number, name in enumerate(called))
+
+    ids = [node.id for node in drawn(environment(services=(web(), *others))).nodes]
+
+    assert len(ids) == len(set(ids))
+    assert not set(ids) & {"cluster", "vpc"}
 
 
 def test_mermaid_gets_no_mark_of_its_own_from_a_label() -> None:
