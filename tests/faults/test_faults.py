@@ -1,7 +1,8 @@
 """After each fault one documented command brings everything back, and nothing is lost.
 
-`FAULTS=200 bin/test tests/faults` tries that many and writes docs/reliability.md; `FAULTS_SEED=7`
-tries others. What they do is in `.cache/faults.log` as it happens.
+`FAULTS=200 bin/test tests/faults` tries that many, keeps each in docs/faults.jsonl as it ends, and
+writes the table of all in docs/reliability.md; interrupted, it goes on where it was.
+`FAULTS_SEED=7` tries others.
 """
 
 import os
@@ -13,18 +14,16 @@ from queue import Queue
 
 import pytest
 
-from bin.commands.project import CACHE
 from tests.emulator.process import Emulator
 from tests.faults.kinds import DEPLOY, Kind
 from tests.faults.proxy import Proxy
-from tests.faults.report import table, write
+from tests.faults.report import record, recorded, table, write
 from tests.faults.rig import Rig
 from tests.faults.trial import Trial, attempt, schedule
 
 pytestmark = pytest.mark.slow
 
 FEW = 4
-LOG = CACHE / "faults.log"
 COUNT, SEED = int(os.environ.get("FAULTS", FEW)), int(os.environ.get("FAULTS_SEED", "1"))
 RIGS = int(os.environ.get("FAULTS_RIGS", "2" if COUNT > FEW else "1"))
 
@@ -43,10 +42,10 @@ class Rigs:
         """Let it happen to one of them, at another moment where the work was done too soon."""
         rig = self._free.get()
         for again in count():
-            trial = attempt(rig, f"{SEED}/{number}/{again}", number, kind)
-            with LOG.open("a", encoding="utf-8") as log:
-                log.write(f"{trial}\n")
-            if trial.problem or not trial.too_late:
+            trial = attempt(rig, kind, seed=SEED, number=number, again=again)
+            if COUNT > FEW:
+                record(trial)
+            if trial.counts:
                 break
         self._free.put(self._made() if trial.problem else rig)
         return trial
@@ -63,14 +62,14 @@ class Rigs:
 
 
 def test_one_command_repairs_each_fault_and_nothing_is_lost(tmp_path: Path) -> None:
-    LOG.parent.mkdir(exist_ok=True)
-    LOG.write_text(f"seed {SEED}\n", encoding="utf-8")
-    kinds = schedule(SEED, COUNT)
+    done = {each.number for each in recorded() if each.seed == SEED and each.counts}
+    kinds = dict(enumerate(schedule(SEED, COUNT)))
+    left = kinds if COUNT == FEW else {number: kinds[number] for number in kinds.keys() - done}
     with ExitStack() as stack, ThreadPoolExecutor(RIGS) as pool:
         rigs = Rigs(tmp_path, stack)
-        trials = list(pool.map(rigs.attempt, range(COUNT), kinds))
+        trials = list(pool.map(rigs.attempt, left.keys(), left.values()))
 
-    print(table(trials, seed=SEED))
     if COUNT > FEW:
-        write(trials, seed=SEED)
+        write()
+    print(table(trials or recorded()))
     assert [str(trial) for trial in trials if trial.problem] == []

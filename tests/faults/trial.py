@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from random import Random
 
 from tests.faults.kinds import DEPLOY, KINDS, Happened, Kind
@@ -14,6 +15,8 @@ _NO_CHANGES = 0
 class Trial:
     """How one fault ended; without a problem, nothing was lost."""
 
+    day: str
+    seed: int
     number: int
     kind: str
     moment: str
@@ -21,15 +24,20 @@ class Trial:
     too_late: bool
     problem: str
 
+    @property
+    def counts(self) -> bool:
+        """Whether it was tried: what came too late shows nothing, unless it ended badly."""
+        return bool(self.problem) or not self.too_late
+
     def __str__(self) -> str:
         end = "went on" if self.survived else "repaired"
-        end = self.problem or ("too late, tried again" if self.too_late else end)
+        end = self.problem or (end if self.counts else "too late, tried again")
         return f"{self.number}: {self.kind}, {self.moment}: {end}"
 
 
-def attempt(rig: Rig, seed: str, number: int, kind: Kind) -> Trial:
+def attempt(rig: Rig, kind: Kind, *, seed: int, number: int, again: int) -> Trial:
     """Let it happen, run the commands for it, and look."""
-    random = Random(seed)  # noqa: S311 - to be repeated, not to be secret
+    random = Random(f"{seed}/{number}/{again}")  # noqa: S311 - to be repeated, not to be secret
     happened = Happened("not yet", survived=False, commands=())
     try:
         happened = kind.happen(rig, random)
@@ -38,7 +46,16 @@ def attempt(rig: Rig, seed: str, number: int, kind: Kind) -> Trial:
             problem = _run(rig, DEPLOY)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is the end of this trial only
         problem = f"{type(error).__name__}: {error}"
-    return Trial(number, kind.name, happened.moment, happened.survived, happened.too_late, problem)
+    return Trial(
+        day=f"{datetime.now(UTC):%Y-%m-%d}",
+        seed=seed,
+        number=number,
+        kind=kind.name,
+        moment=happened.moment,
+        survived=happened.survived,
+        too_late=happened.too_late,
+        problem=problem,
+    )
 
 
 def schedule(seed: int, count: int) -> list[Kind]:
