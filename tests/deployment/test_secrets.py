@@ -5,12 +5,13 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from bin.commands.plan import NEEDS_APPROVAL
 from bin.commands.project import ROOT, stack_json
 from environments.definition import names
 from tests.deployment.system import System
@@ -50,7 +51,7 @@ def places(system: System, tmp_path_factory: pytest.TempPathFactory) -> list[Pla
     review = [sys.executable, "-m", "bin.commands.plan", "dev", "--var", f"{tag}=canary"]
     said = [
         synthesis,
-        _run(review, variables, directory=clone),
+        _run(review, variables, directory=clone, codes={0, NEEDS_APPROVAL}),
         *(
             _run(["terraform", f"-chdir={stack}", *command], variables)
             for command in (
@@ -110,11 +111,17 @@ def _store(service: str, name: str, variables: dict[str, str]) -> None:
     )
 
 
-def _run(command: list[str], variables: dict[str, str], *, directory: Path = ROOT) -> str:
+def _run(
+    command: list[str],
+    variables: dict[str, str],
+    *,
+    directory: Path = ROOT,
+    codes: Collection[int] = (0,),
+) -> str:
     result = subprocess.run(
         command, cwd=directory, env=variables, capture_output=True, text=True, check=False
     )
-    assert result.returncode == 0, result.stderr
+    assert result.returncode in codes, result.stderr
     return result.stdout + result.stderr
 
 
