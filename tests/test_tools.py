@@ -75,6 +75,7 @@ def test_the_tools_that_suffice_are_accepted(path: Path) -> None:
     [
         ("terraform", "Terraform v1.10.5", "terraform is 1.10.5, too old: install Terraform 1.11"),
         ("terraform", "Terraform v0.15.0", "terraform is 0.15.0, too old: install Terraform 1.11"),
+        ("terraform", "no/version [here", '"terraform version" does not answer like Terraform: '),
         ("terraform", "Pulumi v1.12.0", '"terraform version" does not answer like Terraform: '),
         ("node", "v18.20.0", "node is v18.20.0, too old: install Node 22"),
         ("python3", "3.10.13", "python3 is Python 3.10.13, which does not fit: install Python 3.1"),

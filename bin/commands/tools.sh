@@ -63,8 +63,8 @@ require_terraform() {
   command -v "$name" >/dev/null ||
     fail "$name not found: install Terraform 1.11 or newer, see \"Install Terraform\" in HashiCorp's documentation, or set TERRAFORM_BINARY_NAME to yours"
   answer=$(CHECKPOINT_DISABLE=1 "$name" version 2>/dev/null) || answer=
-  product=${answer%% v*}
-  version=$(sed -n "s/^$product v\([0-9.]*\).*/\1/p" <<<"$answer")
+  product=${answer%% *}
+  version=$(sed -n 's/^[A-Za-z]* v\([0-9.]*\).*/\1/p' <<<"$answer")
   # Both are the first that lock a state in S3 without a table.
   case $product in
     OpenTofu)
