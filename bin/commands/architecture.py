@@ -50,7 +50,6 @@ class _Drawing:
         self._services = self._of("aws_ecs_service")
         self._tasks = self._of("aws_ecs_task_definition")
         self._owners = dict(self._groups_of_tasks())
-        self._traced: list[str] = []
         (self._balancer,) = self._of("aws_lb").values()
         (cluster,) = self._of("aws_ecs_cluster").values()
         insights = cluster["setting"][0]["value"]
@@ -116,7 +115,7 @@ class _Drawing:
 
     def _service(self, service: Mapping[str, Any]) -> None:
         name, task = service["name"], self._tasks[_address(service["task_definition"])]
-        containers = {each["name"]: each for each in json.loads(task["container_definitions"])}
+        containers = _containers(task)
         sidecars = ", ".join(each for each in containers if each != name)
         self._node(
             _id(service),
@@ -127,12 +126,10 @@ class _Drawing:
             *([] if service.get("load_balancer") else ["behind no target group"]),
             group="cluster",
         )
-        if sidecars:
-            self._traced.append(name)
 
     def _count(self, service: Mapping[str, Any]) -> str:
         for target in self._of("aws_appautoscaling_target").values():
-            if self._services.get(_address(_last(target["resource_id"]))) is service:
+            if self._services.get(_address(target["resource_id"].rpartition("/")[2])) is service:
                 least, most = target["min_capacity"], target["max_capacity"]
                 return _tasks(least) if least == most else f"{least} to {most} tasks"
         return _tasks(service["desired_count"])
@@ -171,7 +168,7 @@ class _Drawing:
         self._node("logs", "Amazon CloudWatch", "logs, alarms, dashboard")
         self._edge("ecr", "cluster", is_loose=True)
         self._edge("cluster", "logs", is_loose=True)
-        if self._traced:
+        if any(len(_containers(task)) > 1 for task in self._tasks.values()):
             self._node("traces", "AWS X-Ray", "traces")
             self._edge("cluster", "traces", is_loose=True)
         if self._of("aws_sns_topic"):
@@ -193,8 +190,9 @@ def _address(expression: str) -> str:
     return found[1] if found else ""
 
 
-def _last(path: str) -> str:
-    return path.rpartition("/")[2]
+def _containers(task: Mapping[str, Any]) -> dict[str, Any]:
+    """A task's containers by their names."""
+    return {each["name"]: each for each in json.loads(task["container_definitions"])}
 
 
 def _listener(listener: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from bin.commands.inventory import Inventory
 from bin.commands.lock import refused_while_locked
 from bin.commands.processes import run
 from bin.commands.progress import Progress
-from bin.commands.project import CACHE, ROOT
+from bin.commands.project import CACHE, ROOT, SYNTHESIZED, stack_json
 from bin.commands.report import show
 from bin.commands.terraform import Terraform
 from environments.definition import Environment, Service, names
@@ -86,7 +86,7 @@ class Demo:
         self._announce(message)
 
     def _terraform(self, stack: str) -> Terraform:
-        return Terraform(ROOT / "cdktf.out" / "stacks" / stack, self._variables)
+        return Terraform(stack_json(SYNTHESIZED, stack).parent, self._variables)
 
     def _deploy_command(self, service: Service, tag: str) -> list[str]:
         variable = f"{service.image_tag_variable}={tag}"

@@ -16,15 +16,13 @@ from bin.commands.account import session_in
 from bin.commands.cdktf import cdktf
 from bin.commands.command import CommandError, exit_with, find_environment
 from bin.commands.image_scans import ImageScans
-from bin.commands.project import ROOT, synthesize
+from bin.commands.project import SYNTHESIZED, synthesize
 from bin.commands.recovery import adopt, left_behind, tell_of
 from bin.commands.rollouts import Rollouts
 from bin.commands.saved_plan import SavedPlan
 from bin.commands.state_condition import check_states, deployed_states, unlock
 from bin.commands.state_object import StateObject
 from environments.definition import Environment, names
-
-_SYNTHESIZED = ROOT / "cdktf.out"
 
 
 def deploy(
@@ -68,11 +66,11 @@ def deploy_saved(environment: Environment, folder: Path) -> None:
     session = session_in(environment)
     states = deployed_states(session, environment)
     check_states(environment, states)
-    synthesize(_SYNTHESIZED)
-    saved.check_configuration(_SYNTHESIZED)
+    synthesize(SYNTHESIZED)
+    saved.check_configuration(SYNTHESIZED)
     if environment.require_image_scan:
         require_scans(ImageScans(session, environment), saved.image_tags)
-    _watch(session, environment, states, lambda: saved.apply(folder, _SYNTHESIZED))
+    _watch(session, environment, states, lambda: saved.apply(folder, SYNTHESIZED))
 
 
 def _watch(

@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bin.commands.architecture import Diagram, Node
@@ -19,17 +19,13 @@ def mermaid(diagram: Diagram) -> str:
     ids = {node.id: f"n{number}" for number, node in enumerate(diagram.nodes)}
     ids.update({group: group for group in diagram.groups})
 
-    def inside(group: str) -> Iterator[str]:
-        for node in diagram.nodes:
-            if node.group == group:
-                yield f'{ids[node.id]}["{"<br>".join(map(_escaped, node.lines))}"]'
-        for inner, title in diagram.groups.items():
-            if _INSIDE.get(inner, "") == group:
-                yield f'subgraph {inner}["{_escaped(title)}"]'
-                yield from (f"    {line}" for line in inside(inner))
-                yield "end"
-
-    lines = ["flowchart LR", *(f"    {line}" for line in inside(""))]
+    nested = _nested(
+        diagram,
+        node=lambda each: f'{ids[each.id]}["{"<br>".join(map(_escaped, each.lines))}"]',
+        begin=lambda group, title: f'subgraph {group}["{_escaped(title)}"]',
+        end="end",
+    )
+    lines = ["flowchart LR", *(f"    {line}" for line in nested)]
     for edge in diagram.edges:
         arrow = "-.->" if edge.is_loose else "-->"
         label = f'|"{_escaped(edge.label)}"|' if edge.label else ""
@@ -60,16 +56,12 @@ def dot(diagram: Diagram) -> str:
     """A digraph in Graphviz's language."""
     first_inside = {node.group: node.id for node in reversed(diagram.nodes) if node.group}
 
-    def inside(group: str) -> Iterator[str]:
-        for node in diagram.nodes:
-            if node.group == group:
-                yield f"{json.dumps(node.id)} [label=<{_label(node)}>];"
-        for inner, title in diagram.groups.items():
-            if _INSIDE.get(inner, "") == group:
-                yield f"subgraph cluster_{inner} {{ label={json.dumps(title)};"
-                yield from inside(inner)
-                yield "}"
-
+    nested = _nested(
+        diagram,
+        node=lambda each: f"{json.dumps(each.id)} [label=<{_label(each)}>];",
+        begin=lambda group, title: f"subgraph cluster_{group} {{ label={json.dumps(title)};",
+        end="}",
+    )
     lines = [
         "digraph {",
         f"label={json.dumps(diagram.title)}; labelloc=t; rankdir=LR; compound=true;",
@@ -77,7 +69,7 @@ def dot(diagram: Diagram) -> str:
         'node [shape=box margin="0.25,0.1" style="rounded,filled" fillcolor="#f5f5f5"',
         'color="#5a5a5a" fontname="Helvetica" fontsize=12];',
         'edge [fontname="Helvetica" fontsize=11 color="#5a5a5a"];',
-        *inside(""),
+        *nested,
     ]
     for edge in diagram.edges:
         options = [f"label={json.dumps(edge.label)}"] if edge.label else []
@@ -89,6 +81,24 @@ def dot(diagram: Diagram) -> str:
         options += [f"lhead=cluster_{edge.target}"] * (edge.target in first_inside)
         lines.append(f"{json.dumps(source)} -> {json.dumps(target)} [{' '.join(options)}];")
     return "\n".join([*lines, "}", ""])
+
+
+def _nested(
+    diagram: Diagram,
+    *,
+    node: Callable[[Node], str],
+    begin: Callable[[str, str], str],
+    end: str,
+    group: str = "",
+) -> Iterator[str]:
+    """The nodes of a group, then the groups in it with theirs, in the words of a language."""
+    yield from (node(each) for each in diagram.nodes if each.group == group)
+    for inner, title in diagram.groups.items():
+        if _INSIDE.get(inner, "") == group:
+            yield begin(inner, title)
+            inside = _nested(diagram, node=node, begin=begin, end=end, group=inner)
+            yield from (f"    {line}" for line in inside)
+            yield end
 
 
 def _label(node: Node) -> str:

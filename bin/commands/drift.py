@@ -18,13 +18,12 @@ from bin.commands.account import session_in
 from bin.commands.command import exit_with, find_environment
 from bin.commands.known import Known
 from bin.commands.planned import DESTROYED, changes, is_within, paths
-from bin.commands.project import ROOT, stack_json, synthesize
+from bin.commands.project import SYNTHESIZED, stack_json, synthesize
 from bin.commands.state_condition import check_states, deployed_states
 from bin.commands.terraform import Terraform
 from environments.definition import Environment
 
 DRIFTED = 2
-_SYNTHESIZED = ROOT / "cdktf.out"
 _RULES = ("aws_vpc_security_group_egress_rule", "aws_vpc_security_group_ingress_rule")
 
 
@@ -37,13 +36,13 @@ def drift(environment: Environment) -> list[str]:
     session = session_in(environment)
     states = deployed_states(session, environment)
     check_states(environment, states)
-    synthesize(_SYNTHESIZED)
+    synthesize(SYNTHESIZED)
     lines: list[str] = []
     for state in states:
         newest = next(state.versions(), None)
         if newest is None:
             continue
-        place = stack_json(_SYNTHESIZED, state.stack)
+        place = stack_json(SYNTHESIZED, state.stack)
         configuration = json.loads(place.read_text(encoding="utf-8"))
         terraform = Terraform(place.parent, os.environ)
         terraform.init("-reconfigure")

@@ -20,7 +20,7 @@ from bin.commands.deploy import image_tags
 from bin.commands.estimate import estimate, load_prices, total
 from bin.commands.plan_review import Review
 from bin.commands.planned import Change, changes, paths
-from bin.commands.project import ROOT, stack_json, synthesize
+from bin.commands.project import SYNTHESIZED, stack_json, synthesize
 from bin.commands.revision import environment_at
 from bin.commands.saved_plan import SavedPlan, check_empty
 from bin.commands.state_condition import check_states, deployed_states
@@ -28,7 +28,6 @@ from bin.commands.terraform import Terraform
 from environments.definition import Environment
 
 NEEDS_APPROVAL = 2
-_SYNTHESIZED = ROOT / "cdktf.out"
 _NOT_YET = (
     "The application is not planned: Terraform looks its images up, and there is no registry yet. "
     "Deploy the registry, push the images and plan again."
@@ -53,7 +52,7 @@ def review(
     registry, application = deployed_states(session_in(environment), environment)
     check_states(environment, (registry, application))
     cost = _cost(environment, against) if against else None
-    synthesize(_SYNTHESIZED)
+    synthesize(SYNTHESIZED)
     planned = {registry.stack: _plan(registry.stack, tags)}
     notes = []
     if next(registry.versions(), None) is None:
@@ -68,13 +67,13 @@ def review(
             environment=environment.name,
             stacks=list(planned),
             image_tags=tags,
-            synthesized=_SYNTHESIZED,
+            synthesized=SYNTHESIZED,
         )
     return Review(environment.name, planned, cost=cost, notes=notes)
 
 
 def _plan(stack: str, tags: Mapping[str, str]) -> list[Change]:
-    place = stack_json(_SYNTHESIZED, stack)
+    place = stack_json(SYNTHESIZED, stack)
     variables = {f"TF_VAR_{name}": value for name, value in tags.items()}
     terraform = Terraform(place.parent, {**os.environ, **variables})
     terraform.init("-reconfigure")

@@ -3,19 +3,30 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from bin.commands.command import CommandError
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache"
+SYNTHESIZED = ROOT / "cdktf.out"
 
 
-def synthesize(directory: Path) -> None:
-    """Write the Terraform JSON of every environment under `directory`."""
+def synthesize(
+    directory: Path,
+    *,
+    sources: Path = ROOT,
+    command: Sequence[str] = (sys.executable, "main.py"),
+) -> None:
+    """Write the Terraform JSON of every environment of `sources` under `directory`.
+
+    Raises:
+        CommandError: a file is wrong, or `command` cannot; the message is its own.
+    """
     result = subprocess.run(
-        [sys.executable, "main.py"],
-        cwd=ROOT,
+        command,
+        cwd=sources,
         env={**os.environ, "CDKTF_OUTDIR": str(directory)},
         capture_output=True,
         text=True,

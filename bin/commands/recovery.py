@@ -7,18 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 import boto3
 
 from bin.commands.leftovers import Leftover, leftovers
-from bin.commands.project import ROOT, stack_json, synthesize
+from bin.commands.project import SYNTHESIZED, stack_json, synthesize
 from bin.commands.state_object import StateObject
 from bin.commands.terraform import Terraform
-
-_SYNTHESIZED = ROOT / "cdktf.out"
 
 
 def left_behind(session: boto3.Session, states: Iterable[StateObject]) -> Iterator[Leftover]:
     """What AWS has of the configuration, and the states have not."""
-    synthesize(_SYNTHESIZED)
+    synthesize(SYNTHESIZED)
     for state in states:
-        configuration = json.loads(stack_json(_SYNTHESIZED, state.stack).read_text())
+        configuration = json.loads(stack_json(SYNTHESIZED, state.stack).read_text())
         yield from leftovers(session, state, configuration)
 
 
@@ -37,7 +35,7 @@ def adopt(
             continue
         if leftover.stack not in ready:
             terraform = {f"TF_VAR_{name}": value for name, value in variables.items()}
-            directory = stack_json(_SYNTHESIZED, leftover.stack).parent
+            directory = stack_json(SYNTHESIZED, leftover.stack).parent
             ready[leftover.stack] = Terraform(directory, {**os.environ, **terraform})
             ready[leftover.stack].init()
         print(f"adopting {leftover.address}: {leftover.import_id}", flush=True)

@@ -1,8 +1,6 @@
 """What our sources synthesize with the packages that follow ours, beside what they do today."""
 
 import json
-import os
-import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,16 +45,10 @@ class Heir:
         Raises:
             CommandError: these packages cannot; the message is theirs.
         """
-        done = subprocess.run(
-            self.command(sources),
-            cwd=sources,
-            env={**os.environ, "CDKTF_OUTDIR": str(output)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode != 0:
-            raise CommandError(f"{self.name} cannot synthesize\n{done.stderr.strip()}")
+        try:
+            synthesize(output, sources=sources, command=self.command(sources))
+        except CommandError as mistake:
+            raise CommandError(f"{self.name} cannot synthesize\n{mistake}") from None
 
 
 PROVIDER_6, CDK_TERRAIN = HEIRS = (

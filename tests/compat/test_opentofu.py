@@ -53,7 +53,8 @@ def test_expressions_call_no_function_that_opentofu_does_not_have(
     called = {
         name
         for document in documents
-        for text in strings(document)
+        for text in parts(document)
+        if isinstance(text, str)
         for expression in EXPRESSION.findall(text)
         for name in CALL.findall(expression)
     }
@@ -62,22 +63,20 @@ def test_expressions_call_no_function_that_opentofu_does_not_have(
 
 
 def test_no_argument_is_write_only(documents: list[dict[str, Any]]) -> None:
-    names = {name for document in documents for name in keys(document)}
+    names = {
+        name
+        for document in documents
+        for part in parts(document)
+        if isinstance(part, dict)
+        for name in part
+    }
 
     assert [name for name in names if WRITE_ONLY.search(name)] == []
 
 
-def strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    for part in parts:
-        yield from strings(part)
-
-
-def keys(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        yield from value
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    for part in parts:
-        yield from keys(part)
+def parts(value: Any) -> Iterator[Any]:
+    """A value and everything that is in it."""
+    yield value
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for part in inside:
+        yield from parts(part)

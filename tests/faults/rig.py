@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bin.commands.project import synthesize
 from bin.commands.state_object import KINDS, StateObject, Version
 from environments.definition import Environment, Service, names
 from tests.emulator.process import Emulator
@@ -104,12 +105,7 @@ class Rig:
 
     def synthesize(self) -> None:
         """Write the Terraform JSON of what the file says."""
-        subprocess.run(
-            [sys.executable, "main.py"],
-            cwd=self._place,
-            env={**os.environ, "CDKTF_OUTDIR": str(self._place / "cdktf.out")},
-            check=True,
-        )
+        synthesize(self._place / "cdktf.out", sources=self._place)
 
     def start(self, *arguments: str, stack: str = APPLICATION) -> "subprocess.Popen[str]":
         """Start Terraform on a stack that has been deployed before, in a group of its own."""
