@@ -7,16 +7,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from bin.commands.image_tags import terraform_variables
 from bin.commands.project import ROOT
 
 
 def cdktf(*arguments: str, variables: Mapping[str, str] | None = None) -> bool:
-    """Run it to its end, and tell whether it succeeded.
-
-    `variables` are Terraform's, given as TF_VAR_: Terraform refuses a -var that a stack does not
-    declare.
-    """
-    terraform = {f"TF_VAR_{name}": value for name, value in (variables or {}).items()}
+    """Run it to its end, and tell whether it succeeded; `variables` are image tags."""
+    terraform = terraform_variables(variables or {})
     sys.stdout.flush()  # what was said before stands before what it says
     with _ctrl_c_is_for_cdktf():
         return (

@@ -16,6 +16,7 @@ from bin.commands.account import session_in
 from bin.commands.cdktf import cdktf
 from bin.commands.command import CommandError, exit_with, find_environment
 from bin.commands.image_scans import ImageScans
+from bin.commands.image_tags import add_option, image_tags
 from bin.commands.project import SYNTHESIZED, synthesize
 from bin.commands.recovery import adopt, left_behind, tell_of
 from bin.commands.rollouts import Rollouts
@@ -116,35 +117,11 @@ def require_scans(scans: ImageScans, tags: Mapping[str, str]) -> None:
         raise CommandError(f"nothing is deployed: the image scan refuses {', '.join(refused)}")
 
 
-def image_tags(environment: Environment, assignments: Sequence[str]) -> dict[str, str]:
-    """The variables of `--var NAME=VALUE`.
-
-    Raises:
-        CommandError: a name is not a service's image tag; the message names those that are.
-    """
-    known = [service.image_tag_variable for service in environment.services]
-    variables = {}
-    for assignment in assignments:
-        name, equals, value = assignment.partition("=")
-        if name not in known or not equals:
-            raise CommandError(
-                f"--var must be NAME=TAG with NAME one of {', '.join(known)}, got {assignment!r}"
-            )
-        variables[name] = value
-    return variables
-
-
 def main() -> None:
     """Read the command line and deploy."""
     parser = argparse.ArgumentParser(prog="bin/deploy", description=__doc__, allow_abbrev=False)
     parser.add_argument("environment", help="for example dev")
-    parser.add_argument(
-        "--var",
-        metavar="NAME=TAG",
-        action="append",
-        default=[],
-        help="roll out another image: backend_flask_image_tag=v2; may be given several times",
-    )
+    add_option(parser, "roll out another image")
     parser.add_argument(
         "--recover",
         action="store_true",

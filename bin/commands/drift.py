@@ -9,13 +9,14 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import boto3
 
 from bin.commands.account import session_in
 from bin.commands.command import exit_with, find_environment
+from bin.commands.image_tags import add_option, image_tags, terraform_variables
 from bin.commands.known import Known
 from bin.commands.planned import DESTROYED, changes, is_within, paths
 from bin.commands.project import SYNTHESIZED, stack_json, synthesize
@@ -27,8 +28,8 @@ DRIFTED = 2
 _RULES = ("aws_vpc_security_group_egress_rule", "aws_vpc_security_group_ingress_rule")
 
 
-def drift(environment: Environment) -> list[str]:
-    """Each difference in a line.
+def drift(environment: Environment, *, tags: Mapping[str, str]) -> list[str]:
+    """Each difference in a line; images of these tags are looked up.
 
     Raises:
         CommandError: a state is locked or damaged, or Terraform fails.
@@ -44,7 +45,7 @@ def drift(environment: Environment) -> list[str]:
             continue
         place = stack_json(SYNTHESIZED, state.stack)
         configuration = json.loads(place.read_text(encoding="utf-8"))
-        terraform = Terraform(place.parent, os.environ)
+        terraform = Terraform(place.parent, {**os.environ, **terraform_variables(tags)})
         terraform.init("-reconfigure")
         lines += differences(terraform.plan("-refresh-only"), configuration)
         lines += foreign_rules(session, Known(newest.state))
@@ -103,11 +104,12 @@ def main() -> None:
     """Read the command line and look."""
     parser = argparse.ArgumentParser(prog="bin/drift", description=__doc__)
     parser.add_argument("environment", help="for example dev")
+    add_option(parser, "look up another image")
     options = parser.parse_args()
 
     def run() -> None:
         environment = find_environment(options.environment)
-        lines = drift(environment)
+        lines = drift(environment, tags=image_tags(environment, options.var))
         if not lines:
             print(f"Nothing of {environment.name} was changed behind Terraform's back.")
             return

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import boto3
 
+from bin.commands.service_images import ServiceImages
 from environments.definition import Environment, names
 
 # ECR's severities are CRITICAL, HIGH, MEDIUM, LOW, INFORMATIONAL and UNDEFINED. Base images have
@@ -59,11 +60,11 @@ class ImageScan:
 
 
 class ImageScans:
-    """Asks ECR about the images of an environment's services, and ECS what already runs."""
+    """Asks ECR about the images of an environment's services."""
 
     def __init__(self, session: boto3.Session, environment: Environment) -> None:
         self._ecr = session.client("ecr")
-        self._ecs = session.client("ecs")
+        self._images = ServiceImages(session, environment)
         self._environment = environment
 
     def look(self, tags: Mapping[str, str]) -> Iterator[ImageScan]:
@@ -75,31 +76,9 @@ class ImageScans:
         for service in self._environment.services:
             repository = names.repository(self._environment.name, service.name)
             tag = tags.get(service.image_tag_variable, service.image_tag)
-            digest = self._digest(repository, tag)
-            if digest and digest != self._running(service.name):
+            digest = self._images.digest(service, tag)
+            if digest and digest != self._images.running_digest(service):
                 yield self._scan(service.name, repository, digest)
-
-    def _digest(self, repository: str, tag: str) -> str | None:
-        known = self._ecr.exceptions
-        try:
-            found = self._ecr.describe_images(
-                repositoryName=repository, imageIds=[{"imageTag": tag}]
-            )
-        except (known.ImageNotFoundException, known.RepositoryNotFoundException):
-            return None
-        return found["imageDetails"][0]["imageDigest"]
-
-    def _running(self, service: str) -> str | None:
-        cluster = names.cluster(self._environment.name)
-        try:
-            found = self._ecs.describe_services(cluster=cluster, services=[service])["services"]
-        except self._ecs.exceptions.ClusterNotFoundException:
-            return None
-        if not found or found[0]["status"] == "INACTIVE":
-            return None
-        task = self._ecs.describe_task_definition(taskDefinition=found[0]["taskDefinition"])
-        image = task["taskDefinition"]["containerDefinitions"][0]["image"]
-        return image.rpartition("@")[2]
 
     def _scan(self, service: str, repository: str, digest: str) -> ImageScan:
         try:

@@ -16,8 +16,8 @@ from pathlib import Path
 from bin.commands import git
 from bin.commands.account import session_in
 from bin.commands.command import CommandError, exit_with, find_environment
-from bin.commands.deploy import image_tags
 from bin.commands.estimate import estimate, load_prices, total
+from bin.commands.image_tags import add_option, image_tags, terraform_variables
 from bin.commands.plan_review import Review
 from bin.commands.planned import Change, changes, paths
 from bin.commands.project import SYNTHESIZED, stack_json, synthesize
@@ -74,8 +74,7 @@ def review(
 
 def _plan(stack: str, tags: Mapping[str, str]) -> list[Change]:
     place = stack_json(SYNTHESIZED, stack)
-    variables = {f"TF_VAR_{name}": value for name, value in tags.items()}
-    terraform = Terraform(place.parent, {**os.environ, **variables})
+    terraform = Terraform(place.parent, {**os.environ, **terraform_variables(tags)})
     terraform.init("-reconfigure")
     names = paths(json.loads(place.read_text(encoding="utf-8")))
     return list(changes(terraform.plan(), lambda address: names.get(address, address)))
@@ -98,13 +97,7 @@ def main() -> None:
     """Read the command line and plan."""
     parser = argparse.ArgumentParser(prog="bin/plan", description=__doc__)
     parser.add_argument("environment", help="for example dev")
-    parser.add_argument(
-        "--var",
-        metavar="NAME=TAG",
-        action="append",
-        default=[],
-        help="plan another image: backend_flask_image_tag=v2; may be given several times",
-    )
+    add_option(parser, "plan another image")
     parser.add_argument(
         "--against", metavar="REVISION", help="tell what it costs more than at this git revision"
     )

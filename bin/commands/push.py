@@ -15,6 +15,7 @@ from bin.commands.account import session_in
 from bin.commands.command import CommandError, exit_with, find_environment, find_service
 from bin.commands.processes import interrupt_on_termination
 from bin.commands.project import ROOT
+from bin.commands.service_images import ServiceImages
 from environments.definition import Environment, Service, names
 from environments.definition.fields import ImageTag
 
@@ -30,10 +31,11 @@ def push(environment: Environment, service: Service, tag: str) -> None:
     context = ROOT / "services" / service.name
     if not (context / "Dockerfile").is_file():
         raise CommandError(f"services/{service.name}/Dockerfile is not there")
-    ecr = session_in(environment).client("ecr")
+    session = session_in(environment)
+    ecr, images = session.client("ecr"), ServiceImages(session, environment)
     repository = names.repository(environment.name, service.name)
     image = f"{_address(ecr, environment, repository)}:{tag}"
-    there = _digest(ecr, repository, tag)
+    there = images.digest(service, tag)
     if there:
         raise CommandError(
             f"{repository}:{tag} is there ({there}), and tags are immutable: "
@@ -42,7 +44,7 @@ def push(environment: Environment, service: Service, tag: str) -> None:
     authorization = ecr.get_authorization_token()["authorizationData"][0]["authorizationToken"]
     docker.build(context, image=image, platform=_PLATFORMS[environment.cpu_architecture])
     docker.push(image, authorization=authorization)
-    print(f"\n{image}\n{_digest(ecr, repository, tag)}\n\nRoll it out:")
+    print(f"\n{image}\n{images.digest(service, tag)}\n\nRoll it out:")
     print(f"  bin/deploy {environment.name} --var {service.image_tag_variable}={tag}")
 
 
@@ -81,14 +83,6 @@ def _address(ecr: "ECRClient", environment: Environment, repository: str) -> str
             f"there is no repository {repository}: bin/cdktf deploy {environment.name}-registry"
         ) from None
     return found["repositories"][0]["repositoryUri"]
-
-
-def _digest(ecr: "ECRClient", repository: str, tag: str) -> str | None:
-    try:
-        found = ecr.describe_images(repositoryName=repository, imageIds=[{"imageTag": tag}])
-    except ecr.exceptions.ImageNotFoundException:
-        return None
-    return found["imageDetails"][0]["imageDigest"]
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import boto3
 
+from bin.commands.image_tags import terraform_variables
 from bin.commands.leftovers import Leftover, leftovers
 from bin.commands.project import SYNTHESIZED, stack_json, synthesize
 from bin.commands.state_object import StateObject
@@ -34,9 +35,10 @@ def adopt(
             print(leftover)
             continue
         if leftover.stack not in ready:
-            terraform = {f"TF_VAR_{name}": value for name, value in variables.items()}
             directory = stack_json(SYNTHESIZED, leftover.stack).parent
-            ready[leftover.stack] = Terraform(directory, {**os.environ, **terraform})
+            ready[leftover.stack] = Terraform(
+                directory, {**os.environ, **terraform_variables(variables)}
+            )
             ready[leftover.stack].init()
         print(f"adopting {leftover.address}: {leftover.import_id}", flush=True)
         ready[leftover.stack].import_(leftover.address, leftover.import_id)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bin.commands.command import CommandError
-from bin.commands.deploy import image_tags
+from bin.commands.image_tags import image_tags
 from bin.commands.rollouts import Rollout, Rollouts
 from tests.emulator.process import Emulator
 from tests.emulator.rolling_service import RollingService
