@@ -10,6 +10,7 @@ Statement = Mapping[str, Any]
 # Authorization Reference, where their column "Resource types" is empty.
 ACTIONS_WITHOUT_RESOURCE = {
     "ecr:GetAuthorizationToken": "the token is the registry's: one for all repositories",
+    "logs:DescribeLogGroups": "a listing of the region's log groups",
     "ssmmessages:CreateControlChannel": "a channel of the agent's own, which has no ARN",
     "ssmmessages:CreateDataChannel": "a channel of the agent's own, which has no ARN",
     "ssmmessages:OpenControlChannel": "a channel of the agent's own, which has no ARN",
@@ -27,15 +28,38 @@ def policy_document(*statements: Statement) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-def allow(actions: Sequence[str], *resources: str) -> Statement:
+def allow(
+    actions: Sequence[str], *resources: str, condition: Mapping[str, Any] | None = None
+) -> Statement:
     """Allows the role that carries the statement these actions on these resource ARNs.
 
     Raises:
         ValueError: an action has a wildcard, or `*` is the resource of one that has resources.
     """
     for action in actions:
-        if "*" in action:
-            raise ValueError(f"actions must be named one by one, got {action!r}")
         if "*" in resources and action not in ACTIONS_WITHOUT_RESOURCE:
             raise ValueError(f"resources of {action} must be ARNs, got '*'")
-    return {"Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
+    return _statement(actions, resources, condition)
+
+
+def allow_without_resource(
+    actions: Sequence[str], *, condition: Mapping[str, Any] | None = None
+) -> Statement:
+    """Allows actions for which AWS knows no resource to name, such as most listings.
+
+    Source: Service Authorization Reference, with whose data tests/pipelines compares them.
+
+    Raises:
+        ValueError: an action has a wildcard.
+    """
+    return _statement(actions, ["*"], condition)
+
+
+def _statement(
+    actions: Sequence[str], resources: Sequence[str], condition: Mapping[str, Any] | None
+) -> Statement:
+    for action in actions:
+        if "*" in action:
+            raise ValueError(f"actions must be named one by one, got {action!r}")
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
+    return {**statement, "Condition": condition} if condition else statement

@@ -51,15 +51,11 @@ class FlowLogs(Construct):
             role=role.id,
             policy=policy_document(
                 allow(
-                    [
-                        "logs:CreateLogStream",
-                        "logs:DescribeLogGroups",
-                        "logs:DescribeLogStreams",
-                        "logs:PutLogEvents",
-                    ],
+                    ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
                     log_group_arn,
                     f"{log_group_arn}:*",
-                )
+                ),
+                allow(["logs:DescribeLogGroups"], "*"),
             ),
         )
         FlowLog(

@@ -17,7 +17,7 @@ every_environment = pytest.mark.parametrize(
 )
 PULL = ("BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer")
 LOG = ("CreateLogStream", "PutLogEvents")
-LOG_FLOWS = (*LOG, "DescribeLogGroups", "DescribeLogStreams")
+LOG_FLOWS = (*LOG, "DescribeLogStreams")
 TRACE = (
     "GetSamplingRules",
     "GetSamplingStatisticSummaries",
@@ -99,7 +99,8 @@ def for_flow_logs(environment: Environment) -> dict[str, set[Grant]]:
     in_region = f"{environment.region}:{environment.account_id}"
     log_group = f"arn:aws:logs:{in_region}:log-group:{names.flow_log_group(environment.name)}"
     return {
-        flow_log_role(environment): allowed("logs", LOG_FLOWS, log_group, f"{log_group}:*"),
+        flow_log_role(environment): allowed("logs", LOG_FLOWS, log_group, f"{log_group}:*")
+        | allowed("logs", ("DescribeLogGroups",), "*"),
     }
 
 
@@ -211,6 +212,7 @@ def test_a_wildcard_is_in_no_action_and_a_resource_only_where_aws_has_no_other(
     assert not [grant for grant in everything if "*" in grant.action]
     assert {grant.action for grant in everything if grant.resource == "*"} <= {
         "ecr:GetAuthorizationToken",
+        "logs:DescribeLogGroups",
         *(f"xray:{action}" for action in TRACE),
         *(f"ssmmessages:{action}" for action in OPEN_A_SHELL),
     }

@@ -190,8 +190,10 @@ def test_all_traffic_is_logged_under_a_role_that_may_write_these_logs_only() -> 
     group = reference(synthesized, "aws_cloudwatch_log_group", "own/flow_logs/logs", "arn")
     assert (logs["name"], logs["retention_in_days"]) == ("/cruddur/dev/network/flow-logs", 30)
     assert (flow_log["traffic_type"], flow_log["log_destination"]) == ("ALL", group)
-    (statement,) = json.loads(synthesized.one("aws_iam_role_policy")["policy"])["Statement"]
+    policy = json.loads(synthesized.one("aws_iam_role_policy")["policy"])
+    statement, listing = policy["Statement"]
     assert statement["Resource"] == [group, f"{group}:*"]
+    assert (listing["Action"], listing["Resource"]) == (["logs:DescribeLogGroups"], ["*"])
     assert not any("*" in action for action in statement["Action"])
     (trust,) = json.loads(synthesized.one("aws_iam_role")["assume_role_policy"])["Statement"]
     assert trust["Principal"] == {"Service": "vpc-flow-logs.amazonaws.com"}
