@@ -19,7 +19,7 @@ def main() -> None:
 
 
 def synthesize(environments: Iterable[Environment]) -> None:
-    """Three stacks for each environment; images are pushed between the last two."""
+    """Three stacks for each environment, or four; images are pushed between the last two."""
     # Late: a mistake in a file is told before the constructs are imported.
     from environments.stacks import (  # noqa: PLC0415
         App,
@@ -31,6 +31,10 @@ def synthesize(environments: Iterable[Environment]) -> None:
     app = App()
     for environment in environments:
         StateStack(app, environment=environment)
+        if environment.github:
+            from environments.stacks.pipelines import PipelineStack  # noqa: PLC0415
+
+            PipelineStack(app, environment=environment, github=environment.github)
         registry = RegistryStack(app, environment=environment)
         application = ApplicationStack(app, environment=environment)
         application.add_dependency(registry)

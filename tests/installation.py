@@ -39,3 +39,11 @@ def python_packages(requirements: Path, target: Path) -> None:
 def program(target: Path, name: str) -> str:
     """A program of that virtual environment."""
     return str(target / "venv" / "bin" / name)
+
+
+def node_packages(lock: Path, target: Path) -> None:
+    """Install what a package-lock.json pins, and its package.json beside it, into `target`."""
+    for file in (lock, lock.with_name("package.json")):
+        shutil.copy(file, target)
+    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    subprocess.run(["npm", "ci", *options], cwd=target, check=True)

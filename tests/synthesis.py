@@ -8,6 +8,7 @@ from cdktf import App, TerraformStack, Testing
 
 from environments.definition import Environment, load_environments
 from environments.stacks import ApplicationStack, RegistryStack, StateStack
+from environments.stacks.pipelines import PipelineStack
 
 STACKS = [
     f"{environment.name}-{kind}"
@@ -63,9 +64,11 @@ def synthesize(build: Callable[[TerraformStack], object]) -> Synthesized:
 def synthesize_environment(environment: Environment) -> dict[str, Synthesized]:
     """The JSON of an environment's stacks, by stack name."""
     app: App = Testing.app()
-    stacks = [
+    stacks: list[TerraformStack] = [
         kind(app, environment=environment) for kind in (StateStack, RegistryStack, ApplicationStack)
     ]
+    if environment.github:
+        stacks.append(PipelineStack(app, environment=environment, github=environment.github))
     return {stack.node.id: _synthesized(stack) for stack in stacks}
 
 

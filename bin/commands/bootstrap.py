@@ -1,5 +1,6 @@
 """Makes the S3 bucket of an environment's Terraform states, and keeps its own state in it.
 
+Then it makes the roles of GitHub's workflows, where the environment says which repository.
 Run it once before the first deployment, and again whenever you like: what is there is left alone,
 what is missing is made, and an interrupted run is finished.
 """
@@ -21,14 +22,16 @@ from bin.commands.command import CommandError, exit_with, find_environment
 from bin.commands.processes import interrupt_on_termination
 from bin.commands.project import CACHE, stack_json, synthesize
 from bin.commands.terraform import Terraform
-from environments.definition import Environment, names
+from environments.definition import Environment, GitHubActions, names
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+_SYNTHESIZED = CACHE / "bootstrap" / "synthesized"
+
 
 def bootstrap(environment: Environment) -> None:
-    """Bring the state bucket and the state in it to what the environment says."""
+    """Bring the state bucket, the state in it and the roles to what the environment says."""
     session = session_in(environment)
     s3 = session.client("s3")
     bucket = names.state_bucket(environment.name, environment.account_id)
@@ -45,17 +48,27 @@ def bootstrap(environment: Environment) -> None:
         terraform.apply()
     if not _exists(s3, bucket, key):
         raise CommandError(f"the state is not in s3://{bucket}/{key}; run this command again")
-    shutil.rmtree(terraform.directory)
     print(f"{environment.name}: bucket {bucket} is ready; its own state is s3://{bucket}/{key}")
+    if environment.github:
+        _make_roles(environment, environment.github)
+    shutil.rmtree(terraform.directory)
+
+
+def _make_roles(environment: Environment, github: GitHubActions) -> None:
+    place = stack_json(_SYNTHESIZED, f"{environment.name}-ci").parent
+    terraform = Terraform(place, os.environ)
+    terraform.init("-reconfigure")
+    if terraform.has_changes():
+        terraform.apply()
+    print(f"{environment.name}: the roles for the workflows of {github.repository} are ready")
 
 
 def _workspace(environment: Environment) -> Terraform:
     """A directory for the state stack alone; a local state of an interrupted run is still in it."""
     directory = CACHE / "bootstrap" / environment.name
     directory.mkdir(parents=True, exist_ok=True)
-    synthesized = CACHE / "bootstrap" / "synthesized"
-    synthesize(synthesized)
-    shutil.copy(stack_json(synthesized, f"{environment.name}-state"), directory)
+    synthesize(_SYNTHESIZED)
+    shutil.copy(stack_json(_SYNTHESIZED, f"{environment.name}-state"), directory)
     terraform = Terraform(directory, os.environ)
     terraform.keep_state_in_backend()
     return terraform

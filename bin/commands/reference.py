@@ -15,6 +15,7 @@ from environments.definition import (
     DefaultVpc,
     Destination,
     Environment,
+    GitHubActions,
     Pause,
     Service,
     WebAcl,
@@ -35,6 +36,7 @@ MODELS = (
     Capacity,
     Pause,
     WebAcl,
+    GitHubActions,
 )
 # What the names of numbers end with.
 _UNITS = {

@@ -22,6 +22,8 @@ def show(environment: Environment, *, most: int | None) -> None:
     s3 = session_in(environment).client("s3")
     console = wide_console()
     for kind in KINDS:
+        if kind == "ci" and not environment.github:
+            continue
         state = StateObject(s3, environment, kind)
         rows = table(state.stack, "version", "written (UTC)", "serial", "resources", "")
         for place, version in enumerate(islice(state.versions(), most)):

@@ -14,7 +14,7 @@ from environments.definition import Environment, names
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-KINDS = ("registry", "application", "state")
+KINDS = ("registry", "application", "state", "ci")
 # As Terraform writes it, two spaces deep.
 _SERIAL = re.compile(r'^  "serial": \d+', re.MULTILINE)
 

@@ -5,6 +5,7 @@ from environments.definition.base import InvalidDefinition
 from environments.definition.capacity import Capacity
 from environments.definition.destination import Destination
 from environments.definition.environment import Environment
+from environments.definition.github import GitHubActions
 from environments.definition.load import load_environments
 from environments.definition.network import DedicatedVpc, DefaultVpc
 from environments.definition.scaling import Autoscaling, Pause
@@ -21,6 +22,7 @@ __all__ = [
     "Destination",
     "Environment",
     "FromEnvironment",
+    "GitHubActions",
     "InvalidDefinition",
     "Pause",
     "PublicUrl",

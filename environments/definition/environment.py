@@ -21,6 +21,7 @@ from environments.definition.fields import (
     UserPoolId,
     between,
 )
+from environments.definition.github import GitHubActions, check_boundary
 from environments.definition.network import DedicatedVpc, DefaultVpc, Network
 from environments.definition.paths import check_beside_execute_command
 from environments.definition.reachability import check_network, interface_endpoints
@@ -116,6 +117,10 @@ class Environment(Definition):
     enable_execute_command: Flag
     """Whether `aws ecs execute-command` may open a shell in a task."""
 
+    github: GitHubActions | None = None
+    """Which GitHub repository's workflows may plan and deploy it; None: none. With it, the roles of
+    services can never be given more than services need."""
+
     rollout_timeout_minutes: Annotated[StrictInt, between(5, 180, "minutes")] = 30
     """Minutes that a deployment waits for a service's new tasks, 5 to 180. The circuit breaker
     rolls back after three failed tasks, each with its health checks to become healthy: allow it
@@ -175,6 +180,12 @@ class Environment(Definition):
     def _check_services(self) -> Self:
         check_services(self.services)
         check_sidecar(self.tracing, self.services)
+        return self
+
+    @model_validator(mode="after")
+    def _check_boundary(self) -> Self:
+        if self.github:
+            check_boundary([it for each in self.services for it in each.dynamodb_table_names])
         return self
 
     @model_validator(mode="after")

@@ -23,6 +23,7 @@ def load_environments(folder: Path = _FOLDER) -> tuple[Environment, ...]:
         raise InvalidDefinition(f"{folder.name}/: no environment file such as dev.py is there")
     environments = tuple(_load(file) for file in files)
     _refuse_shared_host_names(environments, folder)
+    _refuse_second_identity_providers(environments, folder)
     return environments
 
 
@@ -86,4 +87,17 @@ def _refuse_shared_host_names(environments: tuple[Environment, ...], folder: Pat
                 raise InvalidDefinition(
                     f"{folder.name}/{environment.name}.py: domain and hosts must differ between "
                     f"environments, got {host_name!r} as {owner}.py has"
+                )
+
+
+def _refuse_second_identity_providers(environments: tuple[Environment, ...], folder: Path) -> None:
+    makers: dict[str, str] = {}
+    for environment in environments:
+        if environment.github and environment.github.create_identity_provider:
+            maker = makers.setdefault(environment.account_id, environment.name)
+            if maker != environment.name:
+                raise InvalidDefinition(
+                    f"{folder.name}/{environment.name}.py: github: create_identity_provider must "
+                    f"be False, since {maker}.py makes that of account {environment.account_id}, "
+                    "got True"
                 )

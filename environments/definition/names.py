@@ -76,3 +76,13 @@ def service_connect_url(environment: str, service: str, port: int) -> str:
 def target_group_prefix(environment: str) -> str:
     """The start of a target group's name; AWS allows 32 characters, the provider a prefix of 6."""
     return f"{environment[:5]}-"
+
+
+def boundary(environment: str) -> str:
+    """The policy beyond which no role that a pipeline makes can be given anything."""
+    return f"{PROJECT}-{environment}-boundary"
+
+
+def pipeline_role(environment: str, purpose: str) -> str:
+    """The role of workflows that plan, push or deploy; no service's, whose roles end otherwise."""
+    return f"{PROJECT}-{environment}-ci-{purpose}"

@@ -20,6 +20,7 @@ from modules.encryption_key import (
     logs_may_be_encrypted,
 )
 from modules.load_balancer import LoadBalancer, Target
+from modules.role_limits import limit_roles
 from modules.text import literal
 from modules.web_acl import WebAcl
 
@@ -107,6 +108,10 @@ class ApplicationStack(EnvironmentStack):
             monitoring=monitoring,
             log_kms_key_arn=log_key_arn,
         )
+        if environment.github:
+            limit_roles(
+                self, f"arn:aws:iam::{account.id}:policy/{names.boundary(environment.name)}"
+            )
         TerraformOutput(self, "cluster_name", value=names.cluster(environment.name))
         TerraformOutput(self, "load_balancer_dns_name", value=load_balancer.dns_name)
         TerraformOutput(self, "urls", value=_urls(environment))

@@ -50,11 +50,11 @@ class EnvironmentStack(TerraformStack):
         ).arn
 
 
+def own_tags(environment: Environment) -> dict[str, str]:
+    """The tags that tell what is the environment's from all else."""
+    return {"Environment": environment.name, "Project": names.PROJECT}
+
+
 def _tags(environment: Environment) -> dict[str, str]:
     tags = {literal(key): literal(value) for key, value in environment.tags.items()}
-    return {
-        **tags,
-        "Environment": environment.name,
-        "ManagedBy": "terraform",
-        "Project": names.PROJECT,
-    }
+    return {**tags, **own_tags(environment), "ManagedBy": "terraform"}

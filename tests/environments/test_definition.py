@@ -14,6 +14,7 @@ from environments.definition import (
     DedicatedVpc,
     Destination,
     Environment,
+    GitHubActions,
     InvalidDefinition,
     Pause,
     PublicUrl,
@@ -406,6 +407,30 @@ EVENING, MORNING = "0 20 ? * MON-FRI *", "0 7 ? * MON-FRI *"
             "web_acl: managed_rule_groups must name each rule group once "
             "('AWSManagedRulesSQLiRuleSet' is there twice), "
             "got ('AWSManagedRulesSQLiRuleSet', 'AWSManagedRulesSQLiRuleSet')",
+        ),
+        *(
+            (
+                lambda repository=repository: GitHubActions(repository=repository),
+                "github: repository must be a GitHub repository as 'owner/name', "
+                f"got {repository!r}",
+            )
+            for repository in ("cruddur", "a/b/c", "-a/b", "a--b/c", "a/..", "a/b*", "a/b\n", "")
+        ),
+        *(
+            (
+                lambda branch=branch: GitHubActions(repository="a/b", branch=branch),
+                "github: branch must be a branch of 1 to 200 letters, digits and ._/-, "
+                f"got {branch!r}",
+            )
+            for branch in ("*", "a b", "/a", "a/", "a//b", "a..b", "-a", "a.lock", "")
+        ),
+        (
+            lambda: environment(
+                github=GitHubActions(repository="a/b"),
+                services=(web(dynamodb_table_names=tuple("t" * 200 + str(n) for n in range(9))),),
+            ),
+            "github: all dynamodb_table_names must fit into an IAM policy: 4400 characters, two "
+            "ARNs for each, got 4698",
         ),
         (
             lambda: AlarmThresholds(p95_latency_milliseconds=0),

@@ -19,6 +19,7 @@ _MEMBERS = {
     ("aws_cloudwatch_log_group", "name"): ("logs", "CreateLogGroup", "logGroupName"),
     ("aws_cloudwatch_metric_alarm", "alarm_name"): ("cloudwatch", "PutMetricAlarm", "AlarmName"),
     ("aws_ecr_repository", "name"): ("ecr", "CreateRepository", "repositoryName"),
+    ("aws_iam_policy", "name"): ("iam", "CreatePolicy", "PolicyName"),
     ("aws_iam_role", "name"): ("iam", "CreateRole", "RoleName"),
     ("aws_iam_role_policy", "name"): ("iam", "PutRolePolicy", "PolicyName"),
     ("aws_service_discovery_http_namespace", "name"): (
@@ -40,6 +41,9 @@ _GUIDES = {
     ("aws_sns_topic", "name"): (256, r"[A-Za-z0-9_-]+"),
 }
 
+# IAM user guide, "IAM and AWS STS quotas"; white space does not count.
+_POLICY_CHARACTERS = 6144
+
 
 def breaches(stack: Synthesized) -> list[str]:
     """The names of a stack that AWS would refuse."""
@@ -49,6 +53,10 @@ def breaches(stack: Synthesized) -> list[str]:
         for resource in stack.all(type_).values()
         for name in [resource[attribute]]
         if not name.startswith("${") and (len(name) > longest or not re.fullmatch(pattern, name))
+    ] + [
+        f"aws_iam_policy.policy: {policy['name']}"
+        for policy in stack.all("aws_iam_policy").values()
+        if len(re.sub(r"\s", "", policy["policy"])) > _POLICY_CHARACTERS
     ]
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from environments.definition import Environment, FromEnvironment, PublicUrl, Service
 from environments.definition.fargate import MEMORY_MIB_BY_CPU_UNITS
+from environments.definition.github import check_boundary
 from environments.definition.regions import REGIONS
 from environments.definition.sidecars import TAKEN
 from tests.input.written import Written
@@ -131,6 +132,20 @@ web_acls = st.sampled_from(
         Written("WebAcl", {"rate_limit_per_five_minutes": 2_000_000_000}),
     ]
 )
+pipelines = st.sampled_from(
+    [
+        None,
+        Written("GitHubActions", {"repository": "a/b"}),
+        Written(
+            "GitHubActions",
+            {
+                "repository": "a" * 39 + "/" + "." + "B_-" * 33,
+                "branch": "release/v1.x_y-z",
+                "create_identity_provider": False,
+            },
+        ),
+    ]
+)
 
 
 def _there(model: Any, strategies: Mapping[str, Strategy]) -> dict[str, Strategy]:
@@ -178,6 +193,7 @@ ENVIRONMENT_FIELDS = _there(
         "capacity": capacities,
         "pause": st.none() | pauses,
         "web_acl": web_acls,
+        "github": pipelines,
         "customer_managed_keys": st.booleans(),
         "rollback_on_alarm": st.booleans(),
         "alarm_email": st.sampled_from(
@@ -265,6 +281,14 @@ def _variables(draw: st.DrawFn, public: list[str]) -> dict[str, Any]:
     }
 
 
+def _fits(tables: list[str]) -> bool:
+    try:
+        check_boundary(tables)
+    except ValueError:
+        return False
+    return True
+
+
 @st.composite
 def environments(draw: st.DrawFn) -> Written:
     """A valid environment."""
@@ -275,6 +299,9 @@ def environments(draw: st.DrawFn) -> Written:
             service.but(port=8080) if service.keywords["port"] in {4317, 4318} else service
             for service in services
         )
+    tables = [name for each in services for name in each.keywords["dynamodb_table_names"]]
+    if keywords["github"] and not _fits(tables):
+        keywords["github"] = None
     domain = draw(domains)
     parents = [None, domain, *([domain.partition(".")[2]] if domain.count(".") > 1 else [])]
     return Written(

@@ -47,9 +47,8 @@ def test_a_valid_environment_synthesizes_within_the_limits_of_aws(written: Writt
 
     stacks = synthesize_environment(environment)
 
-    assert set(stacks) == {
-        f"{environment.name}-{kind}" for kind in ("state", "registry", "application")
-    }
+    kinds = {"state", "registry", "application"} | ({"ci"} if environment.github else set())
+    assert set(stacks) == {f"{environment.name}-{kind}" for kind in kinds}
     for stack in stacks.values():
         assert breaches(stack) == []
         for task in stack.all("aws_ecs_task_definition").values():

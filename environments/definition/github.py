@@ -1,0 +1,64 @@
+"""Which GitHub repository's workflows plan and deploy an environment."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from environments.definition.base import Definition
+from environments.definition.fields import Flag, matching
+from environments.definition.text import Text
+
+
+class GitHubActions(Definition):
+    """Roles that workflows of one GitHub repository may take, without any key.
+
+    One plans and may change nothing, one pushes images, one deploys; each is for certain workflows
+    only. Source: GitHub, "OpenID Connect reference", filtering for a branch, a pull request and an
+    environment.
+    """
+
+    repository: Annotated[
+        Text,
+        matching(
+            r"(?!.*--)[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?/(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,100}",
+            "a GitHub repository as 'owner/name'",
+        ),
+    ]
+    """The GitHub repository, as `owner/name`, in the letters that GitHub shows."""
+
+    branch: Annotated[
+        Text,
+        matching(
+            r"(?!.*(?:\.\.|//|\.lock\Z|/\.|\.\Z))[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}(?<!/)",
+            "a branch of 1 to 200 letters, digits and ._/-",
+        ),
+    ] = "main"
+    """The branch whose commits push images and are planned and deployed."""
+
+    create_identity_provider: Flag = True
+    """Whether this environment makes the account's identity provider for GitHub, of which an
+    account has one only; False: another environment has made it, or somebody else."""
+
+    @classmethod
+    def _label(cls, _values: object) -> str:
+        return "github: "
+
+
+# IAM allows a policy 6,144 characters, and the boundary of roles names each table twice, in ARNs of
+# some 60 characters; what else is in it takes 1,700. Source: IAM user guide, "IAM and AWS STS
+# quotas".
+_CHARACTERS_FOR_TABLES = 4400
+_CHARACTERS_BESIDE_A_NAME = 60
+
+
+def check_boundary(table_names: Sequence[str]) -> None:
+    """The policy that limits the roles of services must have room for all tables.
+
+    Raises:
+        ValueError: it has not.
+    """
+    characters = sum(2 * (len(name) + _CHARACTERS_BESIDE_A_NAME) for name in set(table_names))
+    if characters > _CHARACTERS_FOR_TABLES:
+        raise ValueError(
+            "github: all dynamodb_table_names must fit into an IAM policy: "
+            f"{_CHARACTERS_FOR_TABLES} characters, two ARNs for each, got {characters}"
+        )

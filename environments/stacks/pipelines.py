@@ -1,0 +1,89 @@
+"""The stack of the roles with which GitHub's workflows plan, push and deploy."""
+
+from collections.abc import Mapping, Sequence
+
+from cdktf import TerraformOutput
+from constructs import Construct
+
+from environments.definition import Environment, GitHubActions, names
+from environments.stacks.base import EnvironmentStack, own_tags
+from modules.ci import Boundary, GitHubIdentityProvider, JobRole
+from modules.dns import HostedZone
+from modules.permissions import Scope, boundary, deploying, pushing, reading
+from modules.policy import Statement
+
+
+class PipelineStack(EnvironmentStack):
+    """What an administrator makes once, with `bin/bootstrap`: no pipeline may change it."""
+
+    def __init__(
+        self, scope: Construct, *, environment: Environment, github: GitHubActions
+    ) -> None:
+        super().__init__(scope, "ci", environment=environment)
+        self._environment = environment
+        self._repository = github.repository
+        self._identity_provider_arn = GitHubIdentityProvider(
+            self, "github", create=github.create_identity_provider
+        ).arn
+        zone = HostedZone(self, "zone", name=environment.zone_name)
+        project = _scope(environment, hosted_zone_id=zone.id)
+        Boundary(
+            self,
+            "boundary",
+            name=names.boundary(environment.name),
+            statements=boundary(project),
+        )
+        branch = f"ref:refs/heads/{github.branch}"
+        approved = f"environment:{environment.name}"
+        roles = {
+            "plan": self._role(
+                "plan", "Plans, and changes nothing", ["pull_request", branch], reading(project)
+            ),
+            "push": self._role(
+                "push", "Pushes images", [branch, approved], {"images": pushing(project)}
+            ),
+            "deploy": self._role(
+                "deploy",
+                "Deploys",
+                [approved],
+                reading(project) | deploying(project),
+            ),
+        }
+        TerraformOutput(self, "role_arns", value={it: role.arn for it, role in roles.items()})
+
+    def _role(
+        self,
+        purpose: str,
+        description: str,
+        subjects: Sequence[str],
+        policies: Mapping[str, Sequence[Statement]],
+    ) -> JobRole:
+        return JobRole(
+            self,
+            purpose,
+            name=names.pipeline_role(self._environment.name, purpose),
+            description=f"{description}: {names.cluster(self._environment.name)}",
+            identity_provider_arn=self._identity_provider_arn,
+            repository=self._repository,
+            subjects=subjects,
+            policies=policies,
+        )
+
+
+def _scope(environment: Environment, *, hosted_zone_id: str) -> Scope:
+    tables = {table for service in environment.services for table in service.dynamodb_table_names}
+    return Scope(
+        name=names.cluster(environment.name),
+        folder=f"{names.PROJECT}/{environment.name}",
+        region=environment.region,
+        account_id=environment.account_id,
+        tags=own_tags(environment),
+        domain=environment.domain,
+        hosted_zone_id=hosted_zone_id,
+        target_group_name_prefix=names.target_group_prefix(environment.name),
+        state_bucket=names.state_bucket(environment.name, environment.account_id),
+        state_keys=[
+            names.state_key(environment.name, kind) for kind in ("registry", "application")
+        ],
+        dynamodb_table_names=sorted(tables),
+    )

@@ -1,0 +1,444 @@
+"""What `bin/deploy` asks of AWS beside reading: making, changing and deleting what is its own.
+
+By name where names are ours to choose; by the environment's tags where AWS chooses, and where a
+name could be another project's. In several policies, since one may have 6,144 characters. Source:
+IAM user guide, "IAM and AWS STS quotas".
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from modules.permissions.scope import Scope
+from modules.policy import Statement, allow, allow_without_resource
+
+_MADE_IN_A_VPC = (
+    "elastic-ip",
+    "internet-gateway",
+    "natgateway",
+    "route-table",
+    "security-group",
+    "security-group-rule",
+    "subnet",
+    "vpc",
+    "vpc-endpoint",
+    "vpc-flow-log",
+)
+_CREATING_IN_A_VPC = (
+    "ec2:AllocateAddress",
+    "ec2:CreateFlowLogs",
+    "ec2:CreateInternetGateway",
+    "ec2:CreateNatGateway",
+    "ec2:CreateRouteTable",
+    "ec2:CreateSecurityGroup",
+    "ec2:CreateSubnet",
+    "ec2:CreateVpc",
+    "ec2:CreateVpcEndpoint",
+)
+
+
+def deploying(scope: Scope) -> dict[str, list[Statement]]:
+    """The statements of each policy, by what they are about."""
+    return {
+        "network": _network(scope),
+        "traffic": _traffic(scope),
+        "services": _services(scope),
+        "roles": _roles(scope),
+        "storage": _storage(scope),
+    }
+
+
+def _network(scope: Scope) -> list[Statement]:
+    everything = scope.arns("ec2", *(f"{kind}/*" for kind in _MADE_IN_A_VPC))
+    return [
+        allow(_CREATING_IN_A_VPC, *everything, condition=scope.to_be_tagged),
+        # What it is made in or of.
+        allow(_CREATING_IN_A_VPC, *everything, condition=scope.tagged),
+        # The default VPC is nobody's.
+        allow(["ec2:CreateSecurityGroup"], scope.arn("ec2", "vpc/*")),
+        allow(
+            [
+                "ec2:AssociateRouteTable",
+                "ec2:AttachInternetGateway",
+                "ec2:AuthorizeSecurityGroupEgress",
+                "ec2:AuthorizeSecurityGroupIngress",
+                "ec2:CreateRoute",
+                "ec2:CreateTags",
+                "ec2:DeleteFlowLogs",
+                "ec2:DeleteInternetGateway",
+                "ec2:DeleteNatGateway",
+                "ec2:DeleteRoute",
+                "ec2:DeleteRouteTable",
+                "ec2:DeleteSecurityGroup",
+                "ec2:DeleteSubnet",
+                "ec2:DeleteTags",
+                "ec2:DeleteVpc",
+                "ec2:DeleteVpcEndpoints",
+                "ec2:DetachInternetGateway",
+                "ec2:DisassociateAddress",
+                "ec2:DisassociateRouteTable",
+                "ec2:ModifySecurityGroupRules",
+                "ec2:ModifySubnetAttribute",
+                "ec2:ModifyVpcAttribute",
+                "ec2:ModifyVpcEndpoint",
+                "ec2:ReleaseAddress",
+                "ec2:ReplaceRoute",
+                "ec2:RevokeSecurityGroupEgress",
+                "ec2:RevokeSecurityGroupIngress",
+            ],
+            *everything,
+            condition=scope.tagged,
+        ),
+        # A new rule, of a group that the statement above allows.
+        allow(
+            ["ec2:AuthorizeSecurityGroupEgress", "ec2:AuthorizeSecurityGroupIngress"],
+            scope.arn("ec2", "security-group-rule/*"),
+            condition=scope.to_be_tagged,
+        ),
+        allow(
+            ["ec2:CreateTags"],
+            *everything,
+            condition=_and(
+                scope.to_be_tagged,
+                {
+                    "ec2:CreateAction": [
+                        "AuthorizeSecurityGroupEgress",
+                        "AuthorizeSecurityGroupIngress",
+                        *(action.partition(":")[2] for action in _CREATING_IN_A_VPC),
+                    ]
+                },
+            ),
+        ),
+    ]
+
+
+def _traffic(scope: Scope) -> list[Statement]:
+    target_groups = scope.arn(
+        "elasticloadbalancing", f"targetgroup/{scope.target_group_name_prefix}*/*"
+    )
+    balanced = scope.arns(
+        "elasticloadbalancing",
+        f"loadbalancer/app/{scope.name}/*",
+        f"listener/app/{scope.name}/*",
+        f"listener-rule/app/{scope.name}/*",
+    )
+    certificates = scope.arn("acm", "certificate/*")
+    return [
+        allow(
+            [
+                "elasticloadbalancing:AddTags",
+                "elasticloadbalancing:CreateTargetGroup",
+            ],
+            target_groups,
+            condition=scope.to_be_tagged,
+        ),
+        allow(
+            [
+                "elasticloadbalancing:AddTags",
+                "elasticloadbalancing:DeleteTargetGroup",
+                "elasticloadbalancing:ModifyTargetGroup",
+                "elasticloadbalancing:ModifyTargetGroupAttributes",
+                "elasticloadbalancing:RemoveTags",
+            ],
+            target_groups,
+            condition=scope.tagged,
+        ),
+        allow(
+            [
+                "elasticloadbalancing:AddTags",
+                "elasticloadbalancing:CreateListener",
+                "elasticloadbalancing:CreateLoadBalancer",
+                "elasticloadbalancing:CreateRule",
+                "elasticloadbalancing:DeleteListener",
+                "elasticloadbalancing:DeleteLoadBalancer",
+                "elasticloadbalancing:DeleteRule",
+                "elasticloadbalancing:ModifyListener",
+                "elasticloadbalancing:ModifyListenerAttributes",
+                "elasticloadbalancing:ModifyLoadBalancerAttributes",
+                "elasticloadbalancing:ModifyRule",
+                "elasticloadbalancing:RemoveTags",
+                "elasticloadbalancing:SetRulePriorities",
+                "elasticloadbalancing:SetSecurityGroups",
+                "elasticloadbalancing:SetSubnets",
+            ],
+            *balanced,
+        ),
+        allow_without_resource(["elasticloadbalancing:SetWebAcl"]),
+        allow_without_resource(["acm:RequestCertificate"], condition=scope.to_be_tagged),
+        allow(
+            ["acm:AddTagsToCertificate"],
+            certificates,
+            condition=scope.to_be_tagged,
+        ),
+        allow(
+            ["acm:DeleteCertificate", "acm:RemoveTagsFromCertificate"],
+            certificates,
+            condition=scope.tagged,
+        ),
+        allow(
+            ["route53:ChangeResourceRecordSets"],
+            f"arn:aws:route53:::hostedzone/{scope.hosted_zone_id}",
+            condition={
+                "ForAllValues:StringLike": {
+                    "route53:ChangeResourceRecordSetsNormalizedRecordNames": [
+                        scope.domain,
+                        f"*.{scope.domain}",
+                    ]
+                }
+            },
+        ),
+        allow(["route53:GetChange"], "arn:aws:route53:::change/*"),
+        allow(
+            [
+                "wafv2:AssociateWebACL",
+                "wafv2:CreateWebACL",
+                "wafv2:DeleteLoggingConfiguration",
+                "wafv2:DeleteWebACL",
+                "wafv2:DisassociateWebACL",
+                "wafv2:PutLoggingConfiguration",
+                "wafv2:TagResource",
+                "wafv2:UntagResource",
+                "wafv2:UpdateWebACL",
+            ],
+            scope.arn("wafv2", f"regional/webacl/{scope.name}/*"),
+            balanced[0],
+        ),
+        allow(
+            ["wafv2:CreateWebACL", "wafv2:UpdateWebACL"],
+            scope.arn("wafv2", "regional/managedruleset/*/*"),
+        ),
+    ]
+
+
+def _services(scope: Scope) -> list[Statement]:
+    namespaces = scope.arn("servicediscovery", "namespace/*")
+    return [
+        allow(
+            [
+                "ecs:CreateCluster",
+                "ecs:CreateService",
+                "ecs:DeleteCluster",
+                "ecs:DeleteService",
+                "ecs:DescribeServiceDeployments",
+                "ecs:DescribeTasks",
+                "ecs:ListServiceDeployments",
+                "ecs:PutClusterCapacityProviders",
+                "ecs:RegisterTaskDefinition",
+                "ecs:TagResource",
+                "ecs:UntagResource",
+                "ecs:UpdateCluster",
+                "ecs:UpdateClusterSettings",
+                "ecs:UpdateService",
+            ],
+            *scope.arns(
+                "ecs",
+                f"cluster/{scope.name}",
+                f"service/{scope.name}/*",
+                f"service-deployment/{scope.name}/*/*",
+                f"task/{scope.name}/*",
+                f"task-definition/{scope.name}-*:*",
+            ),
+        ),
+        # AWS knows no resource of it: an old revision of another project's stays usable for what
+        # runs on it.
+        allow_without_resource(["ecs:DeregisterTaskDefinition"]),
+        allow(
+            ["ecs:ListTasks"],
+            scope.arn("ecs", f"container-instance/{scope.name}/*"),
+            condition={"ArnEquals": {"ecs:cluster": scope.arn("ecs", f"cluster/{scope.name}")}},
+        ),
+        allow_without_resource(
+            ["servicediscovery:CreateHttpNamespace", "servicediscovery:TagResource"],
+            condition=scope.to_be_tagged,
+        ),
+        allow(
+            ["servicediscovery:DeleteNamespace", "servicediscovery:GetOperation"],
+            namespaces,
+            condition=scope.tagged,
+        ),
+        allow(
+            [
+                "application-autoscaling:DeleteScalingPolicy",
+                "application-autoscaling:DeleteScheduledAction",
+                "application-autoscaling:DeregisterScalableTarget",
+                "application-autoscaling:PutScalingPolicy",
+                "application-autoscaling:PutScheduledAction",
+                "application-autoscaling:RegisterScalableTarget",
+            ],
+            scope.arn("application-autoscaling", "scalable-target/*"),
+            condition={"StringEquals": {"application-autoscaling:service-namespace": "ecs"}},
+        ),
+        allow(
+            ["application-autoscaling:TagResource", "application-autoscaling:UntagResource"],
+            scope.arn("application-autoscaling", "scalable-target/*"),
+        ),
+        allow(
+            [
+                "cloudwatch:DeleteAlarms",
+                "cloudwatch:PutMetricAlarm",
+                "cloudwatch:TagResource",
+                "cloudwatch:UntagResource",
+            ],
+            scope.arn("cloudwatch", f"alarm:{scope.name}-*"),
+        ),
+        allow(
+            ["cloudwatch:DeleteDashboards", "cloudwatch:PutDashboard"],
+            f"arn:aws:cloudwatch::{scope.account_id}:dashboard/{scope.name}",
+        ),
+        allow(
+            [
+                "sns:CreateTopic",
+                "sns:DeleteTopic",
+                "sns:SetTopicAttributes",
+                "sns:Subscribe",
+                "sns:TagResource",
+                "sns:UntagResource",
+            ],
+            scope.arn("sns", f"{scope.name}-alarms"),
+        ),
+    ]
+
+
+def _roles(scope: Scope) -> list[Statement]:
+    roles = [*scope.service_roles, scope.flow_log_role]
+    bounded = {
+        "StringEquals": {"iam:PermissionsBoundary": scope.iam_arn(f"policy/{scope.name}-boundary")}
+    }
+    return [
+        allow(
+            [
+                "iam:CreateRole",
+                "iam:DeleteRolePolicy",
+                "iam:PutRolePermissionsBoundary",
+                "iam:PutRolePolicy",
+            ],
+            *roles,
+            condition=bounded,
+        ),
+        allow(
+            [
+                "iam:DeleteRole",
+                "iam:ListInstanceProfilesForRole",
+                "iam:TagRole",
+                "iam:UntagRole",
+                "iam:UpdateAssumeRolePolicy",
+                "iam:UpdateRole",
+            ],
+            *roles,
+        ),
+        allow(
+            ["iam:PassRole"],
+            *scope.service_roles,
+            condition={"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
+        ),
+        allow(
+            ["iam:PassRole"],
+            scope.flow_log_role,
+            condition={"StringEquals": {"iam:PassedToService": "vpc-flow-logs.amazonaws.com"}},
+        ),
+        # AWS's own roles, which AWS makes when a service is first used in the account.
+        allow(
+            ["iam:CreateServiceLinkedRole"],
+            scope.iam_arn("role/aws-service-role/*"),
+            condition={
+                "StringEquals": {
+                    "iam:AWSServiceName": [
+                        "ecs.amazonaws.com",
+                        "ecs.application-autoscaling.amazonaws.com",
+                        "elasticloadbalancing.amazonaws.com",
+                        "wafv2.amazonaws.com",
+                    ]
+                }
+            },
+        ),
+    ]
+
+
+def _storage(scope: Scope) -> list[Statement]:
+    keys = scope.arn("kms", "key/*")
+    return [
+        allow(
+            [
+                "ecr:BatchDeleteImage",
+                "ecr:CreateRepository",
+                "ecr:DeleteLifecyclePolicy",
+                "ecr:DeleteRepository",
+                "ecr:ListImages",
+                "ecr:PutImageScanningConfiguration",
+                "ecr:PutImageTagMutability",
+                "ecr:PutLifecyclePolicy",
+                "ecr:TagResource",
+                "ecr:UntagResource",
+            ],
+            scope.arn("ecr", f"repository/{scope.folder}/*"),
+        ),
+        allow(
+            [
+                "logs:AssociateKmsKey",
+                "logs:CreateLogGroup",
+                "logs:DeleteLogGroup",
+                "logs:DisassociateKmsKey",
+                "logs:PutRetentionPolicy",
+                "logs:TagResource",
+                "logs:UntagResource",
+            ],
+            *scope.log_groups,
+        ),
+        # With which AWS WAF and flow logs are told to write into a log group. Source: CloudWatch
+        # Logs user guide, "Enable logging from AWS services".
+        allow_without_resource(
+            [
+                "logs:CreateLogDelivery",
+                "logs:DeleteLogDelivery",
+                "logs:DescribeResourcePolicies",
+                "logs:PutResourcePolicy",
+            ]
+        ),
+        allow(
+            [
+                "s3:CreateBucket",
+                "s3:DeleteBucket",
+                "s3:DeleteBucketPolicy",
+                "s3:PutBucketPolicy",
+                "s3:PutBucketPublicAccessBlock",
+                "s3:PutBucketTagging",
+                "s3:PutEncryptionConfiguration",
+                "s3:PutLifecycleConfiguration",
+            ],
+            f"arn:aws:s3:::{scope.name}-access-logs-{scope.account_id}",
+        ),
+        allow(
+            ["s3:PutObject"],
+            *(f"arn:aws:s3:::{scope.state_bucket}/{key}" for key in scope.state_keys),
+        ),
+        allow_without_resource(["kms:CreateKey"], condition=scope.to_be_tagged),
+        allow(
+            [
+                "kms:CreateAlias",
+                "kms:CreateGrant",
+                "kms:DeleteAlias",
+                "kms:EnableKeyRotation",
+                "kms:PutKeyPolicy",
+                "kms:RetireGrant",
+                "kms:ScheduleKeyDeletion",
+                "kms:TagResource",
+                "kms:UntagResource",
+                "kms:UpdateKeyDescription",
+            ],
+            keys,
+            condition=scope.tagged,
+        ),
+        allow(
+            ["kms:TagResource"],
+            keys,
+            condition=scope.to_be_tagged,
+        ),
+        allow(
+            ["kms:CreateAlias", "kms:DeleteAlias"],
+            scope.arn("kms", f"alias/{scope.name}-application"),
+            scope.arn("kms", f"alias/{scope.name}-registry"),
+        ),
+    ]
+
+
+def _and(condition: Mapping[str, Any], equals: Mapping[str, Any]) -> dict[str, Any]:
+    return {"StringEquals": {**condition["StringEquals"], **equals}}

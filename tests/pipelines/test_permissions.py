@@ -1,0 +1,382 @@
+"""What pipelines may do, by AWS's own reference and by a simulator of IAM: theirs, and no more."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from environments.definition import GitHubActions, InvalidDefinition, load_environments
+from tests.examples import environment
+from tests.pipelines.judges import Permissions, Request, describe
+from tests.pipelines.roles import GITHUB, ZONE_ID, pipeline_stack, roles
+from tests.synthesis import application
+
+ACCOUNT, REGION = "123456789012", "eu-central-1"
+OURS = {"Project": "cruddur", "Environment": "test"}
+OTHERS = {"Project": "cruddur", "Environment": "prod"}
+BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/cruddur-test-boundary"
+STATES = f"arn:aws:s3:::cruddur-test-terraform-state-{ACCOUNT}/cruddur/test"
+REPOSITORY = "repository/cruddur/test/web"
+
+
+def arn(service: str, resource: str, *, region: str = REGION) -> str:
+    return f"arn:aws:{service}:{region}:{ACCOUNT}:{resource}"
+
+
+def role(name: str) -> str:
+    return arn("iam", f"role/{name}", region="")
+
+
+def resource_tags(tags: dict[str, str]) -> dict[str, str]:
+    return {f"aws:ResourceTag/{key}": value for key, value in tags.items()}
+
+
+def request_tags(tags: dict[str, str]) -> dict[str, str]:
+    return {f"aws:RequestTag/{key}": value for key, value in tags.items()}
+
+
+def statements() -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, policy in roles().all_policies().items():
+        for statement in policy["Statement"]:
+            yield name, statement
+
+
+@pytest.fixture(scope="module")
+def reference() -> dict[str, dict[str, Any]]:
+    """What AWS says of every action in any of the policies."""
+    return describe(sorted({it for _, statement in statements() for it in statement["Action"]}))
+
+
+def test_every_action_exists_and_has_no_wildcard(reference: dict[str, dict[str, Any]]) -> None:
+    assert len(reference) > 100
+    assert not [action for action in reference if "*" in action]
+
+
+def test_everything_is_allowed_only_where_aws_knows_no_resource(
+    reference: dict[str, dict[str, Any]],
+) -> None:
+    for name, statement in statements():
+        for action in statement["Action"]:
+            is_everything = statement["Resource"] == ["*"]
+            # Of which the boundary says what tasks need, with its reasons in modules/policy.py.
+            if is_everything and name != "cruddur-test-boundary":
+                assert reference[action]["hasNoResource"], f"{name}: {action}"
+            if not is_everything:
+                assert not reference[action]["hasNoResource"], f"{name}: {action} has no resource"
+
+
+def test_every_action_is_for_resources_of_that_service(
+    reference: dict[str, dict[str, Any]],
+) -> None:
+    for name, statement in statements():
+        asked = {resource.split(":")[2] for resource in statement["Resource"] if resource != "*"}
+        for action in statement["Action"] if asked else ():
+            known = {kind["arn"].split(":")[2] for kind in reference[action]["resourceTypes"]}
+            assert asked & known, f"{name}: {action} is for resources of {known}"
+
+
+def test_every_condition_can_be_met(reference: dict[str, dict[str, Any]]) -> None:
+    for name, statement in statements():
+        keys = [key for test in statement.get("Condition", {}).values() for key in test]
+        for action in statement["Action"] if keys else ():
+            known = [*reference[action]["conditionKeys"]]
+            for kind in reference[action]["resourceTypes"]:
+                known += kind["conditionKeys"]
+            for key in keys:
+                generic = re.sub(r"(aws:(?:Request|Resource)Tag)/.*", r"\1/${TagKey}", key)
+                assert generic in known, f"{name}: {action} knows no {key}"
+
+
+def test_no_policy_is_longer_than_iam_allows() -> None:
+    for name, policy in roles().all_policies().items():
+        assert len(json.dumps(policy, separators=(",", ":"))) <= 6144, name
+    for purpose in ("plan", "push", "deploy"):
+        assert 0 < len(roles().policies(purpose)) <= 10
+
+
+def test_the_longest_names_fit_too() -> None:
+    stack = pipeline_stack(
+        environment(
+            name="abcdefghijkl",
+            github=GITHUB,
+            domain=f"{'a' * 40}.cruddur.example",
+            region="ap-southeast-2",
+        )
+    )
+    for policy in stack.all("aws_iam_policy").values():
+        document = json.dumps(json.loads(policy["policy"]), separators=(",", ":"))
+        assert len(document) <= 6144, policy["name"]
+    assert all(len(each["name"]) <= 64 for each in stack.all("aws_iam_role").values())
+
+
+def test_who_plans_only_reads_but_for_the_locks(reference: dict[str, dict[str, Any]]) -> None:
+    writing = {
+        (action, resource)
+        for policy in roles().policies("plan").values()
+        for statement in policy["Statement"]
+        for action in statement["Action"]
+        for resource in statement["Resource"]
+        if reference[action]["accessLevel"] not in {"List", "Read"}
+    }
+
+    assert {resource for action, resource in writing if action.startswith("s3:")} == {
+        f"{STATES}/{kind}.tfstate.tflock" for kind in ("registry", "application")
+    }
+    # Reading and writing a key's objects in S3.
+    assert {action for action, _ in writing if not action.startswith("s3:")} == {
+        "kms:Decrypt",
+        "kms:GenerateDataKey",
+    }
+
+
+MAY = {
+    "plan": [
+        Request("s3:GetObject", f"{STATES}/application.tfstate"),
+        Request("s3:PutObject", f"{STATES}/application.tfstate.tflock"),
+        Request("s3:DeleteObject", f"{STATES}/registry.tfstate.tflock"),
+        Request("ecr:DescribeImages", arn("ecr", REPOSITORY)),
+        Request("ec2:DescribeSubnets", "*"),
+        Request("iam:GetRolePolicy", role("cruddur-test-web-task")),
+    ],
+    "push": [
+        Request("ecr:GetAuthorizationToken", "*"),
+        Request("ecr:PutImage", arn("ecr", REPOSITORY)),
+    ],
+    "deploy": [
+        Request("s3:PutObject", f"{STATES}/application.tfstate"),
+        Request("ecs:UpdateService", arn("ecs", "service/cruddur-test/web")),
+        Request("ecs:RegisterTaskDefinition", arn("ecs", "task-definition/cruddur-test-web:*")),
+        Request("ec2:CreateVpc", arn("ec2", "vpc/*"), request_tags(OURS)),
+        Request("ec2:CreateSecurityGroup", arn("ec2", "vpc/vpc-1")),
+        Request("ec2:CreateSecurityGroup", arn("ec2", "security-group/*"), request_tags(OURS)),
+        Request("ec2:DeleteSecurityGroup", arn("ec2", "security-group/sg-1"), resource_tags(OURS)),
+        Request(
+            "elasticloadbalancing:DeleteTargetGroup",
+            arn("elasticloadbalancing", "targetgroup/test-20260101/0123456789abcdef"),
+            resource_tags(OURS),
+        ),
+        Request(
+            "iam:CreateRole", role("cruddur-test-web-task"), {"iam:PermissionsBoundary": BOUNDARY}
+        ),
+        Request(
+            "iam:PassRole",
+            role("cruddur-test-web-task"),
+            {"iam:PassedToService": "ecs-tasks.amazonaws.com"},
+        ),
+        Request("kms:ScheduleKeyDeletion", arn("kms", "key/1"), resource_tags(OURS)),
+        Request(
+            "route53:ChangeResourceRecordSets",
+            f"arn:aws:route53:::hostedzone/{ZONE_ID}",
+            {"route53:ChangeResourceRecordSetsNormalizedRecordNames": "api.cruddur.example"},
+        ),
+        Request("sns:SetTopicAttributes", arn("sns", "cruddur-test-alarms")),
+    ],
+}
+MAY_NOT = {
+    "plan": [
+        Request("s3:PutObject", f"{STATES}/application.tfstate"),
+        Request("s3:DeleteObject", f"{STATES}/application.tfstate"),
+        Request("s3:GetObject", f"{STATES}/ci.tfstate"),
+        Request("s3:GetObject", STATES.replace("test", "prod") + "/application.tfstate"),
+        Request("ssm:GetParameter", arn("ssm", "parameter/cruddur/test/web/TOKEN")),
+        Request("logs:GetLogEvents", arn("logs", "log-group:/cruddur/test/web:log-stream:1")),
+        Request("ecr:GetDownloadUrlForLayer", arn("ecr", REPOSITORY)),
+        Request("dynamodb:GetItem", arn("dynamodb", "table/cruddur-test-messages")),
+        Request("ecs:UpdateService", arn("ecs", "service/cruddur-test/web")),
+        Request("kms:Decrypt", arn("kms", "key/1"), resource_tags(OURS)),
+        Request("sts:AssumeRole", role("cruddur-test-ci-deploy")),
+    ],
+    "push": [
+        Request("ecr:PutImage", arn("ecr", "repository/cruddur/prod/web")),
+        Request("ecr:PutImage", arn("ecr", "repository/other")),
+        Request("ecr:BatchDeleteImage", arn("ecr", REPOSITORY)),
+        Request("ecr:DeleteRepository", arn("ecr", REPOSITORY)),
+        Request("ecr:PutImageTagMutability", arn("ecr", REPOSITORY)),
+        Request("ecs:UpdateService", arn("ecs", "service/cruddur-test/web")),
+        Request("s3:GetObject", f"{STATES}/application.tfstate"),
+    ],
+    "deploy": [
+        # What is another environment's or project's, by name and by tag.
+        Request("ecs:UpdateService", arn("ecs", "service/cruddur-prod/web")),
+        Request("ecs:UpdateService", arn("ecs", "service/cruddur-test2/web")),
+        Request("ecr:DeleteRepository", arn("ecr", "repository/cruddur/prod/web")),
+        Request("ec2:CreateVpc", arn("ec2", "vpc/*")),
+        Request("ec2:CreateSecurityGroup", arn("ec2", "security-group/*"), request_tags(OTHERS)),
+        Request("ec2:DeleteVpc", arn("ec2", "vpc/vpc-1"), resource_tags(OTHERS)),
+        Request("ec2:DeleteVpc", arn("ec2", "vpc/vpc-1")),
+        Request("ec2:CreateTags", arn("ec2", "vpc/vpc-1"), request_tags(OURS)),
+        Request(
+            "elasticloadbalancing:DeleteTargetGroup",
+            arn("elasticloadbalancing", "targetgroup/test-20260101/0123456789abcdef"),
+            resource_tags(OTHERS),
+        ),
+        Request("kms:ScheduleKeyDeletion", arn("kms", "key/1"), resource_tags(OTHERS)),
+        Request("acm:DeleteCertificate", arn("acm", "certificate/1"), resource_tags(OTHERS)),
+        Request(
+            "route53:ChangeResourceRecordSets",
+            f"arn:aws:route53:::hostedzone/{ZONE_ID}",
+            {"route53:ChangeResourceRecordSetsNormalizedRecordNames": "mail.example"},
+        ),
+        Request("route53:ChangeResourceRecordSets", "arn:aws:route53:::hostedzone/ZOTHER"),
+        Request("route53:DeleteHostedZone", f"arn:aws:route53:::hostedzone/{ZONE_ID}"),
+        # More rights, for itself or for others.
+        Request("iam:CreateRole", role("cruddur-test-web-task")),
+        Request(
+            "iam:CreateRole",
+            role("cruddur-test-web-task"),
+            {"iam:PermissionsBoundary": arn("iam", "policy/mine", region="")},
+        ),
+        Request("iam:CreateRole", role("admin"), {"iam:PermissionsBoundary": BOUNDARY}),
+        Request("iam:PutRolePolicy", role("cruddur-test-web-task")),
+        Request(
+            "iam:PutRolePolicy",
+            role("cruddur-test-ci-deploy"),
+            {"iam:PermissionsBoundary": BOUNDARY},
+        ),
+        Request("iam:UpdateAssumeRolePolicy", role("cruddur-test-ci-plan")),
+        Request("iam:DeleteRolePermissionsBoundary", role("cruddur-test-web-task")),
+        Request("iam:AttachRolePolicy", role("cruddur-test-web-task")),
+        Request("iam:CreatePolicyVersion", BOUNDARY),
+        Request("iam:DeletePolicy", BOUNDARY),
+        Request("iam:CreateUser", arn("iam", "user/me", region="")),
+        Request(
+            "iam:PassRole",
+            role("cruddur-test-web-task"),
+            {"iam:PassedToService": "lambda.amazonaws.com"},
+        ),
+        Request(
+            "iam:PassRole",
+            role("cruddur-test-ci-deploy"),
+            {"iam:PassedToService": "ecs-tasks.amazonaws.com"},
+        ),
+        Request("sts:AssumeRole", role("cruddur-test-web-task")),
+        # What nobody may lose, and what is secret.
+        Request("s3:DeleteObject", f"{STATES}/application.tfstate"),
+        Request("s3:DeleteObjectVersion", f"{STATES}/application.tfstate"),
+        Request("s3:PutObject", f"{STATES}/ci.tfstate"),
+        Request("s3:PutObject", f"{STATES}/state.tfstate"),
+        Request("s3:DeleteBucket", f"arn:aws:s3:::cruddur-test-terraform-state-{ACCOUNT}"),
+        Request("s3:PutBucketPolicy", f"arn:aws:s3:::cruddur-test-terraform-state-{ACCOUNT}"),
+        Request("s3:GetObject", f"arn:aws:s3:::cruddur-test-access-logs-{ACCOUNT}/log"),
+        Request("ssm:GetParameter", arn("ssm", "parameter/cruddur/test/web/TOKEN")),
+        Request("ssm:PutParameter", arn("ssm", "parameter/cruddur/test/web/TOKEN")),
+        Request("ecs:ExecuteCommand", arn("ecs", "task/cruddur-test/1")),
+        Request("logs:GetLogEvents", arn("logs", "log-group:/cruddur/test/web:log-stream:1")),
+        Request("dynamodb:Scan", arn("dynamodb", "table/cruddur-test-messages")),
+    ],
+}
+
+
+@pytest.mark.parametrize("purpose", MAY)
+def test_a_role_may_do_what_it_is_there_for(purpose: str) -> None:
+    allowed = roles().permissions(purpose).allow(*MAY[purpose])
+
+    assert [each for each, may in zip(MAY[purpose], allowed, strict=True) if not may] == []
+
+
+@pytest.mark.parametrize("purpose", MAY_NOT)
+def test_a_role_may_not_do_anything_else(purpose: str) -> None:
+    allowed = roles().permissions(purpose).allow(*MAY_NOT[purpose])
+
+    assert [each for each, may in zip(MAY_NOT[purpose], allowed, strict=True) if may] == []
+
+
+def test_whatever_a_service_is_given_its_role_stays_within_the_boundary() -> None:
+    everything = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
+    }
+    given_everything = Permissions([everything], roles().boundary())
+
+    assert (
+        given_everything.allow(
+            Request("ecr:BatchGetImage", arn("ecr", REPOSITORY)),
+            Request("ssm:GetParameters", arn("ssm", "parameter/cruddur/test/web/TOKEN")),
+            Request("dynamodb:PutItem", arn("dynamodb", "table/cruddur-test-messages")),
+            Request("xray:PutTraceSegments", "*"),
+        )
+        == [True] * 4
+    )
+    assert (
+        given_everything.allow(
+            Request("iam:CreateUser", arn("iam", "user/me", region="")),
+            Request("sts:AssumeRole", role("admin")),
+            Request("s3:GetObject", f"{STATES}/application.tfstate"),
+            Request("ssm:GetParameters", arn("ssm", "parameter/cruddur/prod/web/TOKEN")),
+            Request("dynamodb:PutItem", arn("dynamodb", "table/other")),
+            Request("ecr:PutImage", arn("ecr", REPOSITORY)),
+        )
+        == [False] * 6
+    )
+
+
+@pytest.mark.parametrize(
+    ("purpose", "subjects"),
+    [
+        ("plan", ["pull_request", "ref:refs/heads/main"]),
+        ("push", ["ref:refs/heads/main", "environment:test"]),
+        ("deploy", ["environment:test"]),
+    ],
+)
+def test_only_these_jobs_of_the_repository_can_take_a_role(
+    purpose: str, subjects: list[str]
+) -> None:
+    (statement,) = roles().trust(purpose)["Statement"]
+
+    assert statement["Action"] == "sts:AssumeRoleWithWebIdentity"
+    assert statement["Principal"].keys() == {"Federated"}
+    assert statement["Condition"] == {
+        "StringEquals": {
+            "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+            "token.actions.githubusercontent.com:sub": [
+                f"repo:cruddur/fargate:{subject}" for subject in subjects
+            ],
+        }
+    }
+
+
+def test_every_role_of_the_application_has_the_boundary() -> None:
+    limited = application(environment(github=GITHUB)).all("aws_iam_role")
+    unlimited = application(environment()).all("aws_iam_role")
+
+    assert limited
+    for each in limited.values():
+        assert each["permissions_boundary"].endswith(":policy/cruddur-test-boundary")
+    assert not any("permissions_boundary" in each for each in unlimited.values())
+
+
+def test_the_accounts_identity_provider_is_made_by_one_environment() -> None:
+    makes = pipeline_stack(environment(github=GITHUB))
+    looks = pipeline_stack(
+        environment(
+            github=GitHubActions(repository="cruddur/fargate", create_identity_provider=False)
+        )
+    )
+
+    assert makes.one("aws_iam_openid_connect_provider")["client_id_list"] == ["sts.amazonaws.com"]
+    assert not looks.all("aws_iam_openid_connect_provider")
+    assert len(looks.data("aws_iam_openid_connect_provider")) == 1
+
+
+def test_a_second_maker_of_the_identity_provider_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "environments"
+    folder.mkdir()
+    for name in ("dev", "prod"):
+        (folder / f"{name}.py").write_text(
+            "from environments.definition import GitHubActions\n"
+            "from tests import examples\n"
+            f"environment = examples.environment(name={name!r}, domain='{name}.cruddur.example', "
+            "github=GitHubActions(repository='cruddur/fargate'))\n",
+            encoding="utf-8",
+        )
+
+    with pytest.raises(InvalidDefinition) as mistake:
+        load_environments(folder)
+
+    assert str(mistake.value) == (
+        "environments/prod.py: github: create_identity_provider must be False, since dev.py makes "
+        "that of account 123456789012, got True"
+    )
