@@ -16,6 +16,11 @@ def commit(revision: str = "HEAD") -> str:
     return _git("rev-parse", "--verify", "--short=12", "--end-of-options", f"{revision}^{{commit}}")
 
 
+def tree(folder: str) -> str:
+    """The short name of what a folder holds in the commit: another one where anything differs."""
+    return _git("rev-parse", "--verify", "--short=12", "--end-of-options", f"HEAD:{folder}")
+
+
 def has_changes() -> bool:
     """Whether anything differs from the commit; what .gitignore names does not count."""
     return bool(_git("status", "--porcelain"))

@@ -34,6 +34,7 @@ class Emulator:
         region: str = "us-east-1",
         port: int = 0,
         registry: str | None = None,
+        record: Path | None = None,
         detached: bool = False,
     ) -> None:
         self._account_id = account_id
@@ -42,6 +43,8 @@ class Emulator:
         command += ["--port", str(port), "--account-id", account_id]
         if registry:
             command += ["--registry", registry]
+        if record:
+            command += ["--record", str(record)]
         if not detached:
             command.append("--until-stdin-closes")
         # A file, not a pipe: nobody empties it, and a full pipe would stop the server.

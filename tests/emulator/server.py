@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--port", type=int, default=0, help="0 (the default) takes a free one")
     parser.add_argument("--account-id", default=DEFAULT_ACCOUNT_ID, help="12 digits")
     parser.add_argument("--registry", help="HOST:PORT of an image registry for ECR's images")
+    parser.add_argument("--record", type=Path, help="a file for what is asked, line by line")
     parser.add_argument(
         "--until-stdin-closes",
         action="store_true",
@@ -76,6 +78,7 @@ def main(arguments: list[str] | None = None) -> None:
     from werkzeug.serving import make_server
 
     from tests.emulator import extensions
+    from tests.emulator.recorder import recorded
     from tests.emulator.repeated import same_answer_again
 
     class QuietRequestHandler(MotoRequestHandler):
@@ -83,10 +86,11 @@ def main(arguments: list[str] | None = None) -> None:
             """Say nothing: thousands of requests would bury the one error that matters."""
 
     extensions.apply(account_id=options.account_id, registry=options.registry)
+    application = same_answer_again(DomainDispatcherApplication(create_backend_app))
     server = make_server(
         options.host,
         options.port,
-        one_at_a_time(same_answer_again(DomainDispatcherApplication(create_backend_app))),
+        one_at_a_time(recorded(application, options.record) if options.record else application),
         threaded=True,
         request_handler=QuietRequestHandler,
     )

@@ -1,0 +1,69 @@
+"""What is asked of the emulator is written down, whatever way the service is asked."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.emulator.process import Emulator
+from tests.emulator.recorder import Asked, read
+
+
+@pytest.fixture
+def recorded(tmp_path: Path) -> set[Asked]:
+    file = tmp_path / "requests.jsonl"
+    with Emulator(record=file) as emulator:
+        ask(emulator.client)
+    return read(file)
+
+
+def ask(client: Any) -> None:
+    """One operation after the other: by form, by target, by path and query, and by header."""
+    client("ec2").describe_vpcs()
+    client("ecs").list_clusters()
+    client("cloudwatch").list_dashboards()
+    zone = client("route53").create_hosted_zone(Name="a.example", CallerReference="1")
+    client("route53").change_resource_record_sets(
+        HostedZoneId=zone["HostedZone"]["Id"],
+        ChangeBatch={
+            "Changes": [
+                {
+                    "Action": "CREATE",
+                    "ResourceRecordSet": {
+                        "Name": "b.a.example",
+                        "Type": "TXT",
+                        "TTL": 1,
+                        "ResourceRecords": [{"Value": '"c"'}],
+                    },
+                }
+            ]
+        },
+    )
+    s3 = client("s3")
+    s3.create_bucket(Bucket="recorded")
+    s3.get_bucket_versioning(Bucket="recorded")
+    s3.put_object(Bucket="recorded", Key="a/b", Body=b"c")
+    s3.copy_object(Bucket="recorded", Key="d", CopySource={"Bucket": "recorded", "Key": "a/b"})
+    s3.list_objects_v2(Bucket="recorded")
+    s3.delete_object(Bucket="recorded", Key="a/b")
+
+
+def test_it_says_who_has_asked_which_service_for_what(recorded: set[Asked]) -> None:
+    assert recorded == {
+        Asked("testing", service, operation)
+        for service, operations in {
+            "ec2": ["DescribeVpcs"],
+            "ecs": ["ListClusters"],
+            "monitoring": ["ListDashboards"],
+            "route53": ["CreateHostedZone", "ChangeResourceRecordSets"],
+            "s3": [
+                "CreateBucket",
+                "GetBucketVersioning",
+                "PutObject",
+                "CopyObject",
+                "ListObjectsV2",
+                "DeleteObject",
+            ],
+        }.items()
+        for operation in operations
+    }

@@ -1,0 +1,122 @@
+"""The workflows by those who judge workflows, and what every one of them must have."""
+
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bin.commands.project import ROOT
+from environments.definition import load_environments
+from tests.pipelines import workflow
+from tests.pipelines.judges import WORKFLOWS, lint
+
+NAMES = sorted(file.stem for file in WORKFLOWS.glob("*.yml"))
+every_workflow = pytest.mark.parametrize("name", NAMES)
+
+
+def steps(name: str) -> list[dict[str, Any]]:
+    return [step for job in workflow.load(name)["jobs"].values() for step in job["steps"]]
+
+
+def judge(*command: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_actionlint_finds_nothing() -> None:
+    result = lint(str(WORKFLOWS / "*.yml"))
+
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_actionlint_objects_to_what_is_wrong(tmp_path: Path) -> None:
+    text = (WORKFLOWS / "drift.yml").read_text(encoding="utf-8")
+    wrong = tmp_path / "drift.yml"
+    wrong.write_text(text.replace("needs.environments.outputs.names", "needs.nobody.outputs"))
+
+    assert lint(str(wrong)).returncode != 0
+
+
+def test_zizmor_finds_nothing() -> None:
+    result = judge("zizmor", "--offline", "--no-progress", ".github")
+
+    assert result.returncode == 0, result.stdout
+
+
+def test_zizmor_objects_to_what_is_wrong(tmp_path: Path) -> None:
+    text = (WORKFLOWS / "drift.yml").read_text(encoding="utf-8")
+    wrong = tmp_path / "drift.yml"
+    wrong.write_text(text.replace('bin/drift "$ENVIRONMENT"', "bin/drift ${{ github.head_ref }}"))
+
+    assert judge("zizmor", "--offline", "--no-progress", wrong).returncode != 0
+
+
+@every_workflow
+def test_its_form_is_githubs(name: str) -> None:
+    schema = "vendor.github-workflows"
+    result = judge("check-jsonschema", "--builtin-schema", schema, WORKFLOWS / f"{name}.yml")
+
+    assert result.returncode == 0, result.stdout
+
+
+@every_workflow
+def test_its_scripts_are_good_shell(name: str, tmp_path: Path) -> None:
+    for number, step in enumerate(step for step in steps(name) if "run" in step):
+        script = tmp_path / f"{number}.sh"
+        script.write_text(f"#!/usr/bin/env bash\nset -eo pipefail\n{step['run']}")
+        result = judge("shellcheck", script)
+        assert result.returncode == 0, result.stdout
+
+
+@every_workflow
+def test_no_key_is_stored_and_nothing_of_others_gets_into_a_script(name: str) -> None:
+    text = (WORKFLOWS / f"{name}.yml").read_text(encoding="utf-8")
+
+    assert "secrets." not in text
+    assert not re.search(r"(?i)aws[_-](access|secret)", text)
+    assert not [step for step in steps(name) if "${{" in step.get("run", "")]
+
+
+@every_workflow
+def test_every_action_is_pinned_to_a_commit(name: str) -> None:
+    used = {step["uses"] for step in steps(name) if "uses" in step}
+
+    assert used
+    for action in used - {"./.github/actions/prepare"}:
+        assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", action)
+
+
+def test_only_the_jobs_that_deploy_are_in_a_github_environment() -> None:
+    found = {
+        (name, id_): (job["environment"], role)
+        for name in NAMES
+        for id_, job in workflow.load(name)["jobs"].items()
+        if "environment" in job
+        for role in [re.findall(r"\w+_role", str(job["steps"]))]
+    }
+
+    assert found == {
+        ("deploy", "dev"): ("dev", ["push_role", "deploy_role"]),
+        ("deploy", "prod"): ("prod", ["deploy_role"]),
+    }
+
+
+def test_what_a_pull_request_may_is_to_plan_and_to_comment() -> None:
+    jobs = workflow.load("pull-request")["jobs"]
+
+    assert workflow.load("pull-request")["permissions"] == {}
+    assert {id_: job["permissions"] for id_, job in jobs.items()} == {
+        "test": {"contents": "read"},
+        "environments": {"contents": "read"},
+        "plan": {"contents": "read", "id-token": "write"},
+        "comment": {"pull-requests": "write"},
+    }
+    assert "plan_role" in str(jobs["plan"])
+    assert "actions/checkout" not in str(jobs["comment"])
+
+
+def test_the_environments_of_the_workflows_are_those_of_this_repository() -> None:
+    deployed = {"dev", "prod"} & workflow.load("deploy")["jobs"].keys()
+
+    assert deployed == {environment.name for environment in load_environments()}
