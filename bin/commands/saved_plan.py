@@ -47,16 +47,17 @@ class SavedPlan:
         """Keep what was planned last for these stacks.
 
         Raises:
-            CommandError: the folder holds something already.
+            CommandError: the folder holds something already, or this is no git repository.
         """
         check_empty(folder)
+        commit = git.commit()  # before anything is written
         folder.mkdir(parents=True, exist_ok=True)
         configurations = {stack: stack_json(synthesized, stack) for stack in stacks}
         for stack, configuration in configurations.items():
             shutil.copyfile(configuration.with_name(PLAN), _plan_in(folder, stack))
         saved = cls(
             environment=environment,
-            commit=git.commit(),
+            commit=commit,
             image_tags=image_tags,
             configurations={stack: _digest(file) for stack, file in configurations.items()},
             plans={stack: _digest(_plan_in(folder, stack)) for stack in stacks},

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bin.commands import git
 from bin.commands.command import CommandError
 from bin.commands.project import stack_json
 from bin.commands.saved_plan import SavedPlan
@@ -56,6 +57,17 @@ def test_a_folder_that_holds_something_is_not_written_to(folder: Path, synthesiz
         save(folder, synthesized)
 
     assert {file: file.read_bytes() for file in folder.iterdir()} == before
+
+
+def test_outside_a_repository_nothing_is_written(
+    tmp_path: Path, synthesized: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(git, "ROOT", tmp_path)
+
+    with pytest.raises(CommandError, match="git rev-parse"):
+        save(tmp_path / "kept", synthesized)
+
+    assert not (tmp_path / "kept").exists()
 
 
 @pytest.mark.parametrize("damage", ["absent", "no manifest", "no plan", "another plan", "no JSON"])

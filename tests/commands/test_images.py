@@ -1,0 +1,100 @@
+"""`bin/images`: what is pushed, under which tag, and what the other commands are told."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bin.commands import git, images
+from bin.commands.command import CommandError
+from environments.definition import Environment, Service, names
+from tests.commands.working_tree import commit_all
+from tests.emulator.process import Emulator
+from tests.emulator.seed import put_image
+from tests.examples import api, environment, web
+
+TWO = environment(region="us-east-1", services=(web(), api()))
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A committed working tree with the sources of two services."""
+    for service in TWO.services:
+        folder = tmp_path / "services" / service.name
+        folder.mkdir(parents=True)
+        (folder / "Dockerfile").write_text(f"FROM {service.name}\n", encoding="utf-8")
+    commit_all(tmp_path)
+    monkeypatch.setattr(git, "ROOT", tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def pushed(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The services that were pushed, in their order."""
+    for name, value in emulator.environment.items():
+        monkeypatch.setenv(name, value)
+    found: list[str] = []
+
+    def push(environment: Environment, service: Service, tag: str) -> None:
+        put_image(emulator.client("ecr"), names.repository(environment.name, service.name), tag)
+        found.append(service.name)
+
+    monkeypatch.setattr(images, "push", push)
+    return found
+
+
+@pytest.fixture
+def repositories(emulator: Emulator) -> Any:
+    """The environment's repositories, empty."""
+    ecr = emulator.client("ecr")
+    for service in TWO.services:
+        ecr.create_repository(repositoryName=names.repository(TWO.name, service.name))
+    yield ecr
+    for service in TWO.services:
+        name = names.repository(TWO.name, service.name)
+        ecr.delete_repository(repositoryName=name, force=True)
+
+
+@pytest.mark.usefixtures("repositories")
+def test_only_what_has_changed_is_pushed_again(tree: Path, pushed: list[str]) -> None:
+    before = images.push_missing(TWO)
+    assert pushed == ["web", "api"]
+
+    (tree / "services" / "api" / "new").touch()
+    commit_all(tree)
+    after = images.push_missing(TWO)
+
+    assert pushed == ["web", "api", "api"]
+    assert after["web_image_tag"] == before["web_image_tag"]
+    assert after["api_image_tag"] != before["api_image_tag"]
+
+
+def test_images_for_other_processors_have_other_tags(tree: Path) -> None:
+    for_arm = TWO.model_copy(update={"cpu_architecture": "ARM64"})
+
+    assert images.tag_of(for_arm, web()) == f"{images.tag_of(TWO, web())}-arm64"
+    assert tree
+
+
+@pytest.mark.usefixtures("repositories")
+def test_looking_pushes_nothing_and_says_what_is_there(
+    tree: Path, pushed: list[str], emulator: Emulator
+) -> None:
+    repository = names.repository(TWO.name, "web")
+    put_image(emulator.client("ecr"), repository, images.tag_of(TWO, web()))
+
+    found = images.look(TWO)
+
+    assert pushed == []
+    # Nothing of the other one is there, and nothing runs.
+    assert found == {"web_image_tag": images.tag_of(TWO, web()), "api_image_tag": "v1"}
+    assert tree
+
+
+def test_uncommitted_changes_are_refused(tree: Path, pushed: list[str]) -> None:
+    (tree / "new").touch()
+
+    with pytest.raises(CommandError, match="differs from its commit"):
+        images.push_missing(TWO)
+
+    assert pushed == []
