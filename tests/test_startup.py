@@ -84,6 +84,7 @@ def test_no_submodule_is_imported_that_no_module_names(tmp_path: Path) -> None:
     named = {
         submodule
         for file in (ROOT / "modules").rglob("*.py")
+        if file.name != "ci.py"  # for who deploys from GitHub only
         for submodule in re.findall(rf"from {PACKAGE}\.(\w+) import", file.read_text())
     }
 

@@ -94,7 +94,7 @@ def test_nothing_is_told_of_an_environment_that_never_was(
 
 
 def test_a_difference_ends_with_2(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drift, "drift", lambda _environment: ["`web/logs` is gone"])
+    monkeypatch.setattr(drift, "drift", lambda _environment, **_: ["`web/logs` is gone"])
 
     outcome = run("drift", "dev")
 
