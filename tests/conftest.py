@@ -1,8 +1,11 @@
 """What several test modules share."""
 
+import functools
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import botocore.session
 import pytest
 
 from tests.emulator.process import Emulator
@@ -14,6 +17,12 @@ _MARKS = {
     "emulator": ("slow",),  # many start processes, few depend on what one edits
 }
 """What the tests in these folders are marked with."""
+
+
+def pytest_configure() -> None:
+    """Have all sessions of boto3 read AWS's models once, which each would do for itself."""
+    module: Any = botocore.session
+    module.create_loader = functools.cache(module.create_loader)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

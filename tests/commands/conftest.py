@@ -26,11 +26,18 @@ class Outcome:
 Run = Callable[..., Outcome]
 
 
-@pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    """An emulator of its own: the commands look at the environments of this repository."""
+@pytest.fixture(scope="package")
+def one_for_all() -> Iterator[Emulator]:
+    """An emulator of their own: the commands look at the environments of this repository."""
     with Emulator(account_id=DEV.account_id, region=DEV.region) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def emulator(one_for_all: Emulator) -> Emulator:
+    """An empty one for each module: starting another would take seconds."""
+    one_for_all.reset()
+    return one_for_all
 
 
 @pytest.fixture

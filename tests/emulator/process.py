@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import boto3
+import requests
 
 from tests.emulator.server import DEFAULT_ACCOUNT_ID
 
@@ -118,6 +119,10 @@ class Emulator:
         """Return a whole environment for a child process, with no way to any other AWS."""
         credentials = self.credentials_for(account_id or self._account_id)
         return {**_without("AWS_"), **self.environment, **credentials}
+
+    def reset(self) -> None:
+        """Forget everything in every account."""
+        requests.post(f"{self.url}/moto-api/reset", timeout=STOP_TIMEOUT_SECONDS).raise_for_status()
 
     def stop(self) -> None:
         """Terminate the server and wait for its end."""
