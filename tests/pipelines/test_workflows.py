@@ -24,12 +24,14 @@ def judge(*command: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_actionlint_finds_nothing() -> None:
     result = lint(str(WORKFLOWS / "*.yml"))
 
     assert result.returncode == 0, result.stdout + result.stderr
 
 
+@pytest.mark.slow
 def test_actionlint_objects_to_what_is_wrong(tmp_path: Path) -> None:
     text = (WORKFLOWS / "drift.yml").read_text(encoding="utf-8")
     wrong = tmp_path / "drift.yml"
