@@ -1,7 +1,8 @@
 """Destroys an environment's application and registry, in one go.
 
 Nothing is touched as long as something stands in the way: each obstacle is told first, with what to
-do about it. The state bucket stays, and so do the hosted zone and the secrets.
+do about it. The state bucket stays, and so do the hosted zone, the secrets and the roles of
+GitHub's workflows.
 """
 
 import argparse
@@ -47,7 +48,8 @@ def destroy(environment: Environment, *, auto_approve: bool, recovers: bool = Fa
     print(f"This destroys {environment.name} in {environment.region}:")
     for line in _what_goes(session, environment, application, registry):
         print(f"- {line}")
-    print("The state bucket, the hosted zone and the secrets stay.")
+    roles = ", the workflows' roles" if environment.github else ""
+    print(f"The state bucket, the hosted zone{roles} and the secrets stay.")
     if not auto_approve:
         ask(environment.name, to="destroy it")
     stacks = [f"{environment.name}-application", f"{environment.name}-registry"]
