@@ -88,6 +88,8 @@ def _network(scope: Scope) -> list[Statement]:
             *everything,
             condition=scope.tagged,
         ),
+        # The private names of interface endpoints are in a zone that goes with the VPC then.
+        allow(["route53:AssociateVPCWithHostedZone"], "arn:aws:route53:::hostedzone/*"),
         # A new rule, of a group that the statement above allows.
         allow(
             ["ec2:AuthorizeSecurityGroupEgress", "ec2:AuthorizeSecurityGroupIngress"],
