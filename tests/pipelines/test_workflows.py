@@ -13,11 +13,19 @@ from tests.pipelines import workflow
 from tests.pipelines.judges import WORKFLOWS, lint
 
 NAMES = sorted(file.stem for file in WORKFLOWS.glob("*.yml"))
+PREPARE = "./.github/actions/prepare"
 every_workflow = pytest.mark.parametrize("name", NAMES)
 
 
 def steps(name: str) -> list[dict[str, Any]]:
-    return [step for job in workflow.load(name)["jobs"].values() for step in job["steps"]]
+    """Those of all jobs, and of what prepares each."""
+    jobs = [job["steps"] for job in workflow.load(name)["jobs"].values()]
+    return [step for each in (*jobs, prepare()) for step in each]
+
+
+def prepare() -> list[dict[str, Any]]:
+    steps: list[dict[str, Any]] = workflow.load_action(ROOT, PREPARE)["runs"]["steps"]
+    return steps
 
 
 def judge(*command: str | Path) -> subprocess.CompletedProcess[str]:
@@ -85,7 +93,7 @@ def test_every_action_is_pinned_to_a_commit(name: str) -> None:
     used = {step["uses"] for step in steps(name) if "uses" in step}
 
     assert used
-    for action in used - {"./.github/actions/prepare"}:
+    for action in used - {PREPARE}:
         assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", action)
 
 

@@ -57,6 +57,11 @@ class StepFailed(Exception):
         self.code, self.output = code, output
 
 
+def load_action(clone: Path, path: str) -> dict[str, Any]:
+    """An action of the repository's own."""
+    return dict(yaml.safe_load((clone / path / "action.yml").read_text(encoding="utf-8")))
+
+
 @dataclass
 class Runner:
     """A machine with a clone of the repository, for one job."""
@@ -105,8 +110,7 @@ class Runner:
             if not action:
                 self._script(step, common)
             elif action.startswith("./"):
-                file = self.clone / action / "action.yml"
-                used = yaml.safe_load(file.read_text(encoding="utf-8"))
+                used = load_action(self.clone, action)
                 self._steps(used["runs"]["steps"], common)
             elif action not in _DONE:
                 self._action(action, step["with"])
