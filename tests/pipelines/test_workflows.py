@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from bin.commands.project import ROOT
-from environments.definition import load_environments
 from tests.pipelines import workflow
 from tests.pipelines.judges import WORKFLOWS, lint
 
@@ -124,9 +123,3 @@ def test_what_a_pull_request_may_is_to_plan_and_to_comment() -> None:
     }
     assert "plan_role" in str(jobs["plan"])
     assert "actions/checkout" not in str(jobs["comment"])
-
-
-def test_the_environments_of_the_workflows_are_those_of_this_repository() -> None:
-    deployed = {"dev", "prod"} & workflow.load("deploy")["jobs"].keys()
-
-    assert deployed == {environment.name for environment in load_environments()}
