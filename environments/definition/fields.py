@@ -96,8 +96,10 @@ EnvironmentName = Annotated[
 ServiceName = Annotated[
     Text,
     matching(
-        HYPHENATED,
-        f"{HYPHENATED_SAID}, so that every AWS name made of it fits its limit",
+        # Which every JavaScript object has, so that constructs takes it for a twin.
+        rf"(?!constructor\Z){HYPHENATED}",
+        f"{HYPHENATED_SAID}, so that every AWS name made of it fits its limit, and not "
+        "'constructor'",
     ),
 ]
 Region = Annotated[Text, Check(_region, "a region of the aws partition")]

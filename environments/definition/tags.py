@@ -38,6 +38,8 @@ def check_tags(tags: Mapping[str, str]) -> Mapping[str, str]:
                 f"must have keys that differ in more than case, which {shown(taken[same])} and "
                 f"{shown(key)} do not"
             )
+        if key == "__proto__":
+            raise ValueError("must not set '__proto__', which JavaScript has for itself")
         taken[same] = key
         if not re.fullmatch(rf"(?!aws:){_CHARACTER}{{1,128}}", key, re.IGNORECASE):
             raise ValueError(f"{_KEYS} (key {shown(key)})")

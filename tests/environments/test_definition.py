@@ -174,11 +174,13 @@ def test_twenty_paths_are_enough() -> None:
 
 NAME_LINE = (
     "must be 1 to 32 lower-case letters, digits and single hyphens, starting with a letter, so "
-    "that every AWS name made of it fits its limit"
+    "that every AWS name made of it fits its limit, and not 'constructor'"
 )
 
 
-@pytest.mark.parametrize("name", ["Worker", "a" * 33, "1st", "a--b", "a-", "", "wörker", "a\nb"])
+@pytest.mark.parametrize(
+    "name", ["Worker", "a" * 33, "1st", "a--b", "a-", "", "wörker", "a\nb", "constructor"]
+)
 def test_a_service_name_that_breaks_an_aws_name_is_refused(name: str) -> None:
     assert (
         mistake(lambda: service(name=name)) == f"service {name!r}: name {NAME_LINE}, got {name!r}"
@@ -611,6 +613,7 @@ def test_a_copy_is_checked_like_everything_else() -> None:
     ("tags", "told"),
     [
         ({"project": "x"}, "must not set 'project': every resource carries it already"),
+        ({"__proto__": "x"}, "must not set '__proto__', which JavaScript has for itself"),
         ({"Team": "a", "team": "b"}, "keys that differ in more than case, which 'Team' and 'team'"),
         ({"Team": "aws:x"}, "must have values of 0 to 256 letters"),
         ({"Team": "\u212b"}, "must be in Unicode's composed form (NFC)"),

@@ -42,7 +42,7 @@ _TAKEN_VARIABLES = {name for taken in TAKEN.values() for name in taken.variables
 service_names = (
     st.sampled_from(["a" * 32, "a-" * 15 + "ab", "x", "load-balancer", "default", "resource"])
     | st.from_regex(r"[a-z][a-z0-9]{0,9}(?:-[a-z0-9]{1,7}){0,2}", fullmatch=True)
-).filter(lambda name: name not in _TAKEN_NAMES)
+).filter(lambda name: name not in {*_TAKEN_NAMES, "constructor"})
 environment_names = st.sampled_from(["e" * 12, "e", "default"]) | st.from_regex(
     r"[a-z][a-z0-9]{0,11}", fullmatch=True
 )
@@ -74,7 +74,9 @@ _TAG_KEYS = (_tag_text(1, 12) | st.just("k" * 128)).filter(
     lambda key: key.casefold() not in {"environment", "managedby", "project"}
 )
 tags = st.lists(
-    st.tuples(_TAG_KEYS, _tag_text(0, 12) | st.just("v" * 256)),
+    st.tuples(
+        _TAG_KEYS.filter(lambda key: key != "__proto__"), _tag_text(0, 12) | st.just("v" * 256)
+    ),
     max_size=5,
     unique_by=lambda tag: tag[0].casefold(),
 ).map(dict) | st.just({f"tag {number}": "v" * 256 for number in range(40)})

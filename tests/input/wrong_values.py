@@ -68,7 +68,7 @@ WRONG_IN: dict[str, tuple[Any, ...]] = {
         {"\u212b": "x"}, {"x": "e\u0301"}, {"": "x"}, {"k" * 129: "x"}, {"k": "v" * 257},
         {"k": "${x}"},
         {"k": "a\nb"}, {"k": '"'}, {"k": 1}, {1: "k"}, {"k": None},
-        {f"k{n}": "" for n in range(41)},
+        {f"k{n}": "" for n in range(41)}, {"__proto__": "x"},
     ),
     "port": (0, 65536, True, "80"),
     "user_id": (0, 65535, True),
