@@ -20,7 +20,8 @@ from modules.startup import package_cache, provider_import
 from modules.startup.node_preloads import SCRIPTS
 
 LOAD = "import cdktf_cdktf_provider_aws._jsii"
-WITH_LEVERS = f"import modules; {LOAD}"
+# On a machine with much else to do jsii may be there first: what unpacks is the first to end.
+WITH_LEVERS = f"import os, modules; os.wait(); {LOAD}"
 AS_JSII_DOES = f"""
 import runpy
 runpy.run_path({provider_import.__file__!r})["import_provider_submodules_on_demand"]()
