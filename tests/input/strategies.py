@@ -273,7 +273,7 @@ def _variables(draw: st.DrawFn, public: list[str]) -> dict[str, Any]:
         texts
         | st.sampled_from(list(FromEnvironment))
         | st.sampled_from([PublicUrl(name) for name in public])
-        | st.just("x" * 10_000)
+        | st.just("x" * 9_000)
     )
     names = draw(st.lists(variable_names, max_size=6, unique=True))
     secret_names, own = names[:2], names[2:]
