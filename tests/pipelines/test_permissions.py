@@ -14,6 +14,8 @@ from tests.pipelines.judges import Permissions, Request, describe
 from tests.pipelines.roles import GITHUB, ZONE_ID, pipeline_stack, roles
 from tests.synthesis import application
 
+pytestmark = pytest.mark.slow  # most ask a judge
+
 ACCOUNT, REGION = "123456789012", "eu-central-1"
 OURS = {"Project": "cruddur", "Environment": "test"}
 OTHERS = {"Project": "cruddur", "Environment": "prod"}
