@@ -12,6 +12,8 @@ from modules.dns import HostedZone
 from modules.permissions import Scope, boundary, deploying, pushing, reading
 from modules.policy import Statement
 
+_DEPLOYED = ("registry", "application")
+
 
 class PipelineStack(EnvironmentStack):
     """What an administrator makes once, with `bin/bootstrap`: no pipeline may change it."""
@@ -33,21 +35,17 @@ class PipelineStack(EnvironmentStack):
             name=names.boundary(environment.name),
             statements=boundary(project),
         )
+        read = reading(project)
         branch = f"ref:refs/heads/{github.branch}"
         approved = f"environment:{environment.name}"
         roles = {
             "plan": self._role(
-                "plan", "Plans, and changes nothing", ["pull_request", branch], reading(project)
+                "plan", "Plans, and changes nothing", ["pull_request", branch], read
             ),
             "push": self._role(
                 "push", "Pushes images", [branch, approved], {"images": pushing(project)}
             ),
-            "deploy": self._role(
-                "deploy",
-                "Deploys",
-                [approved],
-                reading(project) | deploying(project),
-            ),
+            "deploy": self._role("deploy", "Deploys", [approved], read | deploying(project)),
         }
         TerraformOutput(self, "role_arns", value={it: role.arn for it, role in roles.items()})
 
@@ -78,12 +76,15 @@ def _scope(environment: Environment, *, hosted_zone_id: str) -> Scope:
         region=environment.region,
         account_id=environment.account_id,
         tags=own_tags(environment),
+        boundary_name=names.boundary(environment.name),
+        access_log_bucket=names.access_log_bucket(environment.name, environment.account_id),
+        alarm_topic=names.alarm_topic(environment.name),
+        web_acl_log_group=names.web_acl_log_group(environment.name),
+        encryption_keys=[names.encryption_key(environment.name, kind) for kind in _DEPLOYED],
         domain=environment.domain,
         hosted_zone_id=hosted_zone_id,
         target_group_name_prefix=names.target_group_prefix(environment.name),
         state_bucket=names.state_bucket(environment.name, environment.account_id),
-        state_keys=[
-            names.state_key(environment.name, kind) for kind in ("registry", "application")
-        ],
+        state_keys=[names.state_key(environment.name, kind) for kind in _DEPLOYED],
         dynamodb_table_names=sorted(tables),
     )

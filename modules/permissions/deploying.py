@@ -295,7 +295,7 @@ def _services(scope: Scope) -> list[Statement]:
                 "sns:TagResource",
                 "sns:UntagResource",
             ],
-            scope.arn("sns", f"{scope.name}-alarms"),
+            scope.arn("sns", scope.alarm_topic),
         ),
     ]
 
@@ -303,7 +303,7 @@ def _services(scope: Scope) -> list[Statement]:
 def _roles(scope: Scope) -> list[Statement]:
     roles = [*scope.service_roles, scope.flow_log_role]
     bounded = {
-        "StringEquals": {"iam:PermissionsBoundary": scope.iam_arn(f"policy/{scope.name}-boundary")}
+        "StringEquals": {"iam:PermissionsBoundary": scope.iam_arn(f"policy/{scope.boundary_name}")}
     }
     return [
         allow(
@@ -406,7 +406,7 @@ def _storage(scope: Scope) -> list[Statement]:
                 "s3:PutEncryptionConfiguration",
                 "s3:PutLifecycleConfiguration",
             ],
-            f"arn:aws:s3:::{scope.name}-access-logs-{scope.account_id}",
+            f"arn:aws:s3:::{scope.access_log_bucket}",
         ),
         allow(
             ["s3:PutObject"],
@@ -436,8 +436,7 @@ def _storage(scope: Scope) -> list[Statement]:
         ),
         allow(
             ["kms:CreateAlias", "kms:DeleteAlias"],
-            scope.arn("kms", f"alias/{scope.name}-application"),
-            scope.arn("kms", f"alias/{scope.name}-registry"),
+            *scope.arns("kms", *(f"alias/{name}" for name in scope.encryption_keys)),
         ),
     ]
 

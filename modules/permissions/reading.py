@@ -139,7 +139,7 @@ def _descriptions(scope: Scope) -> list[Statement]:
                 "s3:GetReplicationConfiguration",
                 "s3:ListBucket",
             ],
-            f"arn:aws:s3:::{scope.name}-access-logs-{scope.account_id}",
+            f"arn:aws:s3:::{scope.access_log_bucket}",
         ),
         allow(["servicediscovery:GetNamespace"], scope.arn("servicediscovery", "namespace/*")),
         allow(
@@ -148,7 +148,7 @@ def _descriptions(scope: Scope) -> list[Statement]:
                 "sns:GetTopicAttributes",
                 "sns:ListTagsForResource",
             ],
-            scope.arn("sns", f"{scope.name}-alarms"),
+            scope.arn("sns", scope.alarm_topic),
         ),
         allow(
             [

@@ -21,6 +21,15 @@ class Scope:
     tags: Mapping[str, str]
     """The tags that everything of the environment has and nothing else."""
 
+    boundary_name: str
+    """The policy beyond which no role of a service goes."""
+
+    access_log_bucket: str
+    alarm_topic: str
+    web_acl_log_group: str
+    encryption_keys: Sequence[str]
+    """The aliases of the keys of what pipelines deploy, without `alias/`."""
+
     domain: str
     hosted_zone_id: str
     target_group_name_prefix: str
@@ -55,7 +64,7 @@ class Scope:
     @property
     def log_groups(self) -> list[str]:
         """All log groups of the environment, and their streams."""
-        groups = [f"log-group:/{self.folder}/*", f"log-group:aws-waf-logs-{self.name}"]
+        groups = [f"log-group:/{self.folder}/*", f"log-group:{self.web_acl_log_group}"]
         return self.arns("logs", *groups, f"{groups[1]}:*")
 
     @property
