@@ -40,13 +40,18 @@ def emulator(one_for_all: Emulator) -> Emulator:
     return one_for_all
 
 
+def lead_to(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have what runs in this process find the emulator where AWS would be."""
+    for name, value in emulator.environment.items():
+        monkeypatch.setenv(name, value)
+
+
 @pytest.fixture
 def run(
     emulator: Emulator, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Run:
     """Runs `bin/<command>` with arguments and with bytes on standard input."""
-    for name, value in emulator.environment.items():
-        monkeypatch.setenv(name, value)
+    lead_to(emulator, monkeypatch)
 
     def run(command: str, *arguments: str, given: bytes = b"") -> Outcome:
         module = importlib.import_module(f"bin.commands.{command}")

@@ -8,6 +8,7 @@ import pytest
 from bin.commands import git, images
 from bin.commands.command import CommandError
 from environments.definition import Environment, Service, names
+from tests.commands.conftest import lead_to
 from tests.commands.working_tree import commit_all
 from tests.emulator.process import Emulator
 from tests.emulator.seed import put_image
@@ -31,8 +32,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def pushed(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The services that were pushed, in their order."""
-    for name, value in emulator.environment.items():
-        monkeypatch.setenv(name, value)
+    lead_to(emulator, monkeypatch)
     found: list[str] = []
 
     def push(environment: Environment, service: Service, tag: str) -> None:
@@ -69,16 +69,16 @@ def test_only_what_has_changed_is_pushed_again(tree: Path, pushed: list[str]) ->
     assert after["api_image_tag"] != before["api_image_tag"]
 
 
-def test_images_for_other_processors_have_other_tags(tree: Path) -> None:
+@pytest.mark.usefixtures("tree")
+def test_images_for_other_processors_have_other_tags() -> None:
     for_arm = TWO.model_copy(update={"cpu_architecture": "ARM64"})
 
     assert images.tag_of(for_arm, web()) == f"{images.tag_of(TWO, web())}-arm64"
-    assert tree
 
 
-@pytest.mark.usefixtures("repositories")
+@pytest.mark.usefixtures("tree", "repositories")
 def test_looking_pushes_nothing_and_says_what_is_there(
-    tree: Path, pushed: list[str], emulator: Emulator
+    pushed: list[str], emulator: Emulator
 ) -> None:
     repository = names.repository(TWO.name, "web")
     put_image(emulator.client("ecr"), repository, images.tag_of(TWO, web()))
@@ -88,7 +88,6 @@ def test_looking_pushes_nothing_and_says_what_is_there(
     assert pushed == []
     # Nothing of the other one is there, and nothing runs.
     assert found == {"web_image_tag": images.tag_of(TWO, web()), "api_image_tag": "v1"}
-    assert tree
 
 
 def test_uncommitted_changes_are_refused(tree: Path, pushed: list[str]) -> None:

@@ -9,7 +9,7 @@ from bin.commands import docker, git, push
 from bin.commands.command import CommandError
 from bin.commands.project import ROOT
 from environments.definition import names
-from tests.commands.conftest import DEV
+from tests.commands.conftest import DEV, lead_to
 from tests.commands.working_tree import commit_all
 from tests.emulator.process import Emulator
 from tests.emulator.seed import put_image
@@ -32,8 +32,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def ecr(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The repository's registry, in an account where nothing can be built."""
-    for name, value in emulator.environment.items():
-        monkeypatch.setenv(name, value)
+    lead_to(emulator, monkeypatch)
     monkeypatch.setattr(docker, "build", lambda *_, **__: pytest.fail("it was built"))
     return emulator.client("ecr")
 
