@@ -20,41 +20,41 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+def registries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """A system whose ECR is at a registry of this machine; the repositories are deployed."""
     with (
         image_registry(tmp_path_factory.mktemp("registry")) as address,
         Emulator(registry=address) as emulator,
     ):
-        system = System(emulator, tmp_path_factory.mktemp("cdktf.out"))
-        dev = system.environments["dev"]
-        seed.create_hosted_zone(system.client("dev", "route53"), dev.zone_name)
+        registries = System(emulator, tmp_path_factory.mktemp("cdktf.out"))
+        dev = registries.environments["dev"]
+        seed.create_hosted_zone(registries.client("dev", "route53"), dev.zone_name)
         bucket = names.state_bucket("dev", dev.account_id)
-        system.client("dev", "s3").create_bucket(Bucket=bucket)
-        registry = system.terraform("dev", "registry")
+        registries.client("dev", "s3").create_bucket(Bucket=bucket)
+        registry = registries.terraform("dev", "registry")
         registry.init()
         registry.apply("-auto-approve")
-        yield system
+        yield registries
 
 
 @pytest.fixture(scope="module")
 def developer(
-    system: System, engine: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+    registries: System, engine: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Developer]:
     place = copy_sources(tmp_path_factory.mktemp("home") / "clone")
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8")
     (place / ".gitignore").write_text(f"{ignored}tmp/\n", encoding="utf-8")
-    developer = Developer(place, system.emulator, engine)
+    developer = Developer(place, registries.emulator, engine)
     yield developer
     developer.forget_images()
 
 
-def planned_image(system: System, tag: str) -> str:
+def planned_image(registries: System, tag: str) -> str:
     """The image in the plan of the application stack, when the service's tag is this one."""
-    for service in system.environments["dev"].services:
+    for service in registries.environments["dev"].services:
         if service.name != SERVICE:
-            system.push("dev", service.name, service.image_tag)
-    terraform = system.terraform("dev", "application")
+            registries.push("dev", service.name, service.image_tag)
+    terraform = registries.terraform("dev", "application")
     terraform.init()
     plan = terraform.plan(f"-var=backend_flask_image_tag={tag}")
     resources: list[Any] = plan["planned_values"]["root_module"]["resources"]
@@ -72,7 +72,9 @@ def planned_image(system: System, tag: str) -> str:
     return str(own["image"])
 
 
-def test_the_pushed_digest_is_the_digest_in_the_plan(system: System, developer: Developer) -> None:
+def test_the_pushed_digest_is_the_digest_in_the_plan(
+    registries: System, developer: Developer
+) -> None:
     commit = developer.commit("one")
 
     pushed = developer.push()
@@ -82,7 +84,7 @@ def test_the_pushed_digest_is_the_digest_in_the_plan(system: System, developer: 
     assert image.endswith(f"/{names.repository('dev', SERVICE)}:{commit}")
     assert advice.endswith(f"--var backend_flask_image_tag={commit}")
     repository = image.removesuffix(f":{commit}")
-    assert planned_image(system, commit) == f"{repository}@{digest}"
+    assert planned_image(registries, commit) == f"{repository}@{digest}"
 
 
 def test_a_tag_is_pushed_once_and_nothing_is_built_the_second_time(developer: Developer) -> None:
@@ -116,7 +118,7 @@ def test_the_password_is_on_no_command_line_and_stays_nowhere(developer: Develop
 
 
 def test_what_is_pushed_is_for_the_processor_that_tasks_run_on(
-    system: System, developer: Developer
+    registries: System, developer: Developer
 ) -> None:
     commit = developer.commit("five")
 
@@ -124,7 +126,7 @@ def test_what_is_pushed_is_for_the_processor_that_tasks_run_on(
 
     assert pushed.code == 0, pushed.output
     assert any("--platform linux/amd64" in line for line in pushed.command_lines)
-    images = system.client("dev", "ecr").batch_get_image(
+    images = registries.client("dev", "ecr").batch_get_image(
         repositoryName=names.repository("dev", SERVICE), imageIds=[{"imageTag": commit}]
     )["images"]
     # One image and not an index of several: the digest is the image's own.

@@ -14,7 +14,7 @@ from tests.synthesis import Synthesized, application
 
 
 @pytest.fixture(scope="module")
-def system() -> Synthesized:
+def stack() -> Synthesized:
     return application(
         environment(
             services=(web(connects_to=("worker",)), service()),
@@ -24,14 +24,14 @@ def system() -> Synthesized:
     )
 
 
-def caller(system: Synthesized) -> dict[str, Any]:
-    return system.at("aws_ecs_service", "service/web/service")
+def caller(stack: Synthesized) -> dict[str, Any]:
+    return stack.at("aws_ecs_service", "service/web/service")
 
 
-def test_a_rolled_back_deployment_fails_the_apply(system: Synthesized) -> None:
+def test_a_rolled_back_deployment_fails_the_apply(stack: Synthesized) -> None:
     for name in ("web", "worker"):
-        resource = system.at("aws_ecs_service", f"service/{name}/service")
-        task = system.address("aws_ecs_task_definition", f"service/{name}/task")
+        resource = stack.at("aws_ecs_service", f"service/{name}/service")
+        task = stack.address("aws_ecs_task_definition", f"service/{name}/task")
         (postcondition,) = resource["lifecycle"]["postcondition"]
         assert resource["deployment_circuit_breaker"] == {"enable": True, "rollback": True}
         assert resource["wait_for_steady_state"] is True
@@ -39,17 +39,17 @@ def test_a_rolled_back_deployment_fails_the_apply(system: Synthesized) -> None:
 
 
 def test_a_caller_starts_after_the_service_connect_endpoint_that_it_calls(
-    system: Synthesized,
+    stack: Synthesized,
 ) -> None:
-    callee = system.address("aws_ecs_service", "service/worker/service")
+    callee = stack.address("aws_ecs_service", "service/worker/service")
 
-    assert callee in caller(system)["depends_on"]
+    assert callee in caller(stack)["depends_on"]
 
 
 def test_service_connect_has_one_alias_with_a_port_and_the_default_dns_name(
-    system: Synthesized,
+    stack: Synthesized,
 ) -> None:
-    configuration = system.at("aws_ecs_service", "service/worker/service")[
+    configuration = stack.at("aws_ecs_service", "service/worker/service")[
         "service_connect_configuration"
     ]
 
@@ -58,14 +58,14 @@ def test_service_connect_has_one_alias_with_a_port_and_the_default_dns_name(
     assert connected["discovery_name"] == connected["port_name"] == "worker"
 
 
-def test_a_rule_between_the_security_groups_lets_the_caller_through(system: Synthesized) -> None:
-    rules = system.all("aws_vpc_security_group_ingress_rule")
+def test_a_rule_between_the_security_groups_lets_the_caller_through(stack: Synthesized) -> None:
+    rules = stack.all("aws_vpc_security_group_ingress_rule")
 
     assert "service/worker/firewall/from_web" in rules
 
 
-def test_a_replaced_target_group_is_made_beside_the_one_in_use(system: Synthesized) -> None:
-    group = system.one("aws_lb_target_group")
+def test_a_replaced_target_group_is_made_beside_the_one_in_use(stack: Synthesized) -> None:
+    group = stack.one("aws_lb_target_group")
 
     assert "name" not in group
     assert len(group["name_prefix"]) <= 6
@@ -73,43 +73,43 @@ def test_a_replaced_target_group_is_made_beside_the_one_in_use(system: Synthesiz
 
 
 def test_a_service_waits_for_the_listener_that_attaches_its_target_group(
-    system: Synthesized,
+    stack: Synthesized,
 ) -> None:
-    listener = system.address("aws_lb_listener", "load_balancer/https")
+    listener = stack.address("aws_lb_listener", "load_balancer/https")
 
-    assert listener in caller(system)["depends_on"]
+    assert listener in caller(stack)["depends_on"]
 
 
-def test_a_destroyed_service_drains_before_its_role_policies_go(system: Synthesized) -> None:
+def test_a_destroyed_service_drains_before_its_role_policies_go(stack: Synthesized) -> None:
     policies = {
-        system.address("aws_iam_role_policy", f"service/web/roles/{role}_permissions")
+        stack.address("aws_iam_role_policy", f"service/web/roles/{role}_permissions")
         for role in ("execution", "task")
     }
 
-    assert policies <= set(caller(system)["depends_on"])
+    assert policies <= set(caller(stack)["depends_on"])
 
 
 def test_desired_count_is_terraforms_as_long_as_nothing_scales_the_service(
-    system: Synthesized,
+    stack: Synthesized,
 ) -> None:
-    assert caller(system)["desired_count"] == 1
-    assert "ignore_changes" not in caller(system)["lifecycle"]
-    assert system.all("aws_appautoscaling_target") == {}
+    assert caller(stack)["desired_count"] == 1
+    assert "ignore_changes" not in caller(stack)["lifecycle"]
+    assert stack.all("aws_appautoscaling_target") == {}
 
 
-def test_other_weights_of_capacity_providers_do_not_replace_a_service(system: Synthesized) -> None:
-    assert caller(system)["force_new_deployment"] is True
+def test_other_weights_of_capacity_providers_do_not_replace_a_service(stack: Synthesized) -> None:
+    assert caller(stack)["force_new_deployment"] is True
 
 
 def test_alarms_that_a_deployment_watches_exist_before_it_and_know_nothing_of_it(
-    system: Synthesized,
+    stack: Synthesized,
 ) -> None:
     alarms = {
-        system.address("aws_cloudwatch_metric_alarm", path): alarm
-        for path, alarm in system.all("aws_cloudwatch_metric_alarm").items()
+        stack.address("aws_cloudwatch_metric_alarm", path): alarm
+        for path, alarm in stack.all("aws_cloudwatch_metric_alarm").items()
     }
 
-    watched = caller(system)["alarms"]
+    watched = caller(stack)["alarms"]
     assert (watched["enable"], watched["rollback"]) == (True, True)
     assert len(watched["alarm_names"]) == 3
     for name in watched["alarm_names"]:
@@ -117,42 +117,42 @@ def test_alarms_that_a_deployment_watches_exist_before_it_and_know_nothing_of_it
         assert "aws_ecs_service" not in json.dumps(alarm)
 
 
-def test_alarms_reach_their_topic_although_it_is_encrypted(system: Synthesized) -> None:
-    key = system.address("aws_kms_key", "encryption/key")
+def test_alarms_reach_their_topic_although_it_is_encrypted(stack: Synthesized) -> None:
+    key = stack.address("aws_kms_key", "encryption/key")
 
     # The policy of alias/aws/sns does not let CloudWatch in.
-    assert system.one("aws_sns_topic")["kms_master_key_id"] == f"${{{key}.arn}}"
-    assert "cloudwatch.amazonaws.com" in system.one("aws_kms_key")["policy"]
+    assert stack.one("aws_sns_topic")["kms_master_key_id"] == f"${{{key}.arn}}"
+    assert "cloudwatch.amazonaws.com" in stack.one("aws_kms_key")["policy"]
 
 
 def test_the_image_is_looked_up_by_tag_so_that_a_missing_one_fails_the_plan(
-    system: Synthesized,
+    stack: Synthesized,
 ) -> None:
-    task = system.at("aws_ecs_task_definition", "service/web/task")
+    task = stack.at("aws_ecs_task_definition", "service/web/task")
 
     image = json.loads(task["container_definitions"])[0]["image"]
     assert image.endswith(".image_digest}")
-    assert {lookup["image_tag"] for lookup in system.data("aws_ecr_image")} == {
+    assert {lookup["image_tag"] for lookup in stack.data("aws_ecr_image")} == {
         "${var.web_image_tag}",
         "${var.worker_image_tag}",
     }
 
 
 def test_health_checks_use_the_traffic_port_http_1_1_grace_and_a_short_drain(
-    system: Synthesized,
+    stack: Synthesized,
 ) -> None:
-    group = system.one("aws_lb_target_group")
+    group = stack.one("aws_lb_target_group")
 
     assert group["health_check"]["port"] == "traffic-port"
     assert group["protocol_version"] == "HTTP1"
     assert group["deregistration_delay"] == "30"
-    assert caller(system)["health_check_grace_period_seconds"] > 0
+    assert caller(stack)["health_check_grace_period_seconds"] > 0
 
 
 def test_execute_command_has_its_four_permissions_and_no_keys_in_its_way(
-    system: Synthesized,
+    stack: Synthesized,
 ) -> None:
-    policy = system.at("aws_iam_role_policy", "service/web/roles/task_permissions")["policy"]
+    policy = stack.at("aws_iam_role_policy", "service/web/roles/task_permissions")["policy"]
 
     actions = [
         action
@@ -166,23 +166,23 @@ def test_execute_command_has_its_four_permissions_and_no_keys_in_its_way(
 
 
 def test_access_logs_go_to_a_bucket_with_s3_keys_whose_policy_is_in_place_first(
-    system: Synthesized,
+    stack: Synthesized,
 ) -> None:
-    policy = system.address("aws_s3_bucket_policy", "access_logs/private/policy")
-    encryption = system.one("aws_s3_bucket_server_side_encryption_configuration")
+    policy = stack.address("aws_s3_bucket_policy", "access_logs/private/policy")
+    encryption = stack.one("aws_s3_bucket_server_side_encryption_configuration")
 
-    assert system.one("aws_lb")["access_logs"]["bucket"] == f"${{{policy}.bucket}}"
+    assert stack.one("aws_lb")["access_logs"]["bucket"] == f"${{{policy}.bucket}}"
     assert encryption["rule"][0]["apply_server_side_encryption_by_default"] == {
         "sse_algorithm": "AES256"
     }
 
 
-def test_the_certificate_is_validated_before_a_listener_uses_it(system: Synthesized) -> None:
-    validation = system.address("aws_acm_certificate_validation", "certificate/validation")
+def test_the_certificate_is_validated_before_a_listener_uses_it(stack: Synthesized) -> None:
+    validation = stack.address("aws_acm_certificate_validation", "certificate/validation")
 
-    listener = system.at("aws_lb_listener", "load_balancer/https")
+    listener = stack.at("aws_lb_listener", "load_balancer/https")
     assert listener["certificate_arn"] == f"${{{validation}.certificate_arn}}"
 
 
-def test_the_namespace_is_unique_in_account_and_region(system: Synthesized) -> None:
-    assert system.one("aws_service_discovery_http_namespace")["name"] == "cruddur-test"
+def test_the_namespace_is_unique_in_account_and_region(stack: Synthesized) -> None:
+    assert stack.one("aws_service_discovery_http_namespace")["name"] == "cruddur-test"
