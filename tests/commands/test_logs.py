@@ -17,7 +17,6 @@ from tests.commands.conftest import Run
 from tests.emulator.process import Emulator
 
 GROUP = "/cruddur/dev/backend-flask"
-NOW = int(time.time() * 1000)
 MINUTE = 60_000
 _PATIENCE_SECONDS = 60
 
@@ -30,11 +29,17 @@ class Task:
         self._stream = stream
         client.create_log_stream(logGroupName=GROUP, logStreamName=stream)
 
-    def log(self, message: str, timestamp: int = NOW) -> None:
+    def log(self, message: str, timestamp: int) -> None:
         event = {"timestamp": timestamp, "message": message}
         self._client.put_log_events(
             logGroupName=GROUP, logStreamName=self._stream, logEvents=[event]
         )
+
+
+@pytest.fixture
+def now() -> int:
+    """The milliseconds of this test: minutes can have passed since this module was imported."""
+    return int(time.time() * 1000)
 
 
 @pytest.fixture
@@ -46,17 +51,21 @@ def tasks(emulator: Emulator) -> Iterator[list[Task]]:
     client.delete_log_group(logGroupName=GROUP)
 
 
-def test_a_program_that_calls_it_keeps_its_own_signals(run: Run, tasks: list[Task]) -> None:
-    tasks[0].log("anything\n")
+def test_a_program_that_calls_it_keeps_its_own_signals(
+    run: Run, tasks: list[Task], now: int
+) -> None:
+    tasks[0].log("anything\n", now)
     kinds = (signal.SIGINT, signal.SIGPIPE)
     before = [signal.getsignal(kind) for kind in kinds]
     assert run("logs", "backend-flask", "dev").code == 0
     assert [signal.getsignal(kind) for kind in kinds] == before
 
 
-def test_the_events_of_all_tasks_come_in_order_with_their_time(run: Run, tasks: list[Task]) -> None:
-    tasks[0].log("second\n", NOW - 1)
-    tasks[1].log("first", NOW - 1000)
+def test_the_events_of_all_tasks_come_in_order_with_their_time(
+    run: Run, tasks: list[Task], now: int
+) -> None:
+    tasks[0].log("second\n", now - 1)
+    tasks[1].log("first", now - 1000)
 
     outcome = run("logs", "backend-flask", "dev")
 
@@ -65,24 +74,26 @@ def test_the_events_of_all_tasks_come_in_order_with_their_time(run: Run, tasks: 
     )
     assert messages == ("first", "second")
     assert stamps[0].endswith("Z")
-    assert datetime.fromisoformat(stamps[0]) == datetime.fromtimestamp((NOW - 1000) / 1000, UTC)
+    assert datetime.fromisoformat(stamps[0]) == datetime.fromtimestamp((now - 1000) / 1000, UTC)
 
 
 @pytest.mark.parametrize(("since", "shown"), [("4m", ["new"]), ("2h", ["old", "new"])])
 def test_what_is_older_than_asked_for_is_left_out(
-    run: Run, tasks: list[Task], since: str, shown: list[str]
+    run: Run, tasks: list[Task], now: int, since: str, shown: list[str]
 ) -> None:
-    tasks[0].log("old", NOW - 5 * MINUTE)
-    tasks[0].log("new", NOW)
+    tasks[0].log("old", now - 5 * MINUTE)
+    tasks[0].log("new", now)
 
     outcome = run("logs", "backend-flask", "dev", "--since", since)
 
     assert [line.split(" ")[1] for line in outcome.output.splitlines()] == shown
 
 
-def test_more_events_than_one_answer_holds_are_all_there(run: Run, tasks: list[Task]) -> None:
+def test_more_events_than_one_answer_holds_are_all_there(
+    run: Run, tasks: list[Task], now: int
+) -> None:
     for number in range(150):
-        tasks[number % 2].log(f"message-{number}", NOW + number)
+        tasks[number % 2].log(f"message-{number}", now + number)
 
     lines = run("logs", "backend-flask", "dev").output.splitlines()
 
@@ -90,7 +101,7 @@ def test_more_events_than_one_answer_holds_are_all_there(run: Run, tasks: list[T
 
 
 def test_following_shows_new_events_once_and_ctrl_c_ends_it_quietly(
-    emulator: Emulator, tasks: list[Task]
+    emulator: Emulator, tasks: list[Task], now: int
 ) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "bin.commands.logs", "backend-flask", "dev", "--follow"],
@@ -104,11 +115,11 @@ def test_following_shows_new_events_once_and_ctrl_c_ends_it_quietly(
     watchdog.start()
     with process:
         assert process.stdout
-        tasks[0].log("first", NOW)
+        tasks[0].log("first", now)
         lines = [process.stdout.readline()]
-        tasks[1].log("late", NOW - 1000)
+        tasks[1].log("late", now - 1000)
         lines.append(process.stdout.readline())
-        tasks[0].log("next", NOW + 1000)
+        tasks[0].log("next", now + 1000)
         lines.append(process.stdout.readline())
         os.kill(process.pid, signal.SIGINT)
         rest, error = process.communicate()
