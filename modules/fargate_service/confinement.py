@@ -26,8 +26,9 @@ def confinement(name: str, *, user: str, writable_paths: Iterable[str]) -> dict[
     """The part of a container's definition that takes away what it does not need.
 
     Of all capabilities Fargate can give back one, SYS_PTRACE (ECS API reference,
-    KernelCapabilities); nothing here traces. With an init process, what health checks and ECS Exec
-    leave behind is reaped, and signals arrive.
+    KernelCapabilities); nothing here traces. The empty `add` is what ECS stores: without it every
+    plan replaces the task definition. With an init process, what health checks and ECS Exec leave
+    behind is reaped, and signals arrive.
     """
     return {
         "user": user,
@@ -37,7 +38,10 @@ def confinement(name: str, *, user: str, writable_paths: Iterable[str]) -> dict[
             {"sourceVolume": volume_name(name, path), "containerPath": path, "readOnly": False}
             for path in writable_paths
         ],
-        "linuxParameters": {"initProcessEnabled": True, "capabilities": {"drop": ["ALL"]}},
+        "linuxParameters": {
+            "initProcessEnabled": True,
+            "capabilities": {"add": [], "drop": ["ALL"]},
+        },
         "ulimits": [{"name": "nofile", "softLimit": _OPEN_FILES, "hardLimit": _OPEN_FILES}],
     }
 

@@ -97,7 +97,7 @@ def test_every_user_is_a_number_and_not_root(task: Task) -> None:
 def test_no_container_is_privileged_or_has_a_capability(task: Task) -> None:
     for container in task.containers:
         assert container["privileged"] is False
-        assert container["linuxParameters"]["capabilities"] == {"drop": ["ALL"]}
+        assert container["linuxParameters"]["capabilities"] == {"add": [], "drop": ["ALL"]}
 
 
 @every_task

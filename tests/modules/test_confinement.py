@@ -45,7 +45,7 @@ def test_no_container_may_write_to_its_root(synthesized: Synthesized) -> None:
 
 def test_no_container_has_a_capability_or_privileges(synthesized: Synthesized) -> None:
     for container in containers(synthesized):
-        assert container["linuxParameters"]["capabilities"] == {"drop": ["ALL"]}
+        assert container["linuxParameters"]["capabilities"] == {"add": [], "drop": ["ALL"]}
         assert container["privileged"] is False
         # Fargate refuses a task definition that has them.
         assert "dockerSecurityOptions" not in container

@@ -23,6 +23,7 @@ from tests.emulator.extensions import (
     running_tasks,
     security_group_rules,
     target_group_deletion,
+    task_definitions,
     xray_time_ranges,
 )
 
@@ -44,6 +45,7 @@ EXTENSIONS = (
     running_tasks,
     security_group_rules,
     target_group_deletion,
+    task_definitions,
     xray_time_ranges,
 )
 
