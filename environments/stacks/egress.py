@@ -38,7 +38,7 @@ def _endpoints(endpoints: Endpoints, service: Service) -> list[Destination]:
     return [
         Destination(
             id="endpoints",
-            description="To AWS through the VPC's endpoints",
+            description="To AWS through endpoints of the VPC",
             port=_HTTPS,
             security_group_id=endpoints.security_group_id,
         ),
@@ -61,7 +61,7 @@ def _internet(environment: Environment, service: Service) -> list[Destination]:
     if isinstance(environment.network, DefaultVpc):
         reasons.insert(0, "AWS")
     elif environment.tracing != "none":
-        reasons.insert(0, "Amazon ECR Public for the tracing sidecar's image")
+        reasons.insert(0, "Amazon ECR Public for the image of the tracing sidecar")
     if not reasons:
         return []
     return [

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from environments.definition import Environment, load_environments
+from tests.input.limits import breaches
 from tests.synthesis import Synthesized, synthesize_environment
 
 ENVIRONMENTS = load_environments()
@@ -119,6 +120,10 @@ def test_every_physical_name_carries_the_environment(
             checked += 1
             assert environment.name[:5] in name, f"{type_}: {name}"
     assert checked > 10
+
+
+def test_aws_accepts_every_name_and_description(stacks: dict[str, Synthesized]) -> None:
+    assert [breach for synthesized in stacks.values() for breach in breaches(synthesized)] == []
 
 
 def test_no_json_holds_an_absolute_path(stacks: dict[str, Synthesized]) -> None:

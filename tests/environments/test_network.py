@@ -114,7 +114,7 @@ def test_a_public_sidecar_image_is_a_reason_to_call_the_internet() -> None:
     synthesized = application(dedicated(network=vpc, tracing="xray"))
 
     rule = synthesized.at("aws_vpc_security_group_egress_rule", "service/web/firewall/out")
-    assert rule["description"] == "HTTPS to Amazon ECR Public for the tracing sidecar's image"
+    assert rule["description"] == "HTTPS to Amazon ECR Public for the image of the tracing sidecar"
 
 
 def test_the_endpoints_let_in_every_service_and_nobody_else() -> None:

@@ -1,4 +1,4 @@
-"""What AWS's API models and guides say a name may be."""
+"""The limits of names and descriptions in AWS's API models and guides."""
 
 import functools
 import re
@@ -30,6 +30,8 @@ _MEMBERS = {
 }
 # Where the API model is silent, the user guides: the longest, and the pattern.
 _ECS_NAME = (255, r"[A-Za-z0-9_-]+")
+# EC2 API reference, CreateSecurityGroup, IpRange and UserIdGroupPair: no apostrophe, for instance.
+_SECURITY_GROUP_DESCRIPTION = (255, r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]*")
 _GUIDES = {
     ("aws_ecs_cluster", "name"): _ECS_NAME,
     ("aws_ecs_service", "name"): _ECS_NAME,
@@ -38,7 +40,10 @@ _GUIDES = {
     ("aws_lb_target_group", "name_prefix"): (6, r"(?!-)[A-Za-z0-9-]+"),
     ("aws_route53_record", "name"): (253, r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.?)+"),
     ("aws_s3_bucket", "bucket"): (63, r"[a-z0-9][a-z0-9.-]+[a-z0-9]"),
+    ("aws_security_group", "description"): _SECURITY_GROUP_DESCRIPTION,
     ("aws_sns_topic", "name"): (256, r"[A-Za-z0-9_-]+"),
+    ("aws_vpc_security_group_egress_rule", "description"): _SECURITY_GROUP_DESCRIPTION,
+    ("aws_vpc_security_group_ingress_rule", "description"): _SECURITY_GROUP_DESCRIPTION,
 }
 
 # IAM user guide, "IAM and AWS STS quotas"; white space does not count.
@@ -46,7 +51,7 @@ _POLICY_CHARACTERS = 6144
 
 
 def breaches(stack: Synthesized) -> list[str]:
-    """The names of a stack that AWS would refuse."""
+    """Return the names and descriptions of a stack that AWS refuses."""
     return [
         f"{type_}.{attribute}: {name!r}"
         for (type_, attribute), (longest, pattern) in _limits().items()

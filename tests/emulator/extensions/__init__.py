@@ -21,6 +21,7 @@ from tests.emulator.extensions import (
     log_order,
     rollouts,
     running_tasks,
+    security_group_descriptions,
     security_group_rules,
     target_group_deletion,
     task_definitions,
@@ -43,6 +44,7 @@ EXTENSIONS = (
     log_order,
     rollouts,  # of what ecs_services has taken down
     running_tasks,
+    security_group_descriptions,
     security_group_rules,
     target_group_deletion,
     task_definitions,
