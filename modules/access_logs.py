@@ -3,7 +3,7 @@
 from cdktf_cdktf_provider_aws.data_aws_elb_service_account import DataAwsElbServiceAccount
 from constructs import Construct
 
-from modules.bucket import PrivateBucket, expire
+from modules.bucket import PrivateBucket
 from modules.policy import Statement
 
 # Regions opened before August 2022 deliver logs from an account of Elastic Load Balancing, later
@@ -51,7 +51,7 @@ class AccessLogBucket(Construct):
             self,
             "private",
             name=name,
-            lifecycle_rules=[expire(retention_days)],
+            retention_days=retention_days,
             policy_statements=[self._allow_delivery(name, region)],
         )
         self.ready_name: str = bucket.ready_name

@@ -25,7 +25,8 @@ from modules.policy import Statement, policy_document
 class PrivateBucket(Construct):
     """A bucket without public access that refuses plain HTTP.
 
-    It is encrypted with the KMS key, or with S3's own keys where there is none.
+    It is encrypted with the KMS key, or with S3's own keys where there is none. Objects are deleted
+    `retention_days` after they were written, or never.
     `ready_name` is the bucket's name as it is known once the policy is in place: what writes under
     that policy refers to it.
     """
@@ -36,7 +37,7 @@ class PrivateBucket(Construct):
         id_: str,
         *,
         name: str,
-        lifecycle_rules: Sequence[S3BucketLifecycleConfigurationRule],
+        retention_days: int | None = None,
         policy_statements: Sequence[Statement] = (),
         kms_key_arn: str | None = None,
         prevent_destroy: bool = False,
@@ -61,9 +62,10 @@ class PrivateBucket(Construct):
         S3BucketServerSideEncryptionConfigurationA(
             self, "encryption", bucket=self.name, rule=[_encryption(kms_key_arn)]
         )
-        S3BucketLifecycleConfiguration(
-            self, "lifecycle", bucket=self.name, rule=list(lifecycle_rules)
-        )
+        if retention_days is not None:
+            S3BucketLifecycleConfiguration(
+                self, "lifecycle", bucket=self.name, rule=[_expire(retention_days)]
+            )
         policy = S3BucketPolicy(
             self,
             "policy",
@@ -73,8 +75,7 @@ class PrivateBucket(Construct):
         self.ready_name: str = policy.bucket
 
 
-def expire(retention_days: int) -> S3BucketLifecycleConfigurationRule:
-    """Deletes every object so many days after it was written."""
+def _expire(retention_days: int) -> S3BucketLifecycleConfigurationRule:
     return S3BucketLifecycleConfigurationRule(
         id="expire",
         status="Enabled",

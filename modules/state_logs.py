@@ -3,7 +3,7 @@
 from cdktf_cdktf_provider_aws.s3_bucket_logging import S3BucketLoggingA
 from constructs import Construct
 
-from modules.bucket import PrivateBucket, expire
+from modules.bucket import PrivateBucket
 
 
 class StateLogs(Construct):
@@ -39,7 +39,7 @@ class StateLogs(Construct):
             self,
             "private",
             name=name,
-            lifecycle_rules=[expire(retention_days)],
+            retention_days=retention_days,
             policy_statements=[delivery],
         )
         S3BucketLoggingA(

@@ -1,6 +1,6 @@
 """Tells the versions of an environment's Terraform states, and restores one of them.
 
-A restored version becomes the newest one, under Terraform's own lock; the others stay, for 90 days.
+A restored version becomes the newest one, under Terraform's own lock; the others stay.
 """
 
 import argparse

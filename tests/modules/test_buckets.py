@@ -67,14 +67,12 @@ def test_is_encrypted_with_s3_keys(bucket: Callable[[TerraformStack], None]) -> 
     assert rule["apply_server_side_encryption_by_default"] == {"sse_algorithm": "AES256"}
 
 
-def test_the_state_is_versioned_and_old_versions_expire() -> None:
+def test_every_version_of_a_state_is_kept() -> None:
     synthesized = synthesize(state)
 
     versioning = synthesized.one("aws_s3_bucket_versioning")["versioning_configuration"]
-    (rule,) = synthesized.one("aws_s3_bucket_lifecycle_configuration")["rule"]
     assert versioning == {"status": "Enabled"}
-    assert rule["noncurrent_version_expiration"] == [{"noncurrent_days": 90}]
-    assert "expiration" not in rule
+    assert synthesized.all("aws_s3_bucket_lifecycle_configuration") == {}
 
 
 def test_terraform_refuses_to_destroy_the_state_bucket() -> None:
