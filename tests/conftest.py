@@ -1,6 +1,7 @@
 """What several test modules share."""
 
 import functools
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from tests.emulator.process import Emulator
 from tests.local.engine import docker_engine
+from tests.shared_provider import shared_provider
 
 _MARKS = {
     "deployment": ("deployed",),
@@ -42,6 +44,13 @@ def emulator() -> Iterator[Emulator]:
     """One emulator for the whole run: give what you create in it a name of your own."""
     with Emulator() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def provider() -> Iterator[dict[str, str]]:
+    """The variables for Terraform commands that ask AWS nothing, with a provider that stays up."""
+    with shared_provider(os.environ) as variables:
+        yield variables
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """The packages that follow ours make the same of the same sources."""
 
 import json
-import os
 import shutil
 import subprocess
 from dataclasses import replace
@@ -49,14 +48,14 @@ def test_the_json_differs_exactly_where_the_decision_says(matrix: list[Compariso
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_terraform_finds_the_json_of_cdk_terrain_valid_with_the_provider_of_today(
-    matrix: list[Comparison], place: Path, tmp_path: Path, stack: str
+    matrix: list[Comparison], place: Path, tmp_path: Path, stack: str, provider: dict[str, str]
 ) -> None:
     assert matrix
     document = json.loads(stack_json(place / CDK_TERRAIN.folder, stack).read_bytes())
     ours = json.loads(stack_json(place / "ours", stack).read_bytes())
     document["terraform"]["required_providers"] = ours["terraform"]["required_providers"]
     (tmp_path / "cdk.tf.json").write_text(json.dumps(document), encoding="utf-8")
-    terraform = Terraform(tmp_path, os.environ)
+    terraform = Terraform(tmp_path, provider)
     terraform.init("-backend=false")
 
     _, output = terraform.attempt("validate", "-json")

@@ -35,10 +35,9 @@ class System:
 
     def terraform(self, name: str, kind: str) -> Terraform:
         """Terraform on one stack of an environment."""
-        account_id = self.environments[name].account_id
         return Terraform(
             stack_json(self.directory, f"{name}-{kind}").parent,
-            self.emulator.process_environment(account_id),
+            self.emulator.terraform_environment(self.environments[name]),
         )
 
     def client(self, name: str, service: str) -> Any:

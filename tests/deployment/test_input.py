@@ -75,7 +75,7 @@ class Deployed:
 
     def _terraform(self, kind: str) -> Terraform:
         stack = f"{self.environment.name}-{kind}"
-        variables = self.emulator.process_environment()
+        variables = self.emulator.terraform_environment(self.environment)
         return Terraform(stack_json(self._directory, stack).parent, variables)
 
 

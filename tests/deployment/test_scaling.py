@@ -97,7 +97,7 @@ class Deployment:
 
 @pytest.fixture(scope="module")
 def deployment(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Deployment:
-    terraform = Terraform(tmp_path_factory.mktemp("scaling"), emulator.process_environment())
+    terraform = Terraform(tmp_path_factory.mktemp("scaling"), emulator.terraform_environment())
     deployment = Deployment(terraform)
     deployment.configure(ON_DEMAND)
     terraform.init()

@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -12,6 +14,7 @@ from typing import Any, Self
 import boto3
 import requests
 
+from environments.definition import Environment
 from tests.emulator.server import DEFAULT_ACCOUNT_ID
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -40,6 +43,9 @@ class Emulator:
     ) -> None:
         self._account_id = account_id
         self._region = region
+        self._providers = ExitStack()
+        self._starting_provider = threading.Lock()
+        self._terraform_environments: dict[str, dict[str, str]] = {}
         command = [sys.executable, "-m", "tests.emulator.server"]
         command += ["--port", str(port), "--account-id", account_id]
         if registry:
@@ -120,12 +126,29 @@ class Emulator:
         credentials = self.credentials_for(account_id or self._account_id)
         return {**_without("AWS_"), **self.environment, **credentials}
 
+    def terraform_environment(self, environment: Environment | None = None) -> dict[str, str]:
+        """Return the variables for Terraform, with a provider that stays up with the emulator.
+
+        Each environment has its own provider, configured with the environment's default tags:
+        see `tests.shared_provider`. Without one, the emulator's own account is meant.
+        """
+        from tests.shared_provider import shared_provider
+
+        name = environment.name if environment else ""
+        with self._starting_provider:
+            if name not in self._terraform_environments:
+                account_id = environment.account_id if environment else None
+                provider = shared_provider(self.process_environment(account_id))
+                self._terraform_environments[name] = self._providers.enter_context(provider)
+            return self._terraform_environments[name]
+
     def reset(self) -> None:
         """Forget everything in every account."""
         requests.post(f"{self.url}/moto-api/reset", timeout=STOP_TIMEOUT_SECONDS).raise_for_status()
 
     def stop(self) -> None:
-        """Terminate the server and wait for its end."""
+        """Terminate the server and its providers, and wait for their end."""
+        self._providers.close()
         if self._process.stdin:
             self._process.stdin.close()
         self._process.terminate()

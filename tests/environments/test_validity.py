@@ -1,7 +1,6 @@
 """Terraform's own judgement of every stack, with the provider's schema."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -21,8 +20,10 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_terraform_finds_the_stack_valid_and_warns_of_nothing(directory: Path, stack: str) -> None:
-    terraform = Terraform(stack_json(directory, stack).parent, os.environ)
+def test_terraform_finds_the_stack_valid_and_warns_of_nothing(
+    directory: Path, stack: str, provider: dict[str, str]
+) -> None:
+    terraform = Terraform(stack_json(directory, stack).parent, provider)
     terraform.init("-backend=false")
 
     _, output = terraform.attempt("validate", "-json")

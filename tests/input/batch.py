@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,7 +18,9 @@ def batched(values: Sequence[Value], size: int) -> Iterator[Sequence[Value]]:
         yield values[start : start + size]
 
 
-def validate(stacks: list[Synthesized], directory: Path) -> tuple[bool, list[Any]]:
+def validate(
+    stacks: list[Synthesized], directory: Path, variables: Mapping[str, str]
+) -> tuple[bool, list[Any]]:
     """What `terraform validate` says of the stacks, each a module of one configuration.
 
     A module has no backend, and a provider for each would be a process for each: of the provider
@@ -35,7 +37,7 @@ def validate(stacks: list[Synthesized], directory: Path) -> tuple[bool, list[Any
         modules[name] = {"source": f"./{name}"}
     root = {"module": modules, "provider": {"aws": [{"region": "us-east-1"}]}}
     (directory / "root.tf.json").write_text(json.dumps(root), encoding="utf-8")
-    terraform = Terraform(directory, os.environ)
+    terraform = Terraform(directory, variables)
     terraform.init()
     _, output = terraform.attempt("validate", "-json")
     judgement = json.loads(output)

@@ -59,7 +59,9 @@ def test_a_valid_environment_synthesizes_within_the_limits_of_aws(written: Writt
 
 
 @pytest.mark.slow
-def test_terraform_finds_every_stack_valid_and_warns_of_nothing(tmp_path: Path) -> None:
+def test_terraform_finds_every_stack_valid_and_warns_of_nothing(
+    tmp_path: Path, provider: dict[str, str]
+) -> None:
     """The stacks of 20 environments where 200 are synthesized, of all in the nightly profile."""
     examples = settings().max_examples
     written = sample(environments(), examples if examples > 200 else examples // 10)
@@ -68,7 +70,7 @@ def test_terraform_finds_every_stack_valid_and_warns_of_nothing(tmp_path: Path) 
     fresh = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(max_workers=1, max_tasks_per_child=1, mp_context=fresh) as pool:
         for number, stacks in enumerate(pool.map(stacks_of, batched(written, 20))):
-            assert validate(stacks, tmp_path / str(number)) == (True, [])
+            assert validate(stacks, tmp_path / str(number), provider) == (True, [])
 
 
 def stacks_of(written: Sequence[Written]) -> list[Synthesized]:

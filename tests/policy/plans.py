@@ -55,7 +55,7 @@ def _plan(emulator: Emulator, environment: Environment, synthesized: Path, targe
     document = json.loads(source.read_bytes())
     document.pop("moved", None)  # checkov's parser breaks on it
     (target / source.name).write_text(json.dumps(document, indent=2), encoding="utf-8")
-    terraform = Terraform(source.parent, emulator.process_environment(environment.account_id))
+    terraform = Terraform(source.parent, emulator.terraform_environment(environment))
     terraform.keep_state_here()
     terraform.init()
     (target / "plan.json").write_text(json.dumps(terraform.plan()), encoding="utf-8")

@@ -26,7 +26,7 @@ def apply() -> None:
     ) -> TaskDefinition:
         definition = original(backend, *args, **kwargs)
         for container in definition.container_definitions:
-            parameters = container.get("linuxParameters", {})
+            parameters: Any = container.get("linuxParameters", {})
             if "capabilities" in parameters:
                 parameters["capabilities"] = {"add": [], "drop": []} | parameters["capabilities"]
         return definition

@@ -1,0 +1,63 @@
+"""One process of the AWS provider that several Terraform commands use.
+
+A Terraform command starts the provider and reads its schema, which takes longer than most of our
+plans. A provider that was started with `-debug` stays up instead, and Terraform finds it by the
+variable TF_REATTACH_PROVIDERS. Source: Terraform plugin documentation, "Debugging Terraform
+plugins". Only tests do this: what a user runs starts a provider for each command.
+"""
+
+import functools
+import json
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from bin.commands.provider_mirror import provider_version
+from bin.commands.terraform import Terraform
+
+_VARIABLE = "TF_REATTACH_PROVIDERS"
+# Ends the provider when standard input closes, as it does when this process is killed.
+_UNTIL_STDIN_CLOSES = '"$1" -debug & provider=$!; read -r _; kill $provider; wait $provider'
+
+
+@contextmanager
+def shared_provider(variables: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Run a provider with `variables` and yield them with those that lead Terraform to it.
+
+    The endpoint and the credentials are those of `variables`. Terraform commands that run at the
+    same time must configure the provider alike: same region, same default tags.
+    """
+    process = subprocess.Popen(
+        ["sh", "-c", _UNTIL_STDIN_CLOSES, "sh", _program()],
+        env={**variables, "GOGC": "400"},  # it lives longer than those that never collect
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        address = next(line for line in process.stdout if f"{_VARIABLE}=" in line)
+        yield {**variables, _VARIABLE: address.partition("=")[2].strip().strip("'")}
+    finally:
+        process.stdin.close()
+        process.wait()
+        process.stdout.close()
+
+
+@functools.cache
+def _program() -> str:
+    """Return the provider's program, from where `terraform init` installs it."""
+    with tempfile.TemporaryDirectory() as folder:
+        directory = Path(folder)
+        aws = {"source": "hashicorp/aws", "version": provider_version()}
+        configuration = {"terraform": {"required_providers": {"aws": aws}}}
+        (directory / "main.tf.json").write_text(json.dumps(configuration), encoding="utf-8")
+        Terraform(directory, os.environ).init()
+        # Five folders: host, namespace, type, version and platform. The last may be a link.
+        (program,) = directory.glob(".terraform/providers/*/*/*/*/*/terraform-provider-aws*")
+        return str(program.resolve())
