@@ -1,4 +1,4 @@
-"""What several test modules share."""
+"""Fixtures of several test modules, and the tier of every test."""
 
 import functools
 import os
@@ -10,15 +10,17 @@ import botocore.session
 import pytest
 
 from tests.emulator.process import Emulator
+from tests.guard import Guard
 from tests.local.engine import docker_engine
 from tests.shared_provider import shared_provider
 
-_MARKS = {
-    "deployment": ("deployed",),
-    "faults": ("deployed", "faults"),
-    "emulator": ("slow",),  # many start processes, few depend on what one edits
-}
-"""What the tests in these folders are marked with."""
+TIERS = ("emulator", "deployment", "containers", "long")
+"""The markers that tell what a test needs. A test without one needs only this process."""
+
+_TIER_OF_FOLDER = {"emulator": "emulator", "local": "containers"}
+_TIER_OF_FIXTURE = {"engine": "containers", "emulator": "emulator"}
+
+_guard = Guard()
 
 
 def pytest_configure() -> None:
@@ -28,15 +30,29 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what waits for deployments, of the whole system too, is slow or needs an engine."""
+    """Mark each test that has no tier of its own with that of its folder or its fixtures."""
     for item in items:
-        folder = item.path.relative_to(Path(__file__).parent).parts[0]
-        for name in _MARKS.get(folder, ()):
-            item.add_marker(name)
-        fixtures = item.fixturenames if isinstance(item, pytest.Function) else ()
-        for name in ("engine", "system"):
-            if name in fixtures:
-                item.add_marker(name)
+        if tier := _tier(item):
+            item.add_marker(tier)
+
+
+def _tier(item: pytest.Item) -> str | None:
+    if any(item.get_closest_marker(tier) for tier in TIERS):
+        return None
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    if tier := _TIER_OF_FOLDER.get(folder):
+        return tier
+    fixtures = item.fixturenames if isinstance(item, pytest.Function) else ()
+    return next((tier for name, tier in _TIER_OF_FIXTURE.items() if name in fixtures), None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Let no unit test, nor a fixture of one, start a process or connect to anything."""
+    if any(item.get_closest_marker(tier) for tier in TIERS):
+        return (yield)
+    with _guard:
+        return (yield)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,8 @@ import pytest
 
 from tests.emulator.process import Emulator
 
+pytestmark = pytest.mark.emulator
+
 
 def test_a_scalable_target_carries_tags(emulator: Emulator) -> None:
     autoscaling = emulator.client("application-autoscaling")

@@ -11,6 +11,8 @@ import pytest
 
 from bin.commands.project import ROOT
 
+pytestmark = pytest.mark.emulator
+
 # Stands in for pytest: does what its only argument says.
 PYTEST = '#!/usr/bin/env bash\neval "$1"\n'
 

@@ -14,6 +14,8 @@ from bin.commands.project import ROOT
 from environments.definition import load_environments
 from tests.sources import copy_sources
 
+pytestmark = pytest.mark.emulator  # most run main.py
+
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:

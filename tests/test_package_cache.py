@@ -19,6 +19,8 @@ from bin.commands.project import ROOT
 from modules.startup import package_cache, provider_import
 from modules.startup.node_preloads import SCRIPTS
 
+pytestmark = pytest.mark.emulator  # most start Node
+
 LOAD = "import cdktf_cdktf_provider_aws._jsii"
 # On a machine with much else to do jsii may be there first: what unpacks is the first to end.
 WITH_LEVERS = f"import os, modules; os.wait(); {LOAD}"
@@ -69,7 +71,6 @@ def digests(root: Path) -> dict[Path, str]:
     }
 
 
-@pytest.mark.slow  # unpacks the whole package twice
 def test_packages_are_in_the_cache_before_jsii_unpacks_them_and_are_what_jsii_makes_of_them(
     tmp_path: Path,
 ) -> None:

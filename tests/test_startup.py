@@ -19,6 +19,8 @@ from modules.startup import provider_import
 from modules.startup.node_preloads import SCRIPTS
 from modules.startup.provider_import import PACKAGE, import_provider_submodules_on_demand
 
+pytestmark = pytest.mark.emulator  # most start Python or Node
+
 SYNTHESIZE = """
 import json, runpy, sys
 runpy.run_path("main.py", run_name="__main__")
@@ -93,7 +95,6 @@ def test_no_submodule_is_imported_that_no_module_names(tmp_path: Path) -> None:
     assert set(imported) == {*named, "_jsii"}
 
 
-@pytest.mark.slow  # loads the whole package
 def test_bindings_loaded_lazily_make_the_same_json_as_the_whole_package() -> None:
     environment = {"NODE_OPTIONS": ""}
 
@@ -196,7 +197,6 @@ def test_another_jsii_runs_as_ever(tmp_path: Path) -> None:
     assert start(tmp_path, "the channel has another name").stdout == "supervisor\n"
 
 
-@pytest.mark.slow  # unpacks the whole package
 def test_a_first_synthesis_leaves_the_providers_index_to_the_second(tmp_path: Path) -> None:
     program = "import modules, cdktf_cdktf_provider_aws._jsii; print('null')"
 

@@ -13,6 +13,8 @@ from bin.commands import provider_mirror
 from tests.examples import environment
 from tests.synthesis import synthesize_environment
 
+pytestmark = pytest.mark.emulator  # most run a shell
+
 ROOT = Path(__file__).resolve().parents[1]
 TOOLS = {
     "python3": "3.11.7",

@@ -56,10 +56,12 @@ def run(program: str, **variables: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.emulator
 def test_all_packages_and_classes_are_asked_for_before_the_first_answer_is_read() -> None:
     assert run(IMPORT_ALL).stdout == "[3, 0, True]\n"
 
 
+@pytest.mark.emulator
 def test_a_package_that_cannot_be_loaded_is_told_of_in_jsiis_words(tmp_path: Path) -> None:
     no_folder = tmp_path / "file"
     no_folder.touch()
@@ -169,6 +171,7 @@ def test_another_client_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     assert _NodeProcess.send is send
 
 
+@pytest.mark.emulator
 def test_the_hints_of_a_binding_are_evaluated_once() -> None:
     once = int(run(COUNT_EVALUATIONS.replace("abc", "a")).stdout)
 

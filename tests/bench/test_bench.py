@@ -36,6 +36,7 @@ def test_a_system_of_every_size_is_a_valid_one(tmp_path: Path) -> None:
         assert all(len(environment.services) == services for environment in loaded)
 
 
+@pytest.mark.emulator
 def test_candidates_take_turns_and_a_first_round_does_not_count(tmp_path: Path) -> None:
     log = tmp_path / "log"
     both = [
@@ -49,6 +50,7 @@ def test_candidates_take_turns_and_a_first_round_does_not_count(tmp_path: Path) 
     assert [(result.name, len(result.runs)) for result in results] == [("a", 2), ("b", 2)]
 
 
+@pytest.mark.emulator
 def test_what_a_run_needs_is_there_for_that_run_only(tmp_path: Path) -> None:
     @contextmanager
     def place() -> Iterator[Mapping[str, str]]:
@@ -62,6 +64,7 @@ def test_what_a_run_needs_is_there_for_that_run_only(tmp_path: Path) -> None:
     assert not (tmp_path / "place").exists()
 
 
+@pytest.mark.emulator
 def test_a_failed_run_is_no_measurement(tmp_path: Path) -> None:
     failing = Candidate("a", ["sh", "-c", "echo why >&2; exit 1"], directory=tmp_path)
 

@@ -48,10 +48,16 @@ def lead_to(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def run(
-    emulator: Emulator, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> Run:
-    """Runs `bin/<command>` with arguments and with bytes on standard input."""
-    lead_to(emulator, monkeypatch)
+    """Run `bin/<command>` with arguments and with bytes on standard input.
+
+    AWS is the emulator in a test that asks for it, and nothing in others.
+    """
+    if "emulator" in request.fixturenames:
+        lead_to(request.getfixturevalue("emulator"), monkeypatch)
 
     def run(command: str, *arguments: str, given: bytes = b"") -> Outcome:
         module = importlib.import_module(f"bin.commands.{command}")

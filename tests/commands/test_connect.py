@@ -70,7 +70,7 @@ def test_an_environment_without_exec_says_so(run: Run) -> None:
     )
 
 
-@pytest.mark.usefixtures("tools")
+@pytest.mark.usefixtures("emulator", "tools")
 def test_a_service_without_a_running_task_says_so(run: Run) -> None:
     outcome = run("connect", "frontend-react-js", "dev")
 

@@ -190,6 +190,7 @@ def test_prod_against_dev_is_the_difference_of_both(run: Run) -> None:
     assert difference == last_number("prod") - last_number("dev") > 0
 
 
+@pytest.mark.emulator
 def test_a_revision_is_loaded_as_it_was(tree: Path) -> None:
     before = commit_all(tree)
     edit(tree, "log_retention_days=7", "log_retention_days=30")
@@ -203,6 +204,7 @@ def test_a_revision_is_loaded_as_it_was(tree: Path) -> None:
     assert days == {before: 7, after: 30, "HEAD~1": 7}
 
 
+@pytest.mark.emulator
 def test_what_is_not_committed_does_not_count(tree: Path) -> None:
     commit_all(tree)
     edit(tree, "log_retention_days=7", "log_retention_days=30")
@@ -210,6 +212,7 @@ def test_what_is_not_committed_does_not_count(tree: Path) -> None:
     assert environment_at("HEAD", "dev").log_retention_days == 7
 
 
+@pytest.mark.emulator
 def test_a_revision_without_the_environment_is_told_those_that_it_has(tree: Path) -> None:
     commit_all(tree)
 
@@ -224,6 +227,7 @@ def test_a_revision_without_the_environment_is_told_those_that_it_has(tree: Path
         ("environment = Env", "environment == Env", "NameError: name 'environment' is not"),
     ],
 )
+@pytest.mark.emulator
 def test_a_revision_that_cannot_be_loaded_gives_one_line(
     tree: Path, before: str, after: str, reason: str
 ) -> None:
@@ -238,6 +242,7 @@ def test_a_revision_that_cannot_be_loaded_gives_one_line(
     assert "\n" not in str(refusal.value)
 
 
+@pytest.mark.emulator
 def test_a_definition_that_todays_does_not_read_gives_one_line(tree: Path) -> None:
     definition = tree / "environments" / "definition" / "environment.py"
     text = definition.read_text(encoding="utf-8")
@@ -255,6 +260,7 @@ def test_a_definition_that_todays_does_not_read_gives_one_line(tree: Path) -> No
 
 
 @pytest.mark.usefixtures("tree")
+@pytest.mark.emulator
 def test_what_is_neither_environment_nor_revision_is_told_so(run: Run) -> None:
     outcome = run("cost", "dev", "--against", "nowhere")
 

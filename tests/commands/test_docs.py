@@ -118,6 +118,7 @@ def test_mermaid_gets_no_mark_of_its_own_from_a_label() -> None:
     ]
 
 
+@pytest.mark.emulator
 def test_graphviz_draws_every_label() -> None:
     root = ET.fromstring(svg(SMALL))  # noqa: S314 - our own
 

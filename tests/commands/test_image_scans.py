@@ -172,6 +172,7 @@ def test_a_refused_image_stops_the_deployment_before_anything_is_touched(
     )
 
 
+@pytest.mark.usefixtures("emulator")
 def test_an_environment_that_does_not_require_scans_asks_for_none(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,8 @@ from tests.emulator.process import Emulator
 from tests.emulator.seed import put_image
 from tests.examples import api, environment, web
 
+pytestmark = pytest.mark.emulator  # all run git
+
 TWO = environment(region="us-east-1", services=(web(), api()))
 
 

@@ -11,8 +11,6 @@ from environments.definition import names
 from tests.commands.conftest import DEV, Run
 from tests.emulator.process import Emulator
 
-pytestmark = pytest.mark.slow  # with an emulator
-
 TAGS = {"Environment": "dev", "ManagedBy": "terraform", "Project": "cruddur"}
 OTHER_TAGS = {**TAGS, "Environment": "devel"}
 TARGETS = "aws_lb_target_group"

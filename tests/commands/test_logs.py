@@ -129,6 +129,7 @@ def test_following_shows_new_events_once_and_ctrl_c_ends_it_quietly(
     assert (rest, error) == ("", "")
 
 
+@pytest.mark.usefixtures("emulator")
 def test_a_missing_log_group_says_what_to_deploy(run: Run) -> None:
     outcome = run("logs", "backend-flask", "prod")
 

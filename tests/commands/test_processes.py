@@ -8,6 +8,8 @@ import pytest
 
 from bin.commands import processes
 
+pytestmark = pytest.mark.emulator
+
 # Bash with two processes under it, all three deaf to a kind word.
 STUBBORN = "trap '' TERM; sleep 600 & sleep 600 & echo started; wait"
 

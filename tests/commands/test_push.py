@@ -14,6 +14,8 @@ from tests.commands.working_tree import commit_all
 from tests.emulator.process import Emulator
 from tests.emulator.seed import put_image
 
+pytestmark = pytest.mark.emulator  # most run git
+
 REPOSITORY = names.repository("dev", "backend-flask")
 
 

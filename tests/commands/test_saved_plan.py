@@ -12,6 +12,8 @@ from bin.commands.saved_plan import SavedPlan
 from bin.commands.terraform import PLAN
 from tests.commands.conftest import Run
 
+pytestmark = pytest.mark.emulator  # most run git
+
 STACKS = ("dev-registry", "dev-application")
 
 

@@ -60,6 +60,7 @@ def test_no_command_shows_a_value(run: Run, ssm: Any) -> None:
         assert CANARY not in outcome.output + outcome.error
 
 
+@pytest.mark.usefixtures("emulator")
 def test_a_value_that_aws_refuses_is_not_shown_either(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,6 +124,7 @@ def test_a_name_that_the_service_does_not_declare_is_told_those_that_it_does(run
 
 
 @pytest.mark.parametrize(("given", "size"), [(b"", 0), (b"\n", 0), (b"x" * 4097, 4097)])
+@pytest.mark.usefixtures("emulator")
 def test_a_value_of_no_possible_size_is_refused(run: Run, given: bytes, size: int) -> None:
     outcome = run(*SET, given=given)
 

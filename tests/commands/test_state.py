@@ -10,8 +10,6 @@ from tests.commands.states import States
 from tests.commands.terminal import dialogue
 from tests.emulator.process import Emulator
 
-pytestmark = pytest.mark.slow  # with an emulator and many versions of states
-
 TABLE = {"name": "messages"}
 CLUSTER = {"name": "cruddur-dev"}
 
@@ -205,5 +203,6 @@ def test_a_lock_is_released_for_its_owner_only(states: States) -> None:
     assert grace.who == "grace@laptop"
 
 
+@pytest.mark.usefixtures("emulator")
 def test_without_a_bucket_there_never_was_a_state(run: Run) -> None:
     assert run("state", "prod").output.count("there never was a state") == 3

@@ -10,8 +10,6 @@ from tests.commands.states import States
 from tests.commands.terminal import dialogue
 from tests.emulator.process import Emulator
 
-pytestmark = pytest.mark.slow  # with an emulator and many versions of states
-
 
 @pytest.fixture(scope="module")
 def bucket(emulator: Emulator) -> States:
@@ -138,6 +136,7 @@ def test_a_state_of_another_beginning_is_no_old_one(
     assert runs == ["deploy"]
 
 
+@pytest.mark.usefixtures("emulator")
 def test_an_environment_that_never_was_is_deployed(run: Run, runs: list[str]) -> None:
     outcome = run("deploy", "dev", "--auto-approve")
 

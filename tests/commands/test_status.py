@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import boto3
+import pytest
 
 from bin.commands.condition import Condition
 from tests.commands.conftest import DEV, PROD, Run
@@ -58,6 +59,7 @@ def test_one_screen_has_services_targets_images_and_alarms(emulator: Emulator, r
     assert name == "frontend-react-js"
 
 
+@pytest.mark.usefixtures("emulator")
 def test_what_is_not_deployed_is_told_in_one_line(run: Run) -> None:
     outcome = run("status", "dev")
 

@@ -24,7 +24,7 @@ from tests.compat.report import table, unexplained
 from tests.sources import copy_sources
 from tests.synthesis import STACKS
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")

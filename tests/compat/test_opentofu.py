@@ -1,14 +1,13 @@
 """The JSON is no more Terraform's than OpenTofu's, as far as JSON can show."""
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from bin.commands.project import stack_json, synthesize
-from tests.synthesis import STACKS
+from environments.definition import load_environments
+from tests.synthesis import synthesize_environment
 
 # What OpenTofu 1.10 documents too ("Configuration syntax", "Functions", "Backend type: s3").
 BLOCKS = {
@@ -32,10 +31,12 @@ WRITE_ONLY = re.compile(r"_wo(?:_version)?\Z")
 
 
 @pytest.fixture(scope="module")
-def documents(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
-    output = tmp_path_factory.mktemp("cdktf.out")
-    synthesize(output)
-    return [json.loads(stack_json(output, stack).read_bytes()) for stack in STACKS]
+def documents() -> list[dict[str, Any]]:
+    return [
+        stack.document
+        for environment in load_environments()
+        for stack in synthesize_environment(environment).values()
+    ]
 
 
 def test_there_is_no_block_or_setting_that_opentofu_does_not_have(

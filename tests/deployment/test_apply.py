@@ -9,7 +9,7 @@ import pytest
 from environments.definition import load_environments, names
 from tests.deployment.system import NO_CHANGES, System
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.deployment
 
 ENVIRONMENTS = [environment.name for environment in load_environments()]
 every_environment = pytest.mark.parametrize("name", ENVIRONMENTS)

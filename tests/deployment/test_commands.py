@@ -13,7 +13,7 @@ from environments.definition import Environment, load_environments, names
 from tests.emulator.process import Emulator
 from tests.sources import copy_sources
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.deployment
 
 DEV, PROD = load_environments()
 BUCKET = names.state_bucket("dev", DEV.account_id)

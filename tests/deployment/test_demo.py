@@ -11,7 +11,7 @@ import pytest
 
 from bin.commands.project import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.deployment
 
 
 @contextmanager

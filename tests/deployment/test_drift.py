@@ -14,7 +14,7 @@ from bin.commands.state_object import StateObject
 from environments.definition import names
 from tests.deployment.system import System
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.deployment
 
 LOGS = names.log_group("dev", "backend-flask")
 

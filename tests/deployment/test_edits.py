@@ -57,12 +57,12 @@ def objections(walks: dict[str, Walked], of: Callable[[list[Change]], Iterator[s
     return [f"{step.title}: {told}" for step in every_step(walks) for told in of(step.changes)]
 
 
-@pytest.mark.slow
+@pytest.mark.deployment
 def test_after_every_edit_there_is_nothing_left_to_do(walks: dict[str, Walked]) -> None:
     assert {step.title: step.rest for step in every_step(walks) if step.rest} == {}
 
 
-@pytest.mark.slow
+@pytest.mark.deployment
 def test_no_edit_replaces_a_service_a_listener_or_the_load_balancer(
     walks: dict[str, Walked],
 ) -> None:
@@ -71,12 +71,12 @@ def test_no_edit_replaces_a_service_a_listener_or_the_load_balancer(
         assert walked.after == walked.before
 
 
-@pytest.mark.slow
+@pytest.mark.deployment
 def test_nothing_in_use_goes_before_its_successor_exists(walks: dict[str, Walked]) -> None:
     assert objections(walks, gone_too_early) == []
 
 
-@pytest.mark.slow
+@pytest.mark.deployment
 def test_every_edit_does_what_is_written_down(
     walks: dict[str, Walked], request: pytest.FixtureRequest
 ) -> None:
@@ -87,7 +87,7 @@ def test_every_edit_does_what_is_written_down(
     assert RECORD.read_text(encoding="utf-8") == done
 
 
-@pytest.mark.slow
+@pytest.mark.deployment
 def test_plans_are_shown_as_they_are_in_the_documentation(
     walks: dict[str, Walked], request: pytest.FixtureRequest
 ) -> None:

@@ -19,7 +19,7 @@ from tests.input.strategies import HOSTILE, environments
 from tests.input.written import Written, made
 from tests.synthesis import synthesize_environment
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.deployment
 
 COMMAND = "echo " + " ".join(HOSTILE)
 VARIABLES = {f"TEXT_{number}": text for number, text in enumerate(HOSTILE)}

@@ -12,7 +12,7 @@ from bin.commands.project import stack_json
 from bin.commands.state_object import StateObject
 from tests.deployment.system import System
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.deployment
 
 STACKS = [(name, kind) for name in ("dev", "prod") for kind in ("registry", "application")]
 

@@ -7,7 +7,7 @@ import pytest
 from environments.definition import DedicatedVpc, Service, load_environments, names
 from tests.deployment.system import System
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.deployment
 
 ENVIRONMENTS = load_environments()
 every_environment = pytest.mark.parametrize("name", [each.name for each in ENVIRONMENTS])

@@ -9,7 +9,7 @@ from environments.definition import load_environments, names
 from tests.deployment.system import System
 from tests.policy import checkov, skips
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.deployment
 
 STACKS = [
     (environment.name, kind)

@@ -16,7 +16,7 @@ from tests.emulator.process import Emulator
 from tests.registry import PASSWORD, image_registry
 from tests.sources import copy_sources
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.containers
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from bin.commands.terraform import Terraform
 from tests.deployment.system import NO_CHANGES, System
 from tests.sources import copy_sources
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.deployment
 
 NOTIFIER = """
 from environments.definition import Service

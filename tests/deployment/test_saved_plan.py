@@ -13,7 +13,7 @@ from tests.commands.working_tree import commit_all
 from tests.deployment.system import System
 from tests.sources import copy_sources
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.deployment
 
 SERVICE = "frontend-react-js"
 

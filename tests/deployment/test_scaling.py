@@ -18,7 +18,7 @@ from tests.emulator.server import DEFAULT_ACCOUNT_ID
 from tests.fargate import CONTAINER, PLACEMENT, fargate_service
 from tests.synthesis import synthesize
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.deployment
 
 CLUSTER = "scaling"
 CPU = TrackedMetric("cpu", "ECSServiceAverageCPUUtilization", 60)

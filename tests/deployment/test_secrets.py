@@ -17,7 +17,7 @@ from environments.definition import names
 from tests.deployment.system import System
 from tests.sources import copy_sources
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.deployment
 
 STORED, CREDENTIAL, SET = "canary-in-ssm-5d1f", "canary-of-aws-8c2e", "canary-in-a-shell-e77a"
 CANARIES = (STORED, CREDENTIAL, SET)

@@ -5,7 +5,7 @@ import pytest
 from environments.definition import names
 from tests.deployment.system import System
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.deployment
 
 
 def test_destroying_leaves_nothing_but_the_states(system: System) -> None:

@@ -13,7 +13,6 @@ from tests.emulator.seed import put_image
 from tests.registry import PASSWORD, image_registry
 
 MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
-slow = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -63,14 +62,12 @@ def digests(ecr: Any, repository: str) -> dict[str, str]:
     return {tag: image["imageDigest"] for image in images for tag in image["imageTags"]}
 
 
-@slow
 def test_a_repository_is_at_the_registry(ecr: Any, address: str, repository: str) -> None:
     (found,) = ecr.describe_repositories(repositoryNames=[repository])["repositories"]
 
     assert found["repositoryUri"] == f"{address}/{repository}"
 
 
-@slow
 def test_what_is_pushed_is_an_image(ecr: Any, address: str, repository: str) -> None:
     before = digests(ecr, repository)
     pushed = push(address, repository, "v1", "one")
@@ -81,7 +78,6 @@ def test_what_is_pushed_is_an_image(ecr: Any, address: str, repository: str) -> 
     assert len(ecr.describe_images(repositoryName=repository)["imageDetails"]) == 1
 
 
-@slow
 def test_pushed_and_put_images_are_side_by_side(ecr: Any, address: str, repository: str) -> None:
     put = put_image(ecr, repository, "v1")
     pushed = push(address, repository, "v2", "two")
@@ -89,7 +85,6 @@ def test_pushed_and_put_images_are_side_by_side(ecr: Any, address: str, reposito
     assert digests(ecr, repository) == {"v1": put, "v2": pushed}
 
 
-@slow
 def test_a_tag_stays_where_it_was_first(ecr: Any, address: str, repository: str) -> None:
     first = push(address, repository, "v1", "one")
     assert digests(ecr, repository) == {"v1": first}
@@ -99,7 +94,6 @@ def test_a_tag_stays_where_it_was_first(ecr: Any, address: str, repository: str)
     assert digests(ecr, repository) == {"v1": first}
 
 
-@slow
 def test_a_deleted_image_does_not_come_back(ecr: Any, address: str, repository: str) -> None:
     push(address, repository, "v1", "one")
 
@@ -108,7 +102,6 @@ def test_a_deleted_image_does_not_come_back(ecr: Any, address: str, repository: 
     assert digests(ecr, repository) == {}
 
 
-@slow
 def test_the_registry_wants_the_password_of_the_token(ecr: Any, address: str) -> None:
     token = ecr.get_authorization_token()["authorizationData"][0]["authorizationToken"]
 

@@ -55,6 +55,7 @@ def test_a_changed_compose_yaml_is_told(
 
 
 @pytest.mark.parametrize("file", ["compose.yaml", "tests/emulator/compose.yaml"])
+@pytest.mark.emulator
 def test_it_is_valid_by_the_compose_specification(file: str) -> None:
     checked = subprocess.run(
         [sys.executable, "-m", "check_jsonschema", "--builtin-schema", _SCHEMA, str(ROOT / file)],

@@ -9,7 +9,7 @@ from bin.commands.project import stack_json, synthesize
 from bin.commands.terraform import Terraform
 from tests.synthesis import STACKS
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.deployment
 
 
 @pytest.fixture(scope="module")

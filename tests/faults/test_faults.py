@@ -21,7 +21,7 @@ from tests.faults.report import record, recorded, table, write
 from tests.faults.rig import Rig
 from tests.faults.trial import Trial, attempt, schedule
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 FEW = 4
 COUNT, SEED = int(os.environ.get("FAULTS", FEW)), int(os.environ.get("FAULTS_SEED", "1"))

@@ -30,5 +30,5 @@ def pytest_configure(config: pytest.Config) -> None:
         max_examples=2000,
         database=DirectoryBasedExampleDatabase(_HOME / "examples"),
     )
-    chosen = "fast" if config.option.markexpr == "not slow" else "ci"
+    chosen = "fast" if config.option.markexpr in config.getini("addopts") else "ci"
     settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", chosen))

@@ -50,7 +50,7 @@ def test_a_file_with_a_mistake_is_told_by_its_name(
     assert str(refused.value).startswith(f"environments/{stem}.py: ")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_main_tells_one_in_ten_mistakes_in_one_line_with_code_1_and_touches_no_file(
     tmp_path: Path,
 ) -> None:

@@ -58,7 +58,7 @@ def test_a_valid_environment_synthesizes_within_the_limits_of_aws(written: Writt
             assert len(task["container_definitions"].encode()) <= 64 * 1024
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_terraform_finds_every_stack_valid_and_warns_of_nothing(
     tmp_path: Path, provider: dict[str, str]
 ) -> None:
@@ -78,7 +78,7 @@ def stacks_of(written: Sequence[Written]) -> list[Synthesized]:
     return [stack for each in written for stack in synthesize_environment(made(each)).values()]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_terraform_reads_every_text_as_it_was_written(tmp_path: Path) -> None:
     values = [*HOSTILE, *sample(texts, settings().max_examples)]
 

@@ -1,19 +1,11 @@
 """One stack for all tests of this folder."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.emulator.signing_in import User
 from tests.local.stack import Stack, running_stack
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test of this folder as slow."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import pytest
 from tests.pipelines.roles import roles
 from tests.policy import checkov
 
-pytestmark = pytest.mark.slow  # it starts a judge
+pytestmark = pytest.mark.emulator  # it starts a judge
 
 
 def test_checkov_accepts_the_roles(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from tests.pipelines.iam_actions import needed
 from tests.pipelines.workflow import Ran, Runner, StepFailed, load
 from tests.sources import clone_working_tree
 
-pytestmark = [pytest.mark.slow, pytest.mark.deployed]
+pytestmark = pytest.mark.deployment
 
 DEV, PROD = load_environments()
 PROGRAMS = Path(__file__).parent / "programs"

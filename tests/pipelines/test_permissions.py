@@ -14,7 +14,7 @@ from tests.pipelines.judges import Permissions, Request, describe
 from tests.pipelines.roles import GITHUB, ZONE_ID, pipeline_stack, roles
 from tests.synthesis import application
 
-pytestmark = pytest.mark.slow  # most ask a judge
+pytestmark = pytest.mark.emulator  # most ask a judge
 
 ACCOUNT, REGION = "123456789012", "eu-central-1"
 OURS = {"Project": "cruddur", "Environment": "test"}

@@ -31,14 +31,14 @@ def judge(*command: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.slow
+@pytest.mark.emulator
 def test_actionlint_finds_nothing() -> None:
     result = lint(str(WORKFLOWS / "*.yml"))
 
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-@pytest.mark.slow
+@pytest.mark.emulator
 def test_actionlint_objects_to_what_is_wrong(tmp_path: Path) -> None:
     text = (WORKFLOWS / "drift.yml").read_text(encoding="utf-8")
     wrong = tmp_path / "drift.yml"
@@ -47,12 +47,14 @@ def test_actionlint_objects_to_what_is_wrong(tmp_path: Path) -> None:
     assert lint(str(wrong)).returncode != 0
 
 
+@pytest.mark.emulator
 def test_zizmor_finds_nothing() -> None:
     result = judge("zizmor", "--offline", "--no-progress", ".github")
 
     assert result.returncode == 0, result.stdout
 
 
+@pytest.mark.emulator
 def test_zizmor_objects_to_what_is_wrong(tmp_path: Path) -> None:
     text = (WORKFLOWS / "drift.yml").read_text(encoding="utf-8")
     wrong = tmp_path / "drift.yml"
@@ -62,6 +64,7 @@ def test_zizmor_objects_to_what_is_wrong(tmp_path: Path) -> None:
 
 
 @every_workflow
+@pytest.mark.emulator
 def test_its_form_is_githubs(name: str) -> None:
     schema = "vendor.github-workflows"
     result = judge("check-jsonschema", "--builtin-schema", schema, WORKFLOWS / f"{name}.yml")
@@ -70,6 +73,7 @@ def test_its_form_is_githubs(name: str) -> None:
 
 
 @every_workflow
+@pytest.mark.emulator
 def test_its_scripts_are_good_shell(name: str, tmp_path: Path) -> None:
     for number, step in enumerate(step for step in steps(name) if "run" in step):
         script = tmp_path / f"{number}.sh"

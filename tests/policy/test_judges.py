@@ -12,7 +12,7 @@ from tests.policy import checkov, secret_scan
 from tests.policy.checkov import Failure, JudgeError, judge
 from tests.synthesis import synthesize_environment
 
-pytestmark = pytest.mark.slow  # each starts a judge
+pytestmark = pytest.mark.emulator  # each starts a judge
 
 JSON = ("terraform_json",)
 

@@ -13,7 +13,7 @@ from environments.definition import Service, load_environments
 from environments.definition.variables import url_variable
 from modules.tracing import tracing_sidecar
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.emulator
 
 DEV = load_environments()[0]
 SERVICES = ROOT / "services"
