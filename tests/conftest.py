@@ -13,6 +13,7 @@ from tests.emulator.process import Emulator
 from tests.guard import Guard
 from tests.local.engine import docker_engine
 from tests.shared_provider import shared_provider
+from tests.spread import Spread, begin_with_the_longest
 
 TIERS = ("emulator", "deployment", "containers", "long")
 """The markers that tell what a test needs. A test without one needs only this process."""
@@ -34,6 +35,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if tier := _tier(item):
             item.add_marker(tier)
+    begin_with_the_longest(items)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spread:
+    """Keep tests that share what is expensive in one process."""
+    return Spread(config, log)
 
 
 def _tier(item: pytest.Item) -> str | None:

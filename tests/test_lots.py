@@ -1,4 +1,4 @@
-"""The lots of tests that `bin/test` runs in the background."""
+"""The commands that `bin/test` runs in the background."""
 
 import os
 import shlex
@@ -42,7 +42,7 @@ def run(project: Path, script: str) -> subprocess.CompletedProcess[str]:
 def test_what_every_lot_said_is_shown_after_the_rest(project: Path) -> None:
     result = run(
         project,
-        "start_lot one 'echo one passed'; start_lot two 'echo two passed'; pytest 'echo rest'"
+        "start_lot one echo one passed; start_lot two echo two passed; pytest 'echo rest'"
         "; await_lots",
     )
 
@@ -53,15 +53,13 @@ def test_what_every_lot_said_is_shown_after_the_rest(project: Path) -> None:
 @pytest.mark.parametrize("broken", ["one", "two"])
 def test_a_lot_that_fails_is_shown_and_fails_the_whole(project: Path, broken: str) -> None:
     ends = {"one": "true", "two": "true", broken: "echo broken; exit 1"}
-    lots = "; ".join(f"start_lot {name} {shlex.quote(end)}" for name, end in ends.items())
+    lots = "; ".join(f"start_lot {name} bash -c {shlex.quote(end)}" for name, end in ends.items())
 
     result = run(project, f"{lots}; await_lots; echo unreachable")
 
     assert result.returncode == 1
     assert result.stdout == "broken\n"
-    assert result.stderr.splitlines()[-1] == (
-        f"bin/test: see above: deployments (all of it: .cache/deployments-{broken}.log)"
-    )
+    assert result.stderr.splitlines()[-1] == (f"bin/test: see above: .cache/test-{broken}.log")
 
 
 def test_where_the_rest_fails_every_lot_is_ended_with_all_that_it_started(project: Path) -> None:
@@ -69,13 +67,13 @@ def test_where_the_rest_fails_every_lot_is_ended_with_all_that_it_started(projec
 
     result = run(
         project,
-        f"start_lot one {shlex.quote(stay)}; start_lot two {shlex.quote(stay)}"
-        "; until [ -s .cache/deployments-one.log ] && [ -s .cache/deployments-two.log ]; do :; done"
+        f"start_lot one bash -c {shlex.quote(stay)}; start_lot two bash -c {shlex.quote(stay)}"
+        "; until [ -s .cache/test-one.log ] && [ -s .cache/test-two.log ]; do :; done"
         "; pytest 'exit 3'; await_lots",
     )
 
     assert result.returncode == 3
     for name in ("one", "two"):
-        pid = int((project / ".cache" / f"deployments-{name}.log").read_text(encoding="utf-8"))
+        pid = int((project / ".cache" / f"test-{name}.log").read_text(encoding="utf-8"))
         with suppress(psutil.NoSuchProcess):
             psutil.Process(pid).wait(timeout=10)  # or it is there for ten minutes

@@ -1,33 +1,31 @@
 # shellcheck shell=bash
-# Sourced by bin/test: lots of tests that run in the background, each with a log of its own.
+# Sourced by bin/test: commands that run in the background, each with a log of its own.
 
 lots=()
 workers=()
 
-# start_lot NAME [pytest arguments]
+# start_lot NAME COMMAND [arguments]
 start_lot() {
   local name=$1
   shift
-  echo "bin/test: deploying in the background, into $(log_of "$name")" >&2
   set -m # a process group of its own, to end as a whole
-  pytest "$@" >"$(log_of "$name")" 2>&1 </dev/null &
+  "$@" >"$(log_of "$name")" 2>&1 </dev/null &
   set +m
   lots+=("$name")
   workers+=("$!")
   trap end_lots EXIT
 }
 
-# Waits for every lot and shows what it said; fails naming those that failed.
+# Waits for every lot and shows its output; fails naming those that failed.
 await_lots() {
   local position log failed=
-  echo 'bin/test: waiting for the deployments' >&2
   for position in "${!lots[@]}"; do
     log=$(log_of "${lots[$position]}")
     wait "${workers[$position]}" || failed="${failed:+$failed, }$log"
     cat "$log"
   done
   trap - EXIT
-  [ -z "$failed" ] || fail "see above: deployments (all of it: $failed)"
+  [ -z "$failed" ] || fail "see above: $failed"
 }
 
 end_lots() {
@@ -38,5 +36,5 @@ end_lots() {
 }
 
 log_of() {
-  printf '.cache/deployments-%s.log' "$1"
+  printf '.cache/test-%s.log' "$1"
 }

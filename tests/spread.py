@@ -1,0 +1,47 @@
+"""Spread the tests over several processes with pytest-xdist."""
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+TOGETHER = ("tests/deployment/system/", "tests/local/")
+"""Folders whose tests share what is expensive: the deployed system, the Docker engine."""
+
+LONGEST_FIRST = (
+    "tests/deployment/system/",
+    "tests/local/",
+    "tests/deployment/test_demo.py",
+    "tests/pipelines/test_jobs.py",
+    "tests/faults/",
+    "tests/deployment/",
+    "tests/compat/",
+    "tests/input/",
+)
+"""The groups that a run waits for at its end when they begin late, the longest first."""
+
+
+class Spread(LoadScopeScheduling):
+    """Give each process a file at a time, or a folder whose tests belong together.
+
+    pytest-xdist's own `xdist_group` has no effect with pytest 9.2.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group(nodeid)
+
+
+def group(nodeid: str) -> str:
+    """Return the file of a test, or the folder whose tests belong together."""
+    file = nodeid.partition("::")[0]
+    return next((folder for folder in TOGETHER if file.startswith(folder)), file)
+
+
+def begin_with_the_longest(items: list[pytest.Item]) -> None:
+    """Sort the tests by group, those in `LONGEST_FIRST` first, and keep the order within each."""
+    items.sort(key=lambda item: _rank(group(item.nodeid)))
+
+
+def _rank(group: str) -> int:
+    return next(
+        (rank for rank, start in enumerate(LONGEST_FIRST) if group.startswith(start)),
+        len(LONGEST_FIRST),
+    )

@@ -1,0 +1,19 @@
+"""How the tests are spread over processes."""
+
+import pytest
+
+from tests.spread import group
+
+
+@pytest.mark.parametrize(
+    ("test", "expected"),
+    [
+        ("tests/modules/test_dns.py::test_one[x::y]", "tests/modules/test_dns.py"),
+        ("tests/deployment/system/test_apply.py::test_one", "tests/deployment/system/"),
+        ("tests/local/test_stack.py::test_one", "tests/local/"),
+    ],
+)
+def test_a_file_stays_in_one_process_and_so_do_folders_that_share_a_fixture(
+    test: str, expected: str
+) -> None:
+    assert group(test) == expected
