@@ -1,44 +1,29 @@
 """`python main.py`, as a user and the CDKTF command line run it."""
 
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from bin.commands.project import ROOT
 from environments.definition import load_environments
-from tests.sources import copy_sources
+from tests.clone import Clone
 
 pytestmark = pytest.mark.emulator  # most run main.py
 
 
 @pytest.fixture(scope="module")
-def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
     """The sources of the project in another place, synthesized once."""
-    place = copy_sources(tmp_path_factory.mktemp("another machine") / "clone")
-    assert synthesize(place).returncode == 0
-    return place
+    clone = Clone.of_sources(tmp_path_factory.mktemp("another machine") / "clone")
+    assert clone.run("main.py").returncode == 0
+    return clone
 
 
-def synthesize(place: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "main.py"],
-        cwd=place,
-        env={name: value for name, value in os.environ.items() if name != "CDKTF_OUTDIR"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def output(place: Path) -> dict[str, bytes]:
+def output(clone: Clone) -> dict[str, bytes]:
     """Every file under `cdktf.out`, byte for byte."""
-    folder = place / "cdktf.out"
+    folder = clone.folder / "cdktf.out"
     return {
         str(file.relative_to(folder)): file.read_bytes()
         for file in sorted(folder.rglob("*"))
@@ -46,7 +31,7 @@ def output(place: Path) -> dict[str, bytes]:
     }
 
 
-def test_every_environment_is_synthesized_as_three_stacks(clone: Path) -> None:
+def test_every_environment_is_synthesized_as_three_stacks(clone: Clone) -> None:
     manifest = json.loads(output(clone)["manifest.json"])
 
     assert set(manifest["stacks"]) == {
@@ -56,26 +41,26 @@ def test_every_environment_is_synthesized_as_three_stacks(clone: Path) -> None:
     }
 
 
-def test_the_application_comes_after_the_registry(clone: Path) -> None:
+def test_the_application_comes_after_the_registry(clone: Clone) -> None:
     stacks = json.loads(output(clone)["manifest.json"])["stacks"]
 
     assert stacks["dev-application"]["dependencies"] == ["dev-registry"]
 
 
-def test_two_syntheses_in_two_places_give_identical_bytes(clone: Path, tmp_path: Path) -> None:
-    shutil.copytree(clone, tmp_path / "copy", ignore=shutil.ignore_patterns("cdktf.out"))
+def test_two_syntheses_in_two_places_give_identical_bytes(clone: Clone, tmp_path: Path) -> None:
+    other = Clone.of_sources(tmp_path / "copy")
 
-    assert synthesize(tmp_path / "copy").returncode == 0
-    assert output(tmp_path / "copy") == output(clone)
+    assert other.run("main.py").returncode == 0
+    assert output(other) == output(clone)
 
 
-def test_no_output_names_the_place_it_was_made_in(clone: Path) -> None:
+def test_no_output_names_the_place_it_was_made_in(clone: Clone) -> None:
     for name, content in output(clone).items():
-        assert str(clone.parent).encode() not in content, name
+        assert str(clone.folder.parent).encode() not in content, name
 
 
-def test_success_is_silent(clone: Path) -> None:
-    result = synthesize(clone)
+def test_success_is_silent(clone: Clone) -> None:
+    result = clone.run("main.py")
 
     # jsii's own notice about the age of Node aside, which it writes as a Python bytes literal.
     spoken = [line for line in result.stderr.splitlines() if not line.startswith("b'!!")]
@@ -141,14 +126,14 @@ def test_success_is_silent(clone: Path) -> None:
     ],
 )
 def test_a_bad_environment_file_gives_one_line_and_leaves_the_last_output(
-    clone: Path, before: str, after: str, line: str
+    clone: Clone, before: str, after: str, line: str
 ) -> None:
-    file = clone / "environments" / "dev.py"
+    file = clone.folder / "environments" / "dev.py"
     good, last_output = file.read_text(), output(clone)
     assert before in good
     file.write_text(good.replace(before, after, 1))
     try:
-        result = synthesize(clone)
+        result = clone.run("main.py")
     finally:
         file.write_text(good)
 
@@ -159,15 +144,14 @@ def test_a_bad_environment_file_gives_one_line_and_leaves_the_last_output(
     assert output(clone) == last_output
 
 
-def test_an_environment_is_added_by_adding_a_file(clone: Path, tmp_path: Path) -> None:
-    place = tmp_path / "clone"
-    shutil.copytree(clone, place)
-    dev = (place / "environments" / "dev.py").read_text()
+def test_an_environment_is_added_by_adding_a_file(tmp_path: Path) -> None:
+    larger = Clone.of_sources(tmp_path / "clone")
+    dev = (larger.folder / "environments" / "dev.py").read_text()
     staging = dev.replace('name="dev"', 'name="staging"').replace("dev.cruddur", "staging.cruddur")
-    (place / "environments" / "staging.py").write_text(staging)
+    (larger.folder / "environments" / "staging.py").write_text(staging)
 
-    assert synthesize(place).returncode == 0
-    stacks = json.loads(output(place)["manifest.json"])["stacks"]
+    assert larger.run("main.py").returncode == 0
+    stacks = json.loads(output(larger)["manifest.json"])["stacks"]
     assert {"staging-state", "staging-registry", "staging-application"} <= set(stacks)
 
 

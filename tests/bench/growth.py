@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.measure import Candidate, Result
-from tests.sources import copy_sources
+from tests.clone import Clone
 
 SERVICES = (3, 30, 300)
 ENVIRONMENTS = (2, 10, 50)
@@ -100,7 +100,7 @@ def exponent(sizes: Sequence[Size]) -> float:
 
 
 def _project(place: Path, environments: int, services: int) -> Path:
-    copy_sources(place)
+    Clone.of_sources(place)
     for file in (place / "environments").glob("*.py"):
         if file.name != "__init__.py":
             file.unlink()

@@ -16,8 +16,8 @@ from bin.commands.project import ROOT
 from bin.commands.revision import environment_at
 from environments.definition import Autoscaling, Capacity, DedicatedVpc, Environment, WebAcl
 from tests import examples
+from tests.clone import commit_all
 from tests.commands.conftest import Run
-from tests.commands.working_tree import commit_all
 from tests.synthesis import synthesize_environment
 
 

@@ -10,7 +10,6 @@ from tests.commands.terminal import dialogue
 from tests.emulator.process import Emulator
 from tests.emulator.seed import put_image
 
-BUCKET = names.state_bucket("dev", DEV.account_id)
 REPOSITORY = names.repository("dev", "backend-flask")
 LOGS = "dev-access-logs"
 

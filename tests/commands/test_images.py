@@ -8,8 +8,8 @@ import pytest
 from bin.commands import git, images
 from bin.commands.command import CommandError
 from environments.definition import Environment, Service, names
+from tests.clone import commit_all
 from tests.commands.conftest import lead_to
-from tests.commands.working_tree import commit_all
 from tests.emulator.process import Emulator
 from tests.emulator.seed import put_image
 from tests.examples import api, environment, web

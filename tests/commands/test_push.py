@@ -9,8 +9,8 @@ from bin.commands import docker, git, push
 from bin.commands.command import CommandError
 from bin.commands.project import ROOT
 from environments.definition import names
+from tests.clone import commit_all
 from tests.commands.conftest import DEV, lead_to
-from tests.commands.working_tree import commit_all
 from tests.emulator.process import Emulator
 from tests.emulator.seed import put_image
 

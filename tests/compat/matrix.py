@@ -77,11 +77,6 @@ class Comparison:
     leaves: int
     differences: frozenset[str]
 
-    @property
-    def is_as_known(self) -> bool:
-        """Whether it differs exactly where it is known to."""
-        return self.differences == self.heir.differences
-
 
 def compare(heir: Heir, place: Path, *, sources: Path = ROOT) -> Comparison:
     """Synthesize both below `place`, and look where their JSON differs.

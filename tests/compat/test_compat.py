@@ -11,6 +11,7 @@ import pytest
 from bin.commands.command import CommandError
 from bin.commands.project import ROOT, stack_json
 from bin.commands.terraform import Terraform
+from tests.clone import Clone
 from tests.compat.matrix import (
     CDK_TERRAIN,
     HEIRS,
@@ -21,7 +22,6 @@ from tests.compat.matrix import (
     different,
 )
 from tests.compat.report import table, unexplained
-from tests.sources import copy_sources
 from tests.synthesis import STACKS
 
 pytestmark = pytest.mark.long
@@ -67,13 +67,11 @@ def test_terraform_finds_the_json_of_cdk_terrain_valid_with_the_provider_of_toda
 @pytest.mark.parametrize("heir", HEIRS, ids=lambda heir: heir.folder)
 def test_another_value_is_found(place: Path, tmp_path: Path, heir: Heir) -> None:
     """The negative control: what differs is not overlooked."""
-    sources = copy_sources(tmp_path / "sources")
-    file = sources / "environments" / "dev.py"
-    text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace("log_retention_days=", "log_retention_days=3 or "))
+    clone = Clone.of_sources(tmp_path / "sources")
+    clone.edit("environments/dev.py", "log_retention_days=", "log_retention_days=3 or ")
     shutil.copytree(place / "ours", tmp_path / "ours")
 
-    found = compare(heir, tmp_path, sources=sources)
+    found = compare(heir, tmp_path, sources=clone.folder)
 
     more = found.differences - heir.differences
     assert more
@@ -83,7 +81,7 @@ def test_another_value_is_found(place: Path, tmp_path: Path, heir: Heir) -> None
 @pytest.mark.usefixtures("place")
 def test_an_argument_that_provider_6_has_lost_cannot_be_synthesized(tmp_path: Path) -> None:
     """The other control: it is really provider 6 that answers."""
-    sources = copy_sources(tmp_path / "sources")
+    sources = Clone.of_sources(tmp_path / "sources").folder
     (sources / "main.py").write_text(
         "import modules\n"
         "from cdktf import App, TerraformStack\n"
@@ -96,7 +94,7 @@ def test_an_argument_that_provider_6_has_lost_cannot_be_synthesized(tmp_path: Pa
 
 
 def test_the_imports_are_renamed_as_the_readme_says(place: Path, tmp_path: Path) -> None:
-    sources = copy_sources(tmp_path / "sources")
+    sources = Clone.of_sources(tmp_path / "sources").folder
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     (rename,) = (
         line for line in readme.splitlines() if line.startswith("sed -i") and "grep" in line

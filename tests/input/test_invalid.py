@@ -1,18 +1,11 @@
 """Every environment that must not be is refused in one line."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from environments.definition import InvalidDefinition, load_environments
 from tests.input.mistakes import Mistake, mistakes
-from tests.input.sample import sample
 from tests.input.written import file, made
-from tests.sources import copy_sources
 
 
 def check_line(line: str, field: str) -> None:
@@ -48,39 +41,3 @@ def test_a_file_with_a_mistake_is_told_by_its_name(
 
     check_line(str(refused.value), mistake.field)
     assert str(refused.value).startswith(f"environments/{stem}.py: ")
-
-
-@pytest.mark.long
-def test_main_tells_one_in_ten_mistakes_in_one_line_with_code_1_and_touches_no_file(
-    tmp_path: Path,
-) -> None:
-    place = copy_sources(tmp_path / "clone")
-    (place / "cdktf.out").mkdir()
-    (place / "cdktf.out" / "manifest.json").write_text("the last synthesis", encoding="utf-8")
-    for mistake in sample(mistakes(writable=True), settings().max_examples // 10):
-        (place / "environments" / "dev.py").write_text(file(mistake.environment), encoding="utf-8")
-        before = contents(place)
-
-        result = run_main(place)
-
-        assert (result.returncode, result.stdout) == (1, "")
-        assert result.stderr.count("\n") == 1
-        check_line(result.stderr.removesuffix("\n"), mistake.field)
-        assert contents(place) == before
-
-
-def run_main(place: Path) -> subprocess.CompletedProcess[str]:
-    variables = {name: value for name, value in os.environ.items() if name != "CDKTF_OUTDIR"}
-    return subprocess.run(
-        [sys.executable, "main.py"],
-        cwd=place,
-        env={**variables, "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def contents(place: Path) -> dict[Path, bytes]:
-    """Every file below the place."""
-    return {path: path.read_bytes() for path in sorted(place.rglob("*")) if path.is_file()}

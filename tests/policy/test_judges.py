@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.commands.working_tree import commit_all
+from tests.clone import commit_all
 from tests.examples import environment
 from tests.policy import checkov, secret_scan
 from tests.policy.checkov import Failure, JudgeError, judge

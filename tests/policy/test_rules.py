@@ -66,7 +66,6 @@ def statement(stack: Synthesized, type_: str, path: str, field: str, **changes: 
     resource[field] = json.dumps(document)
 
 
-TARGET = "aws_appautoscaling_target"
 WEB, WORKER = "service/web/service", "service/worker/service"
 FROM_WEB = "service/worker/firewall/from_web"
 TRUST = ("aws_iam_role", "service/web/roles/task", "assume_role_policy")
