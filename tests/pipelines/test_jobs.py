@@ -1,10 +1,10 @@
-"""The jobs of the workflows, each script as it stands, with the roles that they take in AWS."""
+"""The scripts of the workflows, run with the roles of their jobs on two deployed environments."""
 
+import json
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,78 +14,31 @@ import pytest
 from bin.commands.drift import DRIFTED
 from bin.commands.project import ROOT
 from environments.definition import Environment, load_environments, names
-from tests.commands.working_tree import commit_all
+from tests.clone import Clone
 from tests.emulator import seed
 from tests.emulator.process import Emulator
 from tests.emulator.recorder import read
 from tests.pipelines.iam_actions import needed
-from tests.pipelines.workflow import Ran, Runner, StepFailed, load
-from tests.sources import clone_working_tree
+from tests.pipelines.workflow import Ran, Runner, connect_to_github, load
 
 pytestmark = pytest.mark.deployment
 
 DEV, PROD = load_environments()
-PROGRAMS = Path(__file__).parent / "programs"
-REPOSITORY = "cruddur/fargate"
-
-
-@dataclass
-class GitHub:
-    """A repository with both environments, which an administrator has prepared in AWS."""
-
-    clone: Path
-    emulator: Emulator
-    place: Path
-    requests: Path
-    roles: dict[str, str] = field(default_factory=dict)
-    outputs: dict[str, str] = field(default_factory=dict)
-    ran: list[Ran] = field(default_factory=list)
-
-    def run(self, workflow: str, job: str, **contexts: str) -> str:
-        """Run a job on a runner of its own, and return what it printed."""
-        temporary = self.place / f"{workflow}-{job}-{len(list(self.place.iterdir()))}"
-        temporary.mkdir()
-        runner = Runner(
-            clone=self.clone,
-            temporary=temporary,
-            emulator=self.emulator,
-            artifacts=self.place / workflow,
-            contexts=self.outputs | contexts,
-            programs=PROGRAMS,
-            roles=self.roles,
-            ran=self.ran,
-        )
-        found = runner.run(workflow, job)
-        self.outputs |= {f"needs.{job}.outputs.{name}": value for name, value in found.items()}
-        return runner.output
-
-    def bin(self, *command: str) -> None:
-        """Run a command as an administrator."""
-        result = subprocess.run(
-            [self.clone / "bin" / command[0], *command[1:]],
-            cwd=self.clone,
-            env=self.emulator.process_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert result.returncode == 0, result.stdout + result.stderr
 
 
 class EmptyRegistry(BaseHTTPRequestHandler):
-    """A registry to which nothing was pushed: `programs/docker` puts its images into ECR."""
+    """A registry without images: `programs/docker` puts those that are pushed into ECR."""
 
     def do_GET(self) -> None:
         self.send_error(HTTPStatus.NOT_FOUND)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
 def empty_registry() -> Iterator[str]:
-    """Its address."""
+    """Serve an empty registry, and yield its address."""
     with ThreadingHTTPServer(("127.0.0.1", 0), EmptyRegistry) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"127.0.0.1:{server.server_port}"
@@ -93,137 +46,176 @@ def empty_registry() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def github(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GitHub]:
+def requests(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file in which the emulator records every request."""
+    return tmp_path_factory.mktemp("requests") / "requests.jsonl"
+
+
+@pytest.fixture(scope="module")
+def runner(requests: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+    """A runner for a repository whose roles and image repositories are deployed."""
     place = tmp_path_factory.mktemp("github")
-    requests = place / "requests.jsonl"
-    clone = clone_working_tree(place / "clone")
-    for environment, creates in ((DEV, True), (PROD, False)):
-        use_github(clone, environment, create_identity_provider=creates)
-    commit_all(clone)
-    (place / "runners").mkdir()
     with (
         empty_registry() as registry,
         Emulator(
             account_id=DEV.account_id, region=DEV.region, registry=registry, record=requests
         ) as emulator,
     ):
-        github = GitHub(clone, emulator, place / "runners", requests)
+        clone = Clone.of_working_tree(place / "clone", emulator.process_environment())
+        connect_to_github(clone, DEV.name, create_identity_provider=True)
+        connect_to_github(clone, PROD.name, create_identity_provider=False)
+        clone.commit()
+        synthesized = clone.run("main.py")
+        assert synthesized.returncode == 0, synthesized.stderr
         for environment in (DEV, PROD):
-            seed.create_hosted_zone(emulator.client("route53"), environment.zone_name)
-            github.bin("bootstrap", environment.name)
-            github.bin("cdktf", "deploy", f"{environment.name}-registry", "--auto-approve")
-        yield github
+            prepare(environment, clone, emulator)
+        temporary = place / "runner"
+        temporary.mkdir()
+        yield Runner(clone, emulator, temporary)
 
 
-def use_github(clone: Path, environment: Environment, *, create_identity_provider: bool) -> None:
-    """Write the switch into an environment's file."""
-    file = clone / "environments" / f"{environment.name}.py"
-    text = file.read_text(encoding="utf-8")
-    switch = (
-        f'    github=GitHubActions(repository="{REPOSITORY}", '
-        f"create_identity_provider={create_identity_provider}),\n"
-    )
-    text = text.replace("    tags={", f"{switch}    tags={{")
-    text = text.replace(" Environment,", " Environment, GitHubActions,")
-    file.write_text(text, encoding="utf-8")
+def prepare(environment: Environment, clone: Clone, emulator: Emulator) -> None:
+    """Create what an administrator creates before the first workflow runs."""
+    seed.create_hosted_zone(emulator.client("route53"), environment.zone_name)
+    bucket = names.state_bucket(environment.name, environment.account_id)
+    emulator.client("s3").create_bucket(Bucket=bucket)
+    for kind in ("ci", "registry"):
+        terraform = clone.terraform(f"{environment.name}-{kind}")
+        terraform.init()
+        terraform.apply()
 
 
-def image(github: GitHub, environment: Environment, service: str) -> str:
-    """The image of the service's tasks."""
-    ecs = github.emulator.client("ecs")
-    found = ecs.describe_services(cluster=names.cluster(environment.name), services=[service])
-    task = ecs.describe_task_definition(taskDefinition=found["services"][0]["taskDefinition"])
-    containers = task["taskDefinition"]["containerDefinitions"]
-    return next(str(each["image"]) for each in containers if each["name"] == service)
+def git(runner: Runner, revision: str) -> str:
+    """The name of a commit, or of a folder in a commit."""
+    command = ["git", "rev-parse", "--short=12", revision]
+    return subprocess.check_output(command, cwd=runner.clone.folder, text=True).strip()
 
 
-def tree(github: GitHub, service: str) -> str:
-    """What git calls the sources of a service."""
-    command = ["git", "rev-parse", "--short=12", f"HEAD:services/{service}"]
-    return subprocess.check_output(command, cwd=github.clone, text=True).strip()
+def running(runner: Runner, environment: Environment) -> dict[str, str]:
+    """The digest of the image that each service's tasks run."""
+    ecs = runner.emulator.client("ecs")
+    digests = {}
+    for service in [each.name for each in environment.services]:
+        found = ecs.describe_services(cluster=names.cluster(environment.name), services=[service])
+        task = ecs.describe_task_definition(taskDefinition=found["services"][0]["taskDefinition"])
+        containers = task["taskDefinition"]["containerDefinitions"]
+        (image,) = (str(each["image"]) for each in containers if each["name"] == service)
+        digests[service] = image.rpartition("@")[2]
+    return digests
 
 
-def digest(github: GitHub, environment: Environment, service: str) -> str:
-    """The digest of the image of those sources."""
-    found = github.emulator.client("ecr").describe_images(
-        repositoryName=names.repository(environment.name, service),
-        imageIds=[{"imageTag": tree(github, service)}],
-    )
-    return str(found["imageDetails"][0]["imageDigest"])
+def pushed(runner: Runner, environment: Environment) -> dict[str, str]:
+    """The digest of the image of each service's sources."""
+    ecr = runner.emulator.client("ecr")
+    digests = {}
+    for service in [each.name for each in environment.services]:
+        found = ecr.describe_images(
+            repositoryName=names.repository(environment.name, service),
+            imageIds=[{"imageTag": git(runner, f"HEAD:services/{service}")}],
+        )
+        digests[service] = str(found["imageDetails"][0]["imageDigest"])
+    return digests
 
 
-def test_a_commit_of_main_is_deployed_to_dev(github: GitHub) -> None:
-    github.run("deploy", "environments")
-    said = github.run("deploy", "dev")
+@pytest.mark.parametrize("workflow", ["deploy", "pull-request", "drift"])
+def test_the_jobs_get_the_roles_of_each_environment(runner: Runner, workflow: str) -> None:
+    runner.run(workflow, "environments")
 
-    for service in DEV.services:
-        assert f"{service.name}: " in said
-        assert image(github, DEV, service.name).endswith(digest(github, DEV, service.name))
+    written = (runner.temporary / "GITHUB_OUTPUT").read_text(encoding="utf-8")
+    outputs = dict(line.split("=", 1) for line in written.splitlines())
+    iam = runner.emulator.client("iam")
+    assert json.loads(outputs["names"]) == ["dev", "prod"]
+    assert json.loads(outputs["environments"]) == {
+        environment.name: {
+            "region": environment.region,
+            **{
+                f"{purpose}_role": iam.get_role(
+                    RoleName=names.pipeline_role(environment.name, purpose)
+                )["Role"]["Arn"]
+                for purpose in ("plan", "push", "deploy")
+            },
+        }
+        for environment in (DEV, PROD)
+    }
 
 
-def test_prod_is_planned_and_then_deployed_exactly_so(github: GitHub) -> None:
-    github.run("deploy", "plan-prod")
-    planned = {it.name: digest(github, PROD, it.name) for it in PROD.services}
-    assert not github.emulator.client("ecs").describe_clusters(clusters=[names.cluster(PROD.name)])[
-        "clusters"
-    ]
+def test_a_commit_of_main_is_deployed_to_dev(runner: Runner) -> None:
+    printed = runner.run("deploy", "dev", "dev")
 
-    github.run("deploy", "prod")
-
-    assert {
-        it.name: image(github, PROD, it.name).rpartition("@")[2] for it in PROD.services
-    } == planned
+    assert runner.ran[-1].code == 0, printed
+    assert running(runner, DEV) == pushed(runner, DEV)
 
 
-def test_a_pull_request_is_told_what_it_would_do(github: GitHub) -> None:
-    file = github.clone / "environments" / "dev.py"
-    text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace("desired_count=1", "desired_count=2"), encoding="utf-8")
-    base = subprocess.check_output(
-        ["git", "rev-parse", "HEAD"], cwd=github.clone, text=True
-    ).strip()
-    event = {"github.event.pull_request.base.sha": base}
+def test_prod_is_planned_and_then_deployed_from_the_plan(runner: Runner) -> None:
+    printed = runner.run("deploy", "plan-prod", "prod")
+    assert runner.ran[-1].code == 0, printed
+    ecs = runner.emulator.client("ecs")
+    assert ecs.describe_clusters(clusters=[names.cluster("prod")])["clusters"] == []
 
-    github.run("pull-request", "environments")
-    for name in ("dev", "prod"):
-        github.run("pull-request", "plan", **{"matrix.environment": name}, **event)
-    said = github.run(
-        "pull-request",
-        "comment",
-        **{
-            "github.token": "token",
-            "github.repository": REPOSITORY,
-            "github.event.pull_request.number": "7",
-        },
-    )
+    printed = runner.run("deploy", "prod", "prod")
 
-    file.write_text(text, encoding="utf-8")
-    assert said.startswith(
+    assert runner.ran[-1].code == 0, printed
+    assert running(runner, PROD) == pushed(runner, PROD)
+
+
+def test_a_plan_is_not_applied_twice(runner: Runner) -> None:
+    kept = str(runner.temporary / "kept")
+    before = running(runner, PROD)
+
+    again = runner.clone.run("bin/deploy", "prod", "--plan", kept)
+
+    assert again.returncode == 1
+    assert "Saved plan is stale" in again.stdout + again.stderr
+    assert running(runner, PROD) == before
+
+
+def test_a_plan_of_other_sources_is_not_applied(runner: Runner) -> None:
+    kept = str(runner.temporary / "kept")
+    runner.clone.edit("environments/prod.py", "desired_count=2", "desired_count=3")
+
+    refused = runner.clone.run("bin/deploy", "prod", "--plan", kept)
+
+    runner.clone.edit("environments/prod.py", "desired_count=3", "desired_count=2")
+    assert refused.returncode == 1
+    (line,) = refused.stderr.splitlines()
+    assert "was made of other sources (commit " in line
+
+
+def test_a_pull_request_gets_its_plans_as_a_comment(runner: Runner) -> None:
+    runner.clone.edit("environments/dev.py", "desired_count=1", "desired_count=2")
+    variables = {"ENVIRONMENT": "dev", "BASE": git(runner, "HEAD")}
+    planned = runner.run("pull-request", "plan", "dev", variables=variables)
+    assert runner.ran[-1].code == 0, planned
+    plans = runner.temporary / "plans"
+    plans.mkdir()
+    (runner.temporary / "plan-dev.md").rename(plans / "plan-dev.md")
+    (runner.temporary / "plan.md").rename(plans / "plan-prod.md")  # of the deployment
+
+    variables = {"GH_TOKEN": "token", "GH_REPO": "cruddur/fargate", "NUMBER": "7"}
+    printed = runner.run("pull-request", "comment", variables=variables)
+
+    runner.clone.edit("environments/dev.py", "desired_count=2", "desired_count=1")
+    assert printed.startswith(
         "gh pr comment 7 --edit-last --create-if-none --body-file TEMP/comment.md\n# Plan of dev"
     )
-    assert "# Plan of prod" in said
-    assert "will roll out" not in said
+    assert "will roll out" not in printed.partition("# Plan of prod")[0]
+    assert "# Plan of prod" in printed
 
 
-def test_drift_fails_the_job_when_there_is_some(github: GitHub) -> None:
-    github.run("drift", "environments")
-    assert "Nothing of dev was changed" in github.run(
-        "drift", "drift", **{"matrix.environment": "dev"}
-    )
-    github.emulator.client("logs").put_retention_policy(
+def test_drift_fails_the_job(runner: Runner) -> None:
+    runner.emulator.client("logs").put_retention_policy(
         logGroupName=names.log_group("dev", "backend-flask"), retentionInDays=1
     )
 
-    with pytest.raises(StepFailed) as failure:
-        github.run("drift", "drift", **{"matrix.environment": "dev"})
+    printed = runner.run("drift", "drift", "dev", variables={"ENVIRONMENT": "dev"})
 
-    assert failure.value.code == DRIFTED
-    assert "retention_in_days" in failure.value.output
+    assert runner.ran[-1].code == DRIFTED, printed
+    assert "retention_in_days" in printed
 
 
-def allowed(github: GitHub, role: str) -> set[str]:
+def allowed(runner: Runner, role: str) -> set[str]:
     """Every action in the policies that IAM says are attached to the role."""
-    iam = github.emulator.client("iam")
+    iam = runner.emulator.client("iam")
     actions: set[str] = set()
     for policy in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
         version = iam.get_policy(PolicyArn=policy["PolicyArn"])["Policy"]["DefaultVersionId"]
@@ -233,10 +225,10 @@ def allowed(github: GitHub, role: str) -> set[str]:
     return actions
 
 
-def test_no_job_has_asked_aws_for_what_its_role_may_not_do(github: GitHub) -> None:
+def test_no_job_has_asked_aws_for_what_its_role_may_not_do(runner: Runner, requests: Path) -> None:
     asked: dict[str, set[str]] = {}
-    for each in read(github.requests):
-        if role := github.roles.get(each.access_key_id):
+    for each in read(requests):
+        if role := runner.roles.get(each.access_key_id):
             asked.setdefault(role, set()).add(needed(each))
 
     assert asked.keys() == {
@@ -244,12 +236,12 @@ def test_no_job_has_asked_aws_for_what_its_role_may_not_do(github: GitHub) -> No
         for environment in ("dev", "prod")
         for purpose in ("plan", "push", "deploy")
     }
-    lacking = {role: actions - allowed(github, role) for role, actions in asked.items()}
+    lacking = {role: actions - allowed(runner, role) for role, actions in asked.items()}
     assert {role: actions for role, actions in lacking.items() if actions} == {}
 
 
-def test_every_role_of_a_service_is_within_its_boundary(github: GitHub) -> None:
-    iam = github.emulator.client("iam")
+def test_every_role_of_a_service_is_within_its_boundary(runner: Runner) -> None:
+    iam = runner.emulator.client("iam")
     made = [
         role["RoleName"]
         for page in iam.get_paginator("list_roles").paginate()
@@ -269,15 +261,15 @@ _INTRODUCTION = """\
 # The scripts of the workflows, as they were run
 
 `tests/pipelines/test_jobs.py` runs each script of `.github/` as it stands, with credentials of the
-role that its job takes from the emulator, and compares what it asked of AWS with what the role may
-do. `bin/test --snapshot-update tests/pipelines/test_jobs.py` writes this anew. The last one fails,
-as it must: somebody has changed something by other means.
+role that its job takes from the emulator, and compares the requests to AWS with the policies of
+the role. `bin/test --snapshot-update tests/pipelines/test_jobs.py` writes this file. The last
+script fails, as it must: somebody has changed a resource by other means.
 
 | workflow | job | script | role | exit code |
 |---|---|---|---|---:|"""
 
 
-def test_every_script_of_the_workflows_was_run(github: GitHub) -> None:
+def test_every_script_of_the_workflows_was_run(runner: Runner) -> None:
     scripts = {
         (name, job, step["name"])
         for name in ("deploy", "drift", "pull-request")
@@ -286,16 +278,16 @@ def test_every_script_of_the_workflows_was_run(github: GitHub) -> None:
         if "run" in step
     }
 
-    assert scripts - {(ran.workflow, ran.job, ran.step) for ran in github.ran} == {
-        # All of this, once more.
+    assert scripts - {(ran.workflow, ran.job, ran.step) for ran in runner.ran} == {
+        # This test run itself.
         ("pull-request", "test", "Test")
     }
 
 
 def test_the_log_of_the_scripts_is_that_of_the_documentation(
-    github: GitHub, request: pytest.FixtureRequest
+    runner: Runner, request: pytest.FixtureRequest
 ) -> None:
-    done = log(github.ran)
+    done = log(runner.ran)
 
     if request.config.option.update_snapshots:
         PAGE.write_text(done, encoding="utf-8")

@@ -12,19 +12,13 @@ from tests.pipelines import workflow
 from tests.pipelines.judges import WORKFLOWS, lint
 
 NAMES = sorted(file.stem for file in WORKFLOWS.glob("*.yml"))
-PREPARE = "./.github/actions/prepare"
 every_workflow = pytest.mark.parametrize("name", NAMES)
 
 
 def steps(name: str) -> list[dict[str, Any]]:
-    """Those of all jobs, and of what prepares each."""
+    """The steps of all jobs, and of the action that prepares each job."""
     jobs = [job["steps"] for job in workflow.load(name)["jobs"].values()]
-    return [step for each in (*jobs, prepare()) for step in each]
-
-
-def prepare() -> list[dict[str, Any]]:
-    steps: list[dict[str, Any]] = workflow.load_action(ROOT, PREPARE)["runs"]["steps"]
-    return steps
+    return [step for each in (*jobs, workflow.preparation()) for step in each]
 
 
 def judge(*command: str | Path) -> subprocess.CompletedProcess[str]:
@@ -96,8 +90,18 @@ def test_every_action_is_pinned_to_a_commit(name: str) -> None:
     used = {step["uses"] for step in steps(name) if "uses" in step}
 
     assert used
-    for action in used - {PREPARE}:
+    for action in used - {workflow.PREPARE}:
         assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", action)
+
+
+@every_workflow
+def test_a_job_uploads_what_its_scripts_write_and_downloads_what_they_read(name: str) -> None:
+    for job in workflow.load(name)["jobs"].values():
+        scripts = "".join(step.get("run", "") for step in job["steps"]).replace('"', "")
+        for step in job["steps"]:
+            if "-artifact@" in step.get("uses", ""):
+                path = step["with"]["path"].replace("${{ runner.temp }}", "$RUNNER_TEMP")
+                assert path.replace("${{ matrix.environment }}", "$ENVIRONMENT") in scripts
 
 
 def test_only_the_jobs_that_deploy_are_in_a_github_environment() -> None:
