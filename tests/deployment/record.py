@@ -16,9 +16,9 @@ _INTRODUCTION = """\
 # What an edit does to what is deployed
 
 `tests/deployment/test_edits.py` makes these edits one after the other, of two environments in the
-emulator. Each is planned, applied and planned again: the second plan is empty. The test compares
-what Terraform's plans say with this file, and `bin/test --snapshot-update
-tests/deployment/test_edits.py` writes it anew.
+emulator. Terraform plans and applies each edit. Every plan reads AWS first, so it would also show
+what the edit before has left undone, and the plan after the last edit is empty. The test compares
+the plans with this file, and `bin/test --snapshot-update tests/deployment/test_edits.py` writes it.
 
 No edit replaces a service, a listener or the load balancer. What is replaced gets its successor
 first, but for a certificate's validation: its DNS records bear the same names, and an issued

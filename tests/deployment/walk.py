@@ -1,4 +1,4 @@
-"""Goes through edits of one environment, each planned, applied and planned again."""
+"""Apply the edits of one environment one after the other."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -28,11 +28,10 @@ class Stage:
 
 @dataclass(frozen=True)
 class Step:
-    """What an edit did to each resource, and what the plan after it would still change."""
+    """The changes of each resource that Terraform planned for an edit."""
 
     title: str
     changes: list[Change]
-    rest: str
 
 
 def stages(start: Environment, edits: Iterable[Edit]) -> Iterator[Stage]:
@@ -57,20 +56,24 @@ class Walk:
         zone_name = start.environment.zone_name
         seed.create_hosted_zone(emulator.client("route53"), zone_name)
         self._write(start)
+        self._push_images(start.environment)
         self._terraform.init()
-        self.take(start)
+        code, output = self._terraform.attempt("apply", "-input=false", "-auto-approve")
+        assert code == 0, output
         self.before = self.identities(start.environment)
 
     def take(self, stage: Stage) -> Step:
-        """Make the environment what the stage says."""
+        """Plan and apply the edit; the plan also shows what the edit before has left undone."""
         self._write(stage)
         self._push_images(stage.environment)
-        # The plan before has read what there is, and nothing was to be changed.
-        plan = self._terraform.plan("-refresh=false")
+        planned = list(changes(self._terraform.plan(), self._paths.__getitem__))
         self._terraform.apply_plan()
+        return Step(stage.title, planned)
+
+    def rest(self) -> str:
+        """Return the plan after the last edit where it is not empty."""
         code, output = self._terraform.attempt("plan", "-input=false", "-detailed-exitcode")
-        told = list(changes(plan, self._paths.__getitem__))
-        return Step(stage.title, told, rest="" if code == NO_CHANGES else output)
+        return "" if code == NO_CHANGES else output
 
     def identities(self, environment: Environment) -> dict[str, str]:
         """What AWS gives to a new load balancer, listener or service, and to no other."""
