@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from cdktf import LocalBackend, TerraformStack
@@ -74,54 +75,39 @@ def services(capacity: Capacity, *, rollback_on_alarm: bool) -> Callable[[Terraf
     return build
 
 
-class Deployment:
-    """The services in the emulator, and what Terraform would change of them."""
-
-    def __init__(self, terraform: Terraform) -> None:
-        self.terraform = terraform
-
-    def configure(self, capacity: Capacity, *, rollback_on_alarm: bool = True) -> None:
-        """Write the configuration that the next plan is about."""
-        document = synthesize(services(capacity, rollback_on_alarm=rollback_on_alarm)).document
-        (self.terraform.directory / "cdk.tf.json").write_text(json.dumps(document))
-
-    def apply(self) -> None:
-        """Do what was planned last."""
-        self.terraform.apply_plan()
-
-    def plan(self) -> dict[str, str]:
-        """What Terraform would do to each resource that it would touch."""
-        planned = changes(self.terraform.plan())
-        return {change.name: change.meaning for change in planned if change.meaning != UNTOUCHED}
-
-
 @pytest.fixture(scope="module")
-def deployment(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Deployment:
+def terraform(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Terraform:
+    """Terraform on the services, which are deployed."""
     terraform = Terraform(tmp_path_factory.mktemp("scaling"), emulator.terraform_environment())
-    deployment = Deployment(terraform)
-    deployment.configure(ON_DEMAND)
+    configure(terraform, ON_DEMAND, rollback_on_alarm=True)
     terraform.init()
-    deployment.plan()
-    deployment.apply()
-    return deployment
+    terraform.apply()
+    return terraform
 
 
-def test_a_second_plan_is_empty(deployment: Deployment) -> None:
-    assert deployment.plan() == {}
+def configure(terraform: Terraform, capacity: Capacity, *, rollback_on_alarm: bool) -> None:
+    """Write the configuration of the next plan."""
+    document = synthesize(services(capacity, rollback_on_alarm=rollback_on_alarm)).document
+    (terraform.directory / "cdk.tf.json").write_text(json.dumps(document))
 
 
-def test_a_count_changed_behind_terraform_is_a_change_only_where_terraform_owns_it(
-    deployment: Deployment, emulator: Emulator
+def planned(terraform: Terraform) -> dict[str, str]:
+    """The change of each resource that Terraform would change."""
+    found = changes(terraform.plan())
+    return {change.name: change.meaning for change in found if change.meaning != UNTOUCHED}
+
+
+def described(emulator: Emulator) -> list[dict[str, Any]]:
+    found = emulator.client("ecs").describe_services(cluster=CLUSTER, services=list(OWNERS))
+    return list(found["services"])
+
+
+def test_a_change_behind_terraform_is_a_change_only_where_terraform_owns_the_count(
+    terraform: Terraform, emulator: Emulator
 ) -> None:
-    ecs = emulator.client("ecs")
     for owner in OWNERS:
-        ecs.update_service(cluster=CLUSTER, service=owner, desiredCount=3)
-
-    assert deployment.plan() == {"aws_ecs_service.terraform_service": IN_PLACE}
-
-
-def test_a_plan_at_night_shows_no_change(deployment: Deployment, emulator: Emulator) -> None:
-    emulator.client("application-autoscaling").register_scalable_target(
+        emulator.client("ecs").update_service(cluster=CLUSTER, service=owner, desiredCount=3)
+    emulator.client("application-autoscaling").register_scalable_target(  # the pause at night
         ServiceNamespace="ecs",
         ScalableDimension="ecs:service:DesiredCount",
         ResourceId=f"service/{CLUSTER}/clock",
@@ -129,21 +115,30 @@ def test_a_plan_at_night_shows_no_change(deployment: Deployment, emulator: Emula
         MaxCapacity=0,
     )
 
-    assert "aws_appautoscaling_target.clock_scaling_target" not in deployment.plan()
+    assert planned(terraform) == {"aws_ecs_service.terraform_service": IN_PLACE}
 
 
-def test_rollback_on_alarm_is_switched_off_in_place_for_good(
-    deployment: Deployment, emulator: Emulator
-) -> None:
-    deployment.configure(ON_DEMAND, rollback_on_alarm=False)
+@pytest.fixture(scope="module")
+def reconfigured(terraform: Terraform) -> dict[str, str]:
+    """The planned changes for other weights without rollback on alarm, which are applied."""
+    configure(terraform, MOSTLY_SPOT, rollback_on_alarm=False)
+    found = planned(terraform)
+    terraform.apply_plan()
+    return found
 
-    planned = deployment.plan()
-    deployment.apply()
 
-    assert planned == {f"aws_ecs_service.{owner}_service": IN_PLACE for owner in OWNERS}
-    assert deployment.plan() == {}
-    described = emulator.client("ecs").describe_services(cluster=CLUSTER, services=list(OWNERS))
-    for service in described["services"]:
+def test_capacity_and_rollback_on_alarm_change_in_place(reconfigured: dict[str, str]) -> None:
+    assert reconfigured == {f"aws_ecs_service.{owner}_service": IN_PLACE for owner in OWNERS}
+
+
+@pytest.mark.usefixtures("reconfigured")
+def test_after_a_change_of_every_service_the_plan_is_empty(terraform: Terraform) -> None:
+    assert planned(terraform) == {}
+
+
+@pytest.mark.usefixtures("reconfigured")
+def test_rollback_on_alarm_is_switched_off(emulator: Emulator) -> None:
+    for service in described(emulator):
         assert service["deploymentConfiguration"]["alarms"] == {
             "alarmNames": [f"{CLUSTER}-{service['serviceName']}"],
             "enable": False,
@@ -152,18 +147,9 @@ def test_rollback_on_alarm_is_switched_off_in_place_for_good(
         assert service["deploymentConfiguration"]["deploymentCircuitBreaker"]["enable"] is True
 
 
-def test_other_weights_update_every_service_in_place(
-    deployment: Deployment, emulator: Emulator
-) -> None:
-    deployment.configure(MOSTLY_SPOT, rollback_on_alarm=False)
-
-    planned = deployment.plan()
-    deployment.apply()
-
-    assert planned == {f"aws_ecs_service.{owner}_service": IN_PLACE for owner in OWNERS}
-    assert deployment.plan() == {}
-    described = emulator.client("ecs").describe_services(cluster=CLUSTER, services=list(OWNERS))
-    for service in described["services"]:
+@pytest.mark.usefixtures("reconfigured")
+def test_every_service_gets_the_other_weights(emulator: Emulator) -> None:
+    for service in described(emulator):
         shares = {item["capacityProvider"]: item for item in service["capacityProviderStrategy"]}
         assert (shares["FARGATE"]["weight"], shares["FARGATE"]["base"]) == (1, 1)
         assert shares["FARGATE_SPOT"]["weight"] == 4
