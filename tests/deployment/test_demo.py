@@ -57,19 +57,30 @@ def still_running(processes: list[psutil.Process]) -> list[psutil.Process]:
     return alive
 
 
+def once_terraform_works(process: subprocess.Popen[str]) -> list[psutil.Process]:
+    """Wait until Terraform has started its first provider; return all processes of the demo."""
+    while process.poll() is None:
+        found = psutil.Process(process.pid).children(recursive=True)
+        with suppress(psutil.NoSuchProcess):
+            if any(each.name().startswith("terraform-prov") for each in found):
+                return found
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=0.2)
+    return []
+
+
 def between(text: str, start: str, end: str) -> str:
     """What comes after the one and before the other."""
     return text.partition(start)[2].partition(end)[0]
 
 
-def test_ctrl_c_leaves_no_process_behind() -> None:
+def test_ctrl_c_during_terraform_leaves_no_process_behind() -> None:
     with demo() as running:
-        read_until(running, "aws_ecr_repository")
-        processes = psutil.Process(running.pid).children(recursive=True)
+        processes = once_terraform_works(running)
         os.killpg(running.pid, signal.SIGINT)
         last_words = "".join(running.stdout or ())
 
-    assert len(processes) > 1  # the emulator and cdktf at least
+    assert len(processes) > 3  # the emulator, bin/bootstrap, Terraform and its provider
     assert still_running(processes) == []
     assert running.returncode == 1
     assert last_words.splitlines()[-1] == "bin/demo: interrupted"
