@@ -2,15 +2,11 @@
 
 import re
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-from bin.commands.project import stack_json
-from bin.commands.terraform import Terraform
+from tests.clone import Clone
 from tests.deployment.system import NO_CHANGES, System
-from tests.sources import copy_sources
 
 pytestmark = pytest.mark.deployment
 
@@ -31,44 +27,23 @@ environment = environment.model_copy(update={"services": (*environment.services,
 """
 
 
-class Engineer:
-    """Somebody with a clone of the project who deploys dev of the system."""
-
-    def __init__(self, place: Path, system: System) -> None:
-        self._place = copy_sources(place)
-        self._variables = system.emulator.process_environment(system.environments["dev"].account_id)
-
-    def add_to_environment(self, text: str) -> None:
-        with (self._place / "environments" / "dev.py").open("a") as file:
-            file.write(text)
-
-    def deploy(self, *options: str) -> subprocess.CompletedProcess[str]:
-        return self._run(sys.executable, "-m", "bin.commands.deploy", "dev", *options)
-
-    def deploy_registry(self) -> None:
-        result = self._run("cdktf", "deploy", "dev-registry")
-        assert result.returncode == 0, result.stdout
-
-    def plan(self, *options: str) -> tuple[int, str]:
-        directory = stack_json(self._place / "cdktf.out", "dev-application").parent
-        return Terraform(directory, self._variables).attempt("plan", "-detailed-exitcode", *options)
-
-    def _run(self, *command: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*command, "--auto-approve"],
-            cwd=self._place,
-            env=self._variables,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-
-
 @pytest.fixture(scope="module")
-def engineer(tmp_path_factory: pytest.TempPathFactory, system: System) -> Engineer:
-    return Engineer(tmp_path_factory.mktemp("home") / "clone", system)
+def clone(tmp_path_factory: pytest.TempPathFactory, system: System) -> Clone:
+    """A clone from which dev of the system is deployed."""
+    variables = system.emulator.process_environment(system.environments["dev"].account_id)
+    return Clone.of_sources(tmp_path_factory.mktemp("home") / "clone", variables)
+
+
+def deploy(clone: Clone, **tags: str) -> subprocess.CompletedProcess[str]:
+    """Deploy dev with these tags of the services' images."""
+    options = [f"--var={service}_image_tag={tag}" for service, tag in tags.items()]
+    return clone.run("bin/deploy", "dev", "--auto-approve", *options)
+
+
+def plan(clone: Clone, **tags: str) -> tuple[int, str]:
+    options = [f"-var={service}_image_tag={tag}" for service, tag in tags.items()]
+    terraform = clone.terraform("dev-application")
+    return terraform.attempt("plan", "-input=false", "-detailed-exitcode", *options)
 
 
 def running(system: System, service: str) -> tuple[str, str]:
@@ -124,72 +99,69 @@ def test_an_unknown_tag_fails_the_plan_with_service_and_tag_before_anything_is_t
     assert running(system, "backend-flask") == before
 
 
-def test_an_update_that_is_rolled_back_fails_and_says_why(
-    system: System, engineer: Engineer
-) -> None:
+def test_an_update_that_is_rolled_back_fails_and_says_why(system: System, clone: Clone) -> None:
     before = running(system, "backend-flask")
     bad = system.push("dev", "backend-flask", "bad-v3")
 
-    result = engineer.deploy("--var", "backend_flask_image_tag=bad-v3")
+    result = deploy(clone, backend_flask="bad-v3")
 
     assert result.returncode == 1
-    assert "Resource postcondition failed" in result.stdout
-    assert result.stdout.splitlines()[-4:] == [
+    assert "Resource postcondition failed" in result.stdout + result.stderr
+    lines = result.stdout.splitlines()
+    assert (
         "backend-flask: ROLLBACK_SUCCESSFUL: Service deployment rolled back because the circuit "
         "breaker threshold was exceeded; 3 stopped tasks: Task failed container health checks "
-        f"(backend-flask: exit code 137); 1 of 1 tasks run {before[1]}",
-        *(
-            f"{service}: 1 of 1 tasks run {running(system, service)[1]}"
-            for service in ("frontend-react-js", "cognito-verifier")
-        ),
-        "bin/deploy: not rolled out: backend-flask",
-    ]
+        f"(backend-flask: exit code 137); 1 of 1 tasks run {before[1]}"
+    ) in lines
+    for service in ("frontend-react-js", "cognito-verifier"):
+        assert f"{service}: 1 of 1 tasks run {running(system, service)[1]}" in lines
+    assert result.stderr.splitlines()[-1] == "bin/deploy: not rolled out: backend-flask"
     assert running(system, "backend-flask") == before
     assert before[1] != bad
 
 
-def test_after_a_rollback_the_plan_still_says_what_is_to_be_done(engineer: Engineer) -> None:
-    _, output = engineer.plan("-var=backend_flask_image_tag=bad-v3")
+def test_after_a_rollback_the_plan_still_offers_the_change(clone: Clone) -> None:
+    _, output = plan(clone, backend_flask="bad-v3")
 
     assert re.search(r"aws_ecs_service\.service_backend-flask_service_\w+ will be updated", output)
-    # The task definition that runs is kept for as long as it runs: only then it is destroyed.
+    # Terraform destroys the running task definition only after a later rollout.
     assert "Plan: 0 to add, 1 to change, 1 to destroy." in output
 
 
-def test_a_good_image_after_a_rollback_rolls_out_and_leaves_nothing_to_plan(
-    system: System, engineer: Engineer
+def test_a_first_deployment_that_fails_is_told_although_terraform_succeeds(
+    system: System, clone: Clone
 ) -> None:
+    with (clone.folder / "environments" / "dev.py").open("a") as file:
+        file.write(NOTIFIER)
+    synthesized = clone.run("main.py")
+    assert synthesized.returncode == 0, synthesized.stderr
+    registry = clone.terraform("dev-registry")
+    registry.init("-reconfigure")
+    registry.apply()
     good = system.push("dev", "backend-flask", "v4")
-
-    result = engineer.deploy("--var", "backend_flask_image_tag=v4")
-    code, plan = engineer.plan("-var=backend_flask_image_tag=v4")
-
-    assert result.returncode == 0, result.stdout
-    assert f"\nbackend-flask: 1 of 1 tasks run {good}\n" in result.stdout
-    assert code == NO_CHANGES, plan
-
-
-def test_a_first_deployment_that_fails_is_told_although_terraform_is_content(
-    system: System, engineer: Engineer
-) -> None:
-    engineer.add_to_environment(NOTIFIER)
-    engineer.deploy_registry()
     bad = system.push("dev", "notifier", "bad-v1")
+
+    result = deploy(clone, backend_flask="v4")
+
+    assert result.returncode == 1
+    lines = result.stdout.splitlines()
+    assert f"backend-flask: 1 of 1 tasks run {good}" in lines
+    assert (
+        "notifier: FAILED: ECS deployment circuit breaker: tasks failed to start; 3 stopped tasks: "
+        f"Task failed container health checks (notifier: exit code 137); 0 of 1 tasks run {bad}"
+    ) in lines
+    assert result.stderr.splitlines()[-1] == "bin/deploy: not rolled out: notifier"
+    assert "postcondition" not in result.stdout + result.stderr
+
+
+def test_good_images_after_failed_rollouts_roll_out_and_leave_nothing_to_plan(
+    system: System, clone: Clone
+) -> None:
     good = system.push("dev", "notifier", "v2")
 
-    failed = engineer.deploy("--var", "backend_flask_image_tag=v4")
-    repaired = engineer.deploy(
-        "--var", "backend_flask_image_tag=v4", "--var", "notifier_image_tag=v2"
-    )
-    code, plan = engineer.plan("-var=backend_flask_image_tag=v4", "-var=notifier_image_tag=v2")
+    result = deploy(clone, backend_flask="v4", notifier="v2")
+    code, output = plan(clone, backend_flask="v4", notifier="v2")
 
-    assert failed.returncode == 1
-    assert failed.stdout.splitlines()[-2:] == [
-        "notifier: FAILED: ECS deployment circuit breaker: tasks failed to start; 3 stopped tasks: "
-        f"Task failed container health checks (notifier: exit code 137); 0 of 1 tasks run {bad}",
-        "bin/deploy: not rolled out: notifier",
-    ]
-    assert "postcondition" not in failed.stdout
-    assert repaired.returncode == 0, repaired.stdout
-    assert f"\nnotifier: 1 of 1 tasks run {good}\n" in repaired.stdout
-    assert code == NO_CHANGES, plan
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert f"notifier: 1 of 1 tasks run {good}" in result.stdout.splitlines()
+    assert code == NO_CHANGES, output
