@@ -5,6 +5,7 @@ change it, `test_teardown` takes it away.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -18,3 +19,13 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         system = System(emulator, tmp_path_factory.mktemp("cdktf.out"))
         system.deploy()
         yield system
+
+
+@pytest.fixture(scope="session")
+def second_plans(system: System) -> dict[tuple[str, str], dict[str, Any]]:
+    """Terraform's plan of each stack after the deployment, by environment and kind of stack."""
+    return {
+        (name, kind): system.terraform(name, kind).plan()
+        for name in system.environments
+        for kind in ("registry", "application")
+    }
