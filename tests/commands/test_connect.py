@@ -1,13 +1,12 @@
 """`bin/connect`: a shell in the newest task, or one line that says why not."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from bin.commands.project import ROOT
+from tests.clone import Clone
 from tests.commands.conftest import DEV, Run
 from tests.commands.deployed import Deployed
 from tests.emulator.process import Emulator
@@ -34,14 +33,8 @@ def test_the_shell_is_in_the_newest_task_of_that_service(emulator: Emulator, too
     deployed.start_task("cognito-verifier")
 
     # A process of its own: it becomes the AWS CLI.
-    finished = subprocess.run(
-        [sys.executable, "-m", "bin.commands.connect", "backend-flask", "dev"],
-        cwd=ROOT,
-        env={**emulator.process_environment(), "PATH": str(tools)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    variables = {**emulator.process_environment(), "PATH": str(tools)}
+    finished = Clone(ROOT, variables).run("bin/connect", "backend-flask", "dev")
 
     assert finished.returncode == 0, finished.stderr
     assert finished.stdout.splitlines()[-1] == (

@@ -12,6 +12,7 @@ import requests
 
 from bin.commands.project import ROOT
 from environments.definition import load_environments, names
+from tests.clone import Clone
 from tests.emulator.signing_in import sign_up
 from tests.local.stack import free_port
 
@@ -23,14 +24,7 @@ PAGE = "http://localhost:3000"
 def local(*arguments: str) -> subprocess.CompletedProcess[str]:
     # Without an engine: no `docker` answers here.
     variables = {**os.environ, "DOCKER_HOST": "unix:///nonexistent"}
-    return subprocess.run(
-        ["bin/local", *arguments],
-        cwd=ROOT,
-        env=variables,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return Clone(ROOT, variables).run("bin/local", *arguments)
 
 
 @pytest.fixture(scope="module")
