@@ -2,20 +2,18 @@
 
 import io
 import json
-import subprocess
-import sys
 import zipfile
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from bin.commands.plan import NEEDS_APPROVAL
-from bin.commands.project import ROOT, stack_json
+from bin.commands.terraform import PLAN
 from environments.definition import names
+from tests.clone import Clone
 from tests.deployment.system import System
-from tests.sources import copy_sources
 
 pytestmark = pytest.mark.deployment
 
@@ -40,31 +38,22 @@ def places(system: System, tmp_path_factory: pytest.TempPathFactory) -> list[Pla
         "AWS_SECRET_ACCESS_KEY": CREDENTIAL,
         **dict.fromkeys(backend.secret_names, SET),
     }
+    clone = Clone.of_sources(tmp_path_factory.mktemp("canaries") / "clone", variables)
     for name in backend.secret_names:
-        _store(backend.name, name, variables)
-    output = tmp_path_factory.mktemp("canaries")
-    synthesis = _run([sys.executable, "main.py"], {**variables, "CDKTF_OUTDIR": str(output)})
+        stored = ("set", "dev", backend.name, name, "--overwrite")
+        clone.run("bin/secret", *stored, input=STORED).check_returncode()
     system.push("dev", backend.name, "canary")
-    stack = stack_json(output, "dev-application").parent
-    tag = backend.image_tag_variable
-    clone = copy_sources(tmp_path_factory.mktemp("clone") / "project")
-    review = [sys.executable, "-m", "bin.commands.plan", "dev", "--var", f"{tag}=canary"]
-    said = [
-        synthesis,
-        _run(review, variables, directory=clone, codes={0, NEEDS_APPROVAL}),
-        *(
-            _run(["terraform", f"-chdir={stack}", *command], variables)
-            for command in (
-                ("init", "-input=false"),
-                ("plan", "-input=false", "-out=canary.tfplan", f"-var={tag}=canary"),
-                ("show", "-json", "canary.tfplan"),
-                ("apply", "-input=false", "canary.tfplan"),
-            )
-        ),
-    ]
+    review = clone.run("bin/plan", "dev", "--var", f"{backend.image_tag_variable}=canary")
+    assert review.returncode in {0, NEEDS_APPROVAL}, review.stderr
+    said = [review.stdout, review.stderr]
+    terraform = clone.terraform("dev-application")
+    for command in (("show", "-json", PLAN), ("apply", "-input=false", PLAN)):
+        code, output = terraform.attempt(*command)
+        assert code == 0, output
+        said.append(output)
     return [
         *(Place(f"output {number}", text.encode()) for number, text in enumerate(said)),
-        *_files(output),
+        *_files(clone.folder / "cdktf.out"),
         *_states(system),
         *_logs(system),
         *_task_definitions(system),
@@ -102,27 +91,6 @@ def test_what_was_looked_through_is_of_that_deployment(places: list[Place]) -> N
         contents = [place.content for place in places if place.what.startswith(kind)]
         assert any(b"CONNECTION_URL" in content for content in contents), kind
     assert any(b"| backend-flask | will roll out" in place.content for place in places)
-
-
-def _store(service: str, name: str, variables: dict[str, str]) -> None:
-    command = [sys.executable, "-m", "bin.commands.secret", "set", "dev", service, name]
-    subprocess.run(
-        [*command, "--overwrite"], cwd=ROOT, env=variables, input=STORED, text=True, check=True
-    )
-
-
-def _run(
-    command: list[str],
-    variables: dict[str, str],
-    *,
-    directory: Path = ROOT,
-    codes: Collection[int] = (0,),
-) -> str:
-    result = subprocess.run(
-        command, cwd=directory, env=variables, capture_output=True, text=True, check=False
-    )
-    assert result.returncode in codes, result.stderr
-    return result.stdout + result.stderr
 
 
 def _files(folder: Path) -> Iterator[Place]:
