@@ -1,8 +1,6 @@
 """`bin/bootstrap` and the commands of `cdktf`, in a fresh clone beside an emulated AWS."""
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,65 +8,51 @@ from typing import Any
 import pytest
 
 from environments.definition import Environment, load_environments, names
+from tests.clone import Clone
+from tests.emulator import seed
 from tests.emulator.process import Emulator
-from tests.sources import copy_sources
+from tests.pipelines.workflow import connect_to_github
 
 pytestmark = pytest.mark.deployment
 
 DEV, PROD = load_environments()
-BUCKET = names.state_bucket("dev", DEV.account_id)
-KEY = names.state_key("dev", "state")
-
-
-class Engineer:
-    """Somebody with a clone of the project and the variables that lead to an emulator."""
-
-    def __init__(self, place: Path, emulator: Emulator) -> None:
-        self._place = place
-        self._emulator = emulator
-
-    @property
-    def s3(self) -> Any:
-        return self._emulator.client("s3", DEV.account_id)
-
-    def bootstrap(
-        self, environment: str = "dev", **variables: str
-    ) -> subprocess.CompletedProcess[str]:
-        return self._run(sys.executable, "-m", "bin.commands.bootstrap", environment, **variables)
-
-    def cdktf(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return self._run("cdktf", *arguments)
-
-    def state_version(self) -> str:
-        """The version of the state's object: another one after every write."""
-        return str(self.s3.head_object(Bucket=BUCKET, Key=KEY)["VersionId"])
-
-    def _run(self, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            command,
-            cwd=self._place,
-            env={**self._emulator.process_environment(DEV.account_id), **variables},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
 
 
 @pytest.fixture(scope="module")
-def engineer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engineer]:
-    """An engineer who has bootstrapped dev."""
-    with Emulator() as emulator:
-        engineer = Engineer(copy_sources(tmp_path_factory.mktemp("home") / "clone"), emulator)
-        result = engineer.bootstrap()
-        assert result.returncode == 0, result.stdout + result.stderr
-        yield engineer
+def emulator() -> Iterator[Emulator]:
+    """An emulator in which nothing is but the hosted zone that the roles are for."""
+    with Emulator(account_id=DEV.account_id) as running:
+        seed.create_hosted_zone(running.client("route53"), DEV.zone_name)
+        yield running
 
 
-def test_bootstrap_makes_a_bucket_that_holds_its_own_state(engineer: Engineer) -> None:
-    state = engineer.s3.get_object(Bucket=BUCKET, Key=KEY)
-    versioning = engineer.s3.get_bucket_versioning(Bucket=BUCKET)
-    block = engineer.s3.get_public_access_block(Bucket=BUCKET)["PublicAccessBlockConfiguration"]
+@pytest.fixture(scope="module")
+def s3(emulator: Emulator) -> Any:
+    return emulator.client("s3")
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory, emulator: Emulator) -> Clone:
+    """A clone from which both environments were bootstrapped; dev is deployed from GitHub."""
+    folder = tmp_path_factory.mktemp("home") / "clone"
+    clone = Clone.of_sources(folder, emulator.process_environment())
+    connect_to_github(clone, "dev", create_identity_provider=True)
+    for environment in (DEV, PROD):
+        bootstrap(clone, environment)
+    return clone
+
+
+def bootstrap(clone: Clone, environment: Environment) -> None:
+    result = clone.run("bin/bootstrap", environment.name)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+@pytest.mark.usefixtures("clone")
+def test_bootstrap_makes_a_bucket_that_holds_its_own_state(s3: Any) -> None:
+    bucket, key = states(DEV)
+    state = s3.get_object(Bucket=bucket, Key=key)
+    versioning = s3.get_bucket_versioning(Bucket=bucket)
+    block = s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
 
     assert b'"aws_s3_bucket"' in state["Body"].read()
     assert state["ServerSideEncryption"] == "AES256"
@@ -76,46 +60,43 @@ def test_bootstrap_makes_a_bucket_that_holds_its_own_state(engineer: Engineer) -
     assert all(block.values())
 
 
-def test_bootstrap_from_another_fresh_clone_changes_nothing(
-    engineer: Engineer, tmp_path: Path
-) -> None:
-    before = engineer.state_version()
-    colleague = Engineer(copy_sources(tmp_path / "clone"), engineer._emulator)
+@pytest.mark.usefixtures("clone")
+def test_states_of_prod_have_a_key_of_their_own_and_leave_a_trace(s3: Any) -> None:
+    bucket, key = states(PROD)
+    state = s3.head_object(Bucket=bucket, Key=key)
+    logging = s3.get_bucket_logging(Bucket=bucket)["LoggingEnabled"]
 
-    result = colleague.bootstrap()
-
-    assert result.returncode == 0, result.stderr
-    assert "is ready" in result.stdout
-    assert engineer.state_version() == before
-
-
-def test_states_of_prod_have_a_key_of_their_own_and_leave_a_trace(engineer: Engineer) -> None:
-    bucket, key = names.state_bucket("prod", PROD.account_id), names.state_key("prod", "state")
-
-    result = engineer.bootstrap("prod")
-
-    assert result.returncode == 0, result.stdout + result.stderr
-    state = engineer.s3.head_object(Bucket=bucket, Key=key)
-    logging = engineer.s3.get_bucket_logging(Bucket=bucket)["LoggingEnabled"]
     assert state["ServerSideEncryption"] == "aws:kms"
     assert ":key/" in state["SSEKMSKeyId"]
     assert logging["TargetBucket"] == names.state_log_bucket("prod", PROD.account_id)
 
 
-def test_bootstrap_of_prod_leaves_nothing_for_a_second_run(engineer: Engineer) -> None:
-    bucket, key = names.state_bucket("prod", PROD.account_id), names.state_key("prod", "state")
-    before = engineer.s3.head_object(Bucket=bucket, Key=key)["VersionId"]
+@pytest.mark.usefixtures("clone")
+def test_bootstrap_makes_the_roles_of_the_workflows(emulator: Emulator) -> None:
+    roles = {role["RoleName"] for role in emulator.client("iam").list_roles()["Roles"]}
 
-    result = engineer.bootstrap("prod")
-
-    assert result.returncode == 0, result.stdout + result.stderr
-    assert engineer.s3.head_object(Bucket=bucket, Key=key)["VersionId"] == before
+    assert roles == {names.pipeline_role("dev", purpose) for purpose in ("plan", "push", "deploy")}
 
 
-def test_bootstrap_refuses_credentials_of_another_account(engineer: Engineer) -> None:
-    other = engineer._emulator.process_environment("210987654321")
+@pytest.mark.usefixtures("clone")
+def test_bootstrap_from_another_fresh_clone_changes_nothing(
+    s3: Any, emulator: Emulator, tmp_path: Path
+) -> None:
+    bucket, key = states(PROD)
+    before = s3.head_object(Bucket=bucket, Key=key)["VersionId"]
+    other = Clone.of_sources(tmp_path / "clone", emulator.process_environment())
 
-    result = engineer.bootstrap(**other)
+    result = other.run("bin/bootstrap", "prod")
+
+    assert result.returncode == 0, result.stderr
+    assert "is ready" in result.stdout
+    assert s3.head_object(Bucket=bucket, Key=key)["VersionId"] == before
+
+
+def test_bootstrap_refuses_credentials_of_another_account(clone: Clone, emulator: Emulator) -> None:
+    other = emulator.credentials_for("210987654321")
+
+    result = clone.run("bin/bootstrap", "dev", variables=other)
 
     assert result.returncode == 1
     assert result.stderr == (
@@ -124,13 +105,17 @@ def test_bootstrap_refuses_credentials_of_another_account(engineer: Engineer) ->
     )
 
 
-def test_cdktf_deploys_shows_and_destroys_the_registry(engineer: Engineer) -> None:
-    deployed = engineer.cdktf("deploy", "dev-registry", "--auto-approve")
+def test_cdktf_deploys_shows_and_destroys_the_registry(clone: Clone) -> None:
+    deployed = clone.run("cdktf", "deploy", "dev-registry", "--auto-approve")
     assert deployed.returncode == 0, deployed.stdout + deployed.stderr
-    unchanged = engineer.cdktf("diff", "dev-registry")
-    output = engineer.cdktf("output", "dev-registry")
-    destroyed = engineer.cdktf(
-        "destroy", "dev-registry", "--ignore-missing-stack-dependencies", "--auto-approve"
+    unchanged = clone.run("cdktf", "diff", "dev-registry")
+    output = clone.run("cdktf", "output", "dev-registry")
+    destroyed = clone.run(
+        "cdktf",
+        "destroy",
+        "dev-registry",
+        "--ignore-missing-stack-dependencies",
+        "--auto-approve",
     )
 
     assert "No changes." in unchanged.stdout
@@ -139,18 +124,20 @@ def test_cdktf_deploys_shows_and_destroys_the_registry(engineer: Engineer) -> No
     assert "Destroy complete! Resources: 6 destroyed." in destroyed.stdout
 
 
-@pytest.mark.parametrize("environment", [DEV, PROD], ids=lambda environment: environment.name)
-def test_bootstrap_finishes_a_run_that_was_interrupted_after_the_bucket(
-    engineer: Engineer, environment: Environment
+def test_bootstrap_finishes_a_run_that_was_interrupted_after_the_buckets_and_the_key(
+    clone: Clone, s3: Any
 ) -> None:
+    bucket, key = states(PROD)
+    shutil.rmtree(clone.folder / ".cache", ignore_errors=True)
+    for version in s3.list_object_versions(Bucket=bucket, Prefix=key)["Versions"]:
+        s3.delete_object(Bucket=bucket, Key=key, VersionId=version["VersionId"])
+
+    bootstrap(clone, PROD)
+
+    assert b'"aws_s3_bucket"' in s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+
+
+def states(environment: Environment) -> tuple[str, str]:
+    """The bucket and the key of the state in which Terraform knows the bucket."""
     bucket = names.state_bucket(environment.name, environment.account_id)
-    key = names.state_key(environment.name, "state")
-    shutil.rmtree(engineer._place / ".cache", ignore_errors=True)
-    for version in engineer.s3.list_object_versions(Bucket=bucket, Prefix=key)["Versions"]:
-        engineer.s3.delete_object(Bucket=bucket, Key=key, VersionId=version["VersionId"])
-
-    result = engineer.bootstrap(environment.name)
-
-    assert result.returncode == 0, result.stdout + result.stderr
-    state = engineer.s3.get_object(Bucket=bucket, Key=key)
-    assert b'"aws_s3_bucket"' in state["Body"].read()
+    return bucket, names.state_key(environment.name, "state")

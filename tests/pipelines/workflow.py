@@ -65,12 +65,12 @@ class Ran(NamedTuple):
 
 @dataclass
 class Runner:
-    """A machine that runs one job after the other in a clone of the repository."""
+    """Runs the jobs of workflows one after the other in a clone of the repository."""
 
     clone: Clone
     emulator: Emulator
     temporary: Path
-    """Stays from job to job, which saves passing artifacts on."""
+    """RUNNER_TEMP of every job, so that no artifact has to be uploaded."""
 
     roles: dict[str, str] = field(default_factory=dict)
     """The role of each access key id."""
@@ -134,7 +134,9 @@ class Runner:
         )
 
     def _take(self, role: str) -> dict[str, str]:
-        found = self.emulator.client("iam").get_role(RoleName=role)  # the emulator lends any name
+        """Return credentials of the role, as the action of AWS exports them."""
+        # The emulator would lend a role that does not exist: get_role fails.
+        found = self.emulator.client("iam").get_role(RoleName=role)
         lent = self.emulator.client("sts").assume_role_with_web_identity(
             RoleArn=found["Role"]["Arn"], RoleSessionName="GitHubActions", WebIdentityToken="token"
         )["Credentials"]
