@@ -12,9 +12,9 @@ from typing import Any
 from tests.faults.proxy import Disturbance, failing, slow, throttled, unanswered, unheard
 from tests.faults.rig import APPLICATION, MOST_WORKERS, NAME, Rig, serial_of, signal_group
 
-DEPLOY = ("deploy", NAME, "--auto-approve")
+DEPLOY = ("bin/deploy", NAME, "--auto-approve")
 RECOVER = (*DEPLOY, "--recover")
-DESTROY = ("destroy", NAME, "--auto-approve", "--recover")
+DESTROY = ("bin/destroy", NAME, "--auto-approve", "--recover")
 _OTHER_ACCOUNT = "210987654321"
 _REQUESTS = 60
 """What an apply or a destroy of the small environment makes, about."""
@@ -125,7 +125,7 @@ def _state_lost(rig: Rig, random: Random, *, lose: Callable[[Rig, str, Random], 
     kind = random.choice(["registry", "application"])
     lose(rig, kind, random)
     _must_refuse(rig, f"bin/state {NAME} restore {kind}")
-    restore = ("state", NAME, "restore", kind, "--auto-approve")
+    restore = ("bin/state", NAME, "restore", kind, "--auto-approve")
     return Happened(kind, survived=False, commands=(restore, DEPLOY), stack=f"{NAME}-{kind}")
 
 
@@ -176,7 +176,7 @@ def _kinds_of_signal() -> list[Kind]:
         Kind(
             f"{said} during {command}",
             partial(_signalled, number=number, command=command, then=then),
-            f"bin/{then[0]} {NAME} --recover",
+            f"{then[0]} {NAME} --recover",
             destroys=command == "destroy",
         )
         for command, then in (("apply", RECOVER), ("destroy", DESTROY))

@@ -5,19 +5,18 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bin.commands.project import synthesize
 from bin.commands.state_object import KINDS, StateObject, Version
 from environments.definition import Environment, Service, names
+from tests.clone import Clone
 from tests.emulator.process import Emulator
+from tests.emulator.server import DEFAULT_ACCOUNT_ID
 from tests.examples import environment, service, web
 from tests.faults.proxy import Proxy
-from tests.sources import copy_sources
 
 NAME = "dev"
 APPLICATION = "dev-application"
@@ -46,14 +45,15 @@ class Rig:
     def __init__(self, place: Path, emulator: Emulator, proxy: Proxy) -> None:
         self.proxy = proxy
         self.workers = 0
+        self.is_deployed = False
         self._emulator = emulator
-        self._place = copy_sources(place)
+        variables = {**emulator.process_environment(), "AWS_ENDPOINT_URL": proxy.url}
+        self._clone = Clone.of_sources(place, variables)
         self._known_versions: set[str] = set()
-        shutil.copy(
-            Path(__file__).with_name("small_application.py"),
-            self._place / "environments" / "stacks" / "application.py",
-        )
-        (self._place / "environments" / "prod.py").unlink()
+        environments = place / "environments"
+        small = Path(__file__).with_name("small_application.py")
+        shutil.copy(small, environments / "stacks" / "application.py")
+        (environments / "prod.py").unlink()
         s3 = emulator.client("s3")
         self.bucket = names.state_bucket(NAME, definition(0).account_id)
         s3.create_bucket(Bucket=self.bucket)
@@ -78,41 +78,27 @@ class Rig:
                 "",
             ]
         )
-        (self._place / "environments" / f"{NAME}.py").write_text(text, encoding="utf-8")
+        file = self._clone.folder / "environments" / f"{NAME}.py"
+        file.write_text(text, encoding="utf-8")
 
     def command(
-        self, name: str, *arguments: str, account_id: str | None = None, **options: Any
+        self, *command: str, account_id: str = DEFAULT_ACCOUNT_ID, **how: Any
     ) -> subprocess.CompletedProcess[str]:
-        """Run `bin/<name>` to its end."""
-        return subprocess.run(
-            [sys.executable, "-m", f"bin.commands.{name}", *arguments],
-            cwd=self._place,
-            env=self.variables(account_id),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=_TIMEOUT_SECONDS,
-            **options,
-        )
-
-    def variables(self, account_id: str | None = None) -> dict[str, str]:
-        """The variables that lead through the proxy."""
-        return {
-            **self._emulator.process_environment(account_id),
-            "AWS_ENDPOINT_URL": self.proxy.url,
-        }
+        """Run a command of the project to its end, with credentials of that account."""
+        credentials = self._emulator.credentials_for(account_id)
+        return self._clone.run(*command, variables=credentials, timeout=_TIMEOUT_SECONDS, **how)
 
     def synthesize(self) -> None:
-        """Write the Terraform JSON of what the file says."""
-        synthesize(self._place / "cdktf.out", sources=self._place)
+        """Write the Terraform JSON of the environment's file."""
+        synthesized = self._clone.run("main.py")
+        assert synthesized.returncode == 0, synthesized.stderr
 
     def start(self, *arguments: str, stack: str = APPLICATION) -> "subprocess.Popen[str]":
         """Start Terraform on a stack that has been deployed before, in a group of its own."""
         return subprocess.Popen(
             ["terraform", *arguments, "-no-color", "-input=false"],
-            cwd=self._place / "cdktf.out" / "stacks" / stack,
-            env=self.variables(),
+            cwd=self._clone.terraform(stack).directory,
+            env=self._clone.variables,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

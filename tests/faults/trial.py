@@ -40,10 +40,12 @@ def attempt(rig: Rig, kind: Kind, *, seed: int, number: int, again: int) -> Tria
     random = Random(f"{seed}/{number}/{again}")  # noqa: S311 - to be repeated, not to be secret
     happened = Happened("not yet", survived=False, commands=())
     try:
-        happened = kind.happen(rig, random)
-        problem = _repair(rig, happened) or _look(rig, None if kind.destroys else happened.stack)
-        if kind.destroys and not problem:
-            problem = _run(rig, DEPLOY)
+        problem = "" if rig.is_deployed else _run(rig, DEPLOY)
+        if not problem:
+            happened = kind.happen(rig, random)
+            stack = None if kind.destroys else happened.stack
+            problem = _repair(rig, happened) or _look(rig, stack)
+        rig.is_deployed = not kind.destroys
     except Exception as error:  # noqa: BLE001 - whatever it is, it is the end of this trial only
         problem = f"{type(error).__name__}: {error}"
     return Trial(
@@ -73,7 +75,7 @@ def _run(rig: Rig, command: tuple[str, ...]) -> str:
     result = rig.command(*command)
     if result.returncode == 0:
         return ""
-    return f"bin/{' '.join(command)} failed: {result.stdout[-3000:]} {result.stderr[-3000:]}"
+    return f"{' '.join(command)} failed: {result.stdout[-3000:]} {result.stderr[-3000:]}"
 
 
 def _look(rig: Rig, stack: str | None) -> str:
