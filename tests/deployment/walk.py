@@ -51,7 +51,7 @@ class Walk:
 
     def __init__(self, emulator: Emulator, directory: Path, start: Stage) -> None:
         self._emulator = emulator
-        self._terraform = Terraform(directory, emulator.terraform_environment())
+        self._terraform = Terraform(directory, emulator.terraform_environment(start.environment))
         self._paths: dict[str, str] = {}
         zone_name = start.environment.zone_name
         seed.create_hosted_zone(emulator.client("route53"), zone_name)
