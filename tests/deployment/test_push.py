@@ -2,21 +2,28 @@
 
 import base64
 import json
+import os
+import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bin.commands.project import ROOT
 from environments.definition import names
-from tests.deployment.developer import SERVICE, Developer
+from tests.clone import Clone
 from tests.deployment.system import System
 from tests.emulator import seed
 from tests.emulator.process import Emulator
 from tests.registry import PASSWORD, image_registry
-from tests.sources import copy_sources
 
 pytestmark = pytest.mark.containers
+
+SERVICE = "backend-flask"
+LABEL = "cruddur.test-push"
+DOCKERFILE = f"FROM debian:bookworm-slim\nLABEL {LABEL}=yes\nCOPY version /version\n"
 
 
 @pytest.fixture(scope="module")
@@ -37,16 +44,75 @@ def registries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         yield registries
 
 
+@dataclass(frozen=True)
+class Push:
+    """A push of an image, and the traces that it left on this machine."""
+
+    commit: str
+    output: str
+    docker_commands: str
+    temporary_files: list[Path]
+    configuration_stays: bool
+    """Whether the file in which `docker login` would keep a password has the same content."""
+
+
 @pytest.fixture(scope="module")
-def developer(
+def clone(
     registries: System, engine: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Developer]:
-    place = copy_sources(tmp_path_factory.mktemp("home") / "clone")
-    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8")
-    (place / ".gitignore").write_text(f"{ignored}tmp/\n", encoding="utf-8")
-    developer = Developer(place, registries.emulator, engine)
-    yield developer
-    developer.forget_images()
+) -> Iterator[Clone]:
+    """A clone whose `docker` notes its arguments and then runs the real one."""
+    home = tmp_path_factory.mktemp("home")
+    (home / "tmp").mkdir()
+    (home / "bin").mkdir()
+    docker = home / "bin" / "docker"
+    docker.write_text(
+        f'#!/bin/sh\necho "docker $*" >>{home}/commands\nexec {shutil.which("docker")} "$@"\n'
+    )
+    docker.chmod(0o755)
+    variables = {
+        **registries.emulator.process_environment(),
+        **{name: value for name, value in engine.items() if name.startswith("DOCKER")},
+        "TMPDIR": str(home / "tmp"),
+        "PATH": f"{home / 'bin'}:{os.environ['PATH']}",
+    }
+    clone = Clone.of_sources(home / "clone", variables)
+    shutil.copy(ROOT / ".gitignore", clone.folder)
+    yield clone
+    label = ("--filter", f"label={LABEL}")  # the engine may be a user's own
+    clone.run("docker", "image", "prune", "--all", "--force", *label).check_returncode()
+
+
+@pytest.fixture(scope="module")
+def push(clone: Clone) -> Push:
+    """A push of an image that this clone has changed."""
+    folder = Path(clone.variables.get("DOCKER_CONFIG") or Path.home() / ".docker")
+    commit = change(clone, "one")
+    before = content(folder / "config.json")
+
+    done = clone.run("bin/push", SERVICE, "dev")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    home = clone.folder.parent
+    return Push(
+        commit,
+        output=done.stderr + done.stdout,
+        docker_commands=(home / "commands").read_text(encoding="utf-8"),
+        temporary_files=list((home / "tmp").iterdir()),
+        configuration_stays=content(folder / "config.json") == before,
+    )
+
+
+def change(clone: Clone, version: str) -> str:
+    """Change the sources of the image and return the new commit."""
+    context = clone.folder / "services" / SERVICE
+    context.mkdir(parents=True, exist_ok=True)
+    (context / "Dockerfile").write_text(DOCKERFILE, encoding="utf-8")
+    (context / "version").write_text(version, encoding="utf-8")
+    return clone.commit()
+
+
+def content(file: Path) -> bytes:
+    return file.read_bytes() if file.exists() else b""
 
 
 def planned_image(registries: System, tag: str) -> str:
@@ -72,62 +138,43 @@ def planned_image(registries: System, tag: str) -> str:
     return str(own["image"])
 
 
-def test_the_pushed_digest_is_the_digest_in_the_plan(
-    registries: System, developer: Developer
+def test_the_pushed_digest_is_the_digest_in_the_plan(registries: System, push: Push) -> None:
+    *_, image, digest, _, _, advice = push.output.splitlines()
+
+    assert image.endswith(f"/{names.repository('dev', SERVICE)}:{push.commit}")
+    assert advice.endswith(f"--var backend_flask_image_tag={push.commit}")
+    repository = image.removesuffix(f":{push.commit}")
+    assert planned_image(registries, push.commit) == f"{repository}@{digest}"
+
+
+def test_a_tag_is_pushed_once_and_nothing_is_built_the_second_time(
+    clone: Clone, push: Push
 ) -> None:
-    commit = developer.commit("one")
+    change(clone, "two")
 
-    pushed = developer.push()
+    # Without an engine, an attempt to build would fail with another message.
+    nowhere = {"DOCKER_HOST": "unix:///nowhere/docker.sock"}
+    second = clone.run("bin/push", SERVICE, "dev", "--tag", push.commit, variables=nowhere)
 
-    assert pushed.code == 0, pushed.output
-    *_, image, digest, _, _, advice = pushed.output.splitlines()
-    assert image.endswith(f"/{names.repository('dev', SERVICE)}:{commit}")
-    assert advice.endswith(f"--var backend_flask_image_tag={commit}")
-    repository = image.removesuffix(f":{commit}")
-    assert planned_image(registries, commit) == f"{repository}@{digest}"
-
-
-def test_a_tag_is_pushed_once_and_nothing_is_built_the_second_time(developer: Developer) -> None:
-    developer.commit("two")
-    first = developer.push("--tag", "v2")
-    developer.commit("three")
-
-    # With no engine to build on, an attempt would be told of.
-    second = developer.push("--tag", "v2", DOCKER_HOST="unix:///nowhere/docker.sock")
-
-    assert first.code == 0, first.output
-    (line,) = second.output.splitlines()
-    assert second.code == 1
-    assert line.startswith("bin/push: cruddur/dev/backend-flask:v2 is there (sha256:")
+    assert second.returncode == 1
+    (line,) = (second.stdout + second.stderr).splitlines()
+    assert line.startswith(f"bin/push: cruddur/dev/backend-flask:{push.commit} is there (sha256:")
 
 
-def test_the_password_is_on_no_command_line_and_stays_nowhere(developer: Developer) -> None:
-    developer.commit("four")
-    configuration = developer.docker_configuration
-    before = configuration.read_bytes() if configuration.exists() else b""
-
-    pushed = developer.push()
-
-    assert pushed.code == 0, pushed.output
-    assert any("docker push" in line for line in pushed.command_lines)
-    seen = "\n".join([*pushed.command_lines, pushed.output])
+def test_the_password_is_on_no_command_line_and_stays_nowhere(push: Push) -> None:
+    assert "docker push" in push.docker_commands
     for secret in (PASSWORD, base64.b64encode(f"AWS:{PASSWORD}".encode()).decode()):
-        assert secret not in seen
-    assert developer.leftovers() == []
-    assert (configuration.read_bytes() if configuration.exists() else b"") == before
+        assert secret not in push.docker_commands + push.output
+    assert push.temporary_files == []
+    assert push.configuration_stays
 
 
 def test_what_is_pushed_is_for_the_processor_that_tasks_run_on(
-    registries: System, developer: Developer
+    registries: System, push: Push
 ) -> None:
-    commit = developer.commit("five")
-
-    pushed = developer.push()
-
-    assert pushed.code == 0, pushed.output
-    assert any("--platform linux/amd64" in line for line in pushed.command_lines)
+    assert "--platform linux/amd64" in push.docker_commands
     images = registries.client("dev", "ecr").batch_get_image(
-        repositoryName=names.repository("dev", SERVICE), imageIds=[{"imageTag": commit}]
+        repositoryName=names.repository("dev", SERVICE), imageIds=[{"imageTag": push.commit}]
     )["images"]
     # One image and not an index of several: the digest is the image's own.
     assert "layers" in json.loads(images[0]["imageManifest"])
