@@ -19,6 +19,9 @@ from botocore.exceptions import ClientError
 
 from bin.commands.account import session_in
 from bin.commands.command import CommandError, exit_with, find_environment
+from bin.commands.deployment.initialized import remember
+from bin.commands.deployment.runs import Runs, Stack
+from bin.commands.deployment.screen import Screen, add_verbose
 from bin.commands.processes import interrupt_on_termination
 from bin.commands.project import CACHE, stack_json, synthesize
 from bin.commands.terraform import Terraform
@@ -30,37 +33,50 @@ if TYPE_CHECKING:
 _SYNTHESIZED = CACHE / "bootstrap" / "synthesized"
 
 
-def bootstrap(environment: Environment) -> None:
-    """Bring the state bucket, the state in it and the roles to what the environment says."""
+def bootstrap(environment: Environment, runs: Runs) -> None:
+    """Bring the state bucket, the state in it and the roles to what the environment says.
+
+    Raises:
+        CommandError: Terraform fails, or the bucket is another account's.
+    """
     session = session_in(environment)
     s3 = session.client("s3")
     bucket = names.state_bucket(environment.name, environment.account_id)
     key = names.state_key(environment.name, "state")
 
     terraform = _workspace(environment)
+    stack = Stack(f"{environment.name}-state", terraform)
     if _exists(s3, bucket) and _exists(s3, bucket, key):
-        terraform.init("-reconfigure")
+        _apply_changes(runs, stack)
     else:
-        _apply_with_local_state(terraform, session)
-        print(f"{environment.name}: moving the state into the bucket")
+        _apply_with_local_state(runs, stack, session)
+        runs.screen.say(f"{environment.name}: moving the state into the bucket")
         terraform.init("-migrate-state", "-force-copy")
-    if terraform.has_changes():
-        terraform.apply()
     if not _exists(s3, bucket, key):
         raise CommandError(f"the state is not in s3://{bucket}/{key}; run this command again")
-    print(f"{environment.name}: bucket {bucket} is ready; its own state is s3://{bucket}/{key}")
+    runs.screen.say(
+        f"{environment.name}: bucket {bucket} is ready; its own state is s3://{bucket}/{key}"
+    )
     if environment.github:
-        _make_roles(environment, environment.github)
+        _make_roles(runs, environment, environment.github)
     shutil.rmtree(terraform.directory)
 
 
-def _make_roles(environment: Environment, github: GitHubActions) -> None:
-    place = stack_json(_SYNTHESIZED, f"{environment.name}-ci").parent
-    terraform = Terraform(place, os.environ)
-    terraform.init("-reconfigure")
-    if terraform.has_changes():
-        terraform.apply()
-    print(f"{environment.name}: the roles for the workflows of {github.repository} are ready")
+def _make_roles(runs: Runs, environment: Environment, github: GitHubActions) -> None:
+    name = f"{environment.name}-ci"
+    place = stack_json(_SYNTHESIZED, name).parent
+    _apply_changes(runs, Stack(name, Terraform(place, os.environ)))
+    runs.screen.say(
+        f"{environment.name}: the roles for the workflows of {github.repository} are ready"
+    )
+
+
+def _apply_changes(runs: Runs, stack: Stack) -> None:
+    (plan,) = runs.plan([stack])
+    if plan.is_failed:
+        runs.screen.show_errors(plan.progress, plan.code)
+    if plan.is_failed or (plan.has_changes and not runs.apply(plan)):
+        raise CommandError("terraform failed with the error above")
 
 
 def _workspace(environment: Environment) -> Terraform:
@@ -74,14 +90,17 @@ def _workspace(environment: Environment) -> Terraform:
     return terraform
 
 
-def _apply_with_local_state(terraform: Terraform, session: boto3.Session) -> None:
+def _apply_with_local_state(runs: Runs, stack: Stack, session: boto3.Session) -> None:
+    terraform = stack.terraform
     terraform.keep_state_here()
     terraform.init("-reconfigure")
+    remember(terraform)
     known = terraform.resources()
     for address, identifier in _existing(session, terraform.directory):
         if address not in known:
             terraform.import_(address, identifier)
-    terraform.apply()
+    if not runs.apply_unseen(stack):
+        raise CommandError("terraform failed with the error above")
     terraform.keep_state_in_backend()
 
 
@@ -120,9 +139,16 @@ def main() -> None:
     """Read the command line and bootstrap that environment."""
     parser = argparse.ArgumentParser(prog="bin/bootstrap", description=__doc__)
     parser.add_argument("environment", help="for example dev")
+    add_verbose(parser)
     options = parser.parse_args()
     interrupt_on_termination()
-    exit_with("bin/bootstrap", lambda: bootstrap(find_environment(options.environment)))
+
+    def run() -> None:
+        environment = find_environment(options.environment)
+        screen = Screen.of(f"bootstrap-{environment.name}", is_verbose=options.verbose)
+        bootstrap(environment, Runs(screen))
+
+    exit_with("bin/bootstrap", run)
 
 
 if __name__ == "__main__":

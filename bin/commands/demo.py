@@ -1,4 +1,4 @@
-"""Deploys the dev environment to an emulated AWS on this machine, shows it, and takes it away.
+"""Deploy the dev environment to an emulated AWS on this machine, show it, and destroy it.
 
 In between one service rolls out a second image, and then a third that ECS rolls back.
 
@@ -6,33 +6,40 @@ No AWS account is involved: cdktf, Terraform and the AWS provider are the real o
 """
 
 import argparse
+import os
 from collections.abc import Mapping
+from pathlib import Path
 
 from rich.console import Console
 
 from bin.commands.command import exit_with, find_environment
+from bin.commands.demo_recording import RecordingScreen
 from bin.commands.demo_steps import Demo
+from bin.commands.deployment.screen import Screen, add_verbose
 from bin.commands.emulator import PID_VARIABLE
 from bin.commands.processes import interrupt_on_termination
+from bin.commands.project import CACHE
 from bin.commands.report import wide_console
 from environments.definition import Environment, names
 from tests.emulator.process import Emulator
 
 
-def demonstrate(environment: Environment, *, keep: bool) -> None:
+def demonstrate(environment: Environment, screen: Screen, *, keep: bool) -> None:
     """Run the demonstration; with `keep` it stays up, otherwise nothing is left running."""
-    console = wide_console()
     emulator = Emulator(account_id=environment.account_id, region=environment.region, detached=keep)
     kept = False
     try:
-        demo = Demo(environment, emulator, console)
+        variables = emulator.process_environment(environment.account_id)
+        os.environ.clear()  # none of the user's variables may lead to another AWS
+        os.environ.update(variables)
+        demo = Demo(environment, emulator, screen)
         demo.deploy()
         demo.show()
         demo.roll_out()
         demo.roll_out_in_vain()
         if keep:
             demo.done("Done, and left running")
-            _tell_how_to_talk_to_it(console, environment, emulator)
+            _tell_how_to_talk_to_it(screen.console, environment, emulator)
             kept = True
         else:
             demo.destroy()
@@ -62,9 +69,25 @@ def main() -> None:
     parser.add_argument(
         "--keep", action="store_true", help="leave it running and print how to talk to it"
     )
+    output = parser.add_mutually_exclusive_group()
+    add_verbose(output)
+    output.add_argument(
+        "--record", metavar="FILE", type=Path, help="write what the demo shows to an SVG file"
+    )
     options = parser.parse_args()
     interrupt_on_termination()
-    exit_with("bin/demo", lambda: demonstrate(find_environment("dev"), keep=options.keep))
+
+    def run() -> None:
+        if options.record:
+            recording = RecordingScreen()
+            demonstrate(find_environment("dev"), recording, keep=options.keep)
+            recording.save(options.record)
+            return
+        log = CACHE / "logs" / "demo.log"
+        screen = Screen(wide_console(), log, is_verbose=options.verbose)
+        demonstrate(find_environment("dev"), screen, keep=options.keep)
+
+    exit_with("bin/demo", run)
 
 
 if __name__ == "__main__":

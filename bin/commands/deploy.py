@@ -1,11 +1,11 @@
-"""Deploys an environment with cdktf, and looks at what ECS made of it.
+"""Deploy an environment's registry and application, and check the rollouts with ECS.
 
-Fails when a service's rollout fails, and then tells why its tasks stopped. Where the environment
-requires image scans, it first looks at those. What follows the environment is for `cdktf deploy`:
---auto-approve, for instance.
+Shows the plan of each stack and asks for approval. Fails when a service's rollout fails, and then
+prints why its tasks stopped. Where the environment requires image scans, checks the scans first.
 """
 
 import argparse
+import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,51 +13,65 @@ from pathlib import Path
 import boto3
 
 from bin.commands.account import session_in
-from bin.commands.cdktf import cdktf
 from bin.commands.command import CommandError, exit_with, find_environment
+from bin.commands.deployment.deploy_stacks import deploy_stacks
+from bin.commands.deployment.runs import Runs, Stack
+from bin.commands.deployment.screen import Screen, add_verbose
 from bin.commands.image_scans import ImageScans
-from bin.commands.image_tags import add_option, image_tags
-from bin.commands.project import SYNTHESIZED, synthesize
+from bin.commands.image_tags import add_option, image_tags, terraform_variables
+from bin.commands.project import SYNTHESIZED, stack_json, synthesize_once
 from bin.commands.recovery import adopt, left_behind, tell_of
 from bin.commands.rollouts import Rollouts
 from bin.commands.saved_plan import SavedPlan
 from bin.commands.state_condition import check_states, deployed_states, unlock
 from bin.commands.state_object import StateObject
+from bin.commands.terraform import Terraform
 from environments.definition import Environment, names
 
 
 def deploy(
     environment: Environment,
+    runs: Runs,
     *,
     variables: Mapping[str, str],
-    options: Sequence[str],
+    auto_approve: bool,
     recovers: bool = False,
 ) -> None:
-    """Run cdktf in the user's terminal, then report on every service.
+    """Plan and apply both stacks, then report on every service; `variables` are image tags.
 
     Raises:
-        CommandError: a state is locked or damaged, a scan refused an image, cdktf failed, or the
-            rollout of a service did not complete.
+        CommandError: a state is locked or damaged, a scan refused an image, Terraform failed, or
+            the rollout of a service did not complete.
     """
     session = session_in(environment)
     states = deployed_states(session, environment)
     if recovers:
-        unlock(environment, states, auto_approve="--auto-approve" in options)
+        unlock(environment, states, auto_approve=auto_approve)
     check_states(environment, states)
     if environment.require_image_scan:
         require_scans(ImageScans(session, environment), variables)
     if recovers:
         adopt(session, states, variables=variables)
-    stacks = [f"{environment.name}-registry", f"{environment.name}-application"]
-    _watch(
-        session,
-        environment,
-        states,
-        lambda: cdktf("deploy", *stacks, *options, variables=variables),
+    synthesize_once(SYNTHESIZED)
+    terraform_environment = {**os.environ, **terraform_variables(variables)}
+    registry, application = (
+        Stack(state.stack, Terraform(_directory(state), terraform_environment)) for state in states
     )
 
+    def apply() -> bool:
+        return deploy_stacks(
+            runs,
+            environment.name,
+            registry=registry,
+            application=application,
+            has_registry=next(states[0].versions(), None) is not None,
+            auto_approve=auto_approve,
+        )
 
-def deploy_saved(environment: Environment, folder: Path) -> None:
+    _watch(session, environment, states, apply, say=runs.screen.say)
+
+
+def deploy_saved(environment: Environment, runs: Runs, folder: Path) -> None:
     """Apply plans that were kept, exactly as they are, then report on every service.
 
     Raises:
@@ -67,11 +81,21 @@ def deploy_saved(environment: Environment, folder: Path) -> None:
     session = session_in(environment)
     states = deployed_states(session, environment)
     check_states(environment, states)
-    synthesize(SYNTHESIZED)
+    synthesize_once(SYNTHESIZED)
     saved.check_configuration(SYNTHESIZED)
     if environment.require_image_scan:
         require_scans(ImageScans(session, environment), saved.image_tags)
-    _watch(session, environment, states, lambda: saved.apply(folder, SYNTHESIZED))
+    _watch(
+        session,
+        environment,
+        states,
+        lambda: saved.apply(runs, folder, SYNTHESIZED),
+        say=runs.screen.say,
+    )
+
+
+def _directory(state: StateObject) -> Path:
+    return stack_json(SYNTHESIZED, state.stack).parent
 
 
 def _watch(
@@ -79,23 +103,30 @@ def _watch(
     environment: Environment,
     states: Sequence[StateObject],
     apply: Callable[[], bool],
+    *,
+    say: Callable[[str], object],
 ) -> None:
-    """Deploy, and believe it when ECS does."""
+    """Apply, wait for the rollouts in ECS, and print the result of each."""
     rollouts = Rollouts(
         session.client("ecs"),
         cluster=names.cluster(environment.name),
         services=[service.name for service in environment.services],
         since=datetime.now(UTC),
     )
-    deployed = apply()
+    deployed = False
+    try:
+        deployed = apply()
+    except KeyboardInterrupt:
+        tell_of(left_behind(session, states), command=f"bin/deploy {environment.name}")
+        raise
     if not deployed:
         tell_of(left_behind(session, states), command=f"bin/deploy {environment.name}")
     # After a failure nothing is waited for: Terraform has done that already.
     minutes = environment.rollout_timeout_minutes if deployed else 0
     found = rollouts.wait(timeout_minutes=minutes)
-    print()
+    say("")
     for rollout in found:
-        print(rollout)
+        say(str(rollout))
     failed = [rollout.service for rollout in found if not rollout.completed]
     if failed:
         raise CommandError(f"not rolled out: {', '.join(failed)}")
@@ -133,21 +164,26 @@ def main() -> None:
         type=Path,
         help="apply exactly what bin/plan --out has kept there, and ask nothing",
     )
-    known, options = parser.parse_known_args()
+    parser.add_argument("--auto-approve", action="store_true", help="deploy without asking")
+    add_verbose(parser)
+    options = parser.parse_args()
 
     def run() -> None:
-        environment = find_environment(known.environment)
-        if known.plan:
-            others = [*known.var, *options, *(["--recover"] if known.recover else [])]
+        environment = find_environment(options.environment)
+        screen = Screen.of(f"deploy-{environment.name}", is_verbose=options.verbose)
+        if options.plan:
+            flags = {"--recover": options.recover, "--auto-approve": options.auto_approve}
+            others = [*options.var, *(flag for flag, given in flags.items() if given)]
             if others:
                 raise CommandError(f"--plan goes with nothing else, got {' '.join(others)}")
-            deploy_saved(environment, known.plan)
+            deploy_saved(environment, Runs(screen), options.plan)
             return
         deploy(
             environment,
-            variables=image_tags(environment, known.var),
-            options=options,
-            recovers=known.recover,
+            Runs(screen),
+            variables=image_tags(environment, options.var),
+            auto_approve=options.auto_approve,
+            recovers=options.recover,
         )
 
     exit_with("bin/deploy", run)

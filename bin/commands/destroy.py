@@ -1,4 +1,4 @@
-"""Destroys an environment's application and registry, in one go.
+"""Destroy an environment's application and registry.
 
 Nothing is touched as long as something stands in the way: each obstacle is told first, with what to
 do about it. The state bucket stays, and so do the hosted zone, the secrets and the roles of
@@ -6,28 +6,35 @@ GitHub's workflows.
 """
 
 import argparse
+import os
 from collections.abc import Iterator
 
 import boto3
 
 from bin.commands.account import session_in
 from bin.commands.approval import ask
-from bin.commands.cdktf import cdktf
 from bin.commands.command import CommandError, exit_with, find_environment
+from bin.commands.deployment.runs import Runs, Stack
+from bin.commands.deployment.screen import Screen, add_verbose
 from bin.commands.obstacles import image_count, obstacles
+from bin.commands.project import SYNTHESIZED, stack_json, synthesize_once
 from bin.commands.recorded import Recorded
 from bin.commands.recovery import adopt, left_behind, tell_of
 from bin.commands.state_condition import check_states, deployed_states, unlock
+from bin.commands.terraform import Terraform
 from environments.definition import Environment
 
 
-def destroy(environment: Environment, *, auto_approve: bool, recovers: bool = False) -> None:
-    """Explain, ask, and run cdktf in the user's terminal.
+def destroy(
+    environment: Environment, runs: Runs, *, auto_approve: bool, recovers: bool = False
+) -> None:
+    """Explain, ask, and destroy the application and then the registry.
 
     Raises:
         CommandError: nothing is deployed, a state is locked or damaged, something stands in the
             way, or the answer was another.
     """
+    say = runs.screen.say
     session = session_in(environment)
     states = deployed_states(session, environment)
     if recovers:
@@ -42,21 +49,33 @@ def destroy(environment: Environment, *, auto_approve: bool, recovers: bool = Fa
         raise CommandError(f"nothing of {environment.name} is deployed: its states are empty")
     found = list(obstacles(session, environment, application=application, registry=registry))
     for obstacle in found:
-        print(f"- {obstacle}")
+        say(f"- {obstacle}")
     if found:
         raise CommandError(f"nothing was touched: {environment.name} cannot be destroyed yet")
-    print(f"This destroys {environment.name} in {environment.region}:")
+    say(f"This destroys {environment.name} in {environment.region}:")
     for line in _what_goes(session, environment, application, registry):
-        print(f"- {line}")
+        say(f"- {line}")
     roles = ", the workflows' roles" if environment.github else ""
-    print(f"The state bucket, the hosted zone{roles} and the secrets stay.")
+    say(f"The state bucket, the hosted zone{roles} and the secrets stay.")
     if not auto_approve:
         ask(environment.name, to="destroy it")
-    stacks = [f"{environment.name}-application", f"{environment.name}-registry"]
-    if not cdktf("destroy", *stacks, "--auto-approve"):
-        raise CommandError("cdktf destroy failed with the error above; run this command again")
+    destroy_stacks(environment, runs)
     if tell_of(left_behind(session, states), command=f"bin/destroy {environment.name}"):
         raise CommandError("not all of it is gone: see above")
+
+
+def destroy_stacks(environment: Environment, runs: Runs) -> None:
+    """Destroy the application, and then the registry that holds its images.
+
+    Raises:
+        CommandError: Terraform failed.
+    """
+    synthesize_once(SYNTHESIZED)
+    for kind in ("application", "registry"):
+        name = f"{environment.name}-{kind}"
+        terraform = Terraform(stack_json(SYNTHESIZED, name).parent, os.environ)
+        if not runs.destroy(Stack(name, terraform)):
+            raise CommandError("destroy failed with the error above; run this command again")
 
 
 def _what_goes(
@@ -83,11 +102,15 @@ def main() -> None:
         action="store_true",
         help="after a process that was killed: take away its lock, and destroy what it made too",
     )
+    add_verbose(parser)
     options = parser.parse_args()
 
     def run() -> None:
+        environment = find_environment(options.environment)
+        screen = Screen.of(f"destroy-{environment.name}", is_verbose=options.verbose)
         destroy(
-            find_environment(options.environment),
+            environment,
+            Runs(screen),
             auto_approve=options.auto_approve,
             recovers=options.recover,
         )

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from bin.commands.command import CommandError
@@ -34,6 +35,12 @@ def synthesize(
     )
     if result.returncode != 0:
         raise CommandError(result.stderr.strip())
+
+
+@cache
+def synthesize_once(directory: Path) -> None:
+    """Synthesize this project, unless this process has done so: one command, one configuration."""
+    synthesize(directory)
 
 
 def stack_json(directory: Path, stack: str) -> Path:

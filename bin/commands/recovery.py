@@ -8,14 +8,14 @@ import boto3
 
 from bin.commands.image_tags import terraform_variables
 from bin.commands.leftovers import Leftover, leftovers
-from bin.commands.project import SYNTHESIZED, stack_json, synthesize
+from bin.commands.project import SYNTHESIZED, stack_json, synthesize_once
 from bin.commands.state_object import StateObject
 from bin.commands.terraform import Terraform
 
 
 def left_behind(session: boto3.Session, states: Iterable[StateObject]) -> Iterator[Leftover]:
     """What AWS has of the configuration, and the states have not."""
-    synthesize(SYNTHESIZED)
+    synthesize_once(SYNTHESIZED)
     for state in states:
         configuration = json.loads(stack_json(SYNTHESIZED, state.stack).read_text())
         yield from leftovers(session, state, configuration)

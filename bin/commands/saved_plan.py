@@ -15,6 +15,7 @@ from typing import Self
 
 from bin.commands import git
 from bin.commands.command import CommandError
+from bin.commands.deployment.runs import Runs, Stack
 from bin.commands.project import stack_json
 from bin.commands.terraform import PLAN, Terraform
 
@@ -98,20 +99,19 @@ class SavedPlan:
                     "plan again, or check that commit out"
                 )
 
-    def apply(self, folder: Path, synthesized: Path) -> bool:
+    def apply(self, runs: Runs, folder: Path, synthesized: Path) -> bool:
         """Have Terraform do what was planned; it refuses where the state is another by now.
 
         Returns:
             Whether all of it was done; Terraform has said why not.
         """
-        for stack in self.plans:
-            terraform = Terraform(stack_json(synthesized, stack).parent, os.environ)
-            terraform.init("-reconfigure")
-            try:
-                terraform.apply_saved(_plan_in(folder, stack).resolve())
-            except CommandError:
-                return False
-        return True
+        return all(
+            runs.apply_saved(
+                Stack(stack, Terraform(stack_json(synthesized, stack).parent, os.environ)),
+                _plan_in(folder, stack).resolve(),
+            )
+            for stack in self.plans
+        )
 
 
 def check_empty(folder: Path) -> None:

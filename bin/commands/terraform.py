@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +12,7 @@ from bin.commands.processes import run
 
 PLAN = "plan.tfplan"
 # Terraform merges files of this name over the others.
-_OVERRIDE = "backend_override.tf.json"
-_NO_CHANGES, _CHANGES = 0, 2
+OVERRIDE = "backend_override.tf.json"
 
 
 @dataclass(frozen=True)
@@ -27,34 +25,27 @@ class Terraform:
     def keep_state_here(self) -> None:
         """From the next `init` on, have the state in the directory, whatever the backend is."""
         override: dict[str, Any] = {"terraform": {"backend": {"local": {}}}}
-        (self.directory / _OVERRIDE).write_text(json.dumps(override), encoding="utf-8")
+        (self.directory / OVERRIDE).write_text(json.dumps(override), encoding="utf-8")
 
     def keep_state_in_backend(self) -> None:
         """From the next `init` on, have the state where the configuration says."""
-        (self.directory / _OVERRIDE).unlink(missing_ok=True)
+        (self.directory / OVERRIDE).unlink(missing_ok=True)
 
     def init(self, *options: str) -> None:
         """Prepare the directory: backend and provider."""
         self._quietly("init", "-input=false", *options)
 
-    def apply(self, *options: str) -> None:
-        """Make the infrastructure what the configuration says, showing progress."""
-        self._visibly("apply", "-input=false", "-auto-approve", *options)
-
     def import_(self, address: str, identifier: str) -> None:
         """Take an existing resource into the state."""
         self._quietly("import", "-input=false", address, identifier)
 
-    def has_changes(self) -> bool:
-        """Whether a plan would change anything."""
-        code, output = self.attempt("plan", "-input=false", "-detailed-exitcode")
-        if code not in {_NO_CHANGES, _CHANGES}:
-            raise CommandError(f"terraform plan failed\n{output.strip()}")
-        return code == _CHANGES
-
     def plan(self, *options: str) -> dict[str, Any]:
         """What would be changed, as `terraform show -json` tells it; `PLAN` can be applied."""
         self._quietly("plan", "-input=false", f"-out={PLAN}", *options)
+        return self.show_plan()
+
+    def show_plan(self) -> dict[str, Any]:
+        """Return what was planned last, as `terraform show -json` prints it."""
         code, output = self.attempt("show", "-json", PLAN)
         if code != 0:
             raise CommandError(f"terraform show failed\n{output.strip()}")
@@ -64,10 +55,6 @@ class Terraform:
     def apply_plan(self) -> None:
         """Do what was planned last."""
         self._quietly("apply", "-input=false", PLAN)
-
-    def apply_saved(self, plan: Path) -> None:
-        """Do what was planned in that file, showing progress."""
-        self._visibly("apply", "-input=false", str(plan))
 
     def resources(self) -> list[str]:
         """The addresses of the resources in the state; none where there is no state."""
@@ -89,16 +76,6 @@ class Terraform:
         code, output = self.attempt(command, *arguments)
         if code != 0:
             raise CommandError(f"terraform {command} failed\n{output.strip()}")
-
-    def _visibly(self, command: str, *arguments: str) -> None:
-        colour = [] if sys.stdout.isatty() else ["-no-color"]
-        result = run(
-            [binary(), command, "-compact-warnings", *colour, *arguments],
-            directory=self.directory,
-            variables=self.variables,
-        )
-        if result.returncode != 0:
-            raise CommandError(f"terraform {command} failed with the error above")
 
 
 def binary() -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from bin.commands import destroy
+from bin.commands.deployment.runs import Runs, Stack
 from environments.definition import names
 from tests.commands.conftest import DEV, Run
 from tests.commands.states import States
@@ -37,15 +38,15 @@ def load_balancer(emulator: Emulator) -> dict[str, str]:
 
 
 @pytest.fixture
-def runs(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
-    """What would have been said to cdktf."""
-    found: list[tuple[str, ...]] = []
+def destroyed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The stacks that Terraform would have destroyed."""
+    found: list[str] = []
 
-    def cdktf(*arguments: str) -> bool:
-        found.append(arguments)
+    def record(_runs: Runs, stack: Stack) -> bool:
+        found.append(stack.name)
         return True
 
-    monkeypatch.setattr(destroy, "cdktf", cdktf)
+    monkeypatch.setattr(Runs, "destroy", record)
     monkeypatch.setattr(destroy, "left_behind", lambda *_: [])
     return found
 
@@ -70,7 +71,7 @@ def obstructed(
 
 @pytest.mark.usefixtures("obstructed")
 def test_what_stands_in_the_way_is_told_before_anything_is_touched(
-    run: Run, runs: list[tuple[str, ...]]
+    run: Run, destroyed: list[str]
 ) -> None:
     outcome = run("destroy", "dev", "--auto-approve")
 
@@ -83,7 +84,7 @@ def test_what_stands_in_the_way_is_told_before_anything_is_touched(
         "into environments/dev.py and deploy dev-registry",
     ]
     assert outcome.error == ("bin/destroy: nothing was touched: dev cannot be destroyed yet\n")
-    assert runs == []
+    assert destroyed == []
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def unprotected(
 
 
 @pytest.mark.usefixtures("unprotected")
-def test_what_will_go_is_told_and_goes_in_one_go(run: Run, runs: list[tuple[str, ...]]) -> None:
+def test_what_will_go_is_told_and_goes_in_one_go(run: Run, destroyed: list[str]) -> None:
     outcome = run("destroy", "dev", "--auto-approve")
 
     assert outcome.code == 0
@@ -108,18 +109,15 @@ def test_what_will_go_is_told_and_goes_in_one_go(run: Run, runs: list[tuple[str,
         f"- the repository {REPOSITORY} and the images in it (2)",
         "The state bucket, the hosted zone and the secrets stay.",
     ]
-    assert runs == [("destroy", "dev-application", "dev-registry", "--auto-approve")]
+    assert destroyed == ["dev-application", "dev-registry"]
 
 
 @pytest.mark.usefixtures("unprotected")
 def test_what_is_still_there_is_told_with_what_takes_it_away(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def cdktf(*_arguments: str) -> bool:
-        """Take everything for destroyed, as after a state that did not know it all."""
-        return True
-
-    monkeypatch.setattr(destroy, "cdktf", cdktf)
+    # As with a state that does not know everything.
+    monkeypatch.setattr(Runs, "destroy", lambda *_: True)
 
     outcome = run("destroy", "dev", "--auto-approve")
 
@@ -146,23 +144,31 @@ def test_another_name_than_the_environments_touches_nothing(emulator: Emulator) 
 
 
 @pytest.mark.usefixtures("unprotected")
-def test_without_a_terminal_nothing_is_destroyed_unasked(
-    run: Run, runs: list[tuple[str, ...]]
-) -> None:
+def test_without_a_terminal_nothing_is_destroyed_unasked(run: Run, destroyed: list[str]) -> None:
     outcome = run("destroy", "dev")
 
     assert outcome.error.endswith("without a terminal, say --auto-approve\n")
-    assert runs == []
+    assert destroyed == []
 
 
 @pytest.mark.usefixtures("unprotected")
-def test_a_destroy_that_fails_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(destroy, "cdktf", lambda *_: False)
+def test_the_registry_stays_when_the_application_cannot_be_destroyed(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    def fail(_runs: Runs, stack: Stack) -> bool:
+        tried.append(stack.name)
+        return False
+
+    monkeypatch.setattr(Runs, "destroy", fail)
 
     outcome = run("destroy", "dev", "--auto-approve")
 
-    assert outcome.code == 1
-    assert "cdktf destroy failed" in outcome.error
+    assert tried == ["dev-application"]
+    assert outcome.error == (
+        "bin/destroy: destroy failed with the error above; run this command again\n"
+    )
 
 
 def test_where_nothing_is_deployed_nothing_can_be_destroyed(run: Run, states: States) -> None:

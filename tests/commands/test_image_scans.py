@@ -159,9 +159,9 @@ def test_a_refused_image_stops_the_deployment_before_anything_is_touched(
     registry.will_find("cognito-verifier", digests["cognito-verifier"], CRITICAL)
 
     def touched(*_: Any, **__: Any) -> None:
-        pytest.fail("cdktf ran")
+        pytest.fail("Terraform ran")
 
-    monkeypatch.setattr(deploy, "cdktf", touched)
+    monkeypatch.setattr(deploy, "deploy_stacks", touched)
 
     outcome = run("deploy", "prod")
 
@@ -177,7 +177,7 @@ def test_an_environment_that_does_not_require_scans_asks_for_none(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(deploy, "ImageScans", None)
-    monkeypatch.setattr(deploy, "cdktf", lambda *_, **__: False)
+    monkeypatch.setattr(deploy, "deploy_stacks", lambda *_, **__: False)
 
     outcome = run("deploy", "dev")
 

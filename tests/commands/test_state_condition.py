@@ -1,6 +1,6 @@
 """What `bin/deploy` and `bin/destroy` think of the states before they let Terraform at them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -27,15 +27,18 @@ def states(bucket: States) -> Iterator[States]:
 
 @pytest.fixture
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What would have been said to cdktf."""
+    """The commands that would have started Terraform."""
     found: list[str] = []
 
-    def cdktf(*arguments: str, **_variables: object) -> bool:
-        found.append(arguments[0])
-        return True
+    def record(command: str) -> Callable[..., bool]:
+        def run(*_: object, **__: object) -> bool:
+            found.append(command)
+            return True
 
-    monkeypatch.setattr(deploy, "cdktf", cdktf)
-    monkeypatch.setattr(destroy, "cdktf", cdktf)
+        return run
+
+    monkeypatch.setattr(deploy, "deploy_stacks", record("deploy"))
+    monkeypatch.setattr(destroy, "destroy_stacks", record("destroy"))
     return found
 
 

@@ -97,12 +97,14 @@ def test_shows_a_deployment_a_rollout_and_one_that_is_rolled_back_and_leaves_not
     assert "dev-registry: no changes\n" in output
     assert "dev-application: no changes\n" in output
     assert "refused: Error acquiring the state lock (412 PreconditionFailed)" in output
-    assert "~ image" in between(output, "Rolling out v2 of backend-flask", "Rolling out v3")
+    rolled_out = between(output, "Rolling out v2 of backend-flask", "Rolling out v3")
+    assert "backend-flask: will roll out (sha256:1c99105277c1 → sha256:" in rolled_out
     rolled_back = between(output, "Rolling out v3 of backend-flask", "bin/destroy dev")
     assert "backend-flask: ROLLBACK_SUCCESSFUL: " in rolled_back
     assert "bin/deploy: not rolled out: backend-flask\n" in rolled_back
     assert "the deploy failed, as it must; backend-flask still runs v2\n" in rolled_back
-    assert "  This destroys dev in us-east-1:\n" in output
-    assert "  - dev-registry, with its resources (6)\n" in output
+    assert "\nThis destroys dev in us-east-1:\n" in output
+    assert "\n- dev-registry, with its resources (6)\n" in output
+    assert "How long the steps took" in output
     assert "Done: deployed, shown, rolled out, destroyed; nothing is left running" in output
     assert still_running(processes) == []

@@ -40,7 +40,7 @@ def registries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         registries.client("dev", "s3").create_bucket(Bucket=bucket)
         registry = registries.terraform("dev", "registry")
         registry.init()
-        registry.apply("-auto-approve")
+        registries._run(registry, "apply")
         yield registries
 
 

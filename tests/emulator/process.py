@@ -63,7 +63,8 @@ class Emulator:
                 stdin=subprocess.DEVNULL if detached else subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
-                start_new_session=detached,
+                # Ctrl-C in a terminal is for us: a Terraform that ends in order still needs AWS.
+                start_new_session=True,
             )
             assert self._process.stdout is not None
             self.url = self._process.stdout.readline().decode().strip()

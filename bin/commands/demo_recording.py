@@ -1,0 +1,52 @@
+"""Record the demo as an SVG."""
+
+import re
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich._export_format import CONSOLE_SVG_FORMAT
+from rich.console import Console, RenderableType
+
+from bin.commands.deployment.live_view import live_view
+from bin.commands.deployment.screen import Screen
+from bin.commands.deployment.stack_progress import StackProgress
+from bin.commands.project import CACHE
+
+_WIDTH = 110
+# The picture must not load fonts from another site.
+_FORMAT = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
+
+
+class RecordingScreen(Screen):
+    """Prints one frame of each live view that waits for something, and records everything."""
+
+    def __init__(self) -> None:
+        console = Console(record=True, force_terminal=True, width=_WIDTH)
+        super().__init__(console, CACHE / "logs" / "demo.log")
+        self._shown: Sequence[StackProgress] = ()
+        self._frames: list[RenderableType] = []
+        self._most_waits = 0
+        self._begun = time.monotonic()
+
+    @contextmanager
+    def showing(self, runs: Sequence[StackProgress]) -> Iterator[None]:
+        """Print the frame in which most operations were running."""
+        self._shown, self._most_waits = runs, 0
+        self._frames.clear()
+        yield
+        for frame in self._frames:
+            self.console.print(frame)
+
+    def take(self, run: StackProgress, line: str) -> None:
+        """Keep the view as it is now, when more operations run than before."""
+        super().take(run, line)
+        waits = len(run.waiting())
+        if run.is_applying and waits > self._most_waits and run.done_count:
+            self._most_waits = waits
+            self._frames[:] = [live_view(self._shown, time.monotonic() - self._begun)]
+
+    def save(self, file: Path) -> None:
+        """Write what was recorded as an SVG."""
+        self.console.save_svg(str(file), title="bin/demo", code_format=_FORMAT, unique_id="demo")

@@ -1,0 +1,57 @@
+"""Plan and apply the registry and the application of an environment."""
+
+import json
+
+from bin.commands.approval import ask
+from bin.commands.deployment.plan_summary import summary
+from bin.commands.deployment.runs import Plan, Runs, Stack
+from bin.commands.planned import paths
+
+
+def deploy_stacks(
+    runs: Runs,
+    environment: str,
+    *,
+    registry: Stack,
+    application: Stack,
+    has_registry: bool,
+    auto_approve: bool,
+) -> bool:
+    """Apply what the plans of both stacks change, and return whether all of it was done.
+
+    Both stacks are planned at the same time. The application's plan looks up the images in the
+    registry, so that the application is planned again after the registry has changed.
+
+    Raises:
+        CommandError: the plan was not approved.
+    """
+    if has_registry:
+        first, second = runs.plan([registry, application])
+    else:
+        (first,), second = runs.plan([registry]), None
+    if not _apply(runs, environment, first, auto_approve=auto_approve):
+        return False
+    if second is None or first.has_changes:
+        (second,) = runs.plan([application])
+    return _apply(runs, environment, second, auto_approve=auto_approve)
+
+
+def _apply(runs: Runs, environment: str, plan: Plan, *, auto_approve: bool) -> bool:
+    screen = runs.screen
+    if plan.is_failed:
+        screen.show_errors(plan.progress, plan.code)
+        return False
+    if not plan.has_changes:
+        screen.say(f"{plan.stack.name}: no changes")
+        return True
+    if not screen.is_verbose:  # then Terraform has printed the whole plan
+        for line in summary(plan, _names(plan.stack)):
+            screen.say(line)
+    if not auto_approve:
+        ask(environment, to=f"apply this plan of {plan.stack.name}")
+    return runs.apply(plan)
+
+
+def _names(stack: Stack) -> dict[str, str]:
+    configuration = stack.terraform.directory / "cdk.tf.json"
+    return paths(json.loads(configuration.read_text(encoding="utf-8")))

@@ -1,0 +1,140 @@
+"""Run Terraform on stacks: initialize, plan, apply and destroy, shown on a screen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bin.commands.command import CommandError
+from bin.commands.deployment.initialized import is_initialized, remember
+from bin.commands.deployment.screen import Screen
+from bin.commands.deployment.stack_progress import StackProgress
+from bin.commands.deployment.together import Program, run_together
+from bin.commands.terraform import PLAN, Terraform, binary
+
+_CHANGES = 2  # the exit code of `plan -detailed-exitcode`
+# Collecting garbage takes a quarter of the CPU time of a plan, which lasts seconds.
+_FEWER_COLLECTIONS = {"GOGC": "off", "GOMEMLIMIT": "1GiB"}
+_OUTPUT = Path(".terraform") / "output.log"
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A Terraform stack: its name, and the directory with its configuration."""
+
+    name: str
+    terraform: Terraform
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan of one stack, and what Terraform reported while it planned."""
+
+    stack: Stack
+    code: int
+    progress: StackProgress
+
+    @property
+    def is_failed(self) -> bool:
+        return self.code not in {0, _CHANGES}
+
+    @property
+    def has_changes(self) -> bool:
+        return self.code == _CHANGES
+
+    def document(self) -> dict[str, Any]:
+        """Return the plan as `terraform show -json` prints it, which takes some seconds."""
+        return self.stack.terraform.show_plan()
+
+
+class Runs:
+    """Runs Terraform on stacks and shows the progress on a screen."""
+
+    def __init__(self, screen: Screen) -> None:
+        self.screen = screen
+
+    def plan(self, stacks: Sequence[Stack]) -> list[Plan]:
+        """Plan the stacks at the same time; a plan that fails is returned too."""
+        options = ("-detailed-exitcode", f"-out={PLAN}")
+        runs = self._initialized(stacks, "planning", "plan", *options)
+        return [Plan(stack, code, run) for stack, (code, run) in zip(stacks, runs, strict=True)]
+
+    def apply(self, plan: Plan) -> bool:
+        """Apply a plan, and return whether Terraform has done all of it."""
+        return self._finished(self._run([plan.stack], "applying", "apply", PLAN))
+
+    def apply_saved(self, stack: Stack, plan: Path) -> bool:
+        """Apply a plan that another job has made."""
+        return self._finished(self._initialized([stack], "applying", "apply", str(plan)))
+
+    def apply_unseen(self, stack: Stack) -> bool:
+        """Plan and apply in one Terraform command, without showing the plan."""
+        return self._finished(self._initialized([stack], "applying", "apply", "-auto-approve"))
+
+    def destroy(self, stack: Stack) -> bool:
+        """Destroy everything in the stack's state."""
+        return self._finished(self._initialized([stack], "destroying", "destroy", "-auto-approve"))
+
+    def _finished(self, runs: list[tuple[int, StackProgress]]) -> bool:
+        for code, run in runs:
+            if code == 0:
+                self.screen.summarize(run)
+            else:
+                self.screen.show_errors(run, code)
+        return all(code == 0 for code, _ in runs)
+
+    def _initialized(
+        self, stacks: Sequence[Stack], activity: str, *arguments: str
+    ) -> list[tuple[int, StackProgress]]:
+        """Run Terraform on stacks, after `init` where that is necessary."""
+        verbose = self.screen.is_verbose
+        self._init([each for each in stacks if verbose or not is_initialized(each.terraform)])
+        runs = self._run(stacks, activity, *arguments)
+        for place, (stack, (code, run)) in enumerate(zip(stacks, runs, strict=True)):
+            # Terraform says so where a provider is gone or the backend is another one.
+            if code == 1 and any("terraform init" in error for error in run.errors):
+                self._init([stack])
+                (runs[place],) = self._run([stack], activity, *arguments)
+        return runs
+
+    def _init(self, stacks: Sequence[Stack]) -> None:
+        if not stacks:
+            return
+        for code, run in self._run(stacks, "preparing", "init", "-reconfigure"):
+            if code != 0:
+                raise CommandError("\n".join(["terraform init failed", *run.unstructured]))
+        for stack in stacks:
+            remember(stack.terraform)
+
+    def _run(
+        self, stacks: Sequence[Stack], activity: str, *arguments: str
+    ) -> list[tuple[int, StackProgress]]:
+        if self.screen.is_verbose and len(stacks) > 1:  # two outputs at once cannot be read
+            return [run for stack in stacks for run in self._run([stack], activity, *arguments)]
+        runs = [StackProgress(stack.name, activity) for stack in stacks]
+        programs = [
+            self._program(stack, run, *arguments) for stack, run in zip(stacks, runs, strict=True)
+        ]
+        with self.screen.showing(runs):
+            try:
+                codes = run_together(programs, notice=self.screen.tell_of_interrupt)
+            except KeyboardInterrupt:
+                self.screen.show_interrupted(runs)
+                raise
+        for run in runs:
+            run.end()
+        return list(zip(codes, runs, strict=True))
+
+    def _program(self, stack: Stack, run: StackProgress, command: str, *rest: str) -> Program:
+        options = ["-input=false"]
+        if command == "init" or self.screen.is_verbose:
+            options += [] if self.screen.console.is_terminal else ["-no-color"]
+        else:
+            options += ["-json"]
+        return Program(
+            [binary(), command, *options, *rest],
+            directory=stack.terraform.directory,
+            variables={**_FEWER_COLLECTIONS, **stack.terraform.variables},
+            output=stack.terraform.directory / _OUTPUT,
+            take=lambda line: self.screen.take(run, line),
+        )

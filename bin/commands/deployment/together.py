@@ -1,0 +1,99 @@
+"""Run programs at the same time, to their ends, and pass Ctrl-C on to them."""
+
+import signal
+import subprocess
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+_BETWEEN_LOOKS_SECONDS = 0.1
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program, and what gets each line of its output."""
+
+    arguments: Sequence[str]
+    directory: Path
+    variables: Mapping[str, str]
+    output: Path
+    """The file that the program writes to."""
+
+    take: Callable[[str], object]
+
+
+class _Interrupts:
+    """The number of times that somebody has asked to stop."""
+
+    def __init__(self, notice: Callable[[], object]) -> None:
+        self.count = 0
+        self._notice = notice
+
+    def __call__(self, _number: int, _frame: FrameType | None) -> None:
+        self.count += 1
+        if self.count == 1:
+            self._notice()
+
+
+def run_together(
+    programs: Sequence[Program], *, notice: Callable[[], object] = lambda: None
+) -> list[int]:
+    """Run the programs to their ends and return their exit codes.
+
+    Each program gets one SIGINT for each Ctrl-C, SIGTERM or SIGHUP that we get, and is waited for.
+    The programs are outside the terminal's process group and write to files: neither the terminal's
+    own Ctrl-C nor our sudden end reaches them. `notice` is called at the first Ctrl-C.
+
+    Raises:
+        KeyboardInterrupt: a program was interrupted; every program has ended.
+    """
+    interrupts = _Interrupts(notice)
+    with _handled_by(interrupts), ThreadPoolExecutor(max_workers=len(programs)) as pool:
+        codes = list(pool.map(lambda program: _run(program, interrupts), programs))
+    if interrupts.count:
+        raise KeyboardInterrupt
+    return codes
+
+
+def _run(program: Program, interrupts: _Interrupts) -> int:
+    program.output.parent.mkdir(parents=True, exist_ok=True)
+    with program.output.open("wb") as written:
+        process = subprocess.Popen(
+            program.arguments,
+            cwd=program.directory,
+            env=dict(program.variables),
+            stdin=subprocess.DEVNULL,
+            stdout=written,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    passed_on, rest = 0, ""
+    with program.output.open(encoding="utf-8", errors="replace") as output:
+        while True:
+            has_ended = process.poll() is not None  # before the last look at the output
+            *lines, rest = (rest + output.read()).split("\n")
+            for line in lines:
+                program.take(line)
+            if has_ended:
+                if rest:
+                    program.take(rest)
+                return process.returncode
+            if interrupts.count > passed_on:
+                process.send_signal(signal.SIGINT)
+                passed_on += 1
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_BETWEEN_LOOKS_SECONDS)
+
+
+@contextmanager
+def _handled_by(interrupts: _Interrupts) -> Iterator[None]:
+    before = {number: signal.signal(number, interrupts) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

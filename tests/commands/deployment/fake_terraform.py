@@ -1,0 +1,55 @@
+"""A program in the place of Terraform, which prints what it is told to and notes its arguments."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from bin.commands.deployment.runs import Runs, Stack
+from bin.commands.deployment.screen import Screen
+from bin.commands.terraform import Terraform
+from tests.commands.deployment.recorded_events import diagnosed
+
+_PROGRAM = """#!/usr/bin/env bash
+echo "$(basename "$PWD") $*" >> "{folder}/calls"
+answer="{folder}/$(basename "$PWD").$1"
+[ ! -e "$answer" ] || cat "$answer"
+[ ! -e "$answer.code" ] || exit "$(cat "$answer.code")"
+"""
+NEEDS_INIT = diagnosed("error", "Required plugins are not installed", detail="run terraform init")
+
+
+class FakeTerraform:
+    """Answers for each command of each stack; without an answer a command succeeds."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, screen: Screen) -> None:
+        self._folder = folder
+        program = folder / "terraform"
+        program.write_text(_PROGRAM.format(folder=folder), encoding="utf-8")
+        program.chmod(0o755)
+        monkeypatch.setenv("TERRAFORM_BINARY_NAME", str(program))
+        self.runs = Runs(screen)
+
+    def stack(self, name: str) -> Stack:
+        directory = self._folder / "stacks" / name
+        (directory / ".terraform").mkdir(parents=True, exist_ok=True)
+        configuration = {"terraform": {"backend": "s3"}, "resource": {}}
+        (directory / "cdk.tf.json").write_text(json.dumps(configuration), encoding="utf-8")
+        return Stack(name, Terraform(directory, os.environ))
+
+    def answer(self, stack: str, command: str, *lines: str, code: int = 0) -> None:
+        answer = self._folder / f"{stack}.{command}"
+        answer.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        answer.with_name(f"{answer.name}.code").write_text(str(code), encoding="utf-8")
+
+    def calls(self) -> list[str]:
+        """Return the stack and the command of each call since the last question."""
+        return [" ".join(line.split()[:2]) for line in self.lines()]
+
+    def lines(self) -> list[str]:
+        """Return the stack and the whole command line of each call since the last question."""
+        file = self._folder / "calls"
+        lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+        file.unlink(missing_ok=True)
+        return lines

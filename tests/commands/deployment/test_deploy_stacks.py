@@ -1,0 +1,103 @@
+"""In which order both stacks are planned and applied, and what is left out."""
+
+import io
+
+import pytest
+
+from bin.commands.command import CommandError
+from bin.commands.deployment.deploy_stacks import deploy_stacks
+from tests.commands.deployment.fake_terraform import FakeTerraform
+from tests.commands.deployment.recorded_events import diagnosed, planned
+
+CHANGES = 2
+
+
+def deploy(
+    terraform: FakeTerraform, *, has_registry: bool = True, auto_approve: bool = True
+) -> bool:
+    registry, application = terraform.stack("registry"), terraform.stack("application")
+    terraform.runs._init([registry, application])
+    terraform.calls()
+    return deploy_stacks(
+        terraform.runs,
+        "dev",
+        registry=registry,
+        application=application,
+        has_registry=has_registry,
+        auto_approve=auto_approve,
+    )
+
+
+def test_nothing_is_applied_when_nothing_changes(
+    terraform: FakeTerraform, printed: io.StringIO
+) -> None:
+    assert deploy(terraform, auto_approve=False)
+
+    assert sorted(terraform.calls()) == ["application plan", "registry plan"]
+    assert printed.getvalue() == "registry: no changes\napplication: no changes\n"
+
+
+def test_an_application_that_changes_is_applied_as_it_was_planned(
+    terraform: FakeTerraform, printed: io.StringIO
+) -> None:
+    terraform.answer("application", "plan", planned("aws_lb.load_balancer"), code=CHANGES)
+
+    assert deploy(terraform)
+
+    assert terraform.calls()[2:] == ["application apply"]
+    assert "application: 1 resource will be created\n  1 aws_lb created\n" in printed.getvalue()
+
+
+def test_the_application_is_planned_again_after_the_registry_has_changed(
+    terraform: FakeTerraform,
+) -> None:
+    terraform.answer("registry", "plan", planned("aws_ecr_repository.web"), code=CHANGES)
+    terraform.answer("application", "plan", planned("aws_lb.load_balancer"), code=CHANGES)
+
+    assert deploy(terraform)
+
+    assert terraform.calls()[2:] == ["registry apply", "application plan", "application apply"]
+
+
+def test_without_a_registry_the_application_is_planned_after_it(terraform: FakeTerraform) -> None:
+    terraform.answer("registry", "plan", planned("aws_ecr_repository.web"), code=CHANGES)
+
+    assert deploy(terraform, has_registry=False)
+
+    assert terraform.calls() == ["registry plan", "registry apply", "application plan"]
+
+
+def test_a_missing_image_fails_with_the_error_and_nothing_is_applied(
+    terraform: FakeTerraform, printed: io.StringIO
+) -> None:
+    address = 'data.aws_ecr_image.image["v9"]'
+    error = diagnosed("error", "reading ECR Images: couldn't find resource", address=address)
+    terraform.answer("application", "plan", error, code=1)
+
+    assert not deploy(terraform)
+
+    assert sorted(terraform.calls()) == ["application plan", "registry plan"]
+    assert f"couldn't find resource\n\n  with {address}," in printed.getvalue()
+
+
+def test_the_application_stays_when_the_registry_cannot_be_applied(
+    terraform: FakeTerraform,
+) -> None:
+    terraform.answer("registry", "plan", planned("aws_ecr_repository.web"), code=CHANGES)
+    terraform.answer("registry", "apply", code=1)
+
+    assert not deploy(terraform)
+
+    assert terraform.calls()[2:] == ["registry apply"]
+
+
+def test_nothing_is_applied_unasked(
+    terraform: FakeTerraform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terraform.answer("application", "plan", planned("aws_lb.load_balancer"), code=CHANGES)
+    monkeypatch.setattr("sys.stdin", io.StringIO("dev\n"))
+
+    with pytest.raises(CommandError, match="without a terminal, say --auto-approve"):
+        deploy(terraform, auto_approve=False)
+
+    assert sorted(terraform.calls()) == ["application plan", "registry plan"]
