@@ -1,12 +1,20 @@
 """`bin/bootstrap` and the commands of `cdktf`, in a fresh clone beside an emulated AWS."""
 
+import os
+import re
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bin.commands.known import Known
+from bin.commands.state_object import StateObject
 from environments.definition import Environment, load_environments, names
 from tests.clone import Clone
 from tests.emulator import seed
@@ -122,6 +130,46 @@ def test_cdktf_deploys_shows_and_destroys_the_registry(clone: Clone) -> None:
     assert ".amazonaws.com/cruddur/dev/backend-flask" in output.stdout
     assert destroyed.returncode == 0, destroyed.stdout + destroyed.stderr
     assert "Destroy complete! Resources: 6 destroyed." in destroyed.stdout
+
+
+def interrupt_deploy(clone: Clone, stack: str) -> tuple[int, str]:
+    """Press Ctrl-C once Terraform creates the first resource of a stack."""
+    log = clone.folder / ".cache" / "logs" / "deploy-dev.log"
+    creating = re.compile(rf"^{stack}: .*: Creating\.\.\.", re.MULTILINE)
+    with subprocess.Popen(
+        [sys.executable, "-m", "bin.commands.deploy", "dev", "--auto-approve"],
+        cwd=clone.folder,
+        env=dict(clone.variables),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        process_group=0,
+    ) as process:
+        while process.poll() is None and not (
+            log.exists() and creating.search(log.read_text(encoding="utf-8"))
+        ):
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=0.1)
+        os.killpg(process.pid, signal.SIGINT)
+        output, _ = process.communicate()
+    return process.returncode, output
+
+
+def test_ctrl_c_lets_terraform_record_what_it_has_created_and_release_the_lock(
+    clone: Clone, emulator: Emulator, s3: Any
+) -> None:
+    code, output = interrupt_deploy(clone, "dev-registry")
+
+    assert (code, output.splitlines()[-1]) == (1, "bin/deploy: interrupted"), output
+    assert "Interrupted: Terraform finishes what it has begun." in output
+    registry = StateObject(s3, DEV, "registry")
+    assert registry.lock.owner() is None
+    state = Known(next(registry.versions()).state)
+    repositories = emulator.client("ecr").describe_repositories()["repositories"]
+    created = {each["repositoryName"] for each in repositories}
+    assert created
+    assert created <= state.identities("aws_ecr_repository")
 
 
 def test_bootstrap_finishes_a_run_that_was_interrupted_after_the_buckets_and_the_key(

@@ -71,22 +71,31 @@ def _run(program: Program, interrupts: _Interrupts) -> int:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    passed_on, rest = 0, ""
+    try:
+        _follow(process, program, interrupts)
+    except BaseException:  # nobody takes the lines any more: end the program in order
+        process.send_signal(signal.SIGINT)
+        process.wait()
+        raise
+    return process.returncode
+
+
+def _follow(process: "subprocess.Popen[bytes]", program: Program, interrupts: _Interrupts) -> None:
+    """Pass on each line and each interrupt until the process has ended."""
+    passed_on, rest, has_ended = 0, "", False
     with program.output.open(encoding="utf-8", errors="replace") as output:
-        while True:
+        while not has_ended:
             has_ended = process.poll() is not None  # before the last look at the output
             *lines, rest = (rest + output.read()).split("\n")
             for line in lines:
                 program.take(line)
-            if has_ended:
-                if rest:
-                    program.take(rest)
-                return process.returncode
             if interrupts.count > passed_on:
                 process.send_signal(signal.SIGINT)
                 passed_on += 1
             with suppress(subprocess.TimeoutExpired):
                 process.wait(_BETWEEN_LOOKS_SECONDS)
+    if rest:
+        program.take(rest)
 
 
 @contextmanager

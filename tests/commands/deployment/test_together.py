@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 from threading import Barrier
 
@@ -52,7 +53,7 @@ def interrupting(
             os.kill(os.getpid(), number)
 
     made = program(folder, code, lines)
-    return lines, Program(made.arguments, made.directory, made.variables, made.output, take)
+    return lines, replace(made, take=take)
 
 
 def test_each_line_and_the_exit_codes_are_returned_in_the_order_of_the_programs(
@@ -76,9 +77,7 @@ def test_programs_run_at_the_same_time(tmp_path: Path) -> None:
 
     def waiting(name: str) -> Program:
         made = program(tmp_path, "print('started')", [], name)
-        return Program(
-            made.arguments, made.directory, made.variables, made.output, lambda _: both.wait()
-        )
+        return replace(made, take=lambda _: both.wait())
 
     assert run_together([waiting("1"), waiting("2")]) == [0, 0]
 
@@ -106,6 +105,18 @@ def test_a_second_ctrl_c_is_passed_on_too(tmp_path: Path) -> None:
         run_together([made])
 
     assert lines == ["started", "interrupted", "gone"]
+
+
+def test_a_program_is_ended_in_order_when_its_lines_cannot_be_taken(tmp_path: Path) -> None:
+    made = program(tmp_path, UNTIL_INTERRUPTED, [])
+
+    def fail(line: str) -> None:
+        raise OSError(line)
+
+    with pytest.raises(OSError, match="started"):
+        run_together([replace(made, take=fail)])
+
+    assert made.output.read_text().splitlines() == ["started", "saving the state 1"]
 
 
 def test_a_program_is_out_of_reach_of_the_terminals_own_ctrl_c(tmp_path: Path) -> None:
