@@ -6,27 +6,24 @@ prints why its tasks stopped. Where the environment requires image scans, checks
 
 import argparse
 import os
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from pathlib import Path
-
-import boto3
 
 from bin.commands.account import session_in
 from bin.commands.command import CommandError, exit_with, find_environment
 from bin.commands.deployment.deploy_stacks import deploy_stacks
 from bin.commands.deployment.runs import Runs, Stack
 from bin.commands.deployment.screen import Screen, add_verbose
-from bin.commands.image_scans import ImageScans
+from bin.commands.deployment.watch import watch
+from bin.commands.image_scans import ImageScans, require_scans
 from bin.commands.image_tags import add_option, image_tags, terraform_variables
 from bin.commands.project import SYNTHESIZED, stack_json, synthesize_once
-from bin.commands.recovery import adopt, left_behind, tell_of
-from bin.commands.rollouts import Rollouts
+from bin.commands.recovery import adopt
 from bin.commands.saved_plan import SavedPlan
 from bin.commands.state_condition import check_states, deployed_states, unlock
 from bin.commands.state_object import StateObject
 from bin.commands.terraform import Terraform
-from environments.definition import Environment, names
+from environments.definition import Environment
 
 
 def deploy(
@@ -68,7 +65,7 @@ def deploy(
             auto_approve=auto_approve,
         )
 
-    _watch(session, environment, states, apply, say=runs.screen.say)
+    watch(session, environment, states, apply, say=runs.screen.say)
 
 
 def deploy_saved(environment: Environment, runs: Runs, folder: Path) -> None:
@@ -85,7 +82,7 @@ def deploy_saved(environment: Environment, runs: Runs, folder: Path) -> None:
     saved.check_configuration(SYNTHESIZED)
     if environment.require_image_scan:
         require_scans(ImageScans(session, environment), saved.image_tags)
-    _watch(
+    watch(
         session,
         environment,
         states,
@@ -96,56 +93,6 @@ def deploy_saved(environment: Environment, runs: Runs, folder: Path) -> None:
 
 def _directory(state: StateObject) -> Path:
     return stack_json(SYNTHESIZED, state.stack).parent
-
-
-def _watch(
-    session: boto3.Session,
-    environment: Environment,
-    states: Sequence[StateObject],
-    apply: Callable[[], bool],
-    *,
-    say: Callable[[str], object],
-) -> None:
-    """Apply, wait for the rollouts in ECS, and print the result of each."""
-    rollouts = Rollouts(
-        session.client("ecs"),
-        cluster=names.cluster(environment.name),
-        services=[service.name for service in environment.services],
-        since=datetime.now(UTC),
-    )
-    deployed = False
-    try:
-        deployed = apply()
-    except KeyboardInterrupt:
-        tell_of(left_behind(session, states), command=f"bin/deploy {environment.name}")
-        raise
-    if not deployed:
-        tell_of(left_behind(session, states), command=f"bin/deploy {environment.name}")
-    # After a failure nothing is waited for: Terraform has done that already.
-    minutes = environment.rollout_timeout_minutes if deployed else 0
-    found = rollouts.wait(timeout_minutes=minutes)
-    say("")
-    for rollout in found:
-        say(str(rollout))
-    failed = [rollout.service for rollout in found if not rollout.completed]
-    if failed:
-        raise CommandError(f"not rolled out: {', '.join(failed)}")
-    if not deployed:
-        raise CommandError("the deployment failed with the error above")
-
-
-def require_scans(scans: ImageScans, tags: Mapping[str, str]) -> None:
-    """Tell the scan of each image that would roll out.
-
-    Raises:
-        CommandError: a scan is not complete, or has found what no image may have.
-    """
-    found = list(scans.look(tags))
-    for scan in found:
-        print(scan, flush=True)
-    refused = [scan.service for scan in found if not scan.passed]
-    if refused:
-        raise CommandError(f"nothing is deployed: the image scan refuses {', '.join(refused)}")
 
 
 def main() -> None:

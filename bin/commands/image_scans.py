@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import boto3
 
+from bin.commands.command import CommandError
 from bin.commands.service_images import ServiceImages
 from environments.definition import Environment, names
 
@@ -97,3 +98,17 @@ class ImageScans:
             scan.get("description", ""),
             {severity: count for severity, count in counts.items() if count},
         )
+
+
+def require_scans(scans: ImageScans, tags: Mapping[str, str]) -> None:
+    """Print the scan of each image that would roll out.
+
+    Raises:
+        CommandError: a scan is not complete, or has a finding of the refused severity.
+    """
+    found = list(scans.look(tags))
+    for scan in found:
+        print(scan, flush=True)
+    refused = [scan.service for scan in found if not scan.passed]
+    if refused:
+        raise CommandError(f"nothing is deployed: the image scan refuses {', '.join(refused)}")

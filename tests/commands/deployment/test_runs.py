@@ -102,3 +102,18 @@ def test_an_apply_that_fails_shows_the_error(
 
     assert not terraform.runs.apply_unseen(terraform.stack("application"))
     assert "application: Error: Resource postcondition failed" in printed.getvalue()
+
+
+def test_verbose_runs_terraform_as_people_read_it_one_stack_after_the_other(
+    terraform: FakeTerraform, printed: io.StringIO
+) -> None:
+    terraform.runs.screen.is_verbose = True
+    terraform.answer("application", "plan", "Plan: 1 to add, 0 to change, 0 to destroy.", code=2)
+
+    terraform.runs.plan([terraform.stack("registry"), terraform.stack("application")])
+
+    assert [line.split()[:3] for line in terraform.lines()[2:]] == [
+        ["registry", "plan", "-input=false"],
+        ["application", "plan", "-input=false"],
+    ]
+    assert "Plan: 1 to add, 0 to change, 0 to destroy.\n" in printed.getvalue()

@@ -1,0 +1,52 @@
+"""Apply an environment and check the rollouts of its services with ECS."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+import boto3
+
+from bin.commands.command import CommandError
+from bin.commands.recovery import left_behind, tell_of
+from bin.commands.rollouts import Rollouts
+from bin.commands.state_object import StateObject
+from environments.definition import Environment, names
+
+
+def watch(
+    session: boto3.Session,
+    environment: Environment,
+    states: Sequence[StateObject],
+    apply: Callable[[], bool],
+    *,
+    say: Callable[[str], object],
+) -> None:
+    """Apply, wait for the rollouts in ECS, and print the result of each service.
+
+    Raises:
+        CommandError: Terraform failed, or the rollout of a service did not complete.
+    """
+    rollouts = Rollouts(
+        session.client("ecs"),
+        cluster=names.cluster(environment.name),
+        services=[service.name for service in environment.services],
+        since=datetime.now(UTC),
+    )
+    deployed = False
+    try:
+        deployed = apply()
+    except KeyboardInterrupt:
+        tell_of(left_behind(session, states), command=f"bin/deploy {environment.name}")
+        raise
+    if not deployed:
+        tell_of(left_behind(session, states), command=f"bin/deploy {environment.name}")
+    # After a failure nothing is waited for: Terraform has done that already.
+    minutes = environment.rollout_timeout_minutes if deployed else 0
+    found = rollouts.wait(timeout_minutes=minutes)
+    say("")
+    for rollout in found:
+        say(str(rollout))
+    failed = [rollout.service for rollout in found if not rollout.completed]
+    if failed:
+        raise CommandError(f"not rolled out: {', '.join(failed)}")
+    if not deployed:
+        raise CommandError("the deployment failed with the error above")
