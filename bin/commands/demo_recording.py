@@ -1,4 +1,4 @@
-"""Record the demo as an SVG."""
+"""Record the essential steps of the demo as an SVG."""
 
 import re
 import time
@@ -15,12 +15,13 @@ from bin.commands.deployment.stack_progress import StackProgress
 from bin.commands.project import CACHE
 
 _WIDTH = 110
+_RECORDED_STEPS = ("bin/deploy ", "Rolling out ", "Done")
 # The picture must not load fonts from another site.
 _FORMAT = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
 
 
 class RecordingScreen(Screen):
-    """Prints one frame of each live view that waits for something, and records everything."""
+    """Prints one frame of each live view that waits for something, and records some steps."""
 
     def __init__(self) -> None:
         console = Console(record=True, force_terminal=True, width=_WIDTH)
@@ -29,6 +30,11 @@ class RecordingScreen(Screen):
         self._frames: list[RenderableType] = []
         self._most_waits = 0
         self._begun = time.monotonic()
+
+    def announce(self, step: str, seconds: float) -> None:
+        """Record the step where it is an essential one."""
+        self.console.record = step.startswith(_RECORDED_STEPS)
+        super().announce(step, seconds)
 
     @contextmanager
     def showing(self, runs: Sequence[StackProgress]) -> Iterator[None]:

@@ -131,4 +131,4 @@ class Demo:
     def _announce(self, message: str) -> None:
         seconds = time.monotonic() - self._started
         self._steps.append((message, seconds))
-        self._console.print(f"\n[bold]▶ {seconds:4.0f} s  {message}[/bold]", highlight=False)
+        self._runs.screen.announce(message, seconds)

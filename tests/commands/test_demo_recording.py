@@ -31,6 +31,23 @@ def test_one_frame_of_the_live_view_is_recorded(screen: RecordingScreen, tmp_pat
     assert "creating aws_kms_key.key3" in picture
 
 
+def test_only_the_essential_steps_are_recorded(screen: RecordingScreen, tmp_path: Path) -> None:
+    for step in ("bin/bootstrap dev", "bin/deploy dev", "bin/destroy dev", "Done"):
+        screen.announce(step, 1)
+        screen.say(f"output of {step}")
+
+    screen.save(tmp_path / "demo.svg")
+
+    picture = (tmp_path / "demo.svg").read_text(encoding="utf-8").replace("&#160;", " ")
+    assert [
+        word for word in ("bootstrap", "bin/deploy dev", "destroy", "Done") if word in picture
+    ] == [
+        "bin/deploy dev",
+        "Done",
+    ]
+    assert "output of bin/deploy dev" in picture
+
+
 def test_the_picture_loads_nothing_from_elsewhere_and_has_no_path(
     screen: RecordingScreen, tmp_path: Path
 ) -> None:

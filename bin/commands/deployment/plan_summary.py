@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 from typing import Any
 
 from bin.commands.deployment.runs import Plan
@@ -10,6 +11,7 @@ from bin.commands.plan_services import service_plans
 from bin.commands.planned import CREATED, UNTOUCHED, Change, changes
 
 _MOST_LISTED = 40
+_WIDTH = 98
 
 
 def summary(plan: Plan, names: dict[str, str]) -> Iterator[str]:
@@ -42,9 +44,11 @@ def _changed(stack: str, document: dict[str, Any], names: dict[str, str]) -> Ite
             yield f"  look at this: {change.name} ({change.type}) {_plain(reason)}"
 
 
-def _counted(types: Counter[str]) -> Iterator[str]:
-    for type_, count in sorted(types.items()):
-        yield f"  {count} {type_} created"
+def _counted(types: Counter[str]) -> list[str]:
+    created = ", ".join(f"{count} {type_}" for type_, count in sorted(types.items()))
+    if not created:
+        return []
+    return wrap(f"create {created}", _WIDTH, initial_indent="  ", subsequent_indent="    ")
 
 
 def _listed(changed: Sequence[Change]) -> Iterator[str]:

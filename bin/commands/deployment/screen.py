@@ -89,6 +89,10 @@ class Screen:
                 self.say(f"\n{run.stack}: {error}")
         self._name_log()
 
+    def announce(self, step: str, seconds: float) -> None:
+        """Print the title of a step, and the seconds at which it starts."""
+        self.console.print(f"\n[bold]▶ {seconds:4.0f} s  {step}[/bold]", highlight=False)
+
     def say(self, text: str) -> None:
         """Print a line as it is."""
         self.console.print(text, highlight=False, markup=False, soft_wrap=True)

@@ -45,7 +45,7 @@ def test_an_application_that_changes_is_applied_as_it_was_planned(
     assert deploy(terraform)
 
     assert terraform.calls()[2:] == ["application apply"]
-    assert "application: 1 resource will be created\n  1 aws_lb created\n" in printed.getvalue()
+    assert "application: 1 resource will be created\n  create 1 aws_lb\n" in printed.getvalue()
 
 
 def test_the_application_is_planned_again_after_the_registry_has_changed(

@@ -47,8 +47,7 @@ def test_what_is_only_created_is_counted_by_type_without_asking_terraform_again(
 
     assert list(summary(made, {})) == [
         "application: 3 resources will be created",
-        "  2 aws_kms_key created",
-        "  1 aws_lb created",
+        "  create 2 aws_kms_key, 1 aws_lb",
     ]
     assert terraform.calls() == []
 
