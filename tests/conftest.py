@@ -1,6 +1,7 @@
 """Fixtures of several test modules, and the tier of every test."""
 
 import functools
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,6 +52,11 @@ def _tier(item: pytest.Item) -> str | None:
         return tier
     fixtures = item.fixturenames if isinstance(item, pytest.Function) else ()
     return next((tier for name, tier in _TIER_OF_FIXTURE.items() if name in fixtures), None)
+
+
+def pytest_collection_finish() -> None:
+    """Have no later garbage collection look at what the imports made, which stays."""
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

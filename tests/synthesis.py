@@ -1,10 +1,11 @@
 """Synthesizes constructs in the test's own process and answers questions about the JSON."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from cdktf import App, TerraformStack, Testing
+from cdktf import TerraformStack, Testing
 
 from environments.definition import Environment, load_environments
 from environments.stacks import ApplicationStack, RegistryStack, StateStack
@@ -63,18 +64,37 @@ def synthesize(build: Callable[[TerraformStack], object]) -> Synthesized:
 
 def synthesize_environment(environment: Environment) -> dict[str, Synthesized]:
     """The JSON of an environment's stacks, by stack name."""
-    app: App = Testing.app()
-    stacks: list[TerraformStack] = [
-        kind(app, environment=environment) for kind in (StateStack, RegistryStack, ApplicationStack)
-    ]
-    if environment.github:
-        stacks.append(PipelineStack(app, environment=environment, github=environment.github))
-    return {stack.node.id: _synthesized(stack) for stack in stacks}
+    kinds = ["state", "registry", "application", *(["ci"] if environment.github else [])]
+    return {f"{environment.name}-{kind}": _stack(environment, kind) for kind in kinds}
 
 
 def application(environment: Environment) -> Synthesized:
     """The JSON of an environment's application stack."""
-    return synthesize_environment(environment)[f"{environment.name}-application"]
+    return _stack(environment, "application")
+
+
+_KEPT_STACKS = 200
+"""Generated environments come by the thousand, and none of them twice."""
+
+_kept: dict[tuple[str, str], str] = {}
+
+
+def _stack(environment: Environment, kind: str) -> Synthesized:
+    """Synthesize a stack once for all tests, and give each its own copy to change."""
+    key = (kind, repr(environment))
+    if key not in _kept:
+        if len(_kept) == _KEPT_STACKS:
+            del _kept[next(iter(_kept))]
+        _kept[key] = json.dumps(_synthesized(_construct(environment, kind)).document)
+    return Synthesized(json.loads(_kept[key]))
+
+
+def _construct(environment: Environment, kind: str) -> TerraformStack:
+    app = Testing.app()
+    if kind == "ci" and environment.github:
+        return PipelineStack(app, environment=environment, github=environment.github)
+    stacks = {"state": StateStack, "registry": RegistryStack, "application": ApplicationStack}
+    return stacks[kind](app, environment=environment)
 
 
 def _synthesized(stack: TerraformStack) -> Synthesized:

@@ -1,6 +1,6 @@
 """How many environments are tried, and where hypothesis keeps what it learns.
 
-The fast loop tries 10 of each kind, `bin/test` 200, both the same every time. The nightly profile
+The default `pytest` tries 5 of each kind, `bin/test` 200, both the same every time. The nightly profile
 tries 2,000 others each time: `HYPOTHESIS_PROFILE=nightly bin/test tests/input`.
 """
 
@@ -22,7 +22,7 @@ def pytest_configure(config: pytest.Config) -> None:
     set_hypothesis_home_dir(_HOME)
     common = settings(deadline=None, suppress_health_check=_SLOW_IS_FINE, print_blob=True)
     repeatable = settings(common, derandomize=True, database=None)
-    settings.register_profile("fast", repeatable, max_examples=10)
+    settings.register_profile("fast", repeatable, max_examples=5)
     settings.register_profile("ci", repeatable, max_examples=200)
     settings.register_profile(
         "nightly",
