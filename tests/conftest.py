@@ -10,6 +10,7 @@ from typing import Any
 import botocore.session
 import pytest
 
+import modules  # noqa: F401 - before a test imports the provider, all of which would take seconds
 from tests.emulator.process import Emulator
 from tests.guard import Guard
 from tests.local.engine import docker_engine

@@ -5,7 +5,7 @@ Terraform knows a resource by its address alone: under another one it is another
 
 from collections.abc import Mapping
 
-_ACCEPT = "Meant so? bin/test tests/environments/test_addresses.py --snapshot-update"
+_ACCEPT = "Meant so? bin/test --snapshot-update"
 
 
 def consequences(

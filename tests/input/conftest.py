@@ -1,7 +1,7 @@
-"""How many environments are tried, and where hypothesis keeps what it learns.
+"""Numbers of generated environments, and the folder where hypothesis keeps what it learns.
 
-The default `pytest` tries 5 of each kind, `bin/test` 200, both the same every time. The nightly profile
-tries 2,000 others each time: `HYPOTHESIS_PROFILE=nightly bin/test tests/input`.
+The default `pytest` generates 5 environments of each kind and `bin/test` 200, always the same. The
+nightly profile generates 2,000 at random: `HYPOTHESIS_PROFILE=nightly bin/test tests/input`.
 """
 
 import os
