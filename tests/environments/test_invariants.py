@@ -96,17 +96,6 @@ def test_every_way_out_names_its_port_and_its_peer(
     assert not any("egress" in group for group in synthesized.all("aws_security_group").values())
 
 
-def test_every_task_has_its_sidecar(
-    stacks: dict[str, Synthesized], environment: Environment
-) -> None:
-    tasks = stacks[f"{environment.name}-application"].all("aws_ecs_task_definition")
-
-    assert len(tasks) == len(environment.services)
-    for task in tasks.values():
-        _, *sidecars = json.loads(task["container_definitions"])
-        assert [sidecar["name"] for sidecar in sidecars] == [environment.tracing]
-
-
 def test_every_physical_name_carries_the_environment(
     stacks: dict[str, Synthesized], environment: Environment
 ) -> None:

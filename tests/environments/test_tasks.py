@@ -58,21 +58,10 @@ def test_every_task_definition_is_looked_at() -> None:
 
 
 @every_task
-def test_it_runs_on_fargate_in_a_network_of_its_own(task: Task) -> None:
-    assert task.definition["requires_compatibilities"] == ["FARGATE"]
-    assert task.definition["network_mode"] == "awsvpc"
-
-
-@every_task
 def test_its_size_is_one_that_fargate_offers(task: Task) -> None:
     cpu_units, memory_mib = int(task.definition["cpu"]), int(task.definition["memory"])
 
     assert memory_mib in MEMORY_MIB_BY_CPU_UNITS[cpu_units]
-
-
-@every_task
-def test_every_root_file_system_is_read_only(task: Task) -> None:
-    assert all(container["readonlyRootFilesystem"] is True for container in task.containers)
 
 
 @every_task
@@ -91,20 +80,6 @@ def test_what_can_be_written_to_is_an_empty_volume_of_the_task(task: Task) -> No
 def test_every_user_is_a_number_and_not_root(task: Task) -> None:
     for container in task.containers:
         assert re.fullmatch(r"[1-9][0-9]*(:[1-9][0-9]*)?", container["user"]), container["name"]
-
-
-@every_task
-def test_no_container_is_privileged_or_has_a_capability(task: Task) -> None:
-    for container in task.containers:
-        assert container["privileged"] is False
-        assert container["linuxParameters"]["capabilities"] == {"add": [], "drop": ["ALL"]}
-
-
-@every_task
-def test_every_container_has_an_init_process_and_ulimits(task: Task) -> None:
-    for container in task.containers:
-        assert container["linuxParameters"]["initProcessEnabled"] is True
-        assert [limit["name"] for limit in container["ulimits"]] == ["nofile"]
 
 
 @every_task
@@ -127,15 +102,6 @@ def test_secrets_are_references_and_no_variables(task: Task) -> None:
             assert secret["valueFrom"].startswith("arn:aws:ssm:")
         variables = {variable["name"] for variable in container.get("environment", [])}
         assert variables.isdisjoint(task.service.secret_names)
-
-
-@every_task
-def test_every_container_logs_without_waiting_for_cloudwatch(task: Task) -> None:
-    for container in task.containers:
-        logging = container["logConfiguration"]
-        assert logging["logDriver"] == "awslogs"
-        assert logging["options"]["mode"] == "non-blocking"
-        assert logging["options"]["max-buffer-size"] == "25m"
 
 
 @every_task

@@ -58,12 +58,6 @@ def test_service_connect_has_one_alias_with_a_port_and_the_default_dns_name(
     assert connected["discovery_name"] == connected["port_name"] == "worker"
 
 
-def test_a_rule_between_the_security_groups_lets_the_caller_through(stack: Synthesized) -> None:
-    rules = stack.all("aws_vpc_security_group_ingress_rule")
-
-    assert "service/worker/firewall/from_web" in rules
-
-
 def test_a_replaced_target_group_is_made_beside_the_one_in_use(stack: Synthesized) -> None:
     group = stack.one("aws_lb_target_group")
 
@@ -87,14 +81,6 @@ def test_a_destroyed_service_drains_before_its_role_policies_go(stack: Synthesiz
     }
 
     assert policies <= set(caller(stack)["depends_on"])
-
-
-def test_desired_count_is_terraforms_as_long_as_nothing_scales_the_service(
-    stack: Synthesized,
-) -> None:
-    assert caller(stack)["desired_count"] == 1
-    assert "ignore_changes" not in caller(stack)["lifecycle"]
-    assert stack.all("aws_appautoscaling_target") == {}
 
 
 def test_other_weights_of_capacity_providers_do_not_replace_a_service(stack: Synthesized) -> None:

@@ -88,9 +88,11 @@ def test_every_container_logs_to_the_services_group_under_its_name() -> None:
     group = synthesized.one("aws_cloudwatch_log_group")
     assert (group["name"], group["retention_in_days"]) == ("/cruddur/dev/api", 7)
     for container in containers(synthesized):
+        assert container["logConfiguration"]["logDriver"] == "awslogs"
         options = container["logConfiguration"]["options"]
         assert options["awslogs-stream-prefix"] == "api"
-        assert options["mode"] == "non-blocking"
+        # A container goes on when CloudWatch does not answer.
+        assert (options["mode"], options["max-buffer-size"]) == ("non-blocking", "25m")
 
 
 def test_the_execution_role_pulls_logs_and_reads_secrets_of_its_own_service_only() -> None:
@@ -246,6 +248,7 @@ def test_the_count_is_terraforms_unless_something_scales_the_service() -> None:
     scaling = Scaling(minimum_count=1, maximum_count=4, metrics=(CPU,), pause=None)
     fixed, scaled = service(), service(scaling=scaling)
 
+    assert fixed.one("aws_ecs_service")["desired_count"] == 2
     assert "ignore_changes" not in fixed.one("aws_ecs_service")["lifecycle"]
     assert fixed.all("aws_appautoscaling_target") == {}
     assert scaled.one("aws_ecs_service")["lifecycle"]["ignore_changes"] == ["desired_count"]
