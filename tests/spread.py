@@ -3,11 +3,11 @@
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-TOGETHER = ("tests/deployment/system/", "tests/local/")
+TOGETHER = ("tests/system/", "tests/local/")
 """Folders whose tests share what is expensive: the deployed system, the Docker engine."""
 
 LONGEST_FIRST = (
-    "tests/deployment/system/",
+    "tests/system/",
     "tests/local/",
     "tests/deployment/test_demo.py",
     "tests/pipelines/test_jobs.py",

@@ -1,11 +1,12 @@
 """`bin/test --snapshot-update`, which a user runs after editing an environment's file."""
 
+import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.sources import clone_working_tree
+from tests.clone import Clone
 
 pytestmark = pytest.mark.emulator
 
@@ -21,25 +22,23 @@ FOLLOWING = (
 
 
 @pytest.fixture
-def edited(tmp_path: Path) -> Path:
+def edited(tmp_path: Path) -> Clone:
     """A clone whose development environment has another domain and another table."""
-    clone = clone_working_tree(tmp_path / "clone")
-    file = clone / "environments" / "dev.py"
-    text = file.read_text(encoding="utf-8")
-    assert DOMAIN in text
-    assert TABLE in text
-    text = text.replace(DOMAIN, OTHER_DOMAIN).replace(TABLE, OTHER_TABLE)
-    file.write_text(text, encoding="utf-8")
+    clone = Clone.of_working_tree(tmp_path / "clone", os.environ)
+    clone.edit("environments/dev.py", DOMAIN, OTHER_DOMAIN)
+    clone.edit("environments/dev.py", TABLE, OTHER_TABLE)
     return clone
 
 
-def test_one_command_updates_all_that_follows_from_an_environment(edited: Path) -> None:
-    subprocess.run(["bin/test", "--snapshot-update"], cwd=edited, capture_output=True, check=True)
+def test_one_command_updates_all_that_follows_from_an_environment(edited: Clone) -> None:
+    subprocess.run(
+        ["bin/test", "--snapshot-update"], cwd=edited.folder, capture_output=True, check=True
+    )
 
     for file in FOLLOWING:
-        text = (edited / file).read_text(encoding="utf-8")
+        text = (edited.folder / file).read_text(encoding="utf-8")
         assert OTHER_DOMAIN in text or OTHER_TABLE in text, file
         assert DOMAIN not in text, file
         assert TABLE not in text, file
-    subprocess.run(["bin/docs", "--check"], cwd=edited, check=True)
-    subprocess.run(["bin/compose", "--check"], cwd=edited, check=True)
+    subprocess.run(["bin/docs", "--check"], cwd=edited.folder, check=True)
+    subprocess.run(["bin/compose", "--check"], cwd=edited.folder, check=True)

@@ -9,7 +9,7 @@ from tests.spread import group
     ("test", "expected"),
     [
         ("tests/modules/test_dns.py::test_one[x::y]", "tests/modules/test_dns.py"),
-        ("tests/deployment/system/test_apply.py::test_one", "tests/deployment/system/"),
+        ("tests/system/test_apply.py::test_one", "tests/system/"),
         ("tests/local/test_stack.py::test_one", "tests/local/"),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from bin.commands.project import stack_json
 from bin.commands.terraform import Terraform
 from environments.definition import Environment, names
-from tests.deployment.system import NO_CHANGES
+from tests.applying import apply
 from tests.emulator import seed
 from tests.emulator.process import Emulator
 from tests.emulator.server import DEFAULT_ACCOUNT_ID
@@ -17,6 +17,7 @@ from tests.input.sample import sample
 from tests.input.strategies import HOSTILE, environments
 from tests.input.written import Written, made
 from tests.synthesis import synthesize_environment
+from tests.system.system import NO_CHANGES
 
 pytestmark = pytest.mark.deployment
 
@@ -54,8 +55,7 @@ class Deployed:
         for kind in ("registry", "application"):
             terraform = self._terraform(kind)
             terraform.init()
-            code, output = terraform.attempt("apply", "-input=false", "-auto-approve")
-            assert code == 0, output
+            apply(terraform)
             for service in environment.services:
                 repository = names.repository(environment.name, service.name)
                 seed.put_image(self.emulator.client("ecr"), repository, service.image_tag)

@@ -14,6 +14,7 @@ from modules.cluster import Cluster
 from modules.fargate_service import Capacity, PauseSchedule, Scaling, TrackedMetric
 from modules.network import DefaultNetwork
 from modules.provider import Provider
+from tests.applying import apply
 from tests.emulator.process import Emulator
 from tests.emulator.server import DEFAULT_ACCOUNT_ID
 from tests.fargate import CONTAINER, PLACEMENT, fargate_service
@@ -81,7 +82,7 @@ def terraform(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> T
     terraform = Terraform(tmp_path_factory.mktemp("scaling"), emulator.terraform_environment())
     configure(terraform, ON_DEMAND, rollback_on_alarm=True)
     terraform.init()
-    terraform.apply()
+    apply(terraform)
     return terraform
 
 

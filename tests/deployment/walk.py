@@ -10,11 +10,12 @@ from typing import Any
 from bin.commands.planned import Change, changes, paths
 from bin.commands.terraform import Terraform
 from environments.definition import Environment, names
+from tests.applying import apply
 from tests.deployment.edits import Edit
-from tests.deployment.system import NO_CHANGES
 from tests.emulator import seed
 from tests.emulator.process import Emulator
 from tests.synthesis import application
+from tests.system.system import NO_CHANGES
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,7 @@ class Walk:
         self._write(start)
         self._push_images(start.environment)
         self._terraform.init()
-        code, output = self._terraform.attempt("apply", "-input=false", "-auto-approve")
-        assert code == 0, output
+        apply(self._terraform)
         self.before = self.identities(start.environment)
 
     def take(self, stage: Stage) -> Step:

@@ -14,6 +14,7 @@ import pytest
 from bin.commands.drift import DRIFTED
 from bin.commands.project import ROOT
 from environments.definition import Environment, load_environments, names
+from tests.applying import apply
 from tests.clone import Clone
 from tests.emulator import seed
 from tests.emulator.process import Emulator
@@ -82,7 +83,7 @@ def prepare(environment: Environment, clone: Clone, emulator: Emulator) -> None:
     for kind in ("ci", "registry"):
         terraform = clone.terraform(f"{environment.name}-{kind}")
         terraform.init()
-        terraform.apply()
+        apply(terraform)
 
 
 def git(runner: Runner, revision: str) -> str:

@@ -10,7 +10,7 @@ from bin.commands.known import Known
 from bin.commands.leftovers import leftovers
 from bin.commands.project import stack_json
 from bin.commands.state_object import StateObject
-from tests.deployment.system import System
+from tests.system.system import System
 
 pytestmark = pytest.mark.deployment
 

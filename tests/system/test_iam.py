@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from environments.definition import DedicatedVpc, Environment, Service, load_environments, names
-from tests.deployment.system import System
+from tests.system.system import System
 
 pytestmark = pytest.mark.deployment
 

@@ -13,7 +13,7 @@ from bin.commands.plan import NEEDS_APPROVAL
 from bin.commands.terraform import PLAN
 from environments.definition import names
 from tests.clone import Clone
-from tests.deployment.system import System
+from tests.system.system import System
 
 pytestmark = pytest.mark.deployment
 

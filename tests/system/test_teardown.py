@@ -3,7 +3,7 @@
 import pytest
 
 from environments.definition import names
-from tests.deployment.system import System
+from tests.system.system import System
 
 pytestmark = pytest.mark.deployment
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.deployment.system import System
 from tests.emulator.process import Emulator
+from tests.system.system import System
 
 
 @pytest.fixture(scope="session")

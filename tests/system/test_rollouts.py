@@ -5,8 +5,9 @@ import subprocess
 
 import pytest
 
+from tests.applying import apply
 from tests.clone import Clone
-from tests.deployment.system import NO_CHANGES, System
+from tests.system.system import NO_CHANGES, System
 
 pytestmark = pytest.mark.deployment
 
@@ -137,7 +138,7 @@ def test_a_first_deployment_that_fails_is_told_although_terraform_succeeds(
     assert synthesized.returncode == 0, synthesized.stderr
     registry = clone.terraform("dev-registry")
     registry.init("-reconfigure")
-    registry.apply()
+    apply(registry)
     good = system.push("dev", "backend-flask", "v4")
     bad = system.push("dev", "notifier", "bad-v1")
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from environments.definition import DedicatedVpc, Service, load_environments, names
-from tests.deployment.system import System
+from tests.system.system import System
 
 pytestmark = pytest.mark.deployment
 

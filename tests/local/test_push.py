@@ -14,10 +14,10 @@ import pytest
 from bin.commands.project import ROOT
 from environments.definition import names
 from tests.clone import Clone
-from tests.deployment.system import System
 from tests.emulator import seed
 from tests.emulator.process import Emulator
 from tests.registry import PASSWORD, image_registry
+from tests.system.system import System
 
 pytestmark = pytest.mark.containers
 

@@ -8,7 +8,7 @@ import pytest
 
 from bin.commands.planned import UNTOUCHED, changes
 from environments.definition import load_environments, names
-from tests.deployment.system import System
+from tests.system.system import System
 
 pytestmark = pytest.mark.deployment
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from environments.definition import load_environments, names
-from tests.deployment.system import System
 from tests.policy import checkov, skips
+from tests.system.system import System
 
 pytestmark = pytest.mark.deployment
 
