@@ -11,6 +11,8 @@ from rich.console import Console
 from bin.commands.command import CommandError
 from bin.commands.demo_program import run_program
 
+pytestmark = pytest.mark.emulator
+
 
 def run(code: str, log: Path) -> str:
     """Run Python code and return what the console shows."""

@@ -9,6 +9,8 @@ from bin.commands.deployment.deploy_stacks import deploy_stacks
 from tests.commands.deployment.fake_terraform import FakeTerraform
 from tests.commands.deployment.recorded_events import diagnosed, planned
 
+pytestmark = pytest.mark.emulator
+
 CHANGES = 2
 
 

@@ -3,10 +3,14 @@
 import json
 from typing import Any
 
+import pytest
+
 from bin.commands.deployment.plan_summary import summary
 from bin.commands.deployment.runs import Plan
 from tests.commands.deployment.fake_terraform import FakeTerraform
 from tests.commands.deployment.recorded_events import planned
+
+pytestmark = pytest.mark.emulator
 
 TASK, SERVICE = "aws_ecs_task_definition.task", "aws_ecs_service.service"
 NAMES = {TASK: "service/web/task", SERVICE: "service/web/service"}

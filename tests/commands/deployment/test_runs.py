@@ -8,6 +8,8 @@ from bin.commands.command import CommandError
 from tests.commands.deployment.fake_terraform import NEEDS_INIT, FakeTerraform
 from tests.commands.deployment.recorded_events import APPLY, ROLLED_BACK
 
+pytestmark = pytest.mark.emulator
+
 
 def test_stacks_are_initialized_once_and_then_only_planned(terraform: FakeTerraform) -> None:
     stacks = [terraform.stack("registry"), terraform.stack("application")]

@@ -22,6 +22,8 @@ sys.exit(1)
 """
 UNTIL_THE_SECOND = """
 import signal
+
+pytestmark = pytest.mark.emulator
 signal.signal(signal.SIGINT, lambda *_: None)
 print("started", flush=True)
 signal.pause()
