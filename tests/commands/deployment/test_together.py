@@ -11,6 +11,8 @@ import pytest
 
 from bin.commands.deployment.together import Program, run_together
 
+pytestmark = pytest.mark.emulator
+
 UNTIL_INTERRUPTED = """
 import signal, sys
 interrupts = []
@@ -22,8 +24,6 @@ sys.exit(1)
 """
 UNTIL_THE_SECOND = """
 import signal
-
-pytestmark = pytest.mark.emulator
 signal.signal(signal.SIGINT, lambda *_: None)
 print("started", flush=True)
 signal.pause()
