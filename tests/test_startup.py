@@ -96,7 +96,7 @@ def test_no_submodule_is_imported_that_no_module_names(tmp_path: Path) -> None:
 
 
 def test_bindings_loaded_lazily_make_the_same_json_as_the_whole_package() -> None:
-    environment = {"NODE_OPTIONS": ""}
+    environment = {"NODE_OPTIONS": "", "NODE_DISABLE_COMPILE_CACHE": "1"}
 
     assert run(SAME_OBJECT, "lazily", **environment) == run(SAME_OBJECT, "whole", **environment)
 
@@ -158,6 +158,14 @@ def test_no_other_node_gets_the_scripts() -> None:
     program = "import json, os; before = dict(os.environ); import modules; "
 
     assert run(f"{program} print(json.dumps(dict(os.environ) == before))")
+
+
+def test_jsiis_node_keeps_nothing_in_a_compile_cache(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+
+    run(SYNTHESIZE, CDKTF_OUTDIR=str(tmp_path / "out"), NODE_COMPILE_CACHE=str(kept))
+
+    assert not kept.exists()
 
 
 def test_jsii_runs_in_one_process(loaded: list[list[str]]) -> None:

@@ -25,19 +25,25 @@ SCRIPTS = tuple(
 def preloading_into_node() -> Iterator[None]:
     """Name the scripts in the options of a Node that is started meanwhile, and of no other.
 
-    Not a setting of ours: jsii starts Node with this process's variables.
+    The variables are restored afterwards: jsii starts Node with the variables of this process.
     """
-    before = os.environ.get("NODE_OPTIONS")
     # jsii gives the first option to its second process; now the first one needs it.
-    ours = " ".join(("--preserve-symlinks", *map(_require, SCRIPTS)))
-    os.environ["NODE_OPTIONS"] = f"{before or ''} {ours}".strip()
+    options = " ".join(("--preserve-symlinks", *map(_require, SCRIPTS)))
+    variables = {
+        "NODE_OPTIONS": f"{os.environ.get('NODE_OPTIONS', '')} {options}".strip(),
+        # jsii unpacks its program into a new folder each time: 8 MB would be kept and never read.
+        "NODE_DISABLE_COMPILE_CACHE": "1",
+    }
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
     try:
         yield
     finally:
-        if before is None:
-            del os.environ["NODE_OPTIONS"]
-        else:
-            os.environ["NODE_OPTIONS"] = before
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _require(script: Path) -> str:
