@@ -48,6 +48,36 @@ class Result:
         return statistics.median(run.memory_mib for run in self.runs)
 
 
+def paired_ratio(one: Result, other: Result) -> float:
+    """Return the median of the ratios of two results, round by round."""
+    pairs = zip(one.runs, other.runs, strict=True)
+    return statistics.median(mine.seconds / theirs.seconds for mine, theirs in pairs)
+
+
+def seconds(
+    command: Sequence[str], directory: Path, variables: Mapping[str, str] | None = None
+) -> float:
+    """Run a command once, and return how long the command took.
+
+    Raises:
+        RuntimeError: the command failed; the message has the end of its output.
+    """
+    started = time.perf_counter()
+    result = subprocess.run(
+        command,
+        cwd=directory,
+        env=None if variables is None else dict(variables),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if result.returncode != 0:
+        raise RuntimeError(f"{' '.join(command)} failed:\n{result.stdout[-3000:]}")
+    return time.perf_counter() - started
+
+
 def interleaved(
     candidates: Sequence[Candidate], rounds: int, tell: Callable[[str], object]
 ) -> list[Result]:

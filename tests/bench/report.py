@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from tests.bench import loops
 from tests.bench.growth import ENVIRONMENTS, SERVICES, Size, exponent
 from tests.bench.measure import Result
 
@@ -102,9 +103,8 @@ def markdown(report: Mapping[str, Any]) -> str:
         "\\* beyond the smallest. Fit of `seconds = start + b * resources^p`: "
         f"p = {report['growth']['exponent_of_services']} over services, "
         f"{report['growth']['exponent_of_environments']} over environments; 1 is linear.",
-        "## The test loop",
-        f"`pytest`: {report['tests']['count']} tests in {report['tests']['seconds']:.0f} s, "
-        f"{report['tests']['ms_per_test']:.0f} ms each.",
+        "## Feedback loops",
+        table(loops.rows(report["loops"])),
         "## Where the time goes",
         breakdown(report["breakdown"]),
     ]

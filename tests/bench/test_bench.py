@@ -1,16 +1,21 @@
 """The benchmark's own arithmetic; it never asserts a time."""
 
 import json
+import os
+import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bin.commands.project import ROOT
 from environments.definition import load_environments
-from tests.bench import growth
+from tests.bench import growth, loops
 from tests.bench.__main__ import DOCUMENT
-from tests.bench.measure import Candidate, Result, Run, interleaved
+from tests.bench.fresh_clone import FreshClone, outside_variables
+from tests.bench.measure import Candidate, Result, Run, interleaved, paired_ratio
 from tests.bench.report import markdown, table
 
 
@@ -75,6 +80,61 @@ def test_a_failed_run_is_no_measurement(tmp_path: Path) -> None:
 def test_the_median_is_reported() -> None:
     assert Result("", [Run(1, 10), Run(9, 90), Run(2, 20)]).seconds == 2
     assert Result("", [Run(1, 10), Run(9, 90), Run(2, 20)]).memory_mib == 20
+
+
+def test_a_ratio_is_the_median_of_the_ratios_of_each_round() -> None:
+    cdktf = Result("", [Run(4, 0), Run(30, 0), Run(5, 0)])
+    python = Result("", [Run(2, 0), Run(10, 0), Run(2, 0)])
+
+    assert paired_ratio(cdktf, python) == 2.5
+
+
+def test_a_loop_shows_its_figure_between_the_earlier_one_and_the_target() -> None:
+    table_rows = loops.rows({"test": 1110.0, "synth": 1.987})
+
+    assert (
+        "whole `bin/test` in a fresh clone, with installation",
+        "43 to 46 min",
+        "18.5 min",
+        "20 min",
+    ) in table_rows
+    assert [row[2] for row in table_rows if row[2].startswith("1.")] == ["1.99"]
+
+
+def test_a_loop_that_was_not_measured_has_no_figure() -> None:
+    figures = [now for _, _, now, _ in loops.rows({})[1:]]
+
+    assert figures == ["not measured"] * len(loops.LOOPS)
+
+
+def test_only_the_named_loops_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = {"pytest": 30.0, "demo": 100.0}
+    for name, loop in loops.LOOPS.items():
+        measured = replace(loop, measure=lambda *_, name=name: seconds[name])
+        monkeypatch.setitem(loops.LOOPS, name, measured)
+
+    assert loops.measure(["demo", "pytest"], tell=lambda _: None) == seconds
+
+
+@pytest.mark.slow
+def test_a_fresh_clone_holds_what_is_committed_and_nothing_installed(tmp_path: Path) -> None:
+    clone = FreshClone(tmp_path / "clone", tell=lambda _: None)
+    tracked = subprocess.check_output(
+        ["git", "ls-tree", "--name-only", "HEAD"], cwd=ROOT, text=True
+    )
+
+    assert clone.seconds("true") > 0
+    assert sorted({*tracked.split(), ".git"}) == sorted(file.name for file in clone.place.iterdir())
+
+
+def test_a_command_in_a_clone_gets_no_variable_that_leads_into_this_project() -> None:
+    variables = {
+        "PATH": os.pathsep.join([f"{ROOT}/.venv/bin", "/usr/bin"]),
+        "VIRTUAL_ENV": f"{ROOT}/.venv",
+        "HOME": "/home/me",
+    }
+
+    assert outside_variables(variables) == {"PATH": "/usr/bin", "HOME": "/home/me"}
 
 
 def test_a_table_is_markdown() -> None:

@@ -14,6 +14,8 @@ from tests.compat.matrix import CDK_TERRAIN
 from tests.installation import install_once, program, python_packages
 
 SOURCES = Path(__file__).parent
+# bin/bench runs with Node's compile cache, which is there for cdktf-cli only.
+NOTHING_COMPILED = {"NODE_DISABLE_COMPILE_CACHE": "1"}
 
 
 def install(place: Path, tell: Callable[[str], object]) -> None:
@@ -34,7 +36,8 @@ def candidates(place: Path, ours: Path, output: Path) -> list[Candidate]:
 
     def peer(name: str, command: list[str], **variables: str) -> Candidate:
         folders = {"CDKTF_OUTDIR": str(output / "cdktn"), "CDK_OUTDIR": str(output / "aws_cdk")}
-        return Candidate(name, command, directory=place, variables={**folders, **variables})
+        variables = {**NOTHING_COMPILED, **folders, **variables}
+        return Candidate(name, command, directory=place, variables=variables)
 
     return [
         peer(

@@ -1,0 +1,41 @@
+"""A clone of the committed project in which nothing is installed yet."""
+
+import os
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from bin.commands.project import ROOT
+from tests.bench.measure import seconds
+
+
+class FreshClone:
+    """A clone that is made when a command first needs the clone."""
+
+    def __init__(self, place: Path, tell: Callable[[str], object]) -> None:
+        """Remember where to put the clone."""
+        self.place = place
+        self.variables = outside_variables(os.environ)
+        self._tell = tell
+
+    def install(self) -> None:
+        """Install the packages of the lock files; do nothing where they are installed."""
+        self._tell("bin/setup in a clone")
+        self.seconds("bin/setup")
+
+    def seconds(self, command: str) -> float:
+        """Run a command of the project in the clone, and return how long the command took."""
+        if not self.place.exists():
+            subprocess.run(["git", "clone", "--quiet", ROOT, self.place], check=True)
+        return seconds([command], self.place, self.variables)
+
+
+def outside_variables(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables without those by which bin/bench points into its own project."""
+    path = variables.get("PATH", "").split(os.pathsep)
+    kept = {name: value for name, value in variables.items() if not _is_inside(value)}
+    return {**kept, "PATH": os.pathsep.join(folder for folder in path if not _is_inside(folder))}
+
+
+def _is_inside(value: str) -> bool:
+    return value == str(ROOT) or value.startswith(f"{ROOT}{os.sep}")
