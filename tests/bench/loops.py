@@ -37,7 +37,7 @@ def measure(names: Sequence[str], tell: Tell) -> dict[str, float]:
         for name, loop in LOOPS.items():
             if name in names:
                 tell(loop.title)
-                measured[name] = loop.measure(clone, tell)
+                measured[name] = round(loop.measure(clone, tell), 3)
                 tell(f"{loop.title}: {loop.show(measured[name])}")
     return measured
 
