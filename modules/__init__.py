@@ -1,10 +1,5 @@
 """The building blocks: one construct per file, which know neither environments nor each other."""
 
-from modules.startup.package_cache import fill_package_cache
-
-fill_package_cache()  # it takes longest
-
-# isort: split
 from modules.startup.classes_ahead import ask_for_classes_ahead
 from modules.startup.load_ahead import load_ahead
 from modules.startup.node_preloads import preloading_into_node

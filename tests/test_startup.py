@@ -206,11 +206,15 @@ def test_another_jsii_runs_as_ever(tmp_path: Path) -> None:
 
 
 def test_a_first_synthesis_leaves_the_providers_index_to_the_second(tmp_path: Path) -> None:
-    program = "import modules, cdktf_cdktf_provider_aws._jsii; print('null')"
+    program = "import modules, cdktf_cdktf_provider_aws._jsii, cdktf; cdktf.App(); print('null')"
 
-    run(program, JSII_RUNTIME_PACKAGE_CACHE_ROOT=str(tmp_path))
+    # jsii's client ends a Node after five seconds: on a busy machine a later run makes the index.
+    assert any(_indexes_provider(program, tmp_path) for _ in range(3))
 
-    assert list(tmp_path.glob("@cdktf/provider-aws/*/*/.jsii.runtime.v*.json"))
+
+def _indexes_provider(program: str, cache: Path) -> bool:
+    run(program, JSII_RUNTIME_PACKAGE_CACHE_ROOT=str(cache))
+    return any(cache.glob("@cdktf/provider-aws/*/*/.jsii.runtime.v*.json"))
 
 
 def test_node_ends_with_its_own_exit_code_where_nothing_is_indexed(tmp_path: Path) -> None:

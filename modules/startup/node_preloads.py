@@ -15,7 +15,6 @@ SCRIPTS = tuple(
         "finish_index.js",
         "lazy_requires.js",
         "no_token_stacks.js",
-        "short_waits.js",
         "single_process.js",
     )
 )

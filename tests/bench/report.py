@@ -23,7 +23,6 @@ TARGETS = (
     (OURS, ORDINARY, 0.12),
     (OURS, AWS_CDK, 1.0),
     (OURS, JAVASCRIPT, 4.0),
-    (COLD, OURS, 2.0),
 )
 EXPONENT_TARGET = 1.05
 
