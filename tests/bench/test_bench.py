@@ -116,7 +116,7 @@ def test_only_the_named_loops_are_measured(monkeypatch: pytest.MonkeyPatch) -> N
     assert loops.measure(["demo", "pytest"], tell=lambda _: None) == seconds
 
 
-@pytest.mark.slow
+@pytest.mark.emulator
 def test_a_fresh_clone_holds_what_is_committed_and_nothing_installed(tmp_path: Path) -> None:
     clone = FreshClone(tmp_path / "clone", tell=lambda _: None)
     tracked = subprocess.check_output(
