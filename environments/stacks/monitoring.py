@@ -52,7 +52,7 @@ class Monitoring(Construct):
             region=environment.region,
             cluster=names.cluster(environment.name),
             services=[service.name for service in services],
-            callees=sorted({callee for service in services for callee in service.connects_to}),
+            callees={service.name: service.connects_to for service in services},
             load_balancer_arn_suffix=load_balancer.arn_suffix,
             target_group_arn_suffixes={
                 name: load_balancer.target_group_arn_suffix(name) for name in public

@@ -12,9 +12,9 @@ from modules.dashboard.widget import Line, Widget, alarm_status, body, graph
 class Dashboard(Construct):
     """A CloudWatch dashboard: alarms, requests, errors, latency, tasks, CPU, memory, calls.
 
-    `target_group_arn_suffixes` are those of the public services; `callees` are the services that
-    others reach through Service Connect. The numbers of tasks come from Container Insights, those
-    of calls from Service Connect (Amazon ECS developer guide, "Amazon ECS CloudWatch metrics").
+    `target_group_arn_suffixes` are those of the public services; `callees` maps a service to the
+    services that it calls through Service Connect. The numbers of tasks come from Container
+    Insights, the numbers of calls from Service Connect.
     """
 
     def __init__(
@@ -26,7 +26,7 @@ class Dashboard(Construct):
         region: str,
         cluster: str,
         services: Sequence[str],
-        callees: Sequence[str],
+        callees: Mapping[str, Sequence[str]],
         load_balancer_arn_suffix: str,
         target_group_arn_suffixes: Mapping[str, str],
         alarm_arns: Sequence[str],
@@ -78,28 +78,49 @@ class Dashboard(Construct):
             self._graph("Memory", "percent", lines("AWS/ECS", "MemoryUtilization")),
         ]
 
-    def _calls(self, callees: Sequence[str]) -> list[Widget]:
-        def lines(metric: str, statistic: str, discovery: str) -> list[Line]:
-            return [
-                Line(
-                    callee,
-                    "AWS/ECS",
-                    metric,
-                    {discovery: callee, **self._service(callee)},
-                    statistic,
-                )
-                for callee in callees
-            ]
+    def _calls(self, callees: Mapping[str, Sequence[str]]) -> list[Widget]:
+        """Return the graphs of calls: those that a callee gets, and the answers that callers see.
 
-        calls = lines("RequestCount", "Sum", "DiscoveryName")
-        errors = lines("HTTPCode_Target_5XX_Count", "Sum", "TargetDiscoveryName")
-        latency = lines("TargetResponseTime", "Average", "TargetDiscoveryName")
-        graphs = [
+        Service Connect counts the requests that a service gets with that service's `ServiceName`.
+        The proxy of the caller counts the answers: `ServiceName` is then the caller, and
+        `TargetDiscoveryName` the callee. Source: Amazon ECS developer guide, "Amazon ECS CloudWatch
+        metrics", RequestCount, HTTPCode_Target_5XX_Count and TargetResponseTime.
+        """
+        called = sorted({callee for names in callees.values() for callee in names})
+        if not called:
+            return []
+        calls = [
+            Line(
+                callee,
+                "AWS/ECS",
+                "RequestCount",
+                {"DiscoveryName": callee, **self._service(callee)},
+                "Sum",
+            )
+            for callee in called
+        ]
+        errors = self._answers(callees, "HTTPCode_Target_5XX_Count", "Sum")
+        latency = self._answers(callees, "TargetResponseTime", "Average")
+        return [
             self._graph("Calls through Service Connect", "per minute", calls),
             self._graph("Calls answered with 5xx", "per minute", errors),
             self._graph("Latency of calls", "milliseconds", latency),
         ]
-        return graphs if callees else []
+
+    def _answers(
+        self, callees: Mapping[str, Sequence[str]], metric: str, statistic: str
+    ) -> list[Line]:
+        return [
+            Line(
+                f"{caller} to {callee}",
+                "AWS/ECS",
+                metric,
+                {"TargetDiscoveryName": callee, **self._service(caller)},
+                statistic,
+            )
+            for caller, names in callees.items()
+            for callee in sorted(names)
+        ]
 
     def _graph(self, title: str, unit: str, lines: Iterable[Line]) -> Widget:
         return graph(title, unit, self._region, lines)

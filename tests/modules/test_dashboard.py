@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from modules.dashboard import Dashboard
 from tests.synthesis import synthesize
 
@@ -17,7 +19,7 @@ def widgets(**changes: Any) -> list[dict[str, Any]]:
                 "region": "us-east-1",
                 "cluster": "cruddur-dev",
                 "services": ["api", "verifier"],
-                "callees": ["verifier"],
+                "callees": {"api": ["verifier"]},
                 "load_balancer_arn_suffix": "app/x/1",
                 "target_group_arn_suffixes": {"api": "targetgroup/y/2"},
                 "alarm_arns": ["arn:alarm"],
@@ -86,11 +88,46 @@ def test_shows_running_tasks_cpu_and_memory_of_every_service() -> None:
 def test_shows_the_calls_through_service_connect() -> None:
     (calls,) = lines("Calls through Service Connect")
 
-    assert calls[:4] == ["AWS/ECS", "RequestCount", "DiscoveryName", "verifier"]
+    assert calls == [
+        "AWS/ECS",
+        "RequestCount",
+        "DiscoveryName",
+        "verifier",
+        "ClusterName",
+        "cruddur-dev",
+        "ServiceName",
+        "verifier",
+        {"stat": "Sum", "label": "verifier"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "metric", "statistic"),
+    [
+        ("Calls answered with 5xx", "HTTPCode_Target_5XX_Count", "Sum"),
+        ("Latency of calls", "TargetResponseTime", "Average"),
+    ],
+)
+def test_the_answers_to_calls_are_counted_under_the_caller(
+    title: str, metric: str, statistic: str
+) -> None:
+    (answers,) = lines(title)
+
+    assert answers == [
+        "AWS/ECS",
+        metric,
+        "TargetDiscoveryName",
+        "verifier",
+        "ClusterName",
+        "cruddur-dev",
+        "ServiceName",
+        "api",
+        {"stat": statistic, "label": "api to verifier"},
+    ]
 
 
 def test_has_no_graph_of_calls_where_nothing_is_called() -> None:
-    titles = [widget["properties"]["title"] for widget in widgets(callees=[])]
+    titles = [widget["properties"]["title"] for widget in widgets(callees={"api": []})]
 
     assert not any("alls" in title for title in titles)
 
