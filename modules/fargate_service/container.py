@@ -89,13 +89,17 @@ def _service_container(container: Container) -> dict[str, Any]:
 
 
 def _health_check(check: HealthCheck) -> dict[str, Any]:
-    return {
+    definition: dict[str, Any] = {
         "command": ["CMD-SHELL", check.command],
         "interval": check.interval_seconds,
         "timeout": check.timeout_seconds,
         "retries": check.retries,
-        "startPeriod": check.start_period_seconds,
     }
+    # ECS may leave out a start period of 0, which is its default. The provider does not treat a
+    # missing start period and one of 0 as equal, and would replace the task definition.
+    if check.start_period_seconds:
+        definition["startPeriod"] = check.start_period_seconds
+    return definition
 
 
 def _log_configuration(log_group: str, region: str, *, stream_prefix: str) -> dict[str, Any]:

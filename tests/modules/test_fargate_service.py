@@ -70,6 +70,13 @@ def test_the_container_is_asked_for_its_health() -> None:
     }
 
 
+def test_a_start_period_of_zero_is_left_to_ecs() -> None:
+    health_check = replace(CONTAINER.health_check, start_period_seconds=0)
+    own, _ = containers(service(container=replace(CONTAINER, health_check=health_check)))
+
+    assert "startPeriod" not in own["healthCheck"]
+
+
 def test_variables_are_in_order_so_that_no_plan_shows_a_shuffle() -> None:
     own, _ = containers(service())
 
