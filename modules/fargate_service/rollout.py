@@ -12,10 +12,12 @@ CIRCUIT_BREAKER = EcsServiceDeploymentCircuitBreaker(enable=True, rollback=True)
 
 
 def deployment_alarms(names: Sequence[str], *, rollback: bool) -> EcsServiceAlarms | None:
-    """The alarms that a deployment watches.
+    """Return the alarms that a deployment watches.
 
-    They stay named where it does not watch them: the provider cannot take the names away again,
-    and would want to with every plan.
+    Without `rollback` the alarms stay named and are switched off. Without the block the provider
+    would send a deployment configuration that does not mention alarms (`resourceServiceUpdate` in
+    its internal/service/ecs/service.go): ECS keeps what a request does not mention, so that the
+    rollback would stay on, and every plan would want to remove the block.
     """
     if not names:
         return None

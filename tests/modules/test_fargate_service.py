@@ -241,7 +241,7 @@ def test_a_deployment_is_rolled_back_when_an_alarm_rises() -> None:
     assert alarms == {"alarm_names": ["api-5xx"], "enable": True, "rollback": True}
 
 
-def test_alarms_that_roll_nothing_back_stay_named() -> None:
+def test_alarms_that_roll_nothing_back_stay_named_and_are_switched_off() -> None:
     alarms = service(rollback_on_alarm=False).one("aws_ecs_service")["alarms"]
 
     assert alarms == {"alarm_names": ["api-5xx"], "enable": False, "rollback": False}
