@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.appautoscaling_policy import (
     AppautoscalingPolicy,
     AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration,
@@ -59,6 +60,10 @@ class ServiceScaling(Construct):
 
     A pause moves the bounds themselves. Terraform ignores those too then: a deployment at night
     neither shows a change nor starts anything, and new bounds count from the next start on.
+
+    Terraform changes the policies and scheduled actions of the target one after the other.
+    Application Auto Scaling refuses parallel changes of one target with ConcurrentUpdateException,
+    which the provider does not retry (hashicorp/terraform-provider-aws issue 17915).
     """
 
     def __init__(
@@ -78,6 +83,7 @@ class ServiceScaling(Construct):
             else None,
         )
         self._resource_id: str = target.resource_id
+        self._earlier: list[ITerraformDependable] = []
         for metric in scaling.metrics:
             self._track(metric)
         if scaling.pause:
@@ -92,7 +98,7 @@ class ServiceScaling(Construct):
             )
 
     def _track(self, metric: TrackedMetric) -> None:
-        AppautoscalingPolicy(
+        policy = AppautoscalingPolicy(
             self,
             metric.name,
             name=metric.name,
@@ -108,10 +114,12 @@ class ServiceScaling(Construct):
                 scale_out_cooldown=_SCALE_OUT_COOLDOWN_SECONDS,
                 scale_in_cooldown=_SCALE_IN_COOLDOWN_SECONDS,
             ),
+            depends_on=self._earlier,
         )
+        self._earlier = [policy]
 
     def _set_bounds(self, id_: str, cron: str, time_zone: str, minimum: int, maximum: int) -> None:
-        AppautoscalingScheduledAction(
+        action = AppautoscalingScheduledAction(
             self,
             id_,
             name=id_,
@@ -123,4 +131,6 @@ class ServiceScaling(Construct):
             scalable_target_action=AppautoscalingScheduledActionScalableTargetAction(
                 min_capacity=str(minimum), max_capacity=str(maximum)
             ),
+            depends_on=self._earlier,
         )
+        self._earlier = [action]

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -302,6 +303,24 @@ def test_a_pause_takes_all_tasks_away_and_brings_the_bounds_back() -> None:
             {"min_capacity": "1", "max_capacity": "4"},
         ),
     }
+
+
+def test_terraform_changes_one_policy_or_scheduled_action_of_a_target_after_the_other() -> None:
+    scaling = Scaling(minimum_count=1, maximum_count=4, metrics=(CPU, REQUESTS), pause=PAUSE)
+    synthesized = service(scaling=scaling)
+
+    policy, action = "aws_appautoscaling_policy", "aws_appautoscaling_scheduled_action"
+    changes = [
+        (type_, f"api/scaling/{name}")
+        for type_, name in (
+            (policy, "cpu"),
+            (policy, "requests"),
+            (action, "stop"),
+            (action, "start"),
+        )
+    ]
+    for earlier, later in pairwise(changes):
+        assert synthesized.at(*later)["depends_on"] == [synthesized.address(*earlier)]
 
 
 def test_the_bounds_are_the_clocks_where_there_is_a_pause() -> None:
