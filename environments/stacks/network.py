@@ -18,7 +18,7 @@ def network(
     """The account's default VPC, or the environment's own."""
     vpc = environment.network
     if isinstance(vpc, DefaultVpc):
-        return DefaultNetwork(scope, id_)
+        return DefaultNetwork(scope, id_, region=environment.region)
     return DedicatedNetwork(
         scope,
         id_,

@@ -4,10 +4,6 @@ from collections.abc import Sequence
 from typing import Literal
 
 from cdktf import ITerraformDependable
-from cdktf_cdktf_provider_aws.data_aws_availability_zones import (
-    DataAwsAvailabilityZones,
-    DataAwsAvailabilityZonesFilter,
-)
 from cdktf_cdktf_provider_aws.default_security_group import DefaultSecurityGroup
 from cdktf_cdktf_provider_aws.internet_gateway import InternetGateway
 from cdktf_cdktf_provider_aws.route import Route
@@ -16,6 +12,7 @@ from cdktf_cdktf_provider_aws.vpc import Vpc
 from constructs import Construct
 
 from modules.network.endpoints import Endpoints
+from modules.network.fargate_zones import fargate_zones
 from modules.network.flow_logs import FlowLogs
 from modules.network.zone import Zone
 
@@ -23,11 +20,6 @@ Nat = Literal["none", "one", "one_per_zone"]
 
 _ANYWHERE = "0.0.0.0/0"
 _ORDINALS = ("first", "second", "third")
-_LETTERS = "abcdef"  # of the zones of a region; none has more
-
-# Zones without Fargate. Source: Amazon ECS developer guide, "Supported Regions for Amazon ECS on
-# AWS Fargate", Linux containers.
-_ZONE_IDS_WITHOUT_FARGATE = ("apne1-az3", "cac1-az3", "use1-az3", "usw1-az2")
 
 
 class DedicatedNetwork(Construct):
@@ -121,18 +113,7 @@ class DedicatedNetwork(Construct):
             destination_cidr_block=_ANYWHERE,
             gateway_id=gateway.id,
         )
-        available = DataAwsAvailabilityZones(
-            self,
-            "available",
-            exclude_zone_ids=list(_ZONE_IDS_WITHOUT_FARGATE),
-            # By name: a zone that AWS adds, one that is impaired and a local zone that somebody has
-            # opted into must not move the subnets.
-            filter=[
-                DataAwsAvailabilityZonesFilter(
-                    name="zone-name", values=[f"{self._region}{letter}" for letter in _LETTERS]
-                )
-            ],
-        ).fqn
+        available = fargate_zones(self, "available", region=self._region).fqn
         return [
             Zone(
                 self,

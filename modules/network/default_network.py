@@ -5,26 +5,32 @@ from cdktf_cdktf_provider_aws.data_aws_subnets import DataAwsSubnets, DataAwsSub
 from cdktf_cdktf_provider_aws.data_aws_vpc import DataAwsVpc
 from constructs import Construct
 
+from modules.network.fargate_zones import fargate_zones
+
 
 class DefaultNetwork(Construct):
     """The default VPC and its default subnets, one in each zone; looked up, never changed.
 
-    All of them are public, and the only way out of them is a public address.
+    All of them are public, and the only way out of them is a public address. Tasks run in the zones
+    with Fargate; the load balancer, which needs two zones, is in all.
     """
 
     assign_public_ip = True
 
-    def __init__(self, scope: Construct, id_: str) -> None:
+    def __init__(self, scope: Construct, id_: str, *, region: str) -> None:
         super().__init__(scope, id_)
         self.vpc_id: str = DataAwsVpc(self, "vpc", default=True).id
-        subnets = DataAwsSubnets(
-            self,
-            "subnets",
-            filter=[
-                DataAwsSubnetsFilter(name="vpc-id", values=[self.vpc_id]),
-                DataAwsSubnetsFilter(name="default-for-az", values=["true"]),
-            ],
+        default_subnets = [
+            DataAwsSubnetsFilter(name="vpc-id", values=[self.vpc_id]),
+            DataAwsSubnetsFilter(name="default-for-az", values=["true"]),
+        ]
+        with_fargate = DataAwsSubnetsFilter(
+            name="availability-zone", values=fargate_zones(self, "zones", region=region).names
         )
-        self.load_balancer_subnet_ids: list[str] = subnets.ids
-        self.task_subnet_ids: list[str] = self.load_balancer_subnet_ids
+        self.load_balancer_subnet_ids: list[str] = DataAwsSubnets(
+            self, "subnets", filter=default_subnets
+        ).ids
+        self.task_subnet_ids: list[str] = DataAwsSubnets(
+            self, "task_subnets", filter=[*default_subnets, with_fargate]
+        ).ids
         self.ways_out: list[ITerraformDependable] = []

@@ -46,7 +46,7 @@ def services(capacity: Capacity, *, rollback_on_alarm: bool) -> Callable[[Terraf
             allowed_account_ids=[DEFAULT_ACCOUNT_ID],
             tags={"Project": CLUSTER},
         )
-        network = DefaultNetwork(stack, "network")
+        network = DefaultNetwork(stack, "network", region="us-east-1")
         cluster = Cluster(stack, "cluster", name=CLUSTER, container_insights="disabled")
         for port, (owner, scaling) in enumerate(OWNERS.items(), start=8080):
             fargate_service(

@@ -33,7 +33,7 @@ class ApplicationStack(EnvironmentStack):
             account_id=Account(self, "account", region=environment.region).id,
         )
         SnsTopic(self, "topic", name=names.alarm_topic(environment.name))
-        vpc_id = DefaultNetwork(self, "network").vpc_id
+        vpc_id = DefaultNetwork(self, "network", region=environment.region).vpc_id
         for service in environment.services:
             scope = Construct(self, service.name)
             _service(scope, environment, service, vpc_id)

@@ -1,9 +1,11 @@
 """Where the system lives."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from cdktf import TerraformOutput, TerraformStack
 
 from modules.network import DedicatedNetwork, DefaultNetwork
 from tests.synthesis import Synthesized, synthesize
@@ -53,17 +55,43 @@ def reference(synthesized: Synthesized, type_: str, path: str, attribute: str = 
     return f"${{{synthesized.address(type_, path)}.{attribute}}}"
 
 
-def test_uses_the_default_vpc_and_its_default_subnets() -> None:
-    synthesized = synthesize(lambda stack: DefaultNetwork(stack, "network"))
+def default(use: Callable[[DefaultNetwork], list[str]]) -> tuple[Synthesized, str]:
+    """Return the default network and the address of the data source whose ids are used."""
+
+    def build(stack: TerraformStack) -> None:
+        network = DefaultNetwork(stack, "network", region="us-west-1")
+        TerraformOutput(stack, "ids", value=use(network))
+
+    synthesized = synthesize(build)
+    ids = synthesized.document["output"]["ids"]["value"]
+    return synthesized, ids.removeprefix("${data.aws_subnets.").removesuffix(".ids}")
+
+
+def test_the_load_balancer_is_in_every_default_subnet_of_the_default_vpc() -> None:
+    synthesized, subnets = default(lambda network: network.load_balancer_subnet_ids)
 
     (vpc,) = synthesized.data("aws_vpc")
-    (subnets,) = synthesized.data("aws_subnets")
+    filters = synthesized.document["data"]["aws_subnets"][subnets]["filter"]
     assert vpc["default"] is True
-    assert [filter_["name"] for filter_ in subnets["filter"]] == ["vpc-id", "default-for-az"]
+    assert [filter_["name"] for filter_ in filters] == ["vpc-id", "default-for-az"]
+
+
+def test_tasks_are_in_no_default_subnet_of_a_zone_without_fargate() -> None:
+    synthesized, subnets = default(lambda network: network.task_subnet_ids)
+
+    ((name, zones),) = synthesized.document["data"]["aws_availability_zones"].items()
+    filters = synthesized.document["data"]["aws_subnets"][subnets]["filter"]
+    assert {"apne1-az3", "use1-az3", "usw1-az2"} <= set(zones["exclude_zone_ids"])
+    assert [filter_["name"] for filter_ in filters] == [
+        "vpc-id",
+        "default-for-az",
+        "availability-zone",
+    ]
+    assert filters[-1]["values"] == f"${{data.aws_availability_zones.{name}.names}}"
 
 
 def test_changes_nothing_in_the_default_vpc() -> None:
-    synthesized = synthesize(lambda stack: DefaultNetwork(stack, "network"))
+    synthesized = synthesize(lambda stack: DefaultNetwork(stack, "network", region="us-west-1"))
 
     assert "resource" not in synthesized.document
 
