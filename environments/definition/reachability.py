@@ -66,6 +66,10 @@ def interface_endpoints(
     Source: Amazon ECR user guide, "Amazon ECR interface VPC endpoints" (Fargate platform 1.4.0
     pulls through `ecr.api`, `ecr.dkr` and S3); Amazon ECS developer guide, "Monitor Amazon ECS
     containers with ECS Exec" (`ssmmessages`).
+
+    None is for ECS itself, although every task has a Service Connect proxy: "Amazon ECS interface
+    VPC endpoints (AWS PrivateLink)" in the ECS guide says that tasks on Fargate do not require the
+    interface endpoints for Amazon ECS (`ecs`, `ecs-agent`, `ecs-telemetry`).
     """
     return (
         "ecr.api",
