@@ -33,11 +33,13 @@ def tracing_sidecar(kind: Tracing) -> TracingSidecar:
 
 
 def _xray() -> TracingSidecar:
+    # The release has the security fixes until July 2026: aws/aws-xray-daemon pull request 293. Only
+    # such fixes are released: AWS X-Ray developer guide, "X-Ray SDK and Daemon Support timeline".
     return TracingSidecar(
         containers=(
             {
                 "name": "xray",
-                "image": "public.ecr.aws/xray/aws-xray-daemon:3.6.0",
+                "image": "public.ecr.aws/xray/aws-xray-daemon:3.6.6",
                 "essential": True,
                 "user": "1337",
                 "portMappings": [{"name": "xray", "containerPort": 2000, "protocol": "udp"}],

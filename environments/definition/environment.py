@@ -85,7 +85,10 @@ class Environment(Definition):
 
     tracing: Literal["xray", "adot", "none"] = "xray"
     """The tracing sidecar: X-Ray daemon, OpenTelemetry collector, or none. The variables that go
-    with a sidecar win over a service's own of the same name."""
+    with a sidecar win over a service's own of the same name. AWS releases only security fixes of
+    the X-Ray daemon since February 2026, and recommends OpenTelemetry: `adot` is the successor. It
+    becomes the default once the services in `services/` send their traces with OpenTelemetry, at
+    the latest when AWS names a date for the end of support."""
 
     access_logs: Flag
     """Whether the load balancer and the state bucket write access logs to S3 (each object is a

@@ -13,6 +13,13 @@ def test_xray_is_the_seeds_daemon() -> None:
     assert daemon["portMappings"] == [{"name": "xray", "containerPort": 2000, "protocol": "udp"}]
 
 
+def test_the_x_ray_daemon_is_a_release_with_the_security_fixes_of_2026() -> None:
+    (daemon,) = tracing_sidecar("xray").containers
+
+    release = tuple(int(part) for part in daemon["image"].rpartition(":")[2].split("."))
+    assert (3, 6, 6) <= release < (4,)
+
+
 def test_adot_takes_otlp_and_tells_the_container_where() -> None:
     sidecar = tracing_sidecar("adot")
 

@@ -187,7 +187,7 @@ class Application(cdk.Stack):
         )
         task.add_container(
             "xray",
-            image=ecs.ContainerImage.from_registry("public.ecr.aws/xray/aws-xray-daemon:3.6.0"),
+            image=ecs.ContainerImage.from_registry("public.ecr.aws/xray/aws-xray-daemon:3.6.6"),
             logging=logging,
             user="1337",
             port_mappings=[ecs.PortMapping(container_port=2000, protocol=ecs.Protocol.UDP)],
