@@ -62,7 +62,7 @@ def differences(plan: dict[str, Any], configuration: dict[str, Any]) -> Iterator
     found = changes(plan, lambda address: names.get(address, address), part="resource_drift")
     for change in found:
         if change.meaning == DESTROYED:
-            yield f"`{change.name}` ({change.type}) is gone"
+            yield f"`{change.name}` ({change.type}) is gone{_deleted_by_aws(change.type)}"
             continue
         for argument in sorted(said.get(change.name, {}).keys() & set(change.arguments)):
             before, after = ((each or {}).get(argument) for each in (change.before, change.after))
@@ -91,6 +91,19 @@ def foreign_rules(session: boto3.Session, known: Known) -> Iterator[str]:
                     f"{rule.get('FromPort')} to {rule.get('ToPort')}, which no configuration says "
                     f"({rule['SecurityGroupRuleId']})"
                 )
+
+
+def _deleted_by_aws(type_: str) -> str:
+    """Say why AWS may have deleted a resource of that type by itself.
+
+    Source: Amazon SNS developer guide, "Creating a subscription to an Amazon SNS topic".
+    """
+    if type_ != "aws_sns_topic_subscription":
+        return ""
+    return (
+        "; SNS deletes an e-mail subscription that is not confirmed within 48 hours: deploy again "
+        "and confirm the subscription in the e-mail"
+    )
 
 
 def _told(before: Any, after: Any) -> str:

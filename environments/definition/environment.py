@@ -75,7 +75,9 @@ class Environment(Definition):
     """Whether ECS rolls a deployment back when an alarm of a public service rises meanwhile."""
 
     alarm_email: EmailAddress | None = None
-    """Who gets an e-mail from every alarm, once the subscription is confirmed; None: nobody."""
+    """Who gets an e-mail from every alarm, once the subscription is confirmed; None: nobody. SNS
+    deletes a subscription that is not confirmed within 48 hours; the next deployment creates the
+    subscription again, and SNS sends another message to confirm."""
 
     log_retention_days: LogRetentionDays
     """Days that container logs are kept; the values of CloudWatch Logs' PutRetentionPolicy."""
@@ -118,7 +120,9 @@ class Environment(Definition):
     finding."""
 
     enable_execute_command: Flag
-    """Whether `aws ecs execute-command` may open a shell in a task."""
+    """Whether `aws ecs execute-command` may open a shell in a task. AWS does not document ECS Exec
+    in a container with a read-only root file system and without capabilities, as here; the paths
+    that its agent writes to are volumes. Try it once before you rely on it."""
 
     github: GitHubActions | None = None
     """Which GitHub repository's workflows may plan and deploy it; None: none. With it, the roles of

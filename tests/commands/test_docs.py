@@ -148,6 +148,24 @@ def test_the_reference_says_unit_default_and_what_is_allowed() -> None:
     assert "`None` | a lower-case domain" in row
 
 
+@pytest.mark.parametrize(
+    ("field", "warning"),
+    [
+        (
+            "enable_execute_command",
+            "AWS does not document ECS Exec in a container with a read-only",
+        ),
+        ("alarm_email", "SNS deletes a subscription that is not confirmed within 48 hours"),
+    ],
+)
+def test_the_reference_warns_of_what_aws_does_with_a_switch(field: str, warning: str) -> None:
+    (row,) = (
+        line for line in reference.reference().splitlines() if line.startswith(f"| `{field}` ")
+    )
+
+    assert warning in row
+
+
 def test_what_is_not_as_it_would_be_written_is_stale(tmp_path: Path) -> None:
     same, other, absent = (tmp_path / name for name in ("same", "other", "absent"))
     same.write_text("text")

@@ -63,6 +63,16 @@ def test_what_is_gone_is_told() -> None:
     ]
 
 
+def test_a_subscription_that_is_gone_may_not_have_been_confirmed() -> None:
+    plan = drifted({}, None)
+    plan["resource_drift"][0].update(
+        address="aws_sns_topic_subscription.email", type="aws_sns_topic_subscription"
+    )
+
+    (line,) = differences(plan, {"resource": {}})
+    assert "(aws_sns_topic_subscription) is gone; SNS deletes an e-mail subscription" in line
+
+
 @pytest.mark.parametrize(
     ("value", "marks"),
     [({"a": ["secret"]}, {}), ("secret", {"after_sensitive": {"policy": True}})],
