@@ -11,7 +11,15 @@ from rich.console import Console
 
 from bin.commands import git
 from bin.commands.command import CommandError, exit_with, find_environment
-from bin.commands.estimate import LEFT_OUT, estimate, load_prices, total
+from bin.commands.estimate import (
+    LEFT_OUT,
+    PROXY_CPU_UNITS,
+    PROXY_MEMORY_MIB,
+    estimate,
+    load_prices,
+    total,
+    without_room_for_the_proxy,
+)
 from bin.commands.report import table, wide_console
 from bin.commands.revision import environment_at
 from environments.definition import Environment, load_environments
@@ -66,6 +74,14 @@ def _explain(console: Console, prices: dict[str, Any], *environments: Environmen
     for region in sorted({environment.region for environment in environments}):
         if region != prices["region"]:
             console.print(f"Prices of {region} differ from these.", highlight=False)
+    small = sorted({name for each in environments for name in without_room_for_the_proxy(each)})
+    if small:
+        console.print(
+            f"AWS recommends {PROXY_CPU_UNITS} CPU units and {PROXY_MEMORY_MIB} MiB for the "
+            "Service Connect proxy of every task. No CPU is left for the containers with the sizes "
+            f"of: {', '.join(small)}.",
+            highlight=False,
+        )
     console.print(f"Left out: {LEFT_OUT}.", highlight=False)
 
 

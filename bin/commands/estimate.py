@@ -17,6 +17,10 @@ LEFT_OUT = (
     "KMS, image scans beyond the basic ones, the second set of tasks that runs during a rollout, "
     "free tiers, discounts, taxes"
 )
+# Of the Service Connect proxy. Source: Amazon ECS developer guide, "Amazon ECS Service Connect
+# components".
+PROXY_CPU_UNITS = 256
+PROXY_MEMORY_MIB = 64
 _CENT = Decimal("0.01")
 _CPU_UNITS_PER_VCPU = 1024
 _MIB_PER_GB = 1024  # what Fargate calls a GB
@@ -67,6 +71,13 @@ def estimate(environment: Environment, prices: dict[str, Any]) -> list[Line]:
 def total(lines: Sequence[Line]) -> Decimal:
     """The sum of what is shown."""
     return sum((line.usd for line in lines), Decimal())
+
+
+def without_room_for_the_proxy(environment: Environment) -> list[str]:
+    """Return the services whose tasks are no larger than AWS recommends for the proxy alone."""
+    return [
+        service.name for service in environment.services if service.cpu_units <= PROXY_CPU_UNITS
+    ]
 
 
 def _service(environment: Environment, service: Service, prices: dict[str, Any]) -> Iterator[Line]:

@@ -51,10 +51,13 @@ class Service(Definition):
     the task's own, which is root's unless the image has a `VOLUME` at the path."""
 
     cpu_units: StrictInt
-    """CPU of one task, sidecar included, in CPU units (1024 is one vCPU); Fargate's sizes only."""
+    """CPU of one task, sidecar included, in CPU units (1024 is one vCPU); Fargate's sizes only. AWS
+    recommends 256 CPU units for the Service Connect proxy of every task, besides what the
+    containers need."""
 
     memory_mib: StrictInt
-    """Memory of one task, sidecar included, in MiB; Fargate allows a few sizes per `cpu_units`."""
+    """Memory of one task, sidecar included, in MiB; Fargate allows a few sizes per `cpu_units`. AWS
+    recommends 64 MiB for the Service Connect proxy, besides what the containers need."""
 
     desired_count: Annotated[StrictInt, between(0, 5000, "tasks")]
     """How many tasks run, 0 to 5000 (the ECS quota of tasks per service); with `autoscaling`

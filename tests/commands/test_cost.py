@@ -179,6 +179,17 @@ def test_prices_of_another_region_are_said_to_differ() -> None:
     assert "Prices of eu-central-1 differ from these." in printed(screen)
 
 
+def test_services_without_room_for_the_service_connect_proxy_are_named() -> None:
+    screen = console()
+    roomy = examples.api(cpu_units=512, memory_mib=1024)
+
+    cost.show(screen, example(services=(examples.web(cpu_units=256, memory_mib=512), roomy)))
+
+    shown = " ".join(printed(screen).split())
+    assert "AWS recommends 256 CPU units and 64 MiB for the Service Connect proxy" in shown
+    assert "with the sizes of: web." in shown
+
+
 def test_prod_against_dev_is_the_difference_of_both(run: Run) -> None:
     def last_number(*arguments: str) -> Decimal:
         lines = run("cost", *arguments).output.splitlines()
