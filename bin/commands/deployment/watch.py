@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import boto3
 
 from bin.commands.command import CommandError
+from bin.commands.deployment import risen_alarms
 from bin.commands.recovery import left_behind, tell_of
 from bin.commands.rollouts import Rollouts
 from bin.commands.state_object import StateObject
@@ -22,15 +23,18 @@ def watch(
 ) -> None:
     """Apply, wait for the rollouts in ECS, and print the result of each service.
 
+    Warns first of alarms that are in ALARM, since ECS ignores them.
+
     Raises:
         CommandError: Terraform failed, or the rollout of a service did not complete.
     """
+    cluster = names.cluster(environment.name)
+    services = [service.name for service in environment.services]
     rollouts = Rollouts(
-        session.client("ecs"),
-        cluster=names.cluster(environment.name),
-        services=[service.name for service in environment.services],
-        since=datetime.now(UTC),
+        session.client("ecs"), cluster=cluster, services=services, since=datetime.now(UTC)
     )
+    for warning in risen_alarms.warnings(session, cluster=cluster, services=services):
+        say(warning)
     deployed = False
     try:
         deployed = apply()
