@@ -1,0 +1,70 @@
+"""Recognize errors of AWS that pass by themselves, and that the provider does not retry."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PassingError:
+    """A text in Terraform's errors, its cause, and the source of both."""
+
+    text: re.Pattern[str]
+    cause: str
+    source: str
+
+    def advice(self) -> str:
+        """Say in one line what to do."""
+        return f"{self.cause}. This passes: run the same command again."
+
+
+PASSING_ERRORS = (
+    PassingError(
+        re.compile(r"ConcurrentUpdateException"),
+        "Application Auto Scaling was still changing the same scalable target",
+        "hashicorp/terraform-provider-aws issue 17915",
+    ),
+    PassingError(
+        re.compile(r"Access Denied for bucket"),
+        "The policy of the access-log bucket had not reached Elastic Load Balancing yet",
+        "hashicorp/terraform-provider-aws issue 12010",
+    ),
+    PassingError(
+        re.compile(r"WAFLogDestinationPermissionIssueException"),
+        "AWS WAF was not allowed to write to the log group yet",
+        "hashicorp/terraform-provider-aws issues 25296 and 36000",
+    ),
+    PassingError(
+        re.compile(r"Unable to assume the service linked role|Service Linked Role does not exist"),
+        "The service-linked role of Amazon ECS, which AWS creates in a new account, was not ready",
+        "aws-cloudformation/cloudformation-coverage-roadmap issue 818",
+    ),
+    PassingError(
+        re.compile(r"InvalidTargetBucketForLogging"),
+        "The policy of the bucket for access logs had not reached Amazon S3 yet",
+        "Amazon S3 user guide, Enabling Amazon S3 server access logging",
+    ),
+    PassingError(
+        re.compile(r"KMS key does not exist or is not allowed to be used"),
+        "The policy of the new KMS key had not reached CloudWatch Logs yet",
+        "hashicorp/terraform-provider-aws issue 29282",
+    ),
+    PassingError(
+        re.compile(r"creating ECR Repository .*KmsException", re.DOTALL),
+        "Amazon ECR could not use the new KMS key yet",
+        "Amazon ECR API reference, CreateRepository, errors",
+    ),
+    PassingError(
+        re.compile(r"Namespace has associated services"),
+        "AWS Cloud Map was still deleting the services of the namespace",
+        "anomalyco/sst issue 5931",
+    ),
+)
+
+
+def advice(errors: Iterable[str]) -> list[str]:
+    """Return a line for each passing error among Terraform's errors."""
+    texts = list(errors)
+    return [
+        error.advice() for error in PASSING_ERRORS if any(error.text.search(text) for text in texts)
+    ]
