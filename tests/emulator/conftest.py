@@ -7,6 +7,12 @@ from tests.emulator.signing_in import User, sign_up
 
 
 @pytest.fixture
-def user(emulator: Emulator, request: pytest.FixtureRequest) -> User:
+def pool_name(request: pytest.FixtureRequest) -> str:
+    """Return the test's name without the brackets, which Cognito refuses."""
+    return str(request.node.name).replace("[", "-").rstrip("]")
+
+
+@pytest.fixture
+def user(emulator: Emulator, pool_name: str) -> User:
     """Someone who can sign in, in a pool named after the test."""
-    return sign_up(emulator.client("cognito-idp"), request.node.name)
+    return sign_up(emulator.client("cognito-idp"), pool_name)

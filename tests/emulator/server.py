@@ -80,13 +80,14 @@ def main(arguments: list[str] | None = None) -> None:
     from tests.emulator import extensions
     from tests.emulator.recorder import recorded
     from tests.emulator.repeated import same_answer_again
+    from tests.emulator.request_checks import checked
 
     class QuietRequestHandler(MotoRequestHandler):
         def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
             """Say nothing: thousands of requests would bury the one error that matters."""
 
     extensions.apply(account_id=options.account_id, registry=options.registry)
-    application = same_answer_again(DomainDispatcherApplication(create_backend_app))
+    application = same_answer_again(checked(DomainDispatcherApplication(create_backend_app)))
     server = make_server(
         options.host,
         options.port,

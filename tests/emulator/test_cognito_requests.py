@@ -58,9 +58,9 @@ def test_a_browser_may_ask_before_it_calls(emulator: Emulator) -> None:
 
 @pytest.mark.parametrize("account_id", ["123456789012", "210987654321"])
 def test_a_browser_reaches_the_pools_of_every_account(
-    emulator: Emulator, request: pytest.FixtureRequest, account_id: str
+    emulator: Emulator, pool_name: str, account_id: str
 ) -> None:
-    user = sign_up(emulator.client("cognito-idp", account_id), request.node.name)
+    user = sign_up(emulator.client("cognito-idp", account_id), pool_name)
 
     answer = _sign_in_as_amplify_does(emulator, user)
 
@@ -75,6 +75,18 @@ def test_a_browser_may_read_a_refusal(emulator: Emulator, user: User) -> None:
 
     assert answer.headers["Access-Control-Allow-Origin"] == PAGE
     assert json.load(answer)["__type"] == "NotAuthorizedException"
+
+
+def test_a_browser_may_read_the_refusal_of_an_invalid_request(emulator: Emulator) -> None:
+    headers = {
+        "Content-Type": "application/x-amz-json-1.1",
+        "X-Amz-Target": "AWSCognitoIdentityProviderService.InitiateAuth",
+    }
+
+    answer = _request(emulator, "POST", headers, json.dumps({"AuthFlow": "USER_SRP_AUTH"}))
+
+    assert answer.headers["Access-Control-Allow-Origin"] == PAGE
+    assert json.load(answer)["__type"] == "InvalidParameterException"
 
 
 def test_access_tokens_can_be_verified_and_say_whose_they_are(

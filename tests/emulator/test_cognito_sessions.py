@@ -92,10 +92,10 @@ def test_an_unknown_client_revokes_nothing(user: User) -> None:
 
 @pytest.mark.parametrize("region", ["us-east-1", "eu-west-1"])
 def test_a_global_sign_out_ends_every_session(
-    emulator: Emulator, request: pytest.FixtureRequest, region: str
+    emulator: Emulator, pool_name: str, region: str
 ) -> None:
     session: Any = emulator.session()
-    user = sign_up(session.client("cognito-idp", region_name=region), request.node.name)
+    user = sign_up(session.client("cognito-idp", region_name=region), pool_name)
     here, elsewhere = user.sign_in(), user.sign_in()
 
     user.cognito.global_sign_out(AccessToken=here["AccessToken"])

@@ -2,21 +2,17 @@
 
 from typing import Any
 
-import pytest
-
 from tests.emulator import laptop
 from tests.emulator.process import Emulator
 from tests.emulator.signing_in import User
 
 
-def test_a_second_user_pool_is_not_made(user: User, request: pytest.FixtureRequest) -> None:
-    assert laptop.create_user_pool(user.cognito, request.node.name) == user.pool
+def test_a_second_user_pool_is_not_made(user: User, pool_name: str) -> None:
+    assert laptop.create_user_pool(user.cognito, pool_name) == user.pool
 
 
-def test_a_user_pool_takes_the_validity_it_was_last_given(
-    user: User, request: pytest.FixtureRequest
-) -> None:
-    laptop.create_user_pool(user.cognito, request.node.name, token_validity_seconds=5)
+def test_a_user_pool_takes_the_validity_it_was_last_given(user: User, pool_name: str) -> None:
+    laptop.create_user_pool(user.cognito, pool_name, token_validity_seconds=5)
 
     assert user.sign_in()["ExpiresIn"] == 5
 
