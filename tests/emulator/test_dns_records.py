@@ -1,0 +1,83 @@
+"""The emulator's promises about DNS records that are created, deleted and created again."""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.emulator.process import Emulator
+
+
+@pytest.fixture
+def zone_id(emulator: Emulator, request: pytest.FixtureRequest) -> str:
+    name = f"{request.node.name.replace('_', '-')[:60].rstrip('-')}.example"
+    zone = emulator.client("route53").create_hosted_zone(Name=name, CallerReference=name)
+    return str(zone["HostedZone"]["Id"])
+
+
+def change(emulator: Emulator, zone_id: str, *changes: dict[str, Any]) -> None:
+    emulator.client("route53").change_resource_record_sets(
+        HostedZoneId=zone_id, ChangeBatch={"Changes": list(changes)}
+    )
+
+
+def alias(emulator: Emulator, zone_id: str, name: str, target: str = "a") -> dict[str, Any]:
+    """Return an alias record of the zone."""
+    zone = emulator.client("route53").get_hosted_zone(Id=zone_id)["HostedZone"]["Name"]
+    return {
+        "Name": f"{name}.{zone}".rstrip("."),
+        "Type": "A",
+        "AliasTarget": {
+            "HostedZoneId": "Z35SXDOTRQ7X7K",
+            "DNSName": f"{target}.us-east-1.elb.amazonaws.com",
+            "EvaluateTargetHealth": True,
+        },
+    }
+
+
+def test_a_deleted_record_can_be_created_again(emulator: Emulator, zone_id: str) -> None:
+    first, behind = (alias(emulator, zone_id, name) for name in ("api", "www"))
+    for record in (first, behind):
+        change(emulator, zone_id, {"Action": "CREATE", "ResourceRecordSet": record})
+    change(emulator, zone_id, {"Action": "DELETE", "ResourceRecordSet": first})
+
+    change(emulator, zone_id, {"Action": "CREATE", "ResourceRecordSet": first})
+
+
+def test_a_record_is_replaced_in_one_batch_as_the_provider_does(
+    emulator: Emulator, zone_id: str
+) -> None:
+    one, other = (alias(emulator, zone_id, "api", target) for target in ("a", "b"))
+    change(emulator, zone_id, {"Action": "CREATE", "ResourceRecordSet": one})
+
+    for old, new in ((one, other), (other, one)):
+        change(
+            emulator,
+            zone_id,
+            {"Action": "DELETE", "ResourceRecordSet": old},
+            {"Action": "CREATE", "ResourceRecordSet": new},
+        )
+
+    change(emulator, zone_id, {"Action": "DELETE", "ResourceRecordSet": one})
+
+
+@pytest.mark.parametrize("target", ["a", "b"])
+def test_an_existing_record_cannot_be_created(emulator: Emulator, target: str) -> None:
+    name = f"existing-{target}.example"
+    zone = emulator.client("route53").create_hosted_zone(Name=name, CallerReference=name)
+    zone_id = zone["HostedZone"]["Id"]
+    first = alias(emulator, zone_id, "api")
+    change(emulator, zone_id, {"Action": "CREATE", "ResourceRecordSet": first})
+    second = alias(emulator, zone_id, "api", target)
+
+    with pytest.raises(ClientError, match=r"InvalidChangeBatch.* but it already exists"):
+        change(emulator, zone_id, {"Action": "CREATE", "ResourceRecordSet": second})
+
+
+def test_a_record_cannot_be_deleted_twice(emulator: Emulator, zone_id: str) -> None:
+    record = alias(emulator, zone_id, "api")
+    change(emulator, zone_id, {"Action": "CREATE", "ResourceRecordSet": record})
+    change(emulator, zone_id, {"Action": "DELETE", "ResourceRecordSet": record})
+
+    with pytest.raises(ClientError, match=r"InvalidChangeBatch.* but it was not found"):
+        change(emulator, zone_id, {"Action": "DELETE", "ResourceRecordSet": record})
