@@ -1,0 +1,100 @@
+"""The emulator's promises about the quotas of a load balancer, and about its name."""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.emulator.process import Emulator
+
+ANSWER = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200"}}
+
+
+def create_load_balancer(emulator: Emulator, name: str) -> str:
+    subnets = emulator.client("ec2").describe_subnets()["Subnets"]
+    answer = emulator.client("elbv2").create_load_balancer(
+        Name=name, Subnets=[subnet["SubnetId"] for subnet in subnets[:2]]
+    )
+    return str(answer["LoadBalancers"][0]["LoadBalancerArn"])
+
+
+def create_listener(emulator: Emulator, load_balancer: str, port: int, **arguments: Any) -> str:
+    answer = emulator.client("elbv2").create_listener(
+        LoadBalancerArn=load_balancer,
+        Port=port,
+        Protocol="HTTPS" if arguments else "HTTP",
+        DefaultActions=[ANSWER],
+        **arguments,
+    )
+    return str(answer["Listeners"][0]["ListenerArn"])
+
+
+def test_a_load_balancer_has_100_rules_beside_the_default_rules(emulator: Emulator) -> None:
+    load_balancer = create_load_balancer(emulator, "many-rules")
+    listeners = [create_listener(emulator, load_balancer, port) for port in (80, 81)]
+    elbv2 = emulator.client("elbv2")
+
+    def create_rule(number: int) -> None:
+        host = {"Field": "host-header", "HostHeaderConfig": {"Values": [f"{number}.example"]}}
+        elbv2.create_rule(
+            ListenerArn=listeners[number % 2], Priority=number, Conditions=[host], Actions=[ANSWER]
+        )
+
+    for number in range(1, 101):
+        create_rule(number)
+
+    with pytest.raises(ClientError, match="TooManyRules"):
+        create_rule(101)
+
+
+def test_a_load_balancer_has_25_certificates_beside_the_default_ones(emulator: Emulator) -> None:
+    acm, elbv2 = emulator.client("acm"), emulator.client("elbv2")
+    arns = [
+        acm.request_certificate(DomainName=f"{number}.many.example")["CertificateArn"]
+        for number in range(28)
+    ]
+    load_balancer = create_load_balancer(emulator, "many-certificates")
+    listeners = [
+        create_listener(
+            emulator, load_balancer, port, Certificates=[{"CertificateArn": arns[port - 443]}]
+        )
+        for port in (443, 444)
+    ]
+
+    def add(number: int) -> None:
+        elbv2.add_listener_certificates(
+            ListenerArn=listeners[number % 2], Certificates=[{"CertificateArn": arns[number]}]
+        )
+
+    for number in range(2, 27):
+        add(number)
+    add(26)  # again
+
+    with pytest.raises(ClientError, match="TooManyCertificates"):
+        add(27)
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("a" * 33, "cannot be longer than '32' characters"),
+        ("under_score", "can only contain characters that are alphanumeric"),
+        ("internal-a", "cannot begin with 'internal-'"),
+        ("a-", "cannot begin or end with '-'"),
+    ],
+)
+def test_a_load_balancer_with_another_name_is_refused(
+    emulator: Emulator, name: str, problem: str
+) -> None:
+    with pytest.raises(ClientError, match=f"ValidationError.*{problem}"):
+        create_load_balancer(emulator, name)
+
+
+def test_a_target_group_with_a_longer_name_is_refused(emulator: Emulator) -> None:
+    """Moto's own."""
+    vpc = emulator.client("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
+
+    with pytest.raises(ClientError, match="cannot be longer than '32' characters"):
+        emulator.client("elbv2").create_target_group(
+            Name="a" * 33, Protocol="HTTP", Port=80, VpcId=vpc
+        )
