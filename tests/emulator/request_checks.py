@@ -41,9 +41,9 @@ _SIGNING_NAMES = {
     "tagging": "resourcegroupstaggingapi",
 }
 
-# The code of a validation error, where a service does not use the one of its protocol. Sources:
-# ECR: jenkins-x/jx issue 1344; the others: "Common Errors" and the
-# errors of each operation in the API reference of the service, and its model in botocore.
+# The code of a validation error, where a service does not use the one of its protocol. Each code is
+# among the errors of the service's model in botocore; ECR's is reported in jenkins-x/jx issue 1344.
+# No source says that ECS, Cloud Map and X-Ray use theirs for every rule of the model.
 _CODES = {
     "cognito-idp": "InvalidParameterException",
     "ecr": "InvalidParameterException",
