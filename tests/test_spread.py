@@ -1,4 +1,4 @@
-"""How the tests are spread over processes."""
+"""The groups in which the tests are spread over processes."""
 
 import pytest
 

@@ -75,9 +75,9 @@ class Environment(Definition):
     """Whether ECS rolls a deployment back when an alarm of a public service rises meanwhile."""
 
     alarm_email: EmailAddress | None = None
-    """Who gets an e-mail from every alarm, once the subscription is confirmed; None: nobody. SNS
-    deletes a subscription that is not confirmed within 48 hours; the next deployment creates the
-    subscription again, and SNS sends another message to confirm."""
+    """The address that gets an e-mail from every alarm, after its owner has confirmed the
+    subscription; None: no address. SNS deletes a subscription that is not confirmed within 48
+    hours; the next deployment creates the subscription again, and SNS sends another message."""
 
     log_retention_days: LogRetentionDays
     """Days that container logs are kept; the values of CloudWatch Logs' PutRetentionPolicy."""

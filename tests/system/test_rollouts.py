@@ -48,7 +48,7 @@ def plan(clone: Clone, **tags: str) -> tuple[int, str]:
 
 
 def running(system: System, service: str) -> tuple[str, str]:
-    """How many tasks of a service run, and of which image."""
+    """Return the number of running tasks of a service, and the digest of their image."""
     (found,) = (found for found in system.inventory("dev").services() if found.name == service)
     return found.running, found.digest
 

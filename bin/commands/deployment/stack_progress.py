@@ -18,7 +18,7 @@ _HASH = re.compile(r"_[0-9A-F]{8}(?=$|\[)")
 
 @dataclass(frozen=True)
 class Operation:
-    """What Terraform does to one resource: an action in Terraform's word, and since when."""
+    """An operation of Terraform on one resource: the action and the time of its start."""
 
     address: str
     action: str

@@ -12,7 +12,7 @@ from tests.commands.deployment.fake_terraform import FakeTerraform
 
 @pytest.fixture
 def printed() -> io.StringIO:
-    """What the screen has printed."""
+    """The text that the screen has printed."""
     return io.StringIO()
 
 

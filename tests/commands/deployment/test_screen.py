@@ -1,4 +1,4 @@
-"""What a user sees while Terraform runs, in a terminal and without one."""
+"""The screen while Terraform runs, in a terminal and without one."""
 
 import io
 from pathlib import Path
