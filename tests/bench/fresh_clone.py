@@ -25,7 +25,7 @@ class FreshClone:
 
     def seconds(self, command: str) -> float:
         """Run a command of the project in the clone, and return how long the command took."""
-        if not self.place.exists():
+        if not (self.place / ".git").exists():
             subprocess.run(["git", "clone", "--quiet", ROOT, self.place], check=True)
         return seconds([command], self.place, self.variables)
 

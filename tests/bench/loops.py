@@ -32,8 +32,9 @@ class Loop:
 def measure(names: Sequence[str], tell: Tell) -> dict[str, float]:
     """Measure the named loops, the shortest first; one clone serves all that need a clone."""
     measured = {}
-    with tempfile.TemporaryDirectory() as temporary:
-        clone = FreshClone(Path(temporary) / "clone", tell)
+    # Beside the project, as a clone of a user's would be.
+    with tempfile.TemporaryDirectory(prefix=f"{ROOT.name}-", dir=ROOT.parent) as temporary:
+        clone = FreshClone(Path(temporary), tell)
         for name, loop in LOOPS.items():
             if name in names:
                 tell(loop.title)
