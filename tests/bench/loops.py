@@ -68,8 +68,9 @@ def _synth(_clone: FreshClone, tell: Tell) -> float:
                 ),
                 Candidate(
                     "`bin/cdktf synth`",
-                    ["bin/cdktf", "synth", "--output", f"{output}/cli"],
+                    ["bin/cdktf", "synth"],
                     directory=ROOT,
+                    variables={"CDKTF_OUTDIR": output},
                 ),
             ],
             SYNTH_ROUNDS,
