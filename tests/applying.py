@@ -1,9 +1,18 @@
-"""Apply a configuration in a test."""
+"""Apply and destroy a configuration in a test."""
 
 from bin.commands.terraform import Terraform
 
 
-def apply(terraform: Terraform, *options: str) -> None:
+def apply(terraform: Terraform) -> None:
     """Run `terraform apply` without asking, and fail with all of its output."""
-    code, output = terraform.attempt("apply", "-input=false", "-auto-approve", *options)
+    _approved(terraform, "apply")
+
+
+def destroy(terraform: Terraform) -> None:
+    """Run `terraform destroy` without asking, and fail with all of its output."""
+    _approved(terraform, "destroy")
+
+
+def _approved(terraform: Terraform, command: str) -> None:
+    code, output = terraform.attempt(command, "-input=false", "-auto-approve")
     assert code == 0, output

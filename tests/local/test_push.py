@@ -13,6 +13,7 @@ import pytest
 
 from bin.commands.project import ROOT
 from environments.definition import names
+from tests.applying import apply
 from tests.clone import Clone
 from tests.emulator import seed
 from tests.emulator.process import Emulator
@@ -40,7 +41,7 @@ def registries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         registries.client("dev", "s3").create_bucket(Bucket=bucket)
         registry = registries.terraform("dev", "registry")
         registry.init()
-        registries._run(registry, "apply")
+        apply(registry)
         yield registries
 
 

@@ -10,6 +10,7 @@ from bin.commands.inventory import Inventory
 from bin.commands.project import stack_json, synthesize
 from bin.commands.terraform import Terraform
 from environments.definition import Environment, load_environments, names
+from tests.applying import apply, destroy
 from tests.emulator import seed
 from tests.emulator.process import Emulator
 
@@ -67,7 +68,7 @@ class System:
         for kind in ("registry", "application"):
             terraform = self.terraform(environment.name, kind)
             terraform.init()
-            self._run(terraform, "apply")
+            apply(terraform)
             for service in environment.services:
                 self.push(environment.name, service.name, service.image_tag)
 
@@ -79,20 +80,16 @@ class System:
             LoadBalancerArn=found["LoadBalancers"][0]["LoadBalancerArn"],
             Attributes=[{"Key": "deletion_protection.enabled", "Value": "false"}],
         )
-        self._run(self.terraform(environment.name, "application"), "destroy")
+        destroy(self.terraform(environment.name, "application"))
         for service in environment.services:
             self._delete_images(environment, service.name)
-        self._run(self.terraform(environment.name, "registry"), "destroy")
+        destroy(self.terraform(environment.name, "registry"))
 
     def _delete_images(self, environment: Environment, service: str) -> None:
         client = self.client(environment.name, "ecr")
         repository = names.repository(environment.name, service)
         images = client.list_images(repositoryName=repository)["imageIds"]
         client.batch_delete_image(repositoryName=repository, imageIds=images)
-
-    def _run(self, terraform: Terraform, command: str) -> None:
-        code, output = terraform.attempt(command, "-input=false", "-auto-approve")
-        assert code == 0, output
 
     def _for_every_environment(self, action: Callable[[Environment], None]) -> None:
         with ThreadPoolExecutor() as pool:
