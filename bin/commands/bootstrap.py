@@ -63,9 +63,7 @@ def bootstrap(environment: Environment, runs: Runs) -> None:
 
 
 def _make_roles(runs: Runs, environment: Environment, github: GitHubActions) -> None:
-    name = f"{environment.name}-ci"
-    place = stack_json(_SYNTHESIZED, name).parent
-    _apply_changes(runs, Stack(name, Terraform(place, os.environ)))
+    _apply_changes(runs, Stack.synthesized(_SYNTHESIZED, f"{environment.name}-ci"))
     runs.screen.say(
         f"{environment.name}: the roles for the workflows of {github.repository} are ready"
     )

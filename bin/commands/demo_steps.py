@@ -15,9 +15,8 @@ from bin.commands.deployment.screen import Screen
 from bin.commands.destroy import destroy
 from bin.commands.inventory import Inventory
 from bin.commands.lock import refused_while_locked
-from bin.commands.project import CACHE, SYNTHESIZED, stack_json
+from bin.commands.project import CACHE, SYNTHESIZED
 from bin.commands.report import show, table
-from bin.commands.terraform import Terraform
 from environments.definition import Environment, Service, names
 from tests.emulator import seed
 from tests.emulator.process import Emulator
@@ -115,7 +114,7 @@ class Demo:
         self._console.print(steps)
 
     def _stack(self, name: str) -> Stack:
-        return Stack(name, Terraform(stack_json(SYNTHESIZED, name).parent, os.environ))
+        return Stack.synthesized(SYNTHESIZED, name)
 
     def _deploy_image(self, service: Service, tag: str) -> None:
         variables = {service.image_tag_variable: tag}

@@ -17,12 +17,10 @@ from bin.commands.deployment.screen import Screen, add_verbose
 from bin.commands.deployment.watch import watch
 from bin.commands.image_scans import ImageScans, require_scans
 from bin.commands.image_tags import add_option, image_tags, terraform_variables
-from bin.commands.project import SYNTHESIZED, stack_json, synthesize_once
+from bin.commands.project import SYNTHESIZED, synthesize_once
 from bin.commands.recovery import adopt
 from bin.commands.saved_plan import SavedPlan
 from bin.commands.state_condition import check_states, deployed_states, unlock
-from bin.commands.state_object import StateObject
-from bin.commands.terraform import Terraform
 from environments.definition import Environment
 
 
@@ -52,7 +50,7 @@ def deploy(
     synthesize_once(SYNTHESIZED)
     terraform_environment = {**os.environ, **terraform_variables(variables)}
     registry, application = (
-        Stack(state.stack, Terraform(_directory(state), terraform_environment)) for state in states
+        Stack.synthesized(SYNTHESIZED, state.stack, terraform_environment) for state in states
     )
 
     def apply() -> bool:
@@ -89,10 +87,6 @@ def deploy_saved(environment: Environment, runs: Runs, folder: Path) -> None:
         lambda: saved.apply(runs, folder, SYNTHESIZED),
         say=runs.screen.say,
     )
-
-
-def _directory(state: StateObject) -> Path:
-    return stack_json(SYNTHESIZED, state.stack).parent
 
 
 def main() -> None:

@@ -6,7 +6,6 @@ GitHub's workflows.
 """
 
 import argparse
-import os
 from collections.abc import Iterator
 
 import boto3
@@ -17,11 +16,10 @@ from bin.commands.command import CommandError, exit_with, find_environment
 from bin.commands.deployment.runs import Runs, Stack
 from bin.commands.deployment.screen import Screen, add_verbose
 from bin.commands.obstacles import image_count, obstacles
-from bin.commands.project import SYNTHESIZED, stack_json, synthesize_once
+from bin.commands.project import SYNTHESIZED, synthesize_once
 from bin.commands.recorded import Recorded
 from bin.commands.recovery import adopt, left_behind, tell_of
 from bin.commands.state_condition import check_states, deployed_states, unlock
-from bin.commands.terraform import Terraform
 from environments.definition import Environment
 
 
@@ -72,9 +70,7 @@ def destroy_stacks(environment: Environment, runs: Runs) -> None:
     """
     synthesize_once(SYNTHESIZED)
     for kind in ("application", "registry"):
-        name = f"{environment.name}-{kind}"
-        terraform = Terraform(stack_json(SYNTHESIZED, name).parent, os.environ)
-        if not runs.destroy(Stack(name, terraform)):
+        if not runs.destroy(Stack.synthesized(SYNTHESIZED, f"{environment.name}-{kind}")):
             raise CommandError("destroy failed with the error above; run this command again")
 
 

@@ -5,7 +5,6 @@ commit and with which tags. The digests of the images are in the plans.
 """
 
 import json
-import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -17,7 +16,7 @@ from bin.commands import git
 from bin.commands.command import CommandError
 from bin.commands.deployment.runs import Runs, Stack
 from bin.commands.project import stack_json
-from bin.commands.terraform import PLAN, Terraform
+from bin.commands.terraform import PLAN
 
 _MANIFEST = "manifest.json"
 
@@ -107,7 +106,7 @@ class SavedPlan:
         """
         return all(
             runs.apply_saved(
-                Stack(stack, Terraform(stack_json(synthesized, stack).parent, os.environ)),
+                Stack.synthesized(synthesized, stack),
                 _plan_in(folder, stack).resolve(),
             )
             for stack in self.plans

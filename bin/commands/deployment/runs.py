@@ -1,15 +1,17 @@
 """Run Terraform on stacks: initialize, plan, apply and destroy, shown on a screen."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from bin.commands.command import CommandError
 from bin.commands.deployment.initialized import is_initialized, remember
 from bin.commands.deployment.screen import Screen
 from bin.commands.deployment.stack_progress import StackProgress
 from bin.commands.deployment.together import Program, run_together
+from bin.commands.project import stack_json
 from bin.commands.terraform import PLAN, Terraform, binary
 
 _CHANGES = 2  # the exit code of `plan -detailed-exitcode`
@@ -24,6 +26,13 @@ class Stack:
 
     name: str
     terraform: Terraform
+
+    @classmethod
+    def synthesized(
+        cls, directory: Path, name: str, variables: Mapping[str, str] = os.environ
+    ) -> Self:
+        """Return the stack that was synthesized under `directory`."""
+        return cls(name, Terraform(stack_json(directory, name).parent, variables))
 
 
 @dataclass(frozen=True)

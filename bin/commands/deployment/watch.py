@@ -35,7 +35,6 @@ def watch(
     )
     for warning in risen_alarms.warnings(session, cluster=cluster, services=services):
         say(warning)
-    deployed = False
     try:
         deployed = apply()
     except KeyboardInterrupt:
