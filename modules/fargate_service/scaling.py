@@ -1,4 +1,4 @@
-"""Who changes the number of a service's tasks: its load, and the time of day."""
+"""Scale the number of a service's tasks by load and by the time of day."""
 
 from dataclasses import dataclass
 

@@ -81,6 +81,7 @@ def main(arguments: list[str] | None = None) -> None:
     from tests.emulator.recorder import recorded
     from tests.emulator.repeated import same_answer_again
     from tests.emulator.request_checks import checked
+    from tests.emulator.scaling_changes import one_change_at_a_time
 
     class QuietRequestHandler(MotoRequestHandler):
         def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
@@ -88,10 +89,12 @@ def main(arguments: list[str] | None = None) -> None:
 
     extensions.apply(account_id=options.account_id, registry=options.registry)
     application = same_answer_again(checked(DomainDispatcherApplication(create_backend_app)))
+    if options.record:
+        application = recorded(application, options.record)
     server = make_server(
         options.host,
         options.port,
-        one_at_a_time(recorded(application, options.record) if options.record else application),
+        one_change_at_a_time(one_at_a_time(application)),
         threaded=True,
         request_handler=QuietRequestHandler,
     )

@@ -1,0 +1,77 @@
+"""Terraform never changes one scalable target twice at a time, which AWS refuses."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from cdktf import LocalBackend, TerraformStack
+
+from bin.commands.terraform import Terraform
+from modules.fargate_service import PauseSchedule, Scaling, TrackedMetric
+from modules.fargate_service.scaling import ServiceScaling
+from modules.provider import Provider
+from tests.applying import apply, destroy
+from tests.emulator.process import Emulator
+from tests.emulator.rolling_service import RollingService
+from tests.emulator.server import DEFAULT_ACCOUNT_ID
+from tests.synthesis import synthesize
+
+pytestmark = pytest.mark.deployment
+
+NAME = "scaling-changes"
+CPU = TrackedMetric("cpu", "ECSServiceAverageCPUUtilization", 60)
+MEMORY = TrackedMetric("memory", "ECSServiceAverageMemoryUtilization", 60)
+REQUESTS = TrackedMetric("requests", "ALBRequestCountPerTarget", 60, "app/web/1/targetgroup/web/2")
+PAUSE = PauseSchedule("0 20 ? * MON-FRI *", "0 7 ? * MON-FRI *", "Europe/Berlin")
+EVERYTHING = Scaling(minimum_count=1, maximum_count=4, metrics=(CPU, MEMORY, REQUESTS), pause=PAUSE)
+
+
+@pytest.fixture(scope="module")
+def terraform(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terraform]:
+    """Terraform on the scaling of one service, which is applied, and destroyed at the end."""
+    RollingService(emulator, NAME).create("v1")
+    terraform = Terraform(tmp_path_factory.mktemp(NAME), emulator.terraform_environment())
+    configure(terraform, EVERYTHING)
+    terraform.init()
+    apply(terraform)
+    yield terraform
+    destroy(terraform)
+
+
+def configure(terraform: Terraform, scaling: Scaling) -> None:
+    """Write the configuration of the next plan."""
+
+    def build(stack: TerraformStack) -> None:
+        LocalBackend(stack, path="terraform.tfstate")
+        Provider(
+            stack,
+            "provider",
+            region="us-east-1",
+            allowed_account_ids=[DEFAULT_ACCOUNT_ID],
+            tags={"Project": NAME},
+        )
+        ServiceScaling(stack, "scaling", cluster_name=NAME, service_name=NAME, scaling=scaling)
+
+    document = synthesize(build).document
+    (Path(terraform.directory) / "cdk.tf.json").write_text(json.dumps(document))
+
+
+@pytest.mark.parametrize(
+    "scaling",
+    [
+        replace(EVERYTHING, metrics=tuple(replace(m, target=70) for m in EVERYTHING.metrics)),
+        replace(EVERYTHING, metrics=(CPU,)),
+        replace(EVERYTHING, metrics=(CPU, REQUESTS)),
+        replace(EVERYTHING, metrics=(), maximum_count=5, pause=None),
+        replace(EVERYTHING, maximum_count=6),
+    ],
+    ids=["values", "removed", "added", "bounds", "everything again"],
+)
+def test_a_change_of_the_scaling_is_applied_without_overlap(
+    terraform: Terraform, scaling: Scaling
+) -> None:
+    configure(terraform, scaling)
+
+    apply(terraform)
