@@ -1,12 +1,12 @@
-"""A key of the customer's own in AWS KMS."""
+"""A customer managed key in AWS KMS."""
 
 from collections.abc import Sequence
 
+from cdktf_cdktf_provider_aws.data_aws_kms_alias import DataAwsKmsAlias
 from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
 from cdktf_cdktf_provider_aws.kms_key import KmsKey
 from constructs import Construct
 
-from modules.moved import moved_from
 from modules.policy import Statement, policy_document
 
 _DAYS_TO_CHANGE_ONES_MIND = 30
@@ -16,7 +16,7 @@ class EncryptionKey(Construct):
     """A KMS key that AWS rotates each year, and that the account's IAM policies govern.
 
     `statements` let AWS services use it on their own behalf; those that act for a caller, S3 and
-    ECR, need none. `former_address` is that of the Terraform resource that the key was before.
+    ECR, need none. Terraform refuses to destroy the key: nobody could read what it encrypts.
     """
 
     def __init__(
@@ -28,8 +28,6 @@ class EncryptionKey(Construct):
         description: str,
         account_id: str,
         statements: Sequence[Statement] = (),
-        former_address: str | None = None,
-        prevent_destroy: bool = False,
     ) -> None:
         super().__init__(scope, id_)
         key = KmsKey(
@@ -39,12 +37,19 @@ class EncryptionKey(Construct):
             enable_key_rotation=True,
             deletion_window_in_days=_DAYS_TO_CHANGE_ONES_MIND,
             policy=policy_document(_account_governs(account_id), *statements),
-            lifecycle={"prevent_destroy": True} if prevent_destroy else None,
+            lifecycle={"prevent_destroy": True},
         )
-        if former_address:
-            moved_from(key, former_address)
         self.arn: str = key.arn
         KmsAlias(self, "alias", name=f"alias/{alias}", target_key_id=key.key_id)
+
+
+class ExistingKey(Construct):
+    """The KMS key that an alias names; a plan fails while there is none."""
+
+    def __init__(self, scope: Construct, id_: str, *, alias: str) -> None:
+        super().__init__(scope, id_)
+        found = DataAwsKmsAlias(self, "alias", name=f"alias/{alias}")
+        self.arn: str = found.target_key_arn
 
 
 def alarms_may_publish_encrypted() -> Statement:

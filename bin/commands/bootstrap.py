@@ -1,6 +1,6 @@
-"""Makes the S3 bucket of an environment's Terraform states, and keeps its own state in it.
+"""Create the S3 bucket of an environment's Terraform states and the environment's KMS keys.
 
-Then it makes the roles of GitHub's workflows, where the environment says which repository.
+Then it creates the roles of GitHub's workflows, where the environment names a repository.
 Run it once before the first deployment, and again whenever you like: what is there is left alone,
 what is missing is made, and an interrupted run is finished.
 """
@@ -34,7 +34,7 @@ _SYNTHESIZED = CACHE / "bootstrap" / "synthesized"
 
 
 def bootstrap(environment: Environment, runs: Runs) -> None:
-    """Bring the state bucket, the state in it and the roles to what the environment says.
+    """Bring the state bucket, the state in it, the keys and the roles to their configuration.
 
     Raises:
         CommandError: Terraform fails, or the bucket is another account's.
@@ -47,6 +47,8 @@ def bootstrap(environment: Environment, runs: Runs) -> None:
     terraform = _workspace(environment)
     stack = Stack(f"{environment.name}-state", terraform)
     if _exists(s3, bucket) and _exists(s3, bucket, key):
+        runs.initialize(stack)
+        _import_existing(session, terraform)
         _apply_changes(runs, stack)
     else:
         _apply_with_local_state(runs, stack, session)
@@ -93,17 +95,24 @@ def _apply_with_local_state(runs: Runs, stack: Stack, session: boto3.Session) ->
     terraform.keep_state_here()
     terraform.init("-reconfigure")
     remember(terraform)
-    known = terraform.resources()
-    for address, identifier in _existing(session, terraform.directory):
-        if address not in known:
-            terraform.import_(address, identifier)
+    _import_existing(session, terraform)
     if not runs.apply_unseen(stack):
         raise CommandError("terraform failed with the error above")
     terraform.keep_state_in_backend()
 
 
+def _import_existing(session: boto3.Session, terraform: Terraform) -> None:
+    known = terraform.resources()
+    for address, identifier in _existing(session, terraform.directory):
+        if address not in known:
+            terraform.import_(address, identifier)
+
+
 def _existing(session: boto3.Session, directory: Path) -> Iterator[tuple[str, str]]:
-    """Address and identifier of what an interrupted run has made, and cannot be made again."""
+    """Yield address and identifier of buckets and keys that are there, in the state or not.
+
+    An interrupted run has created them, or a stack that had its own key in former versions.
+    """
     configuration = json.loads((directory / "cdk.tf.json").read_text(encoding="utf-8"))
     resources: dict[str, dict[str, Any]] = configuration["resource"]
     s3, kms = session.client("s3"), session.client("kms")

@@ -1,8 +1,8 @@
 """Destroy an environment's application and registry.
 
 Nothing is touched as long as something stands in the way: each obstacle is told first, with what to
-do about it. The state bucket stays, and so do the hosted zone, the secrets and the roles of
-GitHub's workflows.
+do about it. The state bucket stays, and so do the KMS keys, the hosted zone, the secrets and the
+roles of GitHub's workflows.
 """
 
 import argparse
@@ -54,7 +54,7 @@ def destroy(
     for line in _what_goes(session, environment, application, registry):
         say(f"- {line}")
     roles = ", the workflows' roles" if environment.github else ""
-    say(f"The state bucket, the hosted zone{roles} and the secrets stay.")
+    say(f"The state bucket, the KMS keys, the hosted zone{roles} and the secrets stay.")
     if not auto_approve:
         ask(environment.name, to="destroy it")
     destroy_stacks(environment, runs)

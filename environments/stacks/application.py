@@ -6,6 +6,7 @@ from constructs import Construct
 from environments.definition import Environment, names
 from environments.definition import WebAcl as WebAclDefinition
 from environments.stacks.base import EnvironmentStack
+from environments.stacks.keys import KEYS_OF_FORMER_VERSIONS, existing_key_arn
 from environments.stacks.monitoring import Monitoring
 from environments.stacks.network import network
 from environments.stacks.services import Services
@@ -14,12 +15,8 @@ from modules.account import Account
 from modules.certificate import Certificate
 from modules.cluster import Cluster
 from modules.dns import DnsAliases, HostedZone
-from modules.encryption_key import (
-    EncryptionKey,
-    alarms_may_publish_encrypted,
-    logs_may_be_encrypted,
-)
 from modules.load_balancer import LoadBalancer, Target
+from modules.removed import leave_in_aws
 from modules.role_limits import limit_roles
 from modules.text import literal
 from modules.web_acl import WebAcl
@@ -31,19 +28,9 @@ class ApplicationStack(EnvironmentStack):
     def __init__(self, scope: Construct, *, environment: Environment) -> None:
         super().__init__(scope, "application", environment=environment)
         account = Account(self, "account", region=environment.region)
-        key = EncryptionKey(
-            self,
-            "encryption",
-            alias=names.encryption_key(environment.name, "application"),
-            description=f"Alarms and logs of {names.cluster(environment.name)}",
-            account_id=account.id,
-            statements=[
-                alarms_may_publish_encrypted(),
-                logs_may_be_encrypted(region=environment.region, account_id=account.id),
-            ],
-            former_address="aws_kms_key.monitoring_topic_key_51BE73A6",
-        )
-        log_key_arn = key.arn if environment.customer_managed_keys else None
+        key_arn = existing_key_arn(self, "encryption", environment=environment, kind="application")
+        leave_in_aws(self, *KEYS_OF_FORMER_VERSIONS)
+        log_key_arn = key_arn if environment.customer_managed_keys else None
         vpc = network(
             self,
             "network",
@@ -95,7 +82,7 @@ class ApplicationStack(EnvironmentStack):
             environment=environment,
             load_balancer=load_balancer,
             account=account,
-            kms_key_arn=key.arn,
+            kms_key_arn=key_arn,
         )
         services = Services(
             self,

@@ -4,8 +4,6 @@ from cdktf import S3Backend, TerraformStack
 from constructs import Construct
 
 from environments.definition import Environment, names
-from modules.account import Account
-from modules.encryption_key import EncryptionKey
 from modules.provider import Provider
 from modules.text import literal
 
@@ -15,7 +13,6 @@ class EnvironmentStack(TerraformStack):
 
     def __init__(self, scope: Construct, kind: str, *, environment: Environment) -> None:
         super().__init__(scope, f"{environment.name}-{kind}")
-        self._kind = kind
         Provider(
             self,
             "provider",
@@ -33,21 +30,6 @@ class EnvironmentStack(TerraformStack):
         )
         # CDKTF 0.21 does not know native S3 locking yet.
         self.add_override("terraform.backend.s3.use_lockfile", value=True)
-
-    def _customer_managed_key_arn(
-        self, environment: Environment, what: str, *, prevent_destroy: bool
-    ) -> str | None:
-        """A key of the stack's own where the environment wants those; `what` it encrypts."""
-        if not environment.customer_managed_keys:
-            return None
-        return EncryptionKey(
-            self,
-            "encryption",
-            alias=names.encryption_key(environment.name, self._kind),
-            description=f"{what} of {names.cluster(environment.name)}",
-            account_id=Account(self, "account", region=environment.region).id,
-            prevent_destroy=prevent_destroy,
-        ).arn
 
 
 def own_tags(environment: Environment) -> dict[str, str]:

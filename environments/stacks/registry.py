@@ -5,7 +5,9 @@ from constructs import Construct
 
 from environments.definition import Environment, names
 from environments.stacks.base import EnvironmentStack
+from environments.stacks.keys import KEYS_OF_FORMER_VERSIONS, existing_key_arn
 from modules.registry import Repository
+from modules.removed import leave_in_aws
 
 
 class RegistryStack(EnvironmentStack):
@@ -13,7 +15,12 @@ class RegistryStack(EnvironmentStack):
 
     def __init__(self, scope: Construct, *, environment: Environment) -> None:
         super().__init__(scope, "registry", environment=environment)
-        key_arn = self._customer_managed_key_arn(environment, "Images", prevent_destroy=False)
+        key_arn = (
+            existing_key_arn(self, "encryption", environment=environment, kind="registry")
+            if environment.customer_managed_keys
+            else None
+        )
+        leave_in_aws(self, *KEYS_OF_FORMER_VERSIONS)
         repositories = Construct(self, "repository")
         urls = {
             service.name: Repository(

@@ -1,26 +1,43 @@
-"""The stack that holds the states of all stacks, its own included."""
+"""The stack that holds the states of all stacks, its own included, and the keys of all stacks."""
 
 from cdktf import TerraformOutput
 from constructs import Construct
 
 from environments.definition import Environment, names
 from environments.stacks.base import EnvironmentStack
+from environments.stacks.keys import Keys
+from modules.account import Account
+from modules.encryption_key import EncryptionKey
+from modules.removed import leave_in_aws
 from modules.state import StateBucket
 from modules.state_logs import StateLogs
 
+_CUSTOMER_MANAGED_KEYS = (
+    "aws_kms_key.encryption_key_EEB70057",
+    "aws_kms_alias.encryption_alias_F6F0D85B",
+    "aws_kms_key.keys_registry_key_6D848772",
+    "aws_kms_alias.keys_registry_alias_44DB59B2",
+)
+
 
 class StateStack(EnvironmentStack):
-    """The environment's state bucket; `bin/bootstrap` deploys it."""
+    """The environment's state bucket and KMS keys; `bin/bootstrap` deploys it.
+
+    Keys that `customer_managed_keys` no longer asks for stay in AWS: something that they encrypt
+    may be left.
+    """
 
     def __init__(self, scope: Construct, *, environment: Environment) -> None:
         super().__init__(scope, "state", environment=environment)
+        account = Account(self, "account", region=environment.region)
+        Keys(self, "keys", environment=environment, account_id=account.id)
+        if not environment.customer_managed_keys:
+            leave_in_aws(self, *_CUSTOMER_MANAGED_KEYS)
         bucket = StateBucket(
             self,
             "state",
             name=names.state_bucket(environment.name, environment.account_id),
-            kms_key_arn=self._customer_managed_key_arn(
-                environment, "Terraform states", prevent_destroy=True
-            ),
+            kms_key_arn=self._key_arn(environment, account),
         )
         if environment.access_logs:
             StateLogs(
@@ -32,3 +49,14 @@ class StateStack(EnvironmentStack):
                 retention_days=environment.access_log_retention_days,
             )
         TerraformOutput(self, "state_bucket", value=bucket.name)
+
+    def _key_arn(self, environment: Environment, account: Account) -> str | None:
+        if not environment.customer_managed_keys:
+            return None
+        return EncryptionKey(
+            self,
+            "encryption",
+            alias=names.encryption_key(environment.name, "state"),
+            description=f"Terraform states of {names.cluster(environment.name)}",
+            account_id=account.id,
+        ).arn

@@ -107,7 +107,7 @@ def test_what_will_go_is_told_and_goes_in_one_go(run: Run, destroyed: list[str])
         f"- the services backend-flask, their logs, and the names api.{DEV.domain}, {DEV.domain}",
         "- dev-registry, with its resources (1)",
         f"- the repository {REPOSITORY} and the images in it (2)",
-        "The state bucket, the hosted zone and the secrets stay.",
+        "The state bucket, the KMS keys, the hosted zone and the secrets stay.",
     ]
     assert destroyed == ["dev-application", "dev-registry"]
 

@@ -17,6 +17,7 @@ BLOCKS = {
     "moved",
     "output",
     "provider",
+    "removed",
     "resource",
     "terraform",
     "variable",

@@ -101,6 +101,31 @@ def test_bootstrap_from_another_fresh_clone_changes_nothing(
     assert s3.head_object(Bucket=bucket, Key=key)["VersionId"] == before
 
 
+def test_bootstrap_imports_the_key_of_an_alias_that_is_already_there(
+    clone: Clone, emulator: Emulator
+) -> None:
+    kms = emulator.client("kms")
+    alias = f"alias/{names.encryption_key('dev', 'application')}"
+    before = kms.describe_key(KeyId=alias)["KeyMetadata"]["KeyId"]
+    forget_keys(clone, "dev-state")
+
+    bootstrap(clone, DEV)
+
+    assert kms.describe_key(KeyId=alias)["KeyMetadata"]["KeyId"] == before
+    state = Known(next(StateObject(emulator.client("s3"), DEV, "state").versions()).state)
+    assert before in state.identities("aws_kms_key")
+
+
+def forget_keys(clone: Clone, stack: str) -> None:
+    """Drop the keys and aliases from the state of a stack."""
+    clone.run("main.py")
+    terraform = clone.terraform(stack)
+    terraform.init()
+    keys = [address for address in terraform.resources() if address.startswith("aws_kms_")]
+    code, output = terraform.attempt("state", "rm", *keys)
+    assert code == 0, output
+
+
 def test_bootstrap_refuses_credentials_of_another_account(clone: Clone, emulator: Emulator) -> None:
     other = emulator.credentials_for("210987654321")
 

@@ -49,7 +49,7 @@ class Deployed:
     def deploy(self) -> None:
         """Everything that the environment's account must hold, then both stacks."""
         environment = self.environment
-        seed.create_hosted_zone(self.emulator.client("route53"), environment.zone_name)
+        seed.create_zone_and_keys(self.emulator.session(), environment)
         bucket = names.state_bucket(environment.name, environment.account_id)
         self.emulator.client("s3").create_bucket(Bucket=bucket)
         for kind in ("registry", "application"):

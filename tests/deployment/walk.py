@@ -54,8 +54,7 @@ class Walk:
         self._emulator = emulator
         self._terraform = Terraform(directory, emulator.terraform_environment(start.environment))
         self._paths: dict[str, str] = {}
-        zone_name = start.environment.zone_name
-        seed.create_hosted_zone(emulator.client("route53"), zone_name)
+        seed.create_zone_and_keys(emulator.session(), start.environment)
         self._write(start)
         self._push_images(start.environment)
         self._terraform.init()

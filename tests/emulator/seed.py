@@ -1,15 +1,35 @@
-"""Puts into an AWS account what an environment expects to find there."""
+"""Put into an AWS account what a deployment of an environment expects to find there."""
 
 import contextlib
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from environments.definition import Environment, names
+from environments.stacks.keys import key_kinds
 
 if TYPE_CHECKING:
+    import boto3
     from mypy_boto3_ecr import ECRClient
     from mypy_boto3_route53 import Route53Client
 
 MANIFEST_TYPE = "application/vnd.docker.distribution.manifest.v2+json"
+
+
+def create_zone_and_keys(session: "boto3.Session", environment: Environment) -> None:
+    """Make sure that the hosted zone and the KMS keys exist, without `bin/bootstrap`."""
+    create_hosted_zone(session.client("route53"), environment.zone_name)
+    for kind in key_kinds(environment):
+        create_key(session.client("kms"), names.encryption_key(environment.name, kind))
+
+
+def create_key(kms: Any, alias: str) -> str:
+    """Make sure that a KMS key of this alias exists and return its id."""
+    with contextlib.suppress(kms.exceptions.NotFoundException):
+        return str(kms.describe_key(KeyId=f"alias/{alias}")["KeyMetadata"]["KeyId"])
+    key_id: str = kms.create_key(Description=alias)["KeyMetadata"]["KeyId"]
+    kms.create_alias(AliasName=f"alias/{alias}", TargetKeyId=key_id)
+    return key_id
 
 
 def create_hosted_zone(route53: "Route53Client", name: str) -> str:

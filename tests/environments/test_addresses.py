@@ -8,6 +8,7 @@ from cdktf_cdktf_provider_aws.ecs_cluster import EcsCluster
 
 from environments.definition import load_environments
 from modules.moved import moved_from
+from modules.removed import leave_in_aws
 from tests.environments.addresses import consequences
 from tests.synthesis import Synthesized, synthesize, synthesize_environment
 
@@ -25,6 +26,12 @@ def addresses(synthesized: Synthesized) -> set[str]:
 
 def moved(synthesized: Synthesized) -> dict[str, str]:
     return {move["from"]: move["to"] for move in synthesized.document.get("moved", [])}
+
+
+def left(synthesized: Synthesized) -> set[str]:
+    """The addresses that Terraform drops from the state without destroying anything."""
+    blocks = synthesized.document.get("removed", [])
+    return {block["from"] for block in blocks if block["lifecycle"] == {"destroy": False}}
 
 
 def reviewed() -> dict[str, set[str]]:
@@ -54,6 +61,7 @@ def test_every_resource_has_its_reviewed_address(request: pytest.FixtureRequest)
             reviewed=before.get(name, set()),
             synthesized=addresses(stack),
             moved=moved(stack),
+            left=left(stack),
         )
         for name, stack in stacks.items()
     ]
@@ -102,6 +110,14 @@ def test_a_moved_resource_is_kept() -> None:
     told = consequences("dev", reviewed={OLD}, synthesized=addresses(stack), moved=moved(stack))
 
     assert told.startswith(f"dev keeps these under another address:\n  = {NEW}, formerly {OLD}\n")
+    assert "DESTROY" not in told
+
+
+def test_a_resource_that_is_left_in_aws_is_not_destroyed() -> None:
+    stack = synthesize(lambda stack: leave_in_aws(stack, OLD))
+    told = consequences("dev", reviewed={OLD}, synthesized=set(), moved={}, left=left(stack))
+
+    assert told.startswith(f"dev leaves these in AWS and no longer manages them:\n  . {OLD}\n")
     assert "DESTROY" not in told
 
 

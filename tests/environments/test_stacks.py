@@ -161,25 +161,42 @@ def test_access_logs_are_a_switch() -> None:
     assert off.all("aws_s3_bucket") == {}
 
 
-def test_keys_of_the_customers_own_are_a_switch() -> None:
+def test_customer_managed_keys_are_a_switch_and_the_state_stack_creates_them() -> None:
     on = synthesize_environment(environment(customer_managed_keys=True))
     off = synthesize_environment(environment())
 
-    assert {name: len(stack.all("aws_kms_key")) for name, stack in on.items()} == {
-        "test-state": 1,
-        "test-registry": 1,
-        "test-application": 1,
+    assert key_aliases(on["test-state"]) == {
+        "alias/cruddur-test-state",
+        "alias/cruddur-test-registry",
+        "alias/cruddur-test-application",
     }
-    # Alarms have one in any case.
-    assert {name: len(stack.all("aws_kms_key")) for name, stack in off.items()} == {
-        "test-state": 0,
-        "test-registry": 0,
-        "test-application": 1,
-    }
-    key = on["test-application"].address("aws_kms_key", "encryption/key")
+    # The topic of the alarms is encrypted with a customer managed key in any case.
+    assert key_aliases(off["test-state"]) == {"alias/cruddur-test-application"}
+    for stack in (on["test-registry"], on["test-application"], off["test-application"]):
+        assert stack.all("aws_kms_key") == {}
     logs = on["test-application"].one("aws_cloudwatch_log_group")
-    assert logs["kms_key_id"] == f"${{{key}.arn}}"
+    assert logs["kms_key_id"] == "${data.aws_kms_alias.encryption_alias_F6F0D85B.target_key_arn}"
     assert "kms_key_id" not in off["test-application"].one("aws_cloudwatch_log_group")
+
+
+def test_keys_that_are_switched_off_stay_in_aws() -> None:
+    on = synthesize_environment(environment(customer_managed_keys=True))["test-state"]
+    off = synthesize_environment(environment())["test-state"]
+
+    left = {(each["from"], each["lifecycle"]["destroy"]) for each in off.document["removed"]}
+    assert left == {(each, False) for each in key_addresses(on) - key_addresses(off)}
+
+
+def key_aliases(stack: Synthesized) -> set[str]:
+    return {alias["name"] for alias in stack.all("aws_kms_alias").values()}
+
+
+def key_addresses(stack: Synthesized) -> set[str]:
+    return {
+        f"{type_}.{name}"
+        for type_ in ("aws_kms_key", "aws_kms_alias")
+        for name in stack.document["resource"][type_]
+    }
 
 
 def test_a_web_acl_is_a_switch() -> None:

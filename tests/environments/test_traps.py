@@ -10,7 +10,7 @@ import pytest
 
 from environments.definition import InvalidDefinition
 from tests.examples import environment, service, web
-from tests.synthesis import Synthesized, application
+from tests.synthesis import Synthesized, application, synthesize_environment
 
 
 @pytest.fixture(scope="module")
@@ -104,11 +104,13 @@ def test_alarms_that_a_deployment_watches_exist_before_it_and_know_nothing_of_it
 
 
 def test_alarms_reach_their_topic_although_it_is_encrypted(stack: Synthesized) -> None:
-    key = stack.address("aws_kms_key", "encryption/key")
+    state = synthesize_environment(environment())["test-state"]
 
     # The policy of alias/aws/sns does not let CloudWatch in.
-    assert stack.one("aws_sns_topic")["kms_master_key_id"] == f"${{{key}.arn}}"
-    assert "cloudwatch.amazonaws.com" in stack.one("aws_kms_key")["policy"]
+    (key,) = stack.data("aws_kms_alias")
+    assert key["name"] == "alias/cruddur-test-application"
+    assert stack.one("aws_sns_topic")["kms_master_key_id"].startswith("${data.aws_kms_alias.")
+    assert "cloudwatch.amazonaws.com" in state.one("aws_kms_key")["policy"]
 
 
 def test_the_image_is_looked_up_by_tag_so_that_a_missing_one_fails_the_plan(

@@ -13,25 +13,16 @@ from constructs import Construct
 
 from environments.definition import Environment, Service, names
 from environments.stacks.base import EnvironmentStack
-from modules.account import Account
-from modules.encryption_key import EncryptionKey
 from modules.network.default_network import DefaultNetwork
 from modules.policy import allow, policy_document
 from modules.security_group import allow_from, security_group
 
 
 class ApplicationStack(EnvironmentStack):
-    """A key and a topic, and for each service a log group, a role, a group and a target group."""
+    """A topic, and for each service a log group, a role, a group and a target group."""
 
     def __init__(self, scope: Construct, *, environment: Environment) -> None:
         super().__init__(scope, "application", environment=environment)
-        EncryptionKey(
-            self,
-            "encryption",
-            alias=names.encryption_key(environment.name, "application"),
-            description=f"Alarms of {names.cluster(environment.name)}",
-            account_id=Account(self, "account", region=environment.region).id,
-        )
         SnsTopic(self, "topic", name=names.alarm_topic(environment.name))
         vpc_id = DefaultNetwork(self, "network", region=environment.region).vpc_id
         for service in environment.services:

@@ -5,6 +5,7 @@ from typing import Any
 
 from modules.encryption_key import (
     EncryptionKey,
+    ExistingKey,
     alarms_may_publish_encrypted,
     logs_may_be_encrypted,
 )
@@ -33,7 +34,7 @@ def statements(synthesized: Synthesized) -> list[dict[str, Any]]:
     return list(policy["Statement"])
 
 
-def test_aws_rotates_it_and_a_month_remains_to_keep_it() -> None:
+def test_aws_rotates_the_key_and_a_deletion_can_be_cancelled_for_30_days() -> None:
     resource = key().one("aws_kms_key")
 
     assert resource["enable_key_rotation"] is True
@@ -77,15 +78,14 @@ def test_cloudwatch_logs_may_use_it_for_log_groups_of_this_account_only() -> Non
     }
 
 
-def test_a_key_that_was_part_of_something_else_stays_the_same_key() -> None:
-    synthesized = key(former_address="aws_kms_key.alarms")
-
-    (moved,) = synthesized.document["moved"]
-    assert moved == {
-        "from": "aws_kms_key.alarms",
-        "to": synthesized.address("aws_kms_key", "encryption/key"),
-    }
+def test_terraform_refuses_to_destroy_the_key() -> None:
+    assert key().one("aws_kms_key")["lifecycle"] == {"prevent_destroy": True}
 
 
-def test_terraform_refuses_to_destroy_it_where_told_to() -> None:
-    assert key(prevent_destroy=True).one("aws_kms_key")["lifecycle"] == {"prevent_destroy": True}
+def test_an_existing_key_is_found_by_its_alias() -> None:
+    synthesized = synthesize(
+        lambda stack: ExistingKey(stack, "found", alias="cruddur-dev-registry")
+    )
+
+    (alias,) = synthesized.data("aws_kms_alias")
+    assert alias["name"] == "alias/cruddur-dev-registry"

@@ -41,7 +41,7 @@ def planned_stacks() -> Iterator[Path]:
 
 def _seed(emulator: Emulator, environment: Environment) -> None:
     session = emulator.session(environment.account_id)
-    seed.create_hosted_zone(session.client("route53"), environment.zone_name)
+    seed.create_zone_and_keys(session, environment)
     ecr = session.client("ecr")
     for service in environment.services:
         repository = names.repository(environment.name, service.name)
@@ -53,7 +53,8 @@ def _plan(emulator: Emulator, environment: Environment, synthesized: Path, targe
     source = stack_json(synthesized, target.name)
     target.mkdir(parents=True)
     document = json.loads(source.read_bytes())
-    document.pop("moved", None)  # checkov's parser breaks on it
+    for block in ("moved", "removed"):  # checkov's parser breaks on them
+        document.pop(block, None)
     (target / source.name).write_text(json.dumps(document, indent=2), encoding="utf-8")
     terraform = Terraform(source.parent, emulator.terraform_environment(environment))
     terraform.keep_state_here()

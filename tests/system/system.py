@@ -61,7 +61,7 @@ class System:
         return seed.put_image(self.client(name, "ecr"), repository, tag)
 
     def _deploy(self, environment: Environment) -> None:
-        seed.create_hosted_zone(self.client(environment.name, "route53"), environment.zone_name)
+        seed.create_zone_and_keys(self.emulator.session(environment.account_id), environment)
         self.client(environment.name, "s3").create_bucket(
             Bucket=names.state_bucket(environment.name, environment.account_id)
         )

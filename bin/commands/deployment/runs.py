@@ -62,6 +62,11 @@ class Runs:
     def __init__(self, screen: Screen) -> None:
         self.screen = screen
 
+    def initialize(self, stack: Stack) -> None:
+        """Run `terraform init` where that is necessary."""
+        if not is_initialized(stack.terraform):
+            self._init([stack])
+
     def plan(self, stacks: Sequence[Stack]) -> list[Plan]:
         """Plan the stacks at the same time; a plan that fails is returned too."""
         options = ("-detailed-exitcode", f"-out={PLAN}")

@@ -1,0 +1,59 @@
+"""The KMS keys of an environment: created in the state stack, looked up in all others.
+
+Reasons: docs/decisions/0009-customer-managed-keys.md.
+"""
+
+from constructs import Construct
+
+from environments.definition import Environment, names
+from modules.encryption_key import (
+    EncryptionKey,
+    ExistingKey,
+    alarms_may_publish_encrypted,
+    logs_may_be_encrypted,
+)
+
+KEYS_OF_FORMER_VERSIONS = (
+    "aws_kms_key.encryption_key_EEB70057",
+    "aws_kms_alias.encryption_alias_F6F0D85B",
+    "aws_kms_key.monitoring_topic_key_51BE73A6",
+)
+"""Addresses at which the registry and application stacks once created their keys."""
+
+
+class Keys(Construct):
+    """The key of the alarms and logs, and with `customer_managed_keys` that of the images."""
+
+    def __init__(
+        self, scope: Construct, id_: str, *, environment: Environment, account_id: str
+    ) -> None:
+        super().__init__(scope, id_)
+        EncryptionKey(
+            self,
+            "application",
+            alias=names.encryption_key(environment.name, "application"),
+            description=f"Alarms and logs of {names.cluster(environment.name)}",
+            account_id=account_id,
+            statements=[
+                alarms_may_publish_encrypted(),
+                logs_may_be_encrypted(region=environment.region, account_id=account_id),
+            ],
+        )
+        if environment.customer_managed_keys:
+            EncryptionKey(
+                self,
+                "registry",
+                alias=names.encryption_key(environment.name, "registry"),
+                description=f"Images of {names.cluster(environment.name)}",
+                account_id=account_id,
+            )
+
+
+def key_kinds(environment: Environment) -> list[str]:
+    """Return the kinds of stacks that have a KMS key."""
+    return ["application", *(["registry", "state"] if environment.customer_managed_keys else [])]
+
+
+def existing_key_arn(scope: Construct, id_: str, *, environment: Environment, kind: str) -> str:
+    """Return the ARN of the key for the stack `kind`; plans fail before `bin/bootstrap` has run."""
+    return ExistingKey(scope, id_, alias=names.encryption_key(environment.name, kind)).arn
