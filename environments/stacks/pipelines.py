@@ -7,6 +7,7 @@ from constructs import Construct
 
 from environments.definition import Environment, GitHubActions, names
 from environments.stacks.base import EnvironmentStack, own_tags
+from environments.stacks.keys import existing_key_arn, key_kinds
 from modules.ci import Boundary, GitHubIdentityProvider, JobRole
 from modules.dns import HostedZone
 from modules.permissions import Scope, boundary, deploying, pushing, reading
@@ -28,7 +29,7 @@ class PipelineStack(EnvironmentStack):
             self, "github", create=github.create_identity_provider
         ).arn
         zone = HostedZone(self, "zone", name=environment.zone_name)
-        project = _scope(environment, hosted_zone_id=zone.id)
+        project = _scope(environment, hosted_zone_id=zone.id, key_arns=self._key_arns())
         Boundary(
             self,
             "boundary",
@@ -49,6 +50,14 @@ class PipelineStack(EnvironmentStack):
         }
         TerraformOutput(self, "role_arns", value={it: role.arn for it, role in roles.items()})
 
+    def _key_arns(self) -> dict[str, str]:
+        """Return the ARNs of the environment's KMS keys, by the stack that uses the key."""
+        keys = Construct(self, "keys")
+        return {
+            kind: existing_key_arn(keys, kind, environment=self._environment, kind=kind)
+            for kind in key_kinds(self._environment)
+        }
+
     def _role(
         self,
         purpose: str,
@@ -68,7 +77,7 @@ class PipelineStack(EnvironmentStack):
         )
 
 
-def _scope(environment: Environment, *, hosted_zone_id: str) -> Scope:
+def _scope(environment: Environment, *, hosted_zone_id: str, key_arns: Mapping[str, str]) -> Scope:
     tables = {table for service in environment.services for table in service.dynamodb_table_names}
     return Scope(
         name=names.cluster(environment.name),
@@ -80,7 +89,8 @@ def _scope(environment: Environment, *, hosted_zone_id: str) -> Scope:
         access_log_bucket=names.access_log_bucket(environment.name, environment.account_id),
         alarm_topic=names.alarm_topic(environment.name),
         web_acl_log_group=names.web_acl_log_group(environment.name),
-        encryption_keys=[names.encryption_key(environment.name, kind) for kind in _DEPLOYED],
+        key_arns=[arn for kind, arn in key_arns.items() if kind in _DEPLOYED],
+        state_key_arn=key_arns.get("state"),
         domain=environment.domain,
         hosted_zone_id=hosted_zone_id,
         target_group_name_prefix=names.target_group_prefix(environment.name),

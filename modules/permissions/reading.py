@@ -103,15 +103,7 @@ def _descriptions(scope: Scope) -> list[Statement]:
             *scope.service_roles,
             scope.flow_log_role,
         ),
-        allow(
-            [
-                "kms:DescribeKey",
-                "kms:GetKeyPolicy",
-                "kms:GetKeyRotationStatus",
-                "kms:ListResourceTags",
-            ],
-            scope.arn("kms", "key/*"),
-        ),
+        allow(["kms:DescribeKey"], *scope.key_arns),
         allow(["logs:ListTagsForResource"], *scope.log_groups),
         allow(
             [
@@ -175,15 +167,18 @@ def _states(scope: Scope) -> list[Statement]:
             ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
             *(f"{bucket}/{key}.tflock" for key in scope.state_keys),
         ),
-        # Where the environment has keys of its own.
+        *_state_key(scope),
+    ]
+
+
+def _state_key(scope: Scope) -> list[Statement]:
+    """Allow what S3 does with the key of the states for who reads and writes them."""
+    if scope.state_key_arn is None:
+        return []
+    return [
         allow(
             ["kms:Decrypt", "kms:GenerateDataKey"],
-            scope.arn("kms", "key/*"),
-            condition={
-                "StringEquals": {
-                    **scope.tagged["StringEquals"],
-                    "kms:ViaService": f"s3.{scope.region}.amazonaws.com",
-                }
-            },
-        ),
+            scope.state_key_arn,
+            condition={"StringEquals": {"kms:ViaService": f"s3.{scope.region}.amazonaws.com"}},
+        )
     ]

@@ -27,8 +27,11 @@ class Scope:
     access_log_bucket: str
     alarm_topic: str
     web_acl_log_group: str
-    encryption_keys: Sequence[str]
-    """The aliases of the keys of what pipelines deploy, without `alias/`."""
+    key_arns: Sequence[str]
+    """The KMS keys of what pipelines deploy."""
+
+    state_key_arn: str | None
+    """The KMS key of the states, where that is a customer managed one."""
 
     domain: str
     hosted_zone_id: str

@@ -1,6 +1,7 @@
 """The roles of an environment's pipelines, as they are synthesized."""
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,6 +15,7 @@ ZONE_ID = "Z0EXAMPLE"
 GITHUB = GitHubActions(repository="cruddur/fargate")
 TEST = environment(
     github=GITHUB,
+    customer_managed_keys=True,
     services=(
         web(connects_to=("worker",)),
         service(dynamodb_table_names=("cruddur-test-messages",)),
@@ -68,8 +70,17 @@ def _known(policy: str) -> dict[str, Any]:
     document = json.loads(policy)
     for statement in document["Statement"]:
         if "Resource" in statement:
-            statement["Resource"] = [
-                f"{resource.partition('${')[0]}{ZONE_ID}" if "${" in resource else resource
-                for resource in statement["Resource"]
-            ]
+            statement["Resource"] = [_looked_up(resource) for resource in statement["Resource"]]
     return dict(document)
+
+
+def _looked_up(resource: str) -> str:
+    """The ARN, with the id of the hosted zone or of the KMS key in it."""
+    if found := re.search(r"data\.aws_kms_alias\.keys_([a-z]+)_", resource):
+        return key_arn(found[1])
+    return f"{resource.partition('${')[0]}{ZONE_ID}" if "${" in resource else resource
+
+
+def key_arn(kind: str) -> str:
+    """The ARN of the KMS key for a kind of stack."""
+    return f"arn:aws:kms:{TEST.region}:{TEST.account_id}:key/{kind}"

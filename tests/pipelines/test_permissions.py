@@ -11,7 +11,7 @@ import pytest
 from environments.definition import GitHubActions, InvalidDefinition, load_environments
 from tests.examples import environment
 from tests.pipelines.judges import Permissions, Request, describe
-from tests.pipelines.roles import GITHUB, ZONE_ID, pipeline_stack, roles
+from tests.pipelines.roles import GITHUB, ZONE_ID, key_arn, pipeline_stack, roles
 from tests.synthesis import application
 
 pytestmark = pytest.mark.emulator  # most ask a judge
@@ -21,6 +21,18 @@ OURS = {"Project": "cruddur", "Environment": "test"}
 OTHERS = {"Project": "cruddur", "Environment": "prod"}
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/cruddur-test-boundary"
 STATES = f"arn:aws:s3:::cruddur-test-terraform-state-{ACCOUNT}/cruddur/test"
+VIA_ECR = {
+    "kms:GrantIsForAWSResource": "true",
+    "kms:ViaService": f"ecr.{REGION}.amazonaws.com",
+}
+KEY_ADMINISTRATION = (
+    "kms:CreateAlias",
+    "kms:DisableKey",
+    "kms:PutKeyPolicy",
+    "kms:ScheduleKeyDeletion",
+    "kms:TagResource",
+    "kms:UntagResource",
+)
 REPOSITORY = "repository/cruddur/test/web"
 
 
@@ -168,7 +180,7 @@ MAY = {
             role("cruddur-test-web-task"),
             {"iam:PassedToService": "ecs-tasks.amazonaws.com"},
         ),
-        Request("kms:ScheduleKeyDeletion", arn("kms", "key/1"), resource_tags(OURS)),
+        Request("kms:CreateGrant", key_arn("registry"), VIA_ECR),
         Request(
             "route53:ChangeResourceRecordSets",
             f"arn:aws:route53:::hostedzone/{ZONE_ID}",
@@ -215,7 +227,24 @@ MAY_NOT = {
             arn("elasticloadbalancing", "targetgroup/test-20260101/0123456789abcdef"),
             resource_tags(OTHERS),
         ),
-        Request("kms:ScheduleKeyDeletion", arn("kms", "key/1"), resource_tags(OTHERS)),
+        # A key of the account, which the environment's tags would make the role's own.
+        *(
+            Request(action, arn("kms", "key/1"), request_tags(OURS))
+            for action in KEY_ADMINISTRATION
+        ),
+        *(
+            Request(action, arn("kms", "key/1"), resource_tags(OURS))
+            for action in KEY_ADMINISTRATION
+        ),
+        *(
+            Request(action, key_arn(kind), resource_tags(OURS))
+            for action in KEY_ADMINISTRATION
+            for kind in ("application", "registry", "state")
+        ),
+        Request("kms:CreateGrant", key_arn("state"), VIA_ECR),
+        Request("kms:CreateGrant", key_arn("registry")),
+        Request("kms:CreateGrant", key_arn("registry"), {"kms:GrantIsForAWSResource": "true"}),
+        Request("kms:Decrypt", key_arn("state")),
         Request("acm:DeleteCertificate", arn("acm", "certificate/1"), resource_tags(OTHERS)),
         Request(
             "route53:ChangeResourceRecordSets",
