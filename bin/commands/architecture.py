@@ -143,9 +143,10 @@ class _Drawing:
     def _ways_out(self) -> None:
         for rule in self._of("aws_vpc_security_group_egress_rule").values():
             caller = self._owners.get(_address(rule["security_group_id"]))
-            callee = self._owners.get(_address(rule.get("referenced_security_group_id", "")))
+            group = rule.get("referenced_security_group_id", "")
+            callee = self._owners.get(_address(group))
             port = rule["from_port"]
-            peer = rule.get("cidr_ipv4") or rule.get("prefix_list_id", "")
+            peer = rule.get("cidr_ipv4") or rule.get("prefix_list_id") or group
             if caller and callee:
                 self._edge(caller, callee, f"Service Connect :{port}")
             elif caller and peer and peer != _EVERYWHERE and not _address(peer):

@@ -1,11 +1,12 @@
 """What a service calls beyond AWS and the services of its environment."""
 
-from typing import Annotated, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
 
 from pydantic import model_validator
 
 from environments.definition.addresses import CidrBlock, is_private
-from environments.definition.base import Definition
+from environments.definition.base import Definition, shown
 from environments.definition.check import Check
 from environments.definition.fields import HYPHENATED, HYPHENATED_SAID, Port, matching
 from environments.definition.text import Text
@@ -18,13 +19,20 @@ PrefixListId = Annotated[
     Text,
     matching(r"pl-[0-9a-f]{8,17}", "the id of a prefix list such as pl-0123456789abcdef0"),
 ]
+SecurityGroupId = Annotated[
+    Text,
+    matching(
+        r"sg-(?:[0-9a-f]{8}|[0-9a-f]{17})",
+        "the id of a security group such as sg-0123456789abcdef0",
+    ),
+]
 
 
 class Destination(Definition):
-    """A TCP port of an address range or of a prefix list, to which tasks may open connections.
+    """A TCP port of an address range, prefix list or security group that tasks may connect to.
 
-    A security group knows addresses, not host names: what has no range of its own, such as an API
-    on the internet, is `0.0.0.0/0` on its port.
+    Exactly one of the three is given. A security group knows addresses, not host names: an API on
+    the internet has no range of its own and is `0.0.0.0/0` on its port.
     """
 
     name: Annotated[Text, matching(HYPHENATED, HYPHENATED_SAID)]
@@ -36,8 +44,20 @@ class Destination(Definition):
     prefix_list_id: PrefixListId | None = None
     """The customer-managed prefix list that holds the ranges, such as `pl-0123456789abcdef0`."""
 
+    security_group_id: SecurityGroupId | None = None
+    """The security group of what is called, such as a database's `sg-0123456789abcdef0`. The
+    application stack adds the inbound rule for the service to that group before the tasks start,
+    and deletes the rule with the service. The group is one of the same account and Region, and of
+    the service's VPC or of a VPC that is peered with it (VPC peering guide, "Update your security
+    groups to reference peer security groups")."""
+
     port: Port
     """The TCP port, 1 to 65535."""
+
+    @property
+    def peer(self) -> str:
+        """The range, the prefix list or the security group."""
+        return str(self.cidr_block or self.prefix_list_id or self.security_group_id)
 
     @property
     def is_public(self) -> bool:
@@ -45,22 +65,24 @@ class Destination(Definition):
         return self.cidr_block is not None and not is_private(self.cidr_block)
 
     @classmethod
-    def _label(cls, _values: object) -> str:
-        return "calls_out_to: "
+    def _label(cls, values: Mapping[str, Any]) -> str:
+        return f"calls_out_to {shown(values['name'])}: " if "name" in values else "calls_out_to: "
 
     @model_validator(mode="after")
     def _check_peer(self) -> Self:
-        if (self.cidr_block is None) is (self.prefix_list_id is None):
+        peers = (self.cidr_block, self.prefix_list_id, self.security_group_id)
+        if sum(peer is not None for peer in peers) != 1:
+            given = ", ".join(repr(peer) for peer in peers if peer is not None)
             raise ValueError(
-                "cidr_block or prefix_list_id must be given, and not both, "
-                f"got {self.cidr_block!r} and {self.prefix_list_id!r}"
+                "exactly one of cidr_block, prefix_list_id and security_group_id must be given, "
+                f"got {given or 'none'}"
             )
         return self
 
 
 def _distinct(destinations: tuple[Destination, ...]) -> tuple[Destination, ...]:
     names = [destination.name for destination in destinations]
-    peers = [(each.cidr_block or each.prefix_list_id, each.port) for each in destinations]
+    peers = [(destination.peer, destination.port) for destination in destinations]
     for name in names:
         if names.count(name) > 1:
             raise ValueError(f"must name each destination once ({name!r} is there twice)")

@@ -21,7 +21,7 @@ from environments.definition.fields import (
     UserPoolId,
     between,
 )
-from environments.definition.github import GitHubActions, check_boundary
+from environments.definition.github import GitHubActions, check_boundary, check_deploy_policy
 from environments.definition.network import DedicatedVpc, DefaultVpc, Network
 from environments.definition.paths import check_beside_execute_command
 from environments.definition.reachability import check_network, interface_endpoints
@@ -162,6 +162,12 @@ class Environment(Definition):
         )
 
     @property
+    def foreign_security_group_ids(self) -> list[str]:
+        """The security groups, sorted, that get inbound rules for services of this environment."""
+        destinations = (each for service in self.services for each in service.calls_out_to)
+        return sorted({each.security_group_id for each in destinations if each.security_group_id})
+
+    @property
     def host_names(self) -> list[str]:
         """The public host names of all services, sorted."""
         return sorted(self.host_name(service) for service in self.services if service.is_public)
@@ -190,9 +196,10 @@ class Environment(Definition):
         return self
 
     @model_validator(mode="after")
-    def _check_boundary(self) -> Self:
+    def _check_policies(self) -> Self:
         if self.github:
             check_boundary([it for each in self.services for it in each.dynamodb_table_names])
+            check_deploy_policy(self.foreign_security_group_ids)
         return self
 
     @model_validator(mode="after")

@@ -62,3 +62,20 @@ def check_boundary(table_names: Sequence[str]) -> None:
             "github: all dynamodb_table_names must fit into an IAM policy: "
             f"{_CHARACTERS_FOR_TABLES} characters, two ARNs for each, got {characters}"
         )
+
+
+# The policy of the deploy role that is about services has room for some 38 ARNs of 79 characters.
+_MOST_SECURITY_GROUPS = 20
+
+
+def check_deploy_policy(security_group_ids: Sequence[str]) -> None:
+    """The policy that lets the deploy role add rules to foreign groups must have room for them.
+
+    Raises:
+        ValueError: it has not.
+    """
+    if len(security_group_ids) > _MOST_SECURITY_GROUPS:
+        raise ValueError(
+            f"github: all calls_out_to must name at most {_MOST_SECURITY_GROUPS} security groups, "
+            f"each of which is in an IAM policy, got {len(security_group_ids)}"
+        )

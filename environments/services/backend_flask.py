@@ -9,13 +9,16 @@ def backend_flask(
     desired_count: int,
     autoscaling: Autoscaling | None = None,
     message_table_name: str,
-    database_cidr_block: str,
+    database_cidr_block: str | None = None,
+    database_security_group_id: str | None = None,
     cpu_units: int = 256,
     memory_mib: int = 512,
 ) -> Service:
     """The Flask backend at `api.<domain>`, which asks the verifier about every token.
 
-    Its PostgreSQL, which the secret `CONNECTION_URL` names, is in `database_cidr_block`.
+    The secret `CONNECTION_URL` names the PostgreSQL server. Give exactly one of
+    `database_security_group_id`, the server's security group, which then gets the inbound rule for
+    the backend, and `database_cidr_block`, the range that the server is in.
     """
     return Service(
         name="backend-flask",
@@ -34,7 +37,12 @@ def backend_flask(
         connects_to=("cognito-verifier",),
         calls_out_to=(
             Destination(name="honeycomb-and-rollbar", cidr_block="0.0.0.0/0", port=443),
-            Destination(name="postgresql", cidr_block=database_cidr_block, port=5432),
+            Destination(
+                name="postgresql",
+                cidr_block=database_cidr_block,
+                security_group_id=database_security_group_id,
+                port=5432,
+            ),
         ),
         environment_variables={
             "AWS_DEFAULT_REGION": FromEnvironment.REGION,

@@ -21,6 +21,8 @@ def destinations(
             port=destination.port,
             cidr_block=destination.cidr_block,
             prefix_list_id=destination.prefix_list_id,
+            security_group_id=destination.security_group_id,
+            is_foreign=destination.security_group_id is not None,
         )
         for destination in service.calls_out_to
         if (destination.cidr_block, destination.port) != (_ANYWHERE, _HTTPS)

@@ -97,4 +97,5 @@ def _scope(environment: Environment, *, hosted_zone_id: str, key_arns: Mapping[s
         state_bucket=names.state_bucket(environment.name, environment.account_id),
         state_keys=[names.state_key(environment.name, kind) for kind in _DEPLOYED],
         dynamodb_table_names=sorted(tables),
+        foreign_security_group_ids=environment.foreign_security_group_ids,
     )

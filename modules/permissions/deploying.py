@@ -297,6 +297,29 @@ def _services(scope: Scope) -> list[Statement]:
             ],
             scope.arn("sns", scope.alarm_topic),
         ),
+        *_foreign_groups(scope),
+    ]
+
+
+def _foreign_groups(scope: Scope) -> list[Statement]:
+    """Rules in the groups that services call; the rules themselves get the environment's tags.
+
+    `RevokeSecurityGroupIngress` is for groups only, so that the role may also delete rules that
+    others have added to these groups. Source: Service Authorization Reference, Amazon EC2.
+    """
+    if not scope.foreign_security_group_ids:
+        return []
+    return [
+        allow(
+            [
+                "ec2:AuthorizeSecurityGroupIngress",
+                "ec2:ModifySecurityGroupRules",
+                "ec2:RevokeSecurityGroupIngress",
+            ],
+            *scope.arns(
+                "ec2", *(f"security-group/{it}" for it in scope.foreign_security_group_ids)
+            ),
+        )
     ]
 
 

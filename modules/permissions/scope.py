@@ -42,6 +42,9 @@ class Scope:
 
     dynamodb_table_names: Sequence[str]
 
+    foreign_security_group_ids: Sequence[str]
+    """The groups that are not the environment's and get inbound rules for its services."""
+
     def arn(self, service: str, resource: str) -> str:
         """The ARN of a resource in the environment's region and account."""
         return f"arn:aws:{service}:{self.region}:{self.account_id}:{resource}"

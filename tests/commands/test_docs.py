@@ -94,6 +94,16 @@ def test_a_destination_is_drawn_once_for_all_that_call_it() -> None:
     }
 
 
+def test_a_destination_that_is_a_security_group_is_drawn() -> None:
+    group = "sg-0123456789abcdef0"
+    database = Destination(name="postgresql", security_group_id=group, port=5432)
+    found = drawn(environment(services=(web(calls_out_to=(database,)),)))
+
+    (node,) = (node for node in found.nodes if "postgresql" in node.lines)
+    assert node.lines == ("postgresql", f"{group}:5432")
+    assert [edge.source for edge in found.edges if edge.target == node.id] == ["service web"]
+
+
 def test_a_service_may_be_called_like_anything_else_in_the_drawing() -> None:
     called = ("users", "dns", "logs", "cluster", "vpc", "ecr")
     others = (service(name=name, port=5000 + number) for number, name in enumerate(called))

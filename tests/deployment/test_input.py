@@ -78,6 +78,15 @@ class Deployed:
         return Terraform(stack_json(self._directory, stack).parent, variables)
 
 
+def _calls_out_to(service: Written) -> tuple[Written, ...]:
+    """Return the destinations of a service but for security groups: EC2 chooses their ids."""
+    return tuple(
+        each
+        for each in service.keywords["calls_out_to"]
+        if "security_group_id" not in each.keywords
+    )
+
+
 def hostile(written: Written, name: str) -> Written:
     """A generated environment that the emulator can hold, full of hostile text."""
     services = tuple(
@@ -87,6 +96,7 @@ def hostile(written: Written, name: str) -> Written:
             health_check_command=COMMAND,
             health_check_path=PATH,
             environment_variables=VARIABLES,
+            calls_out_to=_calls_out_to(service),
         )
         for service in written.keywords["services"]
     )

@@ -10,7 +10,7 @@ from typing import Any
 from bin.commands.planned import Change, changes, paths
 from bin.commands.terraform import Terraform
 from environments.definition import Environment, names
-from tests.applying import apply
+from tests.applying import apply, destroy
 from tests.deployment.edits import Edit
 from tests.emulator import seed
 from tests.emulator.process import Emulator
@@ -73,6 +73,10 @@ class Walk:
         """Return the plan after the last edit where it is not empty."""
         code, output = self._terraform.attempt("plan", "-input=false", "-detailed-exitcode")
         return "" if code == NO_CHANGES else output
+
+    def destroy(self) -> None:
+        """Destroy the environment's application stack."""
+        destroy(self._terraform)
 
     def identities(self, environment: Environment) -> dict[str, str]:
         """What AWS gives to a new load balancer, listener or service, and to no other."""

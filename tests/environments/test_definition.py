@@ -117,14 +117,14 @@ POSTGRESQL = Destination(name="postgresql", cidr_block="10.0.0.0/16", port=5432)
             (POSTGRESQL, Destination(name="postgresql", cidr_block="10.1.0.0/16", port=5432)),
             "calls_out_to must name each destination once ('postgresql' is there twice), got "
             "(Destination(name='postgresql', cidr_block='10.0.0.0/16', prefix_list_id=None, "
-            "p… (180 characters)",
+            "s… (228 characters)",
         ),
         (
             "calls_out_to",
             (POSTGRESQL, Destination(name="database", cidr_block="10.0.0.0/16", port=5432)),
             "calls_out_to must hold each port of a peer once (10.0.0.0/16 5432 is twice), got "
             "(Destination(name='postgresql', cidr_block='10.0.0.0/16', prefix_list_id=None, "
-            "p… (178 characters)",
+            "s… (226 characters)",
         ),
         (
             "autoscaling",
@@ -469,35 +469,47 @@ EVENING, MORNING = "0 20 ? * MON-FRI *", "0 7 ? * MON-FRI *"
         ),
         (
             lambda: Destination(name="postgresql", port=5432),
-            "calls_out_to: cidr_block or prefix_list_id must be given, and not both, "
-            "got None and None",
+            "calls_out_to 'postgresql': exactly one of cidr_block, prefix_list_id and "
+            "security_group_id must be given, got none",
         ),
         (
             lambda: Destination(
                 name="office", cidr_block="10.0.0.0/8", prefix_list_id="pl-01234567", port=443
             ),
-            "calls_out_to: cidr_block or prefix_list_id must be given, and not both, "
-            "got '10.0.0.0/8' and 'pl-01234567'",
+            "calls_out_to 'office': exactly one of cidr_block, prefix_list_id and "
+            "security_group_id must be given, got '10.0.0.0/8', 'pl-01234567'",
+        ),
+        (
+            lambda: Destination(
+                name="office", cidr_block="10.0.0.0/8", security_group_id="sg-01234567", port=443
+            ),
+            "calls_out_to 'office': exactly one of cidr_block, prefix_list_id and "
+            "security_group_id must be given, got '10.0.0.0/8', 'sg-01234567'",
+        ),
+        (
+            lambda: Destination(name="office", security_group_id="sg-0123456789", port=443),
+            "calls_out_to 'office': security_group_id must be the id of a security group such as "
+            "sg-0123456789abcdef0, got 'sg-0123456789'",
         ),
         (
             lambda: Destination(name="office", cidr_block="10.0.0.1/8", port=443),
-            "calls_out_to: cidr_block must be an IPv4 range that starts at its network's address, "
-            "such as 10.0.0.0/16, got '10.0.0.1/8'",
+            "calls_out_to 'office': cidr_block must be an IPv4 range that starts at its network's "
+            "address, such as 10.0.0.0/16, got '10.0.0.1/8'",
         ),
         (
             lambda: Destination(name="office", cidr_block="::/0", port=443),
-            "calls_out_to: cidr_block must be an IPv4 range that starts at its network's address, "
-            "such as 10.0.0.0/16, got '::/0'",
+            "calls_out_to 'office': cidr_block must be an IPv4 range that starts at its network's "
+            "address, such as 10.0.0.0/16, got '::/0'",
         ),
         (
             lambda: Destination(name="office", prefix_list_id="sg-01234567", port=443),
-            "calls_out_to: prefix_list_id must be the id of a prefix list such as "
+            "calls_out_to 'office': prefix_list_id must be the id of a prefix list such as "
             "pl-0123456789abcdef0, got 'sg-01234567'",
         ),
         (
             lambda: Destination(name="The office", cidr_block="10.0.0.0/8", port=443),
-            "calls_out_to: name must be 1 to 32 lower-case letters, digits and single hyphens, "
-            "starting with a letter, got 'The office'",
+            "calls_out_to 'The office': name must be 1 to 32 lower-case letters, digits and single "
+            "hyphens, starting with a letter, got 'The office'",
         ),
     ],
 )

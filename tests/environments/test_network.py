@@ -4,13 +4,16 @@ from typing import Any
 
 import pytest
 
-from environments.definition import DedicatedVpc, Destination, Environment
+from environments.definition import DedicatedVpc, Destination, Environment, InvalidDefinition
+from environments.services import backend_flask
 from tests.examples import api, environment, service, web
 from tests.synthesis import Synthesized, application
 
 POSTGRESQL = Destination(name="postgresql", cidr_block="10.9.0.0/16", port=5432)
 VPC = DedicatedVpc(cidr_block="10.9.0.0/16")
 INTERNET = Destination(name="payments", cidr_block="0.0.0.0/0", port=443)
+DATABASE_GROUP = "sg-0123456789abcdef0"
+DATABASE = Destination(name="postgresql", security_group_id=DATABASE_GROUP, port=5432)
 
 
 def ways_out(synthesized: Synthesized, name: str) -> dict[str, tuple[int, Any]]:
@@ -57,6 +60,99 @@ def test_the_ranges_of_a_destination_can_be_a_prefix_list() -> None:
     synthesized = application(environment(services=(web(calls_out_to=(office,)),)))
 
     assert ways_out(synthesized, "web")["destination_office"] == (8443, "pl-0123456789abcdef0")
+
+
+def test_a_security_group_that_a_service_calls_lets_in_that_service_on_the_port() -> None:
+    synthesized = application(environment(services=(web(), service(calls_out_to=(DATABASE,)))))
+
+    assert ways_out(synthesized, "worker")["destination_postgresql"] == (5432, DATABASE_GROUP)
+    rule = synthesized.at(
+        "aws_vpc_security_group_ingress_rule",
+        "service/worker/firewall/destination_postgresql_inbound",
+    )
+    assert rule["security_group_id"] == DATABASE_GROUP
+    assert rule["referenced_security_group_id"] == group(
+        synthesized, "service/worker/firewall/group"
+    )
+    assert (rule["ip_protocol"], rule["from_port"], rule["to_port"]) == ("tcp", 5432, 5432)
+    assert rule["description"] == "From cruddur-test-worker to postgresql"
+
+
+def test_two_services_that_call_one_security_group_are_let_in_by_a_rule_each() -> None:
+    synthesized = application(
+        environment(
+            services=(web(calls_out_to=(DATABASE,)), service(calls_out_to=(DATABASE,))),
+        )
+    )
+
+    assert {
+        path: rule["referenced_security_group_id"]
+        for path, rule in synthesized.all("aws_vpc_security_group_ingress_rule").items()
+        if rule["security_group_id"] == DATABASE_GROUP
+    } == {
+        f"service/{name}/firewall/destination_postgresql_inbound": group(
+            synthesized, f"service/{name}/firewall/group"
+        )
+        for name in ("web", "worker")
+    }
+
+
+def test_only_the_security_group_of_a_destination_gets_a_rule_from_here() -> None:
+    office = Destination(name="office", prefix_list_id="pl-0123456789abcdef0", port=8443)
+    called = (POSTGRESQL, office, INTERNET)
+    synthesized = application(
+        environment(services=(web(calls_out_to=called, connects_to=("worker",)), service()))
+    )
+
+    rules = synthesized.all("aws_vpc_security_group_ingress_rule")
+    assert [path for path in rules if path.endswith("_inbound")] == []
+
+
+def test_a_network_without_a_way_to_the_internet_reaches_a_security_group() -> None:
+    synthesized = application(dedicated(services=(web(calls_out_to=(DATABASE,)),)))
+
+    assert ways_out(synthesized, "web")["destination_postgresql"] == (5432, DATABASE_GROUP)
+
+
+@pytest.mark.parametrize(
+    ("database", "peer"),
+    [
+        ({"database_cidr_block": "10.9.0.0/16"}, "10.9.0.0/16"),
+        ({"database_security_group_id": DATABASE_GROUP}, DATABASE_GROUP),
+    ],
+)
+def test_the_backend_calls_its_database_in_a_range_or_by_its_security_group(
+    database: dict[str, Any], peer: str
+) -> None:
+    backend = backend_flask(
+        image_tag="v1", desired_count=1, message_table_name="messages", **database
+    )
+
+    (found,) = (each for each in backend.calls_out_to if each.name == "postgresql")
+    assert (found.peer, found.port) == (peer, 5432)
+
+
+@pytest.mark.parametrize(
+    ("database", "got"),
+    [
+        ({}, "none"),
+        (
+            {
+                "database_cidr_block": "10.9.0.0/16",
+                "database_security_group_id": DATABASE_GROUP,
+            },
+            f"'10.9.0.0/16', '{DATABASE_GROUP}'",
+        ),
+    ],
+)
+def test_the_backend_takes_one_database(database: dict[str, Any], got: str) -> None:
+    with pytest.raises(InvalidDefinition) as mistake:
+        backend_flask(image_tag="v1", desired_count=1, message_table_name="messages", **database)
+
+    assert str(mistake.value) == (
+        "calls_out_to 'postgresql': exactly one of cidr_block, prefix_list_id and "
+        f"security_group_id must be given, got {got}"
+    )
 
 
 def test_https_to_anywhere_is_one_rule_since_aws_refuses_the_same_one_twice() -> None:

@@ -178,6 +178,22 @@ def _disagreement(draw: st.DrawFn, environment: Written, writable: bool) -> Mist
                     ),
                     "writable_paths",
                 ),
+                Mistake(
+                    changed(
+                        calls_out_to=(
+                            Written(
+                                "Destination",
+                                {
+                                    "name": "x",
+                                    "cidr_block": "10.0.0.0/8",
+                                    "security_group_id": "sg-01234567",
+                                    "port": 1,
+                                },
+                            ),
+                        )
+                    ),
+                    "security_group_id",
+                ),
                 Mistake(changed(cpu_units=16384, memory_mib=512), "memory_mib"),
                 Mistake(
                     changed(

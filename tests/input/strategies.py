@@ -117,6 +117,14 @@ destinations = st.sampled_from(
             Written("Destination", {"name": "db", "cidr_block": "10.9.0.0/16", "port": 5432}),
             Written("Destination", {"name": "x", "prefix_list_id": "pl-" + "0" * 17, "port": 1}),
         ),
+        tuple(
+            Written("Destination", {"name": name, "security_group_id": group, "port": port})
+            for name, group, port in (
+                ("a" * 32, "sg-" + "0" * 8, 5432),
+                ("b", "sg-" + "f" * 17, 65535),
+                ("c", "sg-" + "f" * 17, 443),
+            )
+        ),
     ]
 )
 networks = st.sampled_from(

@@ -127,6 +127,10 @@ WRONG_IN: dict[str, tuple[Any, ...]] = {
     "nat": ("two", "None", True, None),
     "flow_log_retention_days": ("7", 2, None),
     "prefix_list_id": ("pl-1", "sg-0123456789abcdef0", "pl-0123456789ABCDEF0", "pl-01234567\n"),
+    "security_group_id": (
+        "sg-1", "pl-0123456789abcdef0", "sg-0123456789ABCDEF0", "sg-0123456789",
+        "123456789012/sg-0123456789abcdef0", "sg-01234567\n",
+    ),
     "rate_limit_per_five_minutes": (9, 2_000_000_001, True, "10", None),
     "managed_rule_groups": (
         ("AWSManagedRulesBotControlRuleSet",), ("AWSManagedRulesLinuxRuleSet",) * 2, None,

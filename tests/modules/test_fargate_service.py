@@ -201,6 +201,19 @@ def test_the_ways_out_are_there_before_the_tasks_and_after_them() -> None:
     assert way_out in synthesized.one("aws_ecs_service")["depends_on"]
 
 
+def test_a_foreign_group_lets_in_the_tasks_before_they_start_and_until_they_have_ended() -> None:
+    synthesized = service(
+        destinations=[
+            Destination("database", "To database", 5432, security_group_id="sg-1", is_foreign=True)
+        ]
+    )
+
+    way_in = synthesized.address(
+        "aws_vpc_security_group_ingress_rule", "api/firewall/database_inbound"
+    )
+    assert way_in in synthesized.one("aws_ecs_service")["depends_on"]
+
+
 def test_tags_and_managed_tags_reach_the_tasks() -> None:
     resource = service().one("aws_ecs_service")
 

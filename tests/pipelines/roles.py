@@ -6,19 +6,25 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from environments.definition import Environment, GitHubActions, names
+from environments.definition import Destination, Environment, GitHubActions, names
 from tests.examples import environment, service, web
 from tests.pipelines.judges import Permissions
 from tests.synthesis import Synthesized, synthesize_environment
 
 ZONE_ID = "Z0EXAMPLE"
 GITHUB = GitHubActions(repository="cruddur/fargate")
+DATABASE_GROUP = "sg-0123456789abcdef0"
 TEST = environment(
     github=GITHUB,
     customer_managed_keys=True,
     services=(
         web(connects_to=("worker",)),
-        service(dynamodb_table_names=("cruddur-test-messages",)),
+        service(
+            dynamodb_table_names=("cruddur-test-messages",),
+            calls_out_to=(
+                Destination(name="postgresql", security_group_id=DATABASE_GROUP, port=5432),
+            ),
+        ),
     ),
 )
 

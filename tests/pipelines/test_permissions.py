@@ -8,10 +8,15 @@ from typing import Any
 
 import pytest
 
-from environments.definition import GitHubActions, InvalidDefinition, load_environments
-from tests.examples import environment
+from environments.definition import (
+    Destination,
+    GitHubActions,
+    InvalidDefinition,
+    load_environments,
+)
+from tests.examples import environment, service, web
 from tests.pipelines.judges import Permissions, Request, describe
-from tests.pipelines.roles import GITHUB, ZONE_ID, key_arn, pipeline_stack, roles
+from tests.pipelines.roles import DATABASE_GROUP, GITHUB, ZONE_ID, key_arn, pipeline_stack, roles
 from tests.synthesis import application
 
 pytestmark = pytest.mark.emulator  # most ask a judge
@@ -34,6 +39,8 @@ KEY_ADMINISTRATION = (
     "kms:UntagResource",
 )
 REPOSITORY = "repository/cruddur/test/web"
+NAMED_GROUP = f"security-group/{DATABASE_GROUP}"
+OTHER_GROUP = "security-group/sg-0fedcba9876543210"
 
 
 def arn(service: str, resource: str, *, region: str = REGION) -> str:
@@ -111,6 +118,28 @@ def test_no_policy_is_longer_than_iam_allows() -> None:
         assert 0 < len(roles().policies(purpose)) <= 10
 
 
+def groups(count: int) -> tuple[Destination, ...]:
+    return tuple(
+        Destination(name=f"database-{number}", security_group_id=f"sg-{number:017x}", port=5432)
+        for number in range(count)
+    )
+
+
+def test_more_security_groups_than_the_policy_has_room_for_are_refused() -> None:
+    databases = groups(21)
+
+    with pytest.raises(InvalidDefinition) as mistake:
+        environment(
+            github=GITHUB,
+            services=(web(calls_out_to=databases[:11]), service(calls_out_to=databases[11:])),
+        )
+
+    assert str(mistake.value) == (
+        "github: all calls_out_to must name at most 20 security groups, each of which is in an "
+        "IAM policy, got 21"
+    )
+
+
 def test_the_longest_names_fit_too() -> None:
     stack = pipeline_stack(
         environment(
@@ -118,6 +147,7 @@ def test_the_longest_names_fit_too() -> None:
             github=GITHUB,
             domain=f"{'a' * 40}.cruddur.example",
             region="ap-southeast-2",
+            services=(web(calls_out_to=groups(20)),),
         )
     )
     for policy in stack.all("aws_iam_policy").values():
@@ -153,6 +183,8 @@ MAY = {
         Request("s3:DeleteObject", f"{STATES}/registry.tfstate.tflock"),
         Request("ecr:DescribeImages", arn("ecr", REPOSITORY)),
         Request("ec2:DescribeSubnets", "*"),
+        Request("ec2:DescribeSecurityGroups", "*"),
+        Request("ec2:DescribeSecurityGroupRules", "*"),
         Request("iam:GetRolePolicy", role("cruddur-test-web-task")),
     ],
     "push": [
@@ -167,6 +199,25 @@ MAY = {
         Request("ec2:CreateSecurityGroup", arn("ec2", "vpc/vpc-1")),
         Request("ec2:CreateSecurityGroup", arn("ec2", "security-group/*"), request_tags(OURS)),
         Request("ec2:DeleteSecurityGroup", arn("ec2", "security-group/sg-1"), resource_tags(OURS)),
+        # An inbound rule in the group of a destination.
+        *(
+            Request(f"ec2:{action}", arn("ec2", NAMED_GROUP))
+            for action in (
+                "AuthorizeSecurityGroupIngress",
+                "ModifySecurityGroupRules",
+                "RevokeSecurityGroupIngress",
+            )
+        ),
+        Request(
+            "ec2:AuthorizeSecurityGroupIngress",
+            arn("ec2", "security-group-rule/*"),
+            request_tags(OURS),
+        ),
+        Request(
+            "ec2:CreateTags",
+            arn("ec2", "security-group-rule/*"),
+            {**request_tags(OURS), "ec2:CreateAction": "AuthorizeSecurityGroupIngress"},
+        ),
         Request(
             "elasticloadbalancing:DeleteTargetGroup",
             arn("elasticloadbalancing", "targetgroup/test-20260101/0123456789abcdef"),
@@ -202,6 +253,8 @@ MAY_NOT = {
         Request("ecs:UpdateService", arn("ecs", "service/cruddur-test/web")),
         Request("kms:Decrypt", arn("kms", "key/1"), resource_tags(OURS)),
         Request("sts:AssumeRole", role("cruddur-test-ci-deploy")),
+        Request("ec2:AuthorizeSecurityGroupIngress", arn("ec2", NAMED_GROUP)),
+        Request("ec2:RevokeSecurityGroupIngress", arn("ec2", NAMED_GROUP)),
     ],
     "push": [
         Request("ecr:PutImage", arn("ecr", "repository/cruddur/prod/web")),
@@ -222,6 +275,19 @@ MAY_NOT = {
         Request("ec2:DeleteVpc", arn("ec2", "vpc/vpc-1"), resource_tags(OTHERS)),
         Request("ec2:DeleteVpc", arn("ec2", "vpc/vpc-1")),
         Request("ec2:CreateTags", arn("ec2", "vpc/vpc-1"), request_tags(OURS)),
+        *(
+            Request(f"ec2:{action}", arn("ec2", OTHER_GROUP))
+            for action in (
+                "AuthorizeSecurityGroupIngress",
+                "ModifySecurityGroupRules",
+                "RevokeSecurityGroupIngress",
+            )
+        ),
+        Request("ec2:AuthorizeSecurityGroupEgress", arn("ec2", NAMED_GROUP)),
+        Request("ec2:CreateTags", arn("ec2", NAMED_GROUP), request_tags(OURS)),
+        Request("ec2:DeleteSecurityGroup", arn("ec2", NAMED_GROUP)),
+        Request("ec2:AuthorizeSecurityGroupIngress", arn("ec2", "security-group-rule/*")),
+        Request("ec2:ModifySecurityGroupRules", arn("ec2", "security-group-rule/sgr-1")),
         Request(
             "elasticloadbalancing:DeleteTargetGroup",
             arn("elasticloadbalancing", "targetgroup/test-20260101/0123456789abcdef"),

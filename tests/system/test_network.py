@@ -88,10 +88,7 @@ def expected_ways_out(system: System, name: str, service: Service) -> set[tuple[
         (environment.service(callee).port, group(system, name, callee))
         for callee in service.connects_to
     }
-    peers |= {
-        (destination.port, destination.cidr_block or destination.prefix_list_id)
-        for destination in service.calls_out_to
-    }
+    peers |= {(destination.port, destination.peer) for destination in service.calls_out_to}
     if not isinstance(environment.network, DedicatedVpc) or environment.tracing != "none":
         peers.add((443, ANYWHERE))
     if isinstance(environment.network, DedicatedVpc):
