@@ -46,7 +46,7 @@ def _region(text: str) -> str:
 
 
 def _time_zone(name: str) -> str:
-    if name not in _time_zones():
+    if name not in _time_zones() or name == _NOT_IN_JODA_TIME:
         raise ValueError("must be a time zone such as Europe/Berlin")
     return name
 
@@ -68,6 +68,9 @@ def unique(kind: str) -> Check:
     return Check(check, f"each {kind} once")
 
 
+# Application Auto Scaling takes the time zones of Joda-Time (its API reference), whose compiler
+# leaves out the one that says that no time zone is set.
+_NOT_IN_JODA_TIME = "Factory"
 HYPHENATED = r"[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,31}"
 HYPHENATED_SAID = "1 to 32 lower-case letters, digits and single hyphens, starting with a letter"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -80,7 +83,7 @@ Tags = Annotated[
     Mapping[Text, Text],
     Check(
         check_tags,
-        "keys of 1 to 128 and values of at most 256 letters, digits, spaces and _.:/=+-@",
+        "keys of 1 to 127 and values of at most 256 letters, digits, spaces and _.:/=+-@",
     ),
     AfterValidator(MappingProxyType),
     PlainSerializer(dict),
@@ -111,9 +114,11 @@ AccountId = Annotated[Text, matching(r"[0-9]{12}", "a string of 12 digits")]
 Domain = Annotated[
     Text,
     matching(
-        rf"(?=.{{1,64}}\Z){_DOMAIN}",
-        "a lower-case domain of at most 64 characters such as cruddur.example "
-        "(ACM's limit for the first name of a certificate)",
+        # A listener rule takes letters only after the last dot of a host (ELB API reference,
+        # HostHeaderConditionConfig).
+        rf"(?=.{{1,64}}\Z)(?:{_LABEL}\.)+[a-z]{{2,63}}",
+        "a lower-case domain of at most 64 characters with letters only after the last dot, such "
+        "as cruddur.example (limits of ACM's first names and of ELB's listener rules)",
     ),
 ]
 HostLabel = Annotated[

@@ -1,8 +1,9 @@
-"""Refuse requests that AWS's API models refuse, with the validation error of the service.
+"""Refuse requests that AWS's API models or AWS's documentation refuse, with the service's error.
 
 Gap: moto reads what it needs from a request and ignores the rest, and with it the models'
 required members, patterns, lengths, enums and ranges. The models are those of botocore; moto's
-parsers and serializers translate from and into each service's protocol.
+parsers and serializers translate from and into each service's protocol. Limits that the models
+lack are in `documented_limits.toml`.
 
 Not checked: requests without a signature, unless they name a Cognito target; the protocol CBOR.
 """
@@ -25,6 +26,7 @@ from moto.core.serialize import get_serializer_class
 from moto.core.utils import get_service_model
 from werkzeug.exceptions import HTTPException
 
+from tests.emulator import documented_limits
 from tests.emulator.violations import Violation, WrongType, violations
 
 if TYPE_CHECKING:
@@ -141,15 +143,20 @@ def _error(received: _Received, body: bytes) -> _Refusal | None:
         return None
     try:
         if received.protocol == "json":
-            found = list(violations(shape, json.loads(body or b"{}"), _key_in_json))
+            request = json.loads(body or b"{}")
+            found = list(violations(shape, request, _key_in_json))
         else:
-            found = list(violations(shape, _parsed(received, body)))
+            request = _parsed(received, body)
+            found = list(violations(shape, request))
+        broken = documented_limits.broken(received.service, received.operation.name, request)
     except WrongType as error:
         return _Refusal("SerializationException", str(error))
     except RequestParserError as error:
         return _Refusal("MalformedXML", str(error))
     except ValueError as error:
         return _Refusal(_code(received), f"Could not be parsed: {error}")
+    if broken:
+        return _Refusal(broken.limit.code or _code(received), broken.message)
     return _refusal_of(received, found) if found else None
 
 

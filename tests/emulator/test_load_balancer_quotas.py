@@ -1,4 +1,4 @@
-"""The emulator's promises about the quotas of a load balancer, and about its name."""
+"""The emulator's promises about the quotas of a load balancer."""
 
 from typing import Any
 
@@ -72,29 +72,3 @@ def test_a_load_balancer_has_25_certificates_beside_the_default_ones(emulator: E
 
     with pytest.raises(ClientError, match="TooManyCertificates"):
         add(27)
-
-
-@pytest.mark.parametrize(
-    ("name", "problem"),
-    [
-        ("a" * 33, "cannot be longer than '32' characters"),
-        ("under_score", "can only contain characters that are alphanumeric"),
-        ("internal-a", "cannot begin with 'internal-'"),
-        ("a-", "cannot begin or end with '-'"),
-    ],
-)
-def test_a_load_balancer_with_another_name_is_refused(
-    emulator: Emulator, name: str, problem: str
-) -> None:
-    with pytest.raises(ClientError, match=f"ValidationError.*{problem}"):
-        create_load_balancer(emulator, name)
-
-
-def test_a_target_group_with_a_longer_name_is_refused(emulator: Emulator) -> None:
-    """Moto's own."""
-    vpc = emulator.client("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
-
-    with pytest.raises(ClientError, match="cannot be longer than '32' characters"):
-        emulator.client("elbv2").create_target_group(
-            Name="a" * 33, Protocol="HTTP", Port=80, VpcId=vpc
-        )

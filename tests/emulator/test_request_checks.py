@@ -63,11 +63,11 @@ def error(emulator: Emulator, service: str, operation: str, **arguments: Any) ->
             "Member must satisfy enum value set: [SIGN_VERIFY, ENCRYPT_DECRYPT, ",
         ),
         (
-            "kms",
-            "schedule_key_deletion",
-            {"KeyId": "a", "PendingWindowInDays": 366},
-            "Value '366' at 'pendingWindowInDays' failed to satisfy constraint: "
-            "Member must have value less than or equal to 365",
+            "iam",
+            "create_role",
+            {"RoleName": "a", "AssumeRolePolicyDocument": "{}", "MaxSessionDuration": 43_201},
+            "Value '43201' at 'maxSessionDuration' failed to satisfy constraint: "
+            "Member must have value less than or equal to 43200",
         ),
         (
             "kms",

@@ -207,8 +207,9 @@ def test_an_environment_name_that_breaks_an_aws_name_is_refused(name: str) -> No
         (
             "domain",
             "cruddur",
-            "domain must be a lower-case domain of at most 64 characters such as cruddur.example "
-            "(ACM's limit for the first name of a certificate), got 'cruddur'",
+            "domain must be a lower-case domain of at most 64 characters with letters only after "
+            "the last dot, such as cruddur.example (limits of ACM's first names and of ELB's "
+            "listener rules), got 'cruddur'",
         ),
         (
             "hosted_zone_name",
@@ -738,6 +739,24 @@ def test_a_cron_expression_that_aws_refuses_is_refused(cron: str) -> None:
 @pytest.mark.parametrize("domain", ["cruddur.x", "1.2.3.4", "a..example", "cruddur.example."])
 def test_a_domain_for_which_acm_gives_no_certificate_is_refused(domain: str) -> None:
     assert mistake(lambda: environment(domain=domain)).startswith("domain must be a lower-case")
+
+
+@pytest.mark.parametrize("domain", ["cruddur.xn--p1ai", "cruddur.x1"])
+def test_a_domain_that_no_listener_rule_takes_is_refused(domain: str) -> None:
+    assert mistake(lambda: environment(domain=domain)).startswith("domain must be a lower-case")
+
+
+def test_a_time_zone_that_joda_time_lacks_is_refused() -> None:
+    assert mistake(
+        lambda: Pause(stop_cron="0 1 ? * * *", start_cron="0 2 ? * * *", time_zone="Factory")
+    ).startswith("pause: time_zone must be a time zone")
+
+
+@pytest.mark.parametrize("key", ["k" * 128, "\U00020000"])
+def test_a_tag_key_that_a_service_refuses_is_refused(key: str) -> None:
+    assert mistake(lambda: environment(tags={key: ""})).startswith(
+        "tags must have keys of 1 to 127 letters"
+    )
 
 
 @pytest.mark.parametrize("email", [".ops@a.example", "o..ps@a.example", "ops@a.1"])

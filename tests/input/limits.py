@@ -1,81 +1,82 @@
-"""The limits of names and descriptions in AWS's API models and guides."""
+"""The limits that AWS's API models and AWS's documentation set for what a stack holds."""
 
 import functools
 import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import botocore.session
+from botocore.model import Shape
 
+from tests.emulator.documented_limits import limits_of, parts, steps, values_at
+from tests.emulator.violations import violations
 from tests.synthesis import Synthesized
 
-# Terraform's type and attribute, and the member of an API's request that it becomes.
-_MEMBERS = {
-    ("aws_acm_certificate", "domain_name"): ("acm", "RequestCertificate", "DomainName"),
-    ("aws_appautoscaling_scheduled_action", "schedule"): (
-        "application-autoscaling",
-        "PutScheduledAction",
-        "Schedule",
-    ),
-    ("aws_cloudwatch_log_group", "name"): ("logs", "CreateLogGroup", "logGroupName"),
-    ("aws_cloudwatch_metric_alarm", "alarm_name"): ("cloudwatch", "PutMetricAlarm", "AlarmName"),
-    ("aws_ecr_repository", "name"): ("ecr", "CreateRepository", "repositoryName"),
-    ("aws_iam_policy", "name"): ("iam", "CreatePolicy", "PolicyName"),
-    ("aws_iam_role", "name"): ("iam", "CreateRole", "RoleName"),
-    ("aws_iam_role_policy", "name"): ("iam", "PutRolePolicy", "PolicyName"),
-    ("aws_service_discovery_http_namespace", "name"): (
-        "servicediscovery",
-        "CreateHttpNamespace",
-        "Name",
-    ),
-}
-# Where the API model is silent, the user guides: the longest, and the pattern.
-_ECS_NAME = (255, r"[A-Za-z0-9_-]+")
-# EC2 API reference, CreateSecurityGroup, IpRange and UserIdGroupPair: no apostrophe, for instance.
-_SECURITY_GROUP_DESCRIPTION = (255, r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]*")
-_GUIDES = {
-    ("aws_ecs_cluster", "name"): _ECS_NAME,
-    ("aws_ecs_service", "name"): _ECS_NAME,
-    ("aws_ecs_task_definition", "family"): _ECS_NAME,
-    ("aws_lb", "name"): (32, r"(?!internal-)(?!-)[A-Za-z0-9-]+(?<!-)"),
-    ("aws_lb_target_group", "name_prefix"): (6, r"(?!-)[A-Za-z0-9-]+"),
-    ("aws_route53_record", "name"): (253, r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.?)+"),
-    ("aws_s3_bucket", "bucket"): (63, r"[a-z0-9][a-z0-9.-]+[a-z0-9]"),
-    ("aws_security_group", "description"): _SECURITY_GROUP_DESCRIPTION,
-    ("aws_sns_topic", "name"): (256, r"[A-Za-z0-9_-]+"),
-    ("aws_vpc_security_group_egress_rule", "description"): _SECURITY_GROUP_DESCRIPTION,
-    ("aws_vpc_security_group_ingress_rule", "description"): _SECURITY_GROUP_DESCRIPTION,
-}
+MEMBERS: dict[str, str] = tomllib.loads(
+    Path(__file__).with_name("members.toml").read_text(encoding="utf-8")
+)
+"""The Terraform attribute that becomes a request's member."""
 
+# What the provider appends to a prefix.
+_PROVIDERS_SUFFIX = "0" * 26
 # IAM user guide, "IAM and AWS STS quotas"; white space does not count.
 _POLICY_CHARACTERS = 6144
 
 
 def breaches(stack: Synthesized) -> list[str]:
-    """Return the names and descriptions of a stack that AWS refuses."""
+    """Return the values of a stack that AWS refuses."""
     return [
-        f"{type_}.{attribute}: {name!r}"
-        for (type_, attribute), (longest, pattern) in _limits().items()
-        for resource in stack.all(type_).values()
-        for name in [resource[attribute]]
-        if not name.startswith("${") and (len(name) > longest or not re.fullmatch(pattern, name))
+        f"{attribute}: {value!r}: {constraint}"
+        for member, attribute in MEMBERS.items()
+        for value in _values(stack, attribute)
+        for constraint in _broken(member, value)
     ] + [
-        f"aws_iam_policy.policy: {policy['name']}"
+        f"aws_iam_policy policy: {policy['name']}"
         for policy in stack.all("aws_iam_policy").values()
         if len(re.sub(r"\s", "", policy["policy"])) > _POLICY_CHARACTERS
     ]
 
 
+def _values(stack: Synthesized, attribute: str) -> Iterator[Any]:
+    """Yield the values of an attribute, but those that Terraform has to evaluate."""
+    type_, path = attribute.split(" ")
+    resources = (
+        stack.all(type_).values() if type_ != "provider" else stack.document["provider"]["aws"]
+    )
+    for resource in resources:
+        for _, value in values_at(resource, steps(path)):
+            if not isinstance(value, str):
+                yield value
+            elif not re.search(r"(?<!\$)\$\{", value):
+                text = value.replace("$${", "${").replace("%%{", "%{")
+                yield text + _PROVIDERS_SUFFIX if path.endswith("name_prefix") else text
+
+
+def _broken(member: str, value: Any) -> Iterator[str]:
+    service, operation, path = parts(member)
+    for limit, of_member in limits_of(service, operation):
+        if of_member == steps(path) and (violation := limit.violation(path, value)):
+            yield violation.constraint
+    shape = _shape(service, operation, steps(path))
+    if shape and shape.type_name in {"integer", "long"}:
+        value = int(value)
+    if shape and shape.type_name in {"integer", "long", "string"}:
+        yield from (violation.constraint for violation in violations(shape, value))
+
+
 @functools.cache
-def _limits() -> dict[tuple[str, str], tuple[int, str]]:
-    return {**_GUIDES, **{where: _limit(*member) for where, member in _MEMBERS.items()}}
-
-
-def _limit(service: str, operation: str, member: str) -> tuple[int, str]:
+def _shape(service: str, operation: str, path: Sequence[str]) -> Shape | None:
+    """Return the member's shape in the API model, or None within JSON, which has none."""
     model = botocore.session.get_session().get_service_model(service)
-    shape = model.operation_model(operation).input_shape
-    assert shape is not None
-    metadata: dict[str, Any] = shape.members[member].metadata
-    pattern = metadata.get("pattern", r"(?s).*")
-    # Java's classes of characters, of which names use none.
-    pattern = pattern.replace(r"\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF", r"\s\S")
-    return metadata["max"], pattern
+    shape: Any = model.operation_model(operation).input_shape
+    for step in path:
+        if step == "{json}":
+            return None
+        if step == "{key}":
+            shape = shape.key
+        else:
+            shape = shape.member if step.startswith("[") else shape.members[step]
+    resolved: Shape = shape
+    return resolved

@@ -62,7 +62,9 @@ writable_paths = st.from_regex(r"(?:/[a-z0-9_]{1,8}){1,3}", fullmatch=True).filt
 
 
 def _tag_text(minimum: int, maximum: int) -> Strategy:
-    characters = st.characters(categories=["Ll", "Lu", "Lo", "Nd"]) | st.sampled_from(" _.:/=+-@")
+    characters = st.characters(
+        categories=["Ll", "Lu", "Lo", "Nd"], max_codepoint=0xFFFF
+    ) | st.sampled_from(" _.:/=+-@")
     return st.text(characters, min_size=minimum, max_size=maximum).filter(
         lambda text: (
             unicodedata.is_normalized("NFC", text) and not text.casefold().startswith("aws:")
@@ -70,7 +72,7 @@ def _tag_text(minimum: int, maximum: int) -> Strategy:
     )
 
 
-_TAG_KEYS = (_tag_text(1, 12) | st.just("k" * 128)).filter(
+_TAG_KEYS = (_tag_text(1, 12) | st.just("k" * 127)).filter(
     lambda key: key.casefold() not in {"environment", "managedby", "project"}
 )
 tags = st.lists(

@@ -24,7 +24,6 @@ from tests.emulator.extensions import (
     log_order,
     rollouts,
     running_tasks,
-    security_group_descriptions,
     security_group_quotas,
     security_group_references,
     security_group_rules,
@@ -52,7 +51,6 @@ EXTENSIONS = (
     log_order,
     rollouts,  # of what ecs_services has taken down
     running_tasks,
-    security_group_descriptions,
     security_group_quotas,
     security_group_references,
     security_group_rules,
