@@ -1,7 +1,8 @@
-"""Tells GitHub's workflows which environments are theirs, and with which roles.
+"""Print the environments that GitHub's workflows plan and deploy, with their roles.
 
-Prints `names=` and `environments=`, each with JSON, as GITHUB_OUTPUT takes them: the environments
-whose file has `github`, each with its region and the ARNs of its roles.
+Prints `names=` and `environments=`, each with JSON, in the form of GITHUB_OUTPUT: the environments
+whose file has `github`, each with its region, the ARNs of its roles, and the label of the runner
+that builds its images.
 """
 
 import argparse
@@ -10,11 +11,17 @@ import json
 from bin.commands.command import exit_with
 from environments.definition import Environment, load_environments, names
 
+# GitHub's hosted runners by the processors of the tasks: a runner has no QEMU, so the RUN steps of
+# an image for other processors end with "exec format error". Public and private repositories have
+# both labels (docs.github.com, "GitHub-hosted runners reference").
+_RUNNERS = {"ARM64": "ubuntu-24.04-arm", "X86_64": "ubuntu-24.04"}
+
 
 def described(environment: Environment) -> dict[str, str]:
-    """What a job must know before it can take a role."""
+    """Return the values that the jobs of an environment read."""
     return {
         "region": environment.region,
+        "runner": _RUNNERS[environment.cpu_architecture],
         **{
             f"{purpose}_role": (
                 f"arn:aws:iam::{environment.account_id}:role/"
@@ -26,7 +33,7 @@ def described(environment: Environment) -> dict[str, str]:
 
 
 def main() -> None:
-    """Read the command line and tell."""
+    """Read the command line and print."""
     argparse.ArgumentParser(prog="bin/ci", description=__doc__).parse_args()
 
     def run() -> None:

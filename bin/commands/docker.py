@@ -1,4 +1,4 @@
-"""Runs the Docker client."""
+"""Run the Docker client."""
 
 import json
 import os
@@ -17,9 +17,15 @@ _ONE_MANIFEST = {"BUILDX_NO_DEFAULT_ATTESTATIONS": "1"}
 
 
 def build(context: Path, *, image: str, platform: str) -> None:
-    """Build the Dockerfile in `context` for a platform such as linux/amd64, showing progress."""
+    """Build the Dockerfile in `context` for a platform such as linux/amd64, showing progress.
+
+    Raises:
+        CommandError: there is no Docker client, or the build failed.
+    """
     variables = {**os.environ, **_ONE_MANIFEST}
-    _docker("build", "--platform", platform, "--tag", image, str(context), variables=variables)
+    arguments = ("--platform", platform, "--tag", image, str(context))
+    if _docker("build", *arguments, variables=variables) != 0:
+        raise CommandError(f"docker build failed with the error above{_if_emulated(platform)}")
 
 
 def push(image: str, *, authorization: str) -> None:
@@ -33,7 +39,9 @@ def push(image: str, *, authorization: str) -> None:
         configuration = {"auths": {registry: {"auth": authorization}}}
         (Path(folder) / "config.json").write_text(json.dumps(configuration), encoding="utf-8")
         context = _user_context(Path(folder))
-        _docker("push", image, variables={**os.environ, **context, "DOCKER_CONFIG": folder})
+        variables = {**os.environ, **context, "DOCKER_CONFIG": folder}
+        if _docker("push", image, variables=variables) != 0:
+            raise CommandError("docker push failed with the error above")
 
 
 def _user_context(folder: Path) -> Mapping[str, str]:
@@ -50,9 +58,24 @@ def _user_context(folder: Path) -> Mapping[str, str]:
     return {"DOCKER_CONTEXT": name} if name else {}
 
 
-def _docker(*arguments: str, variables: Mapping[str, str]) -> None:
+def _if_emulated(platform: str) -> str:
+    """Return what another platform than the engine's needs; empty for the engine's own."""
+    engine = subprocess.run(
+        ["docker", "version", "--format", "{{.Server.Os}}/{{.Server.Arch}}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout.strip()
+    if engine in {"", platform}:
+        return ""
+    return (
+        f'; "exec format error" means that this {engine} engine needs QEMU to build for '
+        f'{platform}: see "Multi-platform builds" in the Docker documentation'
+    )
+
+
+def _docker(*arguments: str, variables: Mapping[str, str]) -> int:
+    """Run a Docker command and return its exit code."""
     if not shutil.which("docker"):
         raise CommandError('docker not found: see "Get Docker" in the Docker documentation')
-    result = run(["docker", *arguments], directory=ROOT, variables=variables)
-    if result.returncode != 0:
-        raise CommandError(f"docker {arguments[0]} failed with the error above")
+    return run(["docker", *arguments], directory=ROOT, variables=variables).returncode

@@ -1,5 +1,6 @@
 """`bin/push`: which tag an image gets, and what is refused before anything is built."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,38 @@ def test_a_tag_that_is_there_is_refused_before_anything_is_built(ecr: Any) -> No
 def test_a_service_without_a_dockerfile_is_refused() -> None:
     with pytest.raises(CommandError, match=r"^services/cognito-verifier/Dockerfile is not there$"):
         push.push(DEV, DEV.service("cognito-verifier"), "v1")
+
+
+@pytest.fixture
+def engine_without_qemu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Docker client of a linux/amd64 engine, in which every build fails."""
+    client = tmp_path / "docker"
+    client.write_text(
+        "#!/bin/sh\n"
+        'if [ "$1" = version ]; then echo linux/amd64; exit 0; fi\n'
+        "echo 'exec /bin/sh: exec format error' >&2; exit 1\n",
+        encoding="utf-8",
+    )
+    client.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+
+
+@pytest.mark.usefixtures("engine_without_qemu")
+def test_a_failed_build_for_other_processors_says_that_the_engine_needs_qemu() -> None:
+    with pytest.raises(CommandError) as failure:
+        docker.build(ROOT, image="web:v1", platform="linux/arm64")
+
+    assert str(failure.value) == (
+        'docker build failed with the error above; "exec format error" means that this linux/amd64 '
+        'engine needs QEMU to build for linux/arm64: see "Multi-platform builds" in the Docker '
+        "documentation"
+    )
+
+
+@pytest.mark.usefixtures("engine_without_qemu")
+def test_a_failed_build_for_the_engines_processors_says_nothing_of_qemu() -> None:
+    with pytest.raises(CommandError, match=r"^docker build failed with the error above$"):
+        docker.build(ROOT, image="web:v1", platform="linux/amd64")
 
 
 def test_every_service_of_ours_can_be_built() -> None:

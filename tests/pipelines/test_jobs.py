@@ -129,6 +129,7 @@ def test_the_jobs_get_the_roles_of_each_environment(runner: Runner, workflow: st
     assert json.loads(outputs["environments"]) == {
         environment.name: {
             "region": environment.region,
+            "runner": "ubuntu-24.04",
             **{
                 f"{purpose}_role": iam.get_role(
                     RoleName=names.pipeline_role(environment.name, purpose)

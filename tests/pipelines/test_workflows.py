@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from bin.commands.ci import described
 from bin.commands.project import ROOT
+from tests.examples import environment
 from tests.pipelines import workflow
 from tests.pipelines.judges import WORKFLOWS, lint
 
@@ -102,6 +104,23 @@ def test_a_job_uploads_what_its_scripts_write_and_downloads_what_they_read(name:
             if "-artifact@" in step.get("uses", ""):
                 path = step["with"]["path"].replace("${{ runner.temp }}", "$RUNNER_TEMP")
                 assert path.replace("${{ matrix.environment }}", "$ENVIRONMENT") in scripts
+
+
+def test_images_are_built_on_a_runner_with_the_processors_of_the_tasks() -> None:
+    runners = {
+        (name, id_): job["runs-on"]
+        for name in NAMES
+        for id_, job in workflow.load(name)["jobs"].items()
+        if "push_role" in str(job["steps"])
+    }
+
+    environments = "fromJSON(needs.environments.outputs.environments)"
+    assert runners == {
+        ("deploy", "dev"): f"${{{{ {environments}.dev.runner }}}}",
+        ("deploy", "plan-prod"): f"${{{{ {environments}.prod.runner }}}}",
+    }
+    assert described(environment(cpu_architecture="X86_64"))["runner"] == "ubuntu-24.04"
+    assert described(environment(cpu_architecture="ARM64"))["runner"] == "ubuntu-24.04-arm"
 
 
 def test_only_the_jobs_that_deploy_are_in_a_github_environment() -> None:
