@@ -51,7 +51,7 @@ def gateway_container(environment: Environment) -> dict[str, Any]:
     """
     return container(
         {
-            "image": "nginx:stable-bookworm",
+            "image": "nginx:stable-trixie",
             "user": "101",
             "environment": {"CONFIGURATION": literal(_configuration(environment))},
             "entrypoint": [

@@ -11,8 +11,14 @@ import pytest
 
 from bin.commands.project import CACHE, ROOT
 
-# Images of compose.yaml that can be built where they cannot be pulled.
+# Images that can be built where they cannot be pulled.
 _STAND_INS = {"postgres:17-bookworm": Path(__file__).parent / "postgres"}
+# Base images on Debian 13, and those on Debian 12 that replace them where they cannot be pulled.
+_RETAGGED = {
+    "python:3.11-slim-trixie": "python:3.11-slim-bookworm",
+    "node:22-trixie-slim": "node:22-bookworm-slim",
+    "nginx:stable-trixie": "nginx:stable-bookworm",
+}
 
 
 @contextmanager
@@ -50,13 +56,20 @@ def docker_engine() -> Iterator[dict[str, str]]:
 
 
 def _provide_stand_ins(variables: Mapping[str, str]) -> None:
-    for image, folder in _STAND_INS.items():
+    made = {
+        **{image: ("tag", other, image) for image, other in _RETAGGED.items()},
+        **{
+            image: ("build", "--quiet", "--tag", image, str(folder))
+            for image, folder in _STAND_INS.items()
+        },
+    }
+    for image, command in made.items():
         if _docker("image", "inspect", image, variables=variables).returncode == 0:
             continue
         if _docker("pull", "--quiet", image, variables=variables).returncode == 0:
             continue
-        built = _docker("build", "--quiet", "--tag", image, str(folder), variables=variables)
-        assert built.returncode == 0, built.stderr
+        done = _docker(*command, variables=variables)
+        assert done.returncode == 0, done.stderr
 
 
 def _docker(*arguments: str, variables: Mapping[str, str]) -> subprocess.CompletedProcess[str]:

@@ -95,3 +95,15 @@ def test_no_lock_file_names_where_packages_come_from() -> None:
         text = file.read_text(encoding="utf-8")
         named = re.search(r'"resolved"|--(extra-)?index-url|--find-links', text)
         assert named is None, f"{file}: {named}"
+
+
+@pytest.mark.parametrize("service", ["backend-flask", "cognito-verifier", "frontend-react-js"])
+def test_a_service_is_built_on_debian_13_because_ecr_finds_a_critical_in_zlib_of_debian_12(
+    service: str,
+) -> None:
+    dockerfile = (ROOT / "services" / service / "Dockerfile").read_text(encoding="utf-8")
+    bases = re.findall(r"^ARG \w+_IMAGE=(.*)$", dockerfile, re.MULTILINE)
+
+    assert bases
+    assert re.findall(r"^FROM (?!\$)", dockerfile, re.MULTILINE) == []
+    assert [base for base in bases if "trixie" not in base.partition(":")[2].split("-")] == []
