@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from environments.definition import (
+    AcceptedFinding,
     AlarmThresholds,
     Autoscaling,
     Capacity,
@@ -36,6 +37,7 @@ MODELS = (
     Capacity,
     Pause,
     WebAcl,
+    AcceptedFinding,
     GitHubActions,
 )
 # What the names of numbers end with.

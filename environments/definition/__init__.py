@@ -1,5 +1,6 @@
 """What an environment is: the values a user writes, their units and their limits."""
 
+from environments.definition.accepted_finding import AcceptedFinding
 from environments.definition.alarms import AlarmThresholds
 from environments.definition.base import InvalidDefinition
 from environments.definition.capacity import Capacity
@@ -14,6 +15,7 @@ from environments.definition.variables import FromEnvironment, PublicUrl
 from environments.definition.web_acl import WebAcl
 
 __all__ = [
+    "AcceptedFinding",
     "AlarmThresholds",
     "Autoscaling",
     "Capacity",

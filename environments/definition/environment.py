@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictInt, model_validator
 
+from environments.definition.accepted_finding import AcceptedFinding, check_accepted_findings
 from environments.definition.base import Definition
 from environments.definition.capacity import Capacity
 from environments.definition.consistency import check_services
@@ -117,7 +118,11 @@ class Environment(Definition):
 
     require_image_scan: Flag = False
     """Whether `bin/deploy` refuses an image whose scan by ECR is not complete or has a CRITICAL
-    finding."""
+    finding that is not in `accepted_findings`."""
+
+    accepted_findings: tuple[AcceptedFinding, ...] = ()
+    """CRITICAL findings of image scans that `bin/deploy` accepts, each with a reason and a last
+    day."""
 
     enable_execute_command: Flag
     """Whether `aws ecs execute-command` may open a shell in a task. AWS does not document ECS Exec
@@ -193,6 +198,7 @@ class Environment(Definition):
     def _check_services(self) -> Self:
         check_services(self.services)
         check_sidecar(self.tracing, self.services)
+        check_accepted_findings(self.accepted_findings, self.services)
         return self
 
     @model_validator(mode="after")

@@ -2,6 +2,7 @@
 
 import importlib
 import io
+import itertools
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,9 +10,12 @@ from dataclasses import dataclass
 import pytest
 
 from environments.definition import load_environments
+from tests.commands.scanned import Registry
 from tests.emulator.process import Emulator
+from tests.examples import api, environment, web
 
 DEV, PROD = load_environments()
+_NUMBERS = itertools.count()
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,12 @@ def emulator(one_for_all: Emulator) -> Emulator:
     """An empty one for each module: starting another would take seconds."""
     one_for_all.reset()
     return one_for_all
+
+
+@pytest.fixture
+def registry(emulator: Emulator) -> Registry:
+    """The repositories of two services in an environment that no other test has."""
+    return Registry(emulator, environment(name=f"scanned{next(_NUMBERS)}", services=(web(), api())))
 
 
 def lead_to(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,66 +1,18 @@
 """`bin/deploy` refuses images by their scans, where the environment requires that."""
 
-import itertools
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
-import requests
 
 from bin.commands import deploy
-from bin.commands.image_scans import ImageScan, ImageScans
-from environments.definition import Environment, names
+from bin.commands.image_scans import ImageScans
 from tests.commands.conftest import PROD, Run
 from tests.commands.deployed import Deployed
+from tests.commands.scanned import Registry
 from tests.emulator.process import Emulator
-from tests.emulator.seed import put_image
 from tests.examples import api, environment, web
 
-NUMBERS = itertools.count()
 CRITICAL = {"CRITICAL": 2, "HIGH": 1}
-
-
-class Registry:
-    """The repositories of an environment of a test's own, as they scan and find."""
-
-    def __init__(self, emulator: Emulator, of: Environment, *, scan_on_push: bool = True) -> None:
-        self._emulator = emulator
-        self.environment = of
-        self.ecr = emulator.client("ecr")
-        for service in of.services:
-            self.ecr.create_repository(
-                repositoryName=names.repository(of.name, service.name),
-                imageScanningConfiguration={"scanOnPush": scan_on_push},
-            )
-
-    def push(self, service: str, tag: str) -> str:
-        return put_image(self.ecr, names.repository(self.environment.name, service), tag)
-
-    def will_find(
-        self, service: str, digest: str, findings: Mapping[str, int], status: str = "COMPLETE"
-    ) -> None:
-        """Tell the emulator what the scan of an image is to say."""
-        result: Any = {
-            "repositoryName": names.repository(self.environment.name, service),
-            "imageId": {"imageDigest": digest},
-            "imageScanStatus": {"status": status, "description": f"It is {status}."},
-            "imageScanFindings": {"findingSeverityCounts": findings},
-        }
-        told = requests.post(
-            f"{self._emulator.url}/moto-api/static/ecr/scan-finding-results",
-            json={"results": [result], "region": "us-east-1", "account_id": "123456789012"},
-            timeout=10,
-        )
-        assert told.status_code == requests.codes.created
-
-    def look(self, **tags: str) -> list[ImageScan]:
-        return list(ImageScans(self._emulator.session(), self.environment).look(tags))
-
-
-@pytest.fixture
-def registry(emulator: Emulator) -> Registry:
-    """Two services in an environment that no other test has."""
-    return Registry(emulator, environment(name=f"scanned{next(NUMBERS)}", services=(web(), api())))
 
 
 def test_an_image_without_findings_passes(registry: Registry) -> None:

@@ -15,6 +15,17 @@ from tests.input.wrong_values import UNWRITABLE, WRONG_EVERYWHERE, WRONG_IN
 Path = tuple[str | int, ...]
 
 
+_OF_NOBODY = Written(
+    "AcceptedFinding",
+    {
+        "vulnerability_id": "CVE-2023-45853",
+        "services": ("nobody-is-named-so",),
+        "reason": "MiniZip is not in the image.",
+        "expires": "2027-01-31",
+    },
+)
+
+
 @dataclass(frozen=True)
 class Mistake:
     """An invalid environment, and the field that its line must name."""
@@ -83,7 +94,7 @@ def _wrong(kind: str, field: str, writable: bool) -> st.SearchStrategy[Any]:
 
 def _right_in(field: str) -> Any:
     """The one of `WRONG_EVERYWHERE` that this field takes."""
-    return {"health_check_command": "१२"}.get(field)
+    return {"health_check_command": "१२", "reason": "१२"}.get(field)
 
 
 @st.composite
@@ -209,6 +220,10 @@ def _disagreement(draw: st.DrawFn, environment: Written, writable: bool) -> Mist
                     "fargate_weight",
                 ),
                 Mistake(environment.but(hosted_zone_name="elsewhere.example"), "hosted_zone_name"),
+                Mistake(
+                    environment.but(accepted_findings=(_OF_NOBODY,)),
+                    "services of CVE-2023-45853",
+                ),
             ]
         )
     )

@@ -144,6 +144,30 @@ web_acls = st.sampled_from(
         Written("WebAcl", {"rate_limit_per_five_minutes": 2_000_000_000}),
     ]
 )
+accepted_findings = st.sampled_from(
+    [
+        (),
+        (
+            Written(
+                "AcceptedFinding",
+                {
+                    "vulnerability_id": "CVE-2023-45853",
+                    "reason": "${é} " * 100,
+                    "expires": "2028-02-29",
+                },
+            ),
+            Written(
+                "AcceptedFinding",
+                {
+                    "vulnerability_id": "GHSA-0a1b-2c3d-4e5f",
+                    "package": "@scope/a.b+c~1:2",
+                    "reason": "x",
+                    "expires": "0001-01-01",
+                },
+            ),
+        ),
+    ]
+)
 pipelines = st.sampled_from(
     [
         None,
@@ -219,6 +243,7 @@ ENVIRONMENT_FIELDS = _there(
         "deletion_protection": st.booleans(),
         "delete_images_with_repositories": st.booleans(),
         "require_image_scan": st.booleans(),
+        "accepted_findings": accepted_findings,
         "enable_execute_command": st.booleans(),
         "rollout_timeout_minutes": st.sampled_from([5, 180]),
         "tags": tags,

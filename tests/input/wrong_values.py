@@ -135,6 +135,12 @@ WRONG_IN: dict[str, tuple[Any, ...]] = {
     "managed_rule_groups": (
         ("AWSManagedRulesBotControlRuleSet",), ("AWSManagedRulesLinuxRuleSet",) * 2, None,
     ),
+    "accepted_findings": (None, (None,), ("CVE-2023-45853",)),
+    "vulnerability_id": ("CVE-23-1", "cve-2023-45853", "CVE-2023-45853\n", "zlib", None),
+    "package": ("zlib 1.2", "-zlib", "zlib\n", "p" * 215),
+    "AcceptedFinding.services": (("nobody",), "web", None),
+    "reason": ("  ", "one\ntwo", "x" * 501, None),
+    "expires": ("31.01.2027", "2027-02-29", "20270131", "2027-1-31", "2027-W04-1", None),
     "calls_out_to": (None, (None,), ("postgresql",)),
     "time_zone": ("CEST", "Europe/Atlantis", "../UTC", "europe/berlin", "UTC\n"),
 }  # fmt: skip

@@ -1,0 +1,84 @@
+"""Findings of image scans that are accepted for a while."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+from environments.definition.base import Definition
+from environments.definition.check import Check
+from environments.definition.fields import matching
+from environments.definition.service import Service
+from environments.definition.text import Text
+
+
+def _day(text: str) -> str:
+    try:
+        is_day = date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        is_day = False
+    if not is_day:
+        raise ValueError("must be a day such as 2027-01-31")
+    return text
+
+
+class AcceptedFinding(Definition):
+    """A CRITICAL finding of image scans that `bin/deploy` accepts until a day, after a review.
+
+    Amazon ECR names the vulnerability and the package of a finding (DescribeImageScanFindings).
+    """
+
+    vulnerability_id: Annotated[
+        Text,
+        matching(
+            r"(?:CVE-[0-9]{4}-[0-9]{4,19}|GHSA(?:-[0-9a-z]{4}){3})",
+            "the id of a vulnerability such as CVE-2023-45853",
+        ),
+    ]
+    """The vulnerability, such as `CVE-2023-45853`, as the line of `bin/deploy` names it."""
+
+    package: (
+        Annotated[
+            Text,
+            matching(
+                r"[A-Za-z0-9@][A-Za-z0-9@/._+~:-]{0,213}", "a package such as zlib, as ECR names it"
+            ),
+        ]
+        | None
+    ) = None
+    """The one package in which the vulnerability is accepted, such as `zlib`, as the line of
+    `bin/deploy` names it; None: in every package."""
+
+    services: tuple[Text, ...] = ()
+    """The services in whose images the finding is accepted; none: in those of all services."""
+
+    reason: Annotated[Text, matching(r"(?=.*\S)[^\r\n]{1,500}", "a line of 1 to 500 characters")]
+    """Why the finding does no harm, in a line of at most 500 characters. `bin/deploy` prints it."""
+
+    expires: Annotated[Text, Check(_day, "a day such as 2027-01-31")]
+    """The last day (UTC) on which the finding is accepted, such as `2027-01-31`. Review the finding
+    again before that day."""
+
+    @classmethod
+    def _label(cls, _values: object) -> str:
+        return "accepted_findings: "
+
+    def __str__(self) -> str:
+        return f"{self.vulnerability_id}{f' ({self.package})' if self.package else ''}"
+
+
+def check_accepted_findings(
+    findings: Sequence[AcceptedFinding], services: Sequence[Service]
+) -> None:
+    """Refuse a finding of a service that the environment does not have.
+
+    Raises:
+        ValueError: in one sentence naming the finding, the service and the services there are.
+    """
+    known = [service.name for service in services]
+    for finding in findings:
+        for service in finding.services:
+            if service not in known:
+                raise ValueError(
+                    f"accepted_findings: services of {finding.vulnerability_id} must be services "
+                    f"of this environment ({', '.join(known)}), got {service!r}"
+                )
