@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bin.commands import deploy
-from bin.commands.leftovers import Leftover, leftovers
+from bin.commands.orphans import Orphan, orphans
 from bin.commands.state_object import StateObject
 from environments.definition import names
 from tests.commands.conftest import DEV, Run
@@ -16,14 +16,14 @@ OTHER_TAGS = {**TAGS, "Environment": "devel"}
 TARGETS = "aws_lb_target_group"
 
 
-def look(emulator: Emulator, **resources: dict[str, Any]) -> list[Leftover]:
+def look(emulator: Emulator, **resources: dict[str, Any]) -> list[Orphan]:
     """Look for one resource of each type, of which no state knows anything."""
     state = StateObject(emulator.client("s3"), DEV, "application")
     configuration = {
         "provider": {"aws": [{"default_tags": [{"tags": TAGS}]}]},
         "resource": {type_: {"this": arguments} for type_, arguments in resources.items()},
     }
-    return leftovers(emulator.session(), state, configuration)
+    return orphans(emulator.session(), state, configuration)
 
 
 def pairs(tags: dict[str, str], key: str = "Key", value: str = "Value") -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""What a Terraform that was killed has made and not noted: in AWS, and in no state."""
+"""Find resources that an interrupted apply created but did not record in the state."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from typing import Any
 
 import boto3
 
-from bin.commands.finders import find
+from bin.commands.resource_lookup import find
 from bin.commands.known import Known
 from bin.commands.state_object import StateObject
 
 
 @dataclass(frozen=True)
-class Leftover:
+class Orphan:
     """A resource that AWS has and no state."""
 
     stack: str
@@ -29,9 +29,9 @@ class Leftover:
         return f"{self.import_id} is one {self.address} too many: nothing refers to it, delete it"
 
 
-def leftovers(
+def orphans(
     session: boto3.Session, state: StateObject, configuration: dict[str, Any]
-) -> list[Leftover]:
+) -> list[Orphan]:
     """What there is of a stack's configuration that its state does not know, in the order of use.
 
     Raises:
@@ -40,7 +40,7 @@ def leftovers(
     newest = next(state.versions(), None)
     known = Known(newest.state if newest else None)
     pending = dict(_resources(configuration))
-    found: list[Leftover] = []
+    found: list[Orphan] = []
     while True:
         # What was found may be what others refer to.
         new = list(_look(session, state.stack, known, pending))
@@ -51,7 +51,7 @@ def leftovers(
 
 def _look(
     session: boto3.Session, stack: str, known: Known, pending: dict[str, dict[str, Any]]
-) -> Iterator[Leftover]:
+) -> Iterator[Orphan]:
     for address, arguments in list(pending.items()):
         type_ = address.partition(".")[0]
         there = find(session, type_, known.resolved(arguments))
@@ -60,7 +60,7 @@ def _look(
                 continue
             is_needed = address not in known
             known.add(address if is_needed else f"{type_}.", dict(each.attributes))
-            yield Leftover(stack, address, each.import_id, is_needed=is_needed)
+            yield Orphan(stack, address, each.import_id, is_needed=is_needed)
         if there:
             del pending[address]
 

@@ -1,8 +1,8 @@
-"""How AWS is asked for what a Terraform resource describes, type by type.
+"""Look up existing AWS resources by their Terraform arguments.
 
-There is a finder for each type that AWS refuses to make twice, or makes twice without a word. What
-is missing here is put again under its own name when Terraform makes it once more (policies of roles
-and buckets, alarms, dashboards, scaling, topics), or is named in docs/reliability.md.
+There is a lookup for each type that AWS refuses to create twice, or creates twice without an error.
+Terraform repeats the creation of every other type (policies of roles and buckets, alarms,
+dashboards, scaling, topics) without harm, or docs/reliability.md names the type.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,13 +25,13 @@ class Found:
     attributes: Mapping[str, str]
 
 
-Finder = Callable[[Any, Mapping[str, Any]], Iterator[Found]]
-FINDERS: dict[str, Finder] = {}
+Lookup = Callable[[Any, Mapping[str, Any]], Iterator[Found]]
+LOOKUPS: dict[str, Lookup] = {}
 
 
 def find(session: Any, type_: str, arguments: Mapping[str, Any]) -> list[Found]:
     """Whatever AWS has with these arguments; nothing where it cannot be told without the rest."""
-    finder = FINDERS.get(type_)
+    finder = LOOKUPS.get(type_)
     if finder is None:
         return []
     try:
@@ -44,9 +44,9 @@ def find(session: Any, type_: str, arguments: Mapping[str, Any]) -> list[Found]:
         raise
 
 
-def _finds(type_: str) -> Callable[[Finder], Finder]:
-    def register(finder: Finder) -> Finder:
-        FINDERS[type_] = finder
+def _finds(type_: str) -> Callable[[Lookup], Lookup]:
+    def register(finder: Lookup) -> Lookup:
+        LOOKUPS[type_] = finder
         return finder
 
     return register
@@ -96,7 +96,7 @@ def _security_group(session: Any, arguments: Mapping[str, Any]) -> Iterator[Foun
             yield Found(each["GroupId"], {"id": each["GroupId"]})
 
 
-def _rules(*, is_egress: bool) -> Finder:
+def _rules(*, is_egress: bool) -> Lookup:
     def find_rules(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
         filters = [{"Name": "group-id", "Values": [arguments["security_group_id"]]}]
         found = session.client("ec2").describe_security_group_rules(Filters=filters)
@@ -110,8 +110,8 @@ def _rules(*, is_egress: bool) -> Finder:
     return find_rules
 
 
-FINDERS["aws_vpc_security_group_egress_rule"] = _rules(is_egress=True)
-FINDERS["aws_vpc_security_group_ingress_rule"] = _rules(is_egress=False)
+LOOKUPS["aws_vpc_security_group_egress_rule"] = _rules(is_egress=True)
+LOOKUPS["aws_vpc_security_group_ingress_rule"] = _rules(is_egress=False)
 
 
 @_finds("aws_kms_key")
@@ -249,7 +249,7 @@ def _web_acl(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
             yield Found(f"{each['Id']}/{name}/{scope}", attributes)
 
 
-def _named_in_ec2(listed: str, id_name: str, filter_name: str = "Filters") -> Finder:
+def _named_in_ec2(listed: str, id_name: str, filter_name: str = "Filters") -> Lookup:
     """Finds by the tag `Name`, which each resource of a network has to itself."""
 
     def find_named(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
@@ -263,7 +263,7 @@ def _named_in_ec2(listed: str, id_name: str, filter_name: str = "Filters") -> Fi
     return find_named
 
 
-FINDERS |= {
+LOOKUPS |= {
     "aws_vpc": _named_in_ec2("vpcs", "VpcId"),
     "aws_subnet": _named_in_ec2("subnets", "SubnetId"),
     "aws_internet_gateway": _named_in_ec2("internet_gateways", "InternetGatewayId"),

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bin.commands.finders import FINDERS, find
+from bin.commands.resource_lookup import LOOKUPS, find
 from bin.commands.known import Known
-from bin.commands.leftovers import leftovers
+from bin.commands.orphans import orphans
 from bin.commands.project import stack_json
 from bin.commands.state_object import StateObject
 from tests.system.system import System
@@ -41,7 +41,7 @@ def test_each_resource_with_a_finder_is_found_in_aws_and_as_terraform_knows_it(
     known = Known(newest.state)
     tags = document["provider"]["aws"][0]["default_tags"][0]["tags"]
     lost = []
-    for type_ in FINDERS.keys() & document["resource"].keys():
+    for type_ in LOOKUPS.keys() & document["resource"].keys():
         for resource, arguments in document["resource"][type_].items():
             resolved = {**known.resolved(arguments), "default_tags": tags}
             if type_ == "aws_route53_record" and "name" not in resolved:
@@ -60,7 +60,7 @@ def test_nothing_is_left_over_where_terraform_knows_it_all(
 ) -> None:
     document = configuration(system, name, kind)
 
-    assert leftovers(session(system, name), state(system, name, kind), document) == []
+    assert orphans(session(system, name), state(system, name, kind), document) == []
 
 
 def test_without_a_state_all_of_it_is_left_over(system: System) -> None:
@@ -68,11 +68,11 @@ def test_without_a_state_all_of_it_is_left_over(system: System) -> None:
     document = configuration(system, "prod", "application")
     unknown = StateObject(system.client("prod", "s3"), system.environments["prod"], "no-state")
 
-    found = {each.address for each in leftovers(session(system, "prod"), unknown, document)}
+    found = {each.address for each in orphans(session(system, "prod"), unknown, document)}
 
     expected = {
         f"{type_}.{resource}"
-        for type_ in FINDERS.keys() & document["resource"].keys()
+        for type_ in LOOKUPS.keys() & document["resource"].keys()
         for resource in document["resource"][type_]
     }
     # Data sources are in the state only: what refers to the hosted zone is not found.
