@@ -24,6 +24,7 @@ from tests.emulator.extensions import (
     log_order,
     rollouts,
     running_tasks,
+    scalable_target_deletion,
     security_group_quotas,
     security_group_references,
     security_group_rules,
@@ -51,6 +52,7 @@ EXTENSIONS = (
     log_order,
     rollouts,  # of what ecs_services has taken down
     running_tasks,
+    scalable_target_deletion,
     security_group_quotas,
     security_group_references,
     security_group_rules,
