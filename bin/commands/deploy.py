@@ -7,6 +7,7 @@ prints why its tasks stopped. Where the environment requires image scans, checks
 import argparse
 import os
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 
 from bin.commands.account import session_in
@@ -18,7 +19,7 @@ from bin.commands.deployment.watch import watch
 from bin.commands.image_scans import ImageScans, require_scans
 from bin.commands.image_tags import add_option, image_tags, terraform_variables
 from bin.commands.project import SYNTHESIZED, synthesize_once
-from bin.commands.recovery import adopt
+from bin.commands.recovery import forget_imports, planned_imports
 from bin.commands.saved_plan import SavedPlan
 from bin.commands.state_condition import check_states, deployed_states, unlock
 from environments.definition import Environment
@@ -45,8 +46,6 @@ def deploy(
     check_states(environment, states)
     if environment.require_image_scan:
         require_scans(ImageScans(session, environment), variables)
-    if recovers:
-        adopt(session, states, variables=variables)
     synthesize_once(SYNTHESIZED)
     terraform_environment = {**os.environ, **terraform_variables(variables)}
     registry, application = (
@@ -63,7 +62,9 @@ def deploy(
             auto_approve=auto_approve,
         )
 
-    watch(session, environment, states, apply, say=runs.screen.say)
+    forget_imports(states)
+    with planned_imports(session, states, terraform_environment) if recovers else nullcontext():
+        watch(session, environment, states, apply, say=runs.screen.say)
 
 
 def deploy_saved(environment: Environment, runs: Runs, folder: Path) -> None:

@@ -39,7 +39,7 @@ def destroy(
         unlock(environment, states, auto_approve=auto_approve)
     check_states(environment, states)
     if recovers:
-        adopt(session, states, variables={})
+        adopt(session, states)
     application, registry = (
         Recorded(session.client("s3"), environment, kind) for kind in ("application", "registry")
     )
@@ -58,7 +58,10 @@ def destroy(
     if not auto_approve:
         ask(environment.name, to="destroy it")
     destroy_stacks(environment, runs)
-    if tell_of(left_behind(session, states), command=f"bin/destroy {environment.name}"):
+    if recovers and adopt(session, states):
+        destroy_stacks(environment, runs)
+    left = left_behind(session, states, with_repeatable=True)
+    if tell_of(left, command=f"bin/destroy {environment.name}"):
         raise CommandError("not all of it is gone: see above")
 
 

@@ -1,73 +1,121 @@
 """Find resources that an interrupted apply created but did not record in the state."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import boto3
 
-from bin.commands.resource_lookup import find
 from bin.commands.known import Known
+from bin.commands.resource_lookup import REPEATABLE, Found, find
 from bin.commands.state_object import StateObject
 
 
 @dataclass(frozen=True)
 class Orphan:
-    """A resource that AWS has and no state."""
+    """A resource of AWS that no state has."""
 
     stack: str
     address: str
     import_id: str
     is_needed: bool
+    """Whether the configuration lacks it; else it is one too many."""
+
+    foreign: str = ""
+    """The reason why it is somebody else's, and stays as it is; empty: it is ours."""
 
     def __str__(self) -> str:
+        if self.foreign:
+            return f"{self.import_id} {self.foreign}: not ours, so {self.address} leaves it alone"
         if self.is_needed:
             return (
                 f"terraform -chdir=cdktf.out/stacks/{self.stack} import '{self.address}' "
                 f"'{self.import_id}'"
             )
-        return f"{self.import_id} is one {self.address} too many: nothing refers to it, delete it"
+        return f"{self.import_id} is one {self.address} too many: nothing refers to it"
 
 
 def orphans(
-    session: boto3.Session, state: StateObject, configuration: dict[str, Any]
+    session: boto3.Session,
+    state: StateObject,
+    configuration: dict[str, Any],
+    *,
+    with_repeatable: bool = False,
 ) -> list[Orphan]:
-    """What there is of a stack's configuration that its state does not know, in the order of use.
+    """Return the resources of a stack's configuration that its state lacks, in the order of use.
+
+    After them come those that exist once more, beside a recorded one. Types whose creation may be
+    repeated are left out, unless `with_repeatable`.
 
     Raises:
-        botocore.exceptions.ClientError: AWS refuses to tell.
+        botocore.exceptions.ClientError: AWS refuses a request.
     """
     newest = next(state.versions(), None)
-    known = Known(newest.state if newest else None)
-    pending = dict(_resources(configuration))
+    search = _Search(session, state.stack, Known(newest.state if newest else None))
+    pending = {
+        address: arguments
+        for address, arguments in resources(configuration)
+        if with_repeatable or _type(address) not in REPEATABLE
+    }
     found: list[Orphan] = []
-    while True:
-        # What was found may be what others refer to.
-        new = list(_look(session, state.stack, known, pending))
-        if not new:
-            return found
+    while new := list(search.missing(pending)):  # others may refer to what was found
         found += new
+    missing = [orphan for orphan in found if not orphan.address.startswith("data.")]
+    return [*missing, *search.superfluous(pending)]
 
 
-def _look(
-    session: boto3.Session, stack: str, known: Known, pending: dict[str, dict[str, Any]]
-) -> Iterator[Orphan]:
-    for address, arguments in list(pending.items()):
-        type_ = address.partition(".")[0]
-        there = find(session, type_, known.resolved(arguments))
-        for each in there:
-            if known.identities(type_) & {each.import_id, *each.attributes.values()}:
+class _Search:
+    """The lookups for one stack; `known` grows with what they find."""
+
+    def __init__(self, session: boto3.Session, stack: str, known: Known) -> None:
+        self._session = session
+        self._stack = stack
+        self._known = known
+
+    def missing(self, pending: dict[str, dict[str, Any]]) -> Iterator[Orphan]:
+        """Find one resource for each address that the state lacks."""
+        for address, arguments in pending.items():
+            if address in self._known:
                 continue
-            is_needed = address not in known
-            known.add(address if is_needed else f"{type_}.", dict(each.attributes))
-            yield Orphan(stack, address, each.import_id, is_needed=is_needed)
-        if there:
-            del pending[address]
+            found = next(self._unknown(address, arguments), None)
+            if found:
+                self._known.add(address, dict(found.attributes))
+                self._known.add_identities(_type(address), found.identities)
+                yield self._orphan(address, found, is_needed=True)
+
+    def superfluous(self, pending: dict[str, dict[str, Any]]) -> Iterator[Orphan]:
+        """Find resources beside the one that is known."""
+        for address, arguments in pending.items():
+            if address in self._known and not address.startswith("data."):
+                for found in self._unknown(address, arguments):
+                    self._known.add_identities(_type(address), found.identities)
+                    yield self._orphan(address, found, is_needed=False)
+
+    def _unknown(self, address: str, arguments: dict[str, Any]) -> Iterator[Found]:
+        type_ = _type(address)
+        for found in find(self._session, type_, self._known.resolved(arguments)):
+            if not self._known.identities(type_) & found.identities:
+                yield found
+
+    def _orphan(self, address: str, found: Found, *, is_needed: bool) -> Orphan:
+        return Orphan(
+            self._stack, address, found.import_id, is_needed=is_needed, foreign=found.foreign
+        )
 
 
-def _resources(configuration: dict[str, Any]) -> Iterable[tuple[str, dict[str, Any]]]:
+def resources(configuration: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Return the arguments of every resource and data source, with what lookups need beside."""
     (provider,) = configuration["provider"]["aws"]
     (default_tags,) = provider["default_tags"]
-    for type_, resources in configuration.get("resource", {}).items():
-        for name, arguments in resources.items():
-            yield f"{type_}.{name}", {**arguments, "default_tags": default_tags["tags"]}
+    found = {
+        f"{prefix}{type_}.{name}": arguments
+        for prefix, part in (("data.", "data"), ("", "resource"))
+        for type_, resources in configuration.get(part, {}).items()
+        for name, arguments in resources.items()
+    }
+    for address, arguments in found.items():
+        yield address, {**arguments, "default_tags": default_tags["tags"], "resources": found}
+
+
+def _type(address: str) -> str:
+    return address.removeprefix("data.").partition(".")[0]

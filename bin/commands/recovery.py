@@ -1,54 +1,152 @@
-"""Brings what a killed Terraform has left back under Terraform."""
+"""Bring what an interrupted apply created back under Terraform."""
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from pathlib import Path
 
 import boto3
 
-from bin.commands.image_tags import terraform_variables
 from bin.commands.orphans import Orphan, orphans
-from bin.commands.project import SYNTHESIZED, stack_json, synthesize_once
+from bin.commands.project import CACHE, SYNTHESIZED, stack_json, synthesize_once
 from bin.commands.state_object import StateObject
 from bin.commands.terraform import Terraform
 
 
-def left_behind(session: boto3.Session, states: Iterable[StateObject]) -> Iterator[Orphan]:
-    """What AWS has of the configuration, and the states have not."""
+def left_behind(
+    session: boto3.Session, states: Iterable[StateObject], *, with_repeatable: bool = False
+) -> list[Orphan]:
+    """Return what AWS has of the configuration, and the states have not."""
     synthesize_once(SYNTHESIZED)
-    for state in states:
-        configuration = json.loads(stack_json(SYNTHESIZED, state.stack).read_text())
-        yield from orphans(session, state, configuration)
+    return [
+        orphan
+        for state in states
+        for orphan in orphans(
+            session,
+            state,
+            json.loads(stack_json(SYNTHESIZED, state.stack).read_text(encoding="utf-8")),
+            with_repeatable=with_repeatable,
+        )
+    ]
 
 
-def adopt(
-    session: boto3.Session, states: Iterable[StateObject], *, variables: Mapping[str, str]
-) -> None:
-    """Import it all, and tell of what is there twice.
+def adopt(session: boto3.Session, states: Iterable[StateObject]) -> bool:
+    """Import the orphans into the states before a destroy; return whether there were any.
 
     Raises:
         CommandError: Terraform refuses an import.
     """
-    ready: dict[str, Terraform] = {}
-    for orphan in left_behind(session, states):
-        if not orphan.is_needed:
-            print(orphan)
-            continue
-        if orphan.stack not in ready:
-            directory = stack_json(SYNTHESIZED, orphan.stack).parent
-            ready[orphan.stack] = Terraform(
-                directory, {**os.environ, **terraform_variables(variables)}
+    ours = _ours(session, left_behind(session, states, with_repeatable=True))
+    _import(ours, os.environ)
+    return bool(ours)
+
+
+@contextmanager
+def planned_imports(
+    session: boto3.Session, states: Sequence[StateObject], variables: Mapping[str, str]
+) -> Iterator[None]:
+    """Let the plans of a deployment import the orphans, as long as the block lasts.
+
+    Orphans beside a recorded resource are imported at once, under addresses that the configuration
+    lacks, so that the plans destroy them.
+
+    Raises:
+        CommandError: Terraform refuses an import.
+    """
+    ours = _ours(session, left_behind(session, states))
+    _import([orphan for orphan in ours if not orphan.is_needed], variables)
+    forget_imports(states)
+    for state in states:
+        blocks = [
+            {"to": orphan.address, "id": orphan.import_id}
+            for orphan in ours
+            if orphan.is_needed and orphan.stack == state.stack
+        ]
+        if blocks:
+            _imports_file(state).write_text(json.dumps({"import": blocks}), encoding="utf-8")
+    try:
+        yield
+    finally:
+        forget_imports(states)
+
+
+def forget_imports(states: Iterable[StateObject]) -> None:
+    """Remove the import blocks of a recovery, which a killed process leaves behind."""
+    for state in states:
+        _imports_file(state).unlink(missing_ok=True)
+
+
+def _imports_file(state: StateObject) -> Path:
+    return stack_json(SYNTHESIZED, state.stack).with_name("imports.tf.json")
+
+
+def _ours(session: boto3.Session, found: Iterable[Orphan]) -> list[Orphan]:
+    """Return the orphans that are ours, ready to be imported, after printing the others."""
+    orphans = list(found)
+    for orphan in orphans:
+        if orphan.foreign:
+            print(orphan, flush=True)
+        elif orphan.address.startswith("aws_security_group."):
+            _revoke_default_egress(session, orphan.import_id)
+    return [orphan for orphan in orphans if not orphan.foreign]
+
+
+def _revoke_default_egress(session: boto3.Session, group_id: str) -> None:
+    """Revoke the rule that EC2 gives to each new security group, as the provider does right after.
+
+    Terraform does not see this rule in an imported group, since our rules are resources of their
+    own: it would stay, and let everything out.
+    """
+    ec2 = session.client("ec2")
+    filters = [{"Name": "group-id", "Values": [group_id]}]
+    for rule in ec2.describe_security_group_rules(Filters=filters)["SecurityGroupRules"]:
+        is_default = rule["IsEgress"] and rule["IpProtocol"] == "-1" and not rule.get("Tags")
+        if is_default and rule.get("CidrIpv4") == "0.0.0.0/0":
+            print(f"revoking the rule of {group_id} that lets everything out", flush=True)
+            ec2.revoke_security_group_egress(
+                GroupId=group_id, SecurityGroupRuleIds=[rule["SecurityGroupRuleId"]]
             )
-            ready[orphan.stack].init()
-        print(f"adopting {orphan.address}: {orphan.import_id}", flush=True)
-        ready[orphan.stack].import_(orphan.address, orphan.import_id)
+
+
+def _import(found: Iterable[Orphan], variables: Mapping[str, str]) -> None:
+    for stack, group in groupby(found, lambda orphan: orphan.stack):
+        _import_into(stack, list(group), variables)
+
+
+def _import_into(stack: str, found: list[Orphan], variables: Mapping[str, str]) -> None:
+    """Import into the stack's state from a copy of its configuration, which has more addresses."""
+    directory = CACHE / "recovery" / stack
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True)
+    configuration = json.loads(stack_json(SYNTHESIZED, stack).read_text(encoding="utf-8"))
+    addresses: dict[str, Orphan] = {}
+    for number, orphan in enumerate(found):
+        type_, _, name = orphan.address.partition(".")
+        if not orphan.is_needed:
+            resources = configuration["resource"][type_]
+            copy = f"{name}_extra_{number}"
+            resources[copy], name = resources[name], copy
+        addresses[f"{type_}.{name}"] = orphan
+    (directory / "cdk.tf.json").write_text(json.dumps(configuration), encoding="utf-8")
+    terraform = Terraform(directory, variables)
+    terraform.init()
+    for address, orphan in addresses.items():
+        print(f"importing {address}: {orphan.import_id}", flush=True)
+        terraform.import_(address, orphan.import_id)
+    shutil.rmtree(directory)
 
 
 def tell_of(found: Iterable[Orphan], *, command: str) -> bool:
-    """Print each with what to run; returns whether there was any."""
-    lines = [str(orphan) for orphan in found]
-    if lines:
+    """Print the orphans with the command that imports them, and return whether any is ours."""
+    if not (orphans := list(found)):
+        return False
+    ours = [orphan for orphan in orphans if not orphan.foreign]
+    if ours:
         print("AWS has what Terraform has made and not noted, as it does when it is killed:")
-        print("\n".join(lines))
+    print(*ours, *(orphan for orphan in orphans if orphan.foreign), sep="\n")
+    if ours:
         print(f"All imports in one go: {command} --recover")
-    return bool(lines)
+    return bool(ours)

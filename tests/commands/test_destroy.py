@@ -47,7 +47,7 @@ def destroyed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return True
 
     monkeypatch.setattr(Runs, "destroy", record)
-    monkeypatch.setattr(destroy, "left_behind", lambda *_: [])
+    monkeypatch.setattr(destroy, "left_behind", lambda *_, **__: [])
     return found
 
 

@@ -16,11 +16,14 @@ OTHER_TAGS = {**TAGS, "Environment": "devel"}
 TARGETS = "aws_lb_target_group"
 
 
-def look(emulator: Emulator, **resources: dict[str, Any]) -> list[Orphan]:
+def look(
+    emulator: Emulator, *, data: dict[str, Any] | None = None, **resources: dict[str, Any]
+) -> list[Orphan]:
     """Look for one resource of each type, of which no state knows anything."""
     state = StateObject(emulator.client("s3"), DEV, "application")
     configuration = {
         "provider": {"aws": [{"default_tags": [{"tags": TAGS}]}]},
+        "data": {type_: {"this": arguments} for type_, arguments in (data or {}).items()},
         "resource": {type_: {"this": arguments} for type_, arguments in resources.items()},
     }
     return orphans(emulator.session(), state, configuration)
@@ -73,7 +76,15 @@ def test_a_target_group_of_another_environment_stays_there(emulator: Emulator) -
     assert [each.import_id for each in found] == [ours]
 
 
-def test_a_twin_is_told_and_not_imported(emulator: Emulator) -> None:
+def group(emulator: Emulator, name: str, description: str, tags: dict[str, str]) -> str:
+    specification = {"ResourceType": "security-group", "Tags": pairs(tags)}
+    made = emulator.client("ec2").create_security_group(
+        GroupName=name, Description=description, TagSpecifications=[specification]
+    )
+    return str(made["GroupId"])
+
+
+def test_a_resource_beside_the_needed_one_is_reported_last(emulator: Emulator) -> None:
     twins = {target_group(emulator, f"dev-{name}", TAGS, port=9000) for name in ("a", "b")}
 
     arguments = {"name_prefix": "dev-", "port": 9000, "health_check": {"path": "/health"}}
@@ -81,35 +92,35 @@ def test_a_twin_is_told_and_not_imported(emulator: Emulator) -> None:
 
     assert {needed.import_id, twin.import_id} == twins
     assert str(needed).startswith("terraform -chdir=cdktf.out/stacks/dev-application import ")
-    assert str(twin).endswith(
-        "is one aws_lb_target_group.this too many: nothing refers to it, delete it"
-    )
+    assert str(twin).endswith("is one aws_lb_target_group.this too many: nothing refers to it")
 
 
 def test_a_security_group_of_a_service_with_a_longer_name_stays_there(emulator: Emulator) -> None:
-    ec2 = emulator.client("ec2")
-    ec2.create_security_group(GroupName="cruddur-dev-web-2-2026", Description="Tasks of web-2")
-    made = ec2.create_security_group(GroupName="cruddur-dev-web-2026", Description="Tasks of web")
+    group(emulator, "cruddur-dev-web-2-2026", "Tasks of web-2", TAGS)
+    made = group(emulator, "cruddur-dev-web-2026", "Tasks of web", TAGS)
 
     arguments = {"name_prefix": "cruddur-dev-web-", "description": "Tasks of web"}
     found = look(emulator, aws_security_group=arguments)
 
-    assert [each.import_id for each in found] == [made["GroupId"]]
+    assert [each.import_id for each in found] == [made]
 
 
-def test_what_refers_to_a_leftover_is_found_too(emulator: Emulator) -> None:
-    ec2 = emulator.client("ec2")
-    group = ec2.create_security_group(GroupName="cruddur-dev-a-1", Description="Tasks of a")
-    allowed = ec2.authorize_security_group_ingress(
-        GroupId=group["GroupId"],
-        IpPermissions=[
-            {
-                "IpProtocol": "tcp",
-                "FromPort": 80,
-                "ToPort": 80,
-                "IpRanges": [{"CidrIp": "0.0.0.0/0", "Description": "From anywhere"}],
-            }
-        ],
+def test_a_security_group_without_our_tags_is_somebody_elses(emulator: Emulator) -> None:
+    group(emulator, "cruddur-dev-theirs-2026", "Tasks of theirs", OTHER_TAGS)
+
+    arguments = {"name_prefix": "cruddur-dev-theirs-", "description": "Tasks of theirs"}
+
+    assert look(emulator, aws_security_group=arguments) == []
+
+
+def test_a_rule_of_a_found_group_is_found_too(emulator: Emulator) -> None:
+    made = group(emulator, "cruddur-dev-a-1", "Tasks of a", TAGS)
+    permission = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80}
+    peer = {"CidrIp": "0.0.0.0/0", "Description": "From anywhere"}
+    allowed = emulator.client("ec2").authorize_security_group_ingress(
+        GroupId=made,
+        IpPermissions=[{**permission, "IpRanges": [peer]}],
+        TagSpecifications=[{"ResourceType": "security-group-rule", "Tags": pairs(TAGS)}],
     )
 
     found = look(
@@ -122,7 +133,23 @@ def test_what_refers_to_a_leftover_is_found_too(emulator: Emulator) -> None:
     )
 
     rule = allowed["SecurityGroupRules"][0]["SecurityGroupRuleId"]
-    assert [each.import_id for each in found] == [group["GroupId"], rule]
+    assert [each.import_id for each in found] == [made, rule]
+
+
+def test_a_table_without_our_tags_is_reported_and_left_alone(emulator: Emulator) -> None:
+    emulator.client("dynamodb").create_table(
+        TableName="messages",
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+
+    (found,) = look(emulator, aws_dynamodb_table={"name": "messages"})
+
+    assert str(found) == (
+        "messages lacks the tags of this environment: not ours, so aws_dynamodb_table.this "
+        "leaves it alone"
+    )
 
 
 def test_what_is_left_behind_is_told_when_a_deployment_fails(

@@ -1,14 +1,14 @@
-"""What a killed Terraform leaves can be found: each resource of the deployed system is."""
+"""Each resource of the deployed system can be found after an interrupted apply."""
 
 import json
 from typing import Any
 
 import pytest
 
-from bin.commands.resource_lookup import LOOKUPS, find
 from bin.commands.known import Known
-from bin.commands.orphans import orphans
+from bin.commands.orphans import orphans, resources
 from bin.commands.project import stack_json
+from bin.commands.resource_lookup import LOOKUPS, find
 from bin.commands.state_object import StateObject
 from tests.system.system import System
 
@@ -33,48 +33,42 @@ def state(system: System, name: str, kind: str) -> StateObject:
 
 
 @pytest.mark.parametrize(("name", "kind"), STACKS)
-def test_each_resource_with_a_finder_is_found_in_aws_and_as_terraform_knows_it(
+def test_each_resource_with_a_lookup_is_found_as_terraform_knows_it(
     system: System, name: str, kind: str
 ) -> None:
     document = configuration(system, name, kind)
     newest = next(state(system, name, kind).versions())
     known = Known(newest.state)
-    tags = document["provider"]["aws"][0]["default_tags"][0]["tags"]
     lost = []
-    for type_ in LOOKUPS.keys() & document["resource"].keys():
-        for resource, arguments in document["resource"][type_].items():
-            resolved = {**known.resolved(arguments), "default_tags": tags}
-            if type_ == "aws_route53_record" and "name" not in resolved:
-                continue  # a proof for the certificate, which Terraform overwrites
-            found = find(session(system, name), type_, resolved)
-            values = {value for each in found for value in each.attributes.values()}
-            if not known.identities(type_) & values:
-                lost.append(f"{type_}.{resource}: {found}")
+    for address, arguments in resources(document):
+        type_ = address.partition(".")[0]
+        if type_ in LOOKUPS:
+            found = find(session(system, name), type_, known.resolved(arguments))
+            if not any(each.identities & known.identities(type_) for each in found):
+                lost.append(f"{address}: {found}")
 
     assert lost == []
 
 
 @pytest.mark.parametrize(("name", "kind"), STACKS)
-def test_nothing_is_left_over_where_terraform_knows_it_all(
+def test_there_is_no_orphan_where_terraform_knows_every_resource(
     system: System, name: str, kind: str
 ) -> None:
     document = configuration(system, name, kind)
+    known = state(system, name, kind)
 
-    assert orphans(session(system, name), state(system, name, kind), document) == []
+    assert orphans(session(system, name), known, document, with_repeatable=True) == []
 
 
-def test_without_a_state_all_of_it_is_left_over(system: System) -> None:
-    """From the VPC to the listener rules: what was found leads to what refers to it."""
-    document = configuration(system, "prod", "application")
-    unknown = StateObject(system.client("prod", "s3"), system.environments["prod"], "no-state")
+@pytest.mark.parametrize("name", ["dev", "prod"])
+def test_without_a_state_each_resource_is_an_orphan(system: System, name: str) -> None:
+    """From the VPC to the listener rules: others refer to what was found."""
+    document = configuration(system, name, "application")
+    unknown = StateObject(system.client(name, "s3"), system.environments[name], "no-state")
 
-    found = {each.address for each in orphans(session(system, "prod"), unknown, document)}
+    found = orphans(session(system, name), unknown, document, with_repeatable=True)
 
-    expected = {
-        f"{type_}.{resource}"
-        for type_ in LOOKUPS.keys() & document["resource"].keys()
-        for resource in document["resource"][type_]
-    }
-    # Data sources are in the state only: what refers to the hosted zone is not found.
-    zone = {each for each in expected if each.startswith("aws_route53_record.")}
-    assert found == expected - zone
+    addresses = {address for address, _ in resources(document)}
+    looked_up = {address for address in addresses if address.partition(".")[0] in LOOKUPS}
+    assert {each.address for each in found} == looked_up
+    assert [str(each) for each in found if each.foreign or not each.is_needed] == []

@@ -33,6 +33,9 @@ def _changed(stack: str, document: dict[str, Any], names: dict[str, str]) -> Ite
     every = list(changes(document, lambda address: names.get(address, address)))
     touched = [change for change in every if change.meaning != UNTOUCHED]
     yield f"{stack}: {_resources(len(touched))} will change"
+    imported = ["importing" in each["change"] for each in document.get("resource_changes", ())]
+    if any(imported):
+        yield f"  import {_resources(sum(imported))} that AWS has and the state has not"
     created = [change for change in touched if change.meaning == CREATED]
     yield from _counted(Counter(change.type for change in created))
     yield from _listed([change for change in touched if change.meaning != CREATED])

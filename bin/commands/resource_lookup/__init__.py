@@ -1,0 +1,19 @@
+"""Look up existing AWS resources by their Terraform arguments.
+
+There is a lookup for each type that AWS refuses to create twice, creates twice without an error, or
+keeps after a destroy that does not know it. `harmless` names the other types with the reason.
+"""
+
+from bin.commands.resource_lookup import (  # noqa: F401 - each registers its lookups
+    containers,
+    load_balancing,
+    monitoring,
+    names,
+    network,
+    security,
+    storage,
+)
+from bin.commands.resource_lookup.harmless import NOT_LOOKED_UP, REPEATABLE
+from bin.commands.resource_lookup.lookup import LOOKUPS, Found, find
+
+__all__ = ["LOOKUPS", "NOT_LOOKED_UP", "REPEATABLE", "Found", "find"]

@@ -1,0 +1,81 @@
+"""What a recovery does before Terraform plans."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from unittest.mock import Mock
+
+import pytest
+
+from bin.commands import recovery
+from bin.commands.orphans import Orphan
+from bin.commands.recovery import forget_imports, planned_imports
+from bin.commands.state_object import StateObject
+from tests.commands.conftest import DEV
+from tests.emulator.process import Emulator
+
+STACK = "dev-application"
+TOPIC = Orphan(STACK, "aws_sns_topic.alarms", "arn:topic", is_needed=True)
+ALIAS = Orphan(STACK, "aws_route53_record.api", "Z_api_A", is_needed=True, foreign="points away")
+
+
+def states() -> list[StateObject]:
+    return [StateObject(Mock(), DEV, kind) for kind in ("registry", "application")]
+
+
+@pytest.fixture
+def imports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of import blocks beside the application's configuration."""
+    monkeypatch.setattr(recovery, "SYNTHESIZED", tmp_path)
+    folder = tmp_path / "stacks" / STACK
+    folder.mkdir(parents=True)
+    return folder / "imports.tf.json"
+
+
+def find(monkeypatch: pytest.MonkeyPatch, found: Sequence[Orphan]) -> None:
+    monkeypatch.setattr(recovery, "left_behind", lambda *_, **__: found)
+
+
+def test_the_plans_of_a_recovery_import_what_is_ours(
+    imports: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find(monkeypatch, [TOPIC, ALIAS])
+
+    with planned_imports(Mock(), states(), {}):
+        blocks = json.loads(imports.read_text(encoding="utf-8"))
+
+    assert blocks == {"import": [{"to": "aws_sns_topic.alarms", "id": "arn:topic"}]}
+
+
+def test_no_later_plan_imports_again(imports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    find(monkeypatch, [TOPIC])
+
+    with pytest.raises(KeyboardInterrupt), planned_imports(Mock(), states(), {}):
+        raise KeyboardInterrupt
+
+    assert not imports.exists()
+
+
+def test_import_blocks_of_a_killed_recovery_are_removed(imports: Path) -> None:
+    imports.write_text("{}", encoding="utf-8")
+
+    forget_imports(states())
+
+    assert not imports.exists()
+
+
+@pytest.mark.usefixtures("imports")
+def test_a_group_of_a_killed_process_lets_nothing_out(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """EC2 gives a new group a rule that allows all egress, and the provider revokes it."""
+    ec2 = emulator.client("ec2")
+    group_id = ec2.create_security_group(GroupName="new", Description="new")["GroupId"]
+    group = Orphan(STACK, "aws_security_group.tasks", group_id, is_needed=True)
+    find(monkeypatch, [group])
+
+    with planned_imports(emulator.session(), states(), {}):
+        pass
+
+    filters = [{"Name": "group-id", "Values": [group_id]}]
+    assert ec2.describe_security_group_rules(Filters=filters)["SecurityGroupRules"] == []

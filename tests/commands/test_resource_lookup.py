@@ -1,0 +1,32 @@
+"""Every type of the stacks is looked up, or its repeated creation is harmless."""
+
+import pytest
+
+from bin.commands.resource_lookup import LOOKUPS, NOT_LOOKED_UP, REPEATABLE
+from environments.definition import GitHubActions, load_environments
+from tests.synthesis import synthesize_environment
+
+
+@pytest.fixture(scope="module")
+def types() -> set[str]:
+    """The resource types of all stacks of this repository's environments, with alarm mails."""
+    found: set[str] = set()
+    for environment in load_environments():
+        whole = environment.model_copy(
+            update={
+                "alarm_email": "ops@cruddur.example",
+                "github": GitHubActions(repository="cruddur/fargate"),
+            }
+        )
+        for stack in synthesize_environment(whole).values():
+            found |= stack.document["resource"].keys()
+    return found
+
+
+def test_every_type_is_looked_up_or_named_with_the_reason(types: set[str]) -> None:
+    assert types - LOOKUPS.keys() - NOT_LOOKED_UP.keys() == set()
+
+
+def test_no_type_is_both() -> None:
+    assert LOOKUPS.keys() & NOT_LOOKED_UP.keys() == set()
+    assert REPEATABLE.keys() <= LOOKUPS.keys()
