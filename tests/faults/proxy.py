@@ -39,6 +39,7 @@ class Request(BaseHTTPRequestHandler):
     def forward(self) -> None:
         """Pass it on and its answer back."""
         status, headers, content = self.ask()
+        self.server.answered(self)
         self.answer(status, headers, content)
 
     def ask(self) -> tuple[int, list[tuple[str, str]], bytes]:
@@ -96,6 +97,9 @@ class Proxy(ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
         self._lock = threading.Lock()
         self.requests = 0
+        self.answered: Disturbance = lambda _request: None
+        """Gets each request that the emulator has answered."""
+
         self._disturbances: dict[int, Disturbance] = {}
 
     def disturb(self, *, first: int, count: int, disturbance: Disturbance) -> None:

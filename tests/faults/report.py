@@ -1,53 +1,88 @@
-"""What was tried, a line of JSON for each fault, and the table of them in docs/reliability.md."""
+"""The record of tried faults, a line of JSON each, and its table in docs/reliability.md."""
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from bin.commands.project import ROOT
+from tests.faults import whole
 from tests.faults.kinds import KINDS
 from tests.faults.trial import Trial
 
 PAGE = ROOT / "docs" / "reliability.md"
-RECORD = ROOT / "docs" / "faults.jsonl"
-MARK = "<!-- bin/test tests/faults -->\n"
 
 
-def record(trial: Trial) -> None:
-    """Add what happened to what has happened before, on other days too."""
-    with RECORD.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(asdict(trial), ensure_ascii=False) + "\n")
+@dataclass(frozen=True)
+class Report:
+    """A record, and the table that stands on the page between a mark and the next heading."""
+
+    file: Path
+    mark: str
+    rows: Sequence[tuple[str, str]]
+    """The name of each kind of fault, and the command that repairs it."""
+
+    def record(self, trial: Trial) -> None:
+        """Add a trial to those of other days."""
+        with self.file.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(asdict(trial), ensure_ascii=False) + "\n")
+
+    def recorded(self) -> list[Trial]:
+        """Return every trial of the record."""
+        lines = self.file.read_text(encoding="utf-8").splitlines()
+        return [Trial(**json.loads(line)) for line in lines]
+
+    def done(self, seed: int) -> set[int]:
+        """Return the numbers of the trials of a seed that count."""
+        return {each.number for each in self.recorded() if each.seed == seed and each.counts}
+
+    def write(self) -> None:
+        """Put the table of the record in the place of the last one."""
+        before, _, after = self._parts()
+        PAGE.write_text(f"{before}{self.table(self.recorded())}{after}", encoding="utf-8")
+
+    def written(self) -> str:
+        """Return the table on the page."""
+        return self._parts()[1]
+
+    def table(self, trials: Sequence[Trial]) -> str:
+        """Count the trials of each kind by how they ended."""
+        tried = [trial for trial in trials if trial.counts]
+        if not tried:
+            return "None yet.\n"
+        days = sorted({trial.day for trial in tried})
+        seeds = ", ".join(str(seed) for seed in sorted({trial.seed for trial in tried}))
+        period = " to ".join(dict.fromkeys((days[0], days[-1])))
+        lines = [
+            f"{len(tried)} faults, {period}, seed {seeds}.",
+            "",
+            "| fault | command | tried | went on by itself | repaired by the command | lost |",
+            "| --- | --- | ---: | ---: | ---: | ---: |",
+        ]
+        lines += [
+            _row(name, command, [each for each in tried if each.kind == name])
+            for name, command in self.rows
+        ]
+        lines.append(_row("all", "", tried))
+        return "\n".join(lines) + "\n"
+
+    def _parts(self) -> tuple[str, str, str]:
+        """Return the page before the table, the table, and the page after it."""
+        before, _, rest = PAGE.read_text(encoding="utf-8").partition(self.mark)
+        table, heading, after = rest.partition("\n## ")
+        return f"{before}{self.mark}", table, f"{heading}{after}"
 
 
-def recorded() -> list[Trial]:
-    """Every fault that was ever tried for the record."""
-    lines = RECORD.read_text(encoding="utf-8").splitlines()
-    return [Trial(**json.loads(line)) for line in lines]
-
-
-def write() -> None:
-    """Put the table of the record below the mark, in the place of the last one."""
-    before, _, _ = PAGE.read_text(encoding="utf-8").partition(MARK)
-    PAGE.write_text(f"{before}{MARK}{table(recorded())}", encoding="utf-8")
-
-
-def table(trials: Sequence[Trial]) -> str:
-    """How many of each kind were tried, and how they ended."""
-    tried = [trial for trial in trials if trial.counts]
-    days = sorted({trial.day for trial in tried})
-    seeds = ", ".join(str(seed) for seed in sorted({trial.seed for trial in tried}))
-    lines = [
-        f"{len(tried)} faults, {' to '.join(dict.fromkeys((days[0], days[-1])))}, seed {seeds}.",
-        "",
-        "| fault | command | tried | went on by itself | repaired by the command | lost |",
-        "| --- | --- | ---: | ---: | ---: | ---: |",
-    ]
-    lines += [
-        _row(kind.name, kind.command, [each for each in tried if each.kind == kind.name])
-        for kind in KINDS
-    ]
-    lines.append(_row("all", "", tried))
-    return "\n".join(lines) + "\n"
+SMALL = Report(
+    ROOT / "docs" / "faults.jsonl",
+    "<!-- bin/test tests/faults -->\n",
+    [(kind.name, kind.command) for kind in KINDS],
+)
+WHOLE = Report(
+    ROOT / "docs" / "whole_system_faults.jsonl",
+    "<!-- bin/test tests/faults whole system -->\n",
+    whole.ROWS,
+)
 
 
 def _row(name: str, command: str, trials: Iterable[Trial]) -> str:

@@ -17,7 +17,7 @@ import pytest
 from tests.emulator.process import Emulator
 from tests.faults.kinds import DEPLOY, KINDS, Kind
 from tests.faults.proxy import Proxy
-from tests.faults.report import record, recorded, table, write
+from tests.faults.report import SMALL
 from tests.faults.rig import Rig
 from tests.faults.trial import Trial, attempt, schedule
 
@@ -44,7 +44,7 @@ class Rigs:
         for again in count():
             trial = attempt(rig, kind, seed=SEED, number=number, again=again)
             if COUNT > FEW:
-                record(trial)
+                SMALL.record(trial)
             if trial.counts:
                 break
         self._free.put(self._made() if trial.problem else rig)
@@ -63,7 +63,7 @@ class Rigs:
 
 
 def test_one_command_repairs_each_fault_and_nothing_is_lost(tmp_path: Path) -> None:
-    done = {each.number for each in recorded() if each.seed == SEED and each.counts}
+    done = SMALL.done(SEED)
     kinds = dict(enumerate(schedule(SEED, COUNT) if COUNT > FEW else KINDS[:FEW]))
     left = kinds if COUNT == FEW else {number: kinds[number] for number in kinds.keys() - done}
     with ExitStack() as stack, ThreadPoolExecutor(RIGS) as pool:
@@ -71,6 +71,6 @@ def test_one_command_repairs_each_fault_and_nothing_is_lost(tmp_path: Path) -> N
         trials = list(pool.map(rigs.attempt, left.keys(), left.values()))
 
     if COUNT > FEW:
-        write()
-    print(table(trials or recorded()))
+        SMALL.write()
+    print(SMALL.table(trials or SMALL.recorded()))
     assert [str(trial) for trial in trials if trial.problem] == []

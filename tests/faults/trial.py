@@ -49,7 +49,7 @@ def attempt(rig: Rig, kind: Kind, *, seed: int, number: int, again: int) -> Tria
     except Exception as error:  # noqa: BLE001 - whatever it is, it is the end of this trial only
         problem = f"{type(error).__name__}: {error}"
     return Trial(
-        day=f"{datetime.now(UTC):%Y-%m-%d}",
+        day=today(),
         seed=seed,
         number=number,
         kind=kind.name,
@@ -58,6 +58,11 @@ def attempt(rig: Rig, kind: Kind, *, seed: int, number: int, again: int) -> Tria
         too_late=happened.too_late,
         problem=problem,
     )
+
+
+def today() -> str:
+    """Return the date in UTC, such as 2026-11-28."""
+    return f"{datetime.now(UTC):%Y-%m-%d}"
 
 
 def schedule(seed: int, count: int) -> list[Kind]:

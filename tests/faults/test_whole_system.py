@@ -1,0 +1,59 @@
+"""After a kill of a whole environment one documented command repairs it, and nothing is lost.
+
+`FAULTS_LIVES=14 bin/test tests/faults/test_whole_system.py` lives that many lives of three kills
+each, and writes the table of all in docs/reliability.md. An interrupted run continues: each kill is
+kept in docs/whole_system_faults.jsonl as it ends. `FAULTS_SEED=7` kills at other moments.
+"""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from tests.faults import whole
+from tests.faults.report import WHOLE
+from tests.faults.trial import Trial
+from tests.faults.whole_rig import WholeRig
+
+pytestmark = pytest.mark.long
+
+LIVES = int(os.environ.get("FAULTS_LIVES", "0"))
+SEED = int(os.environ.get("FAULTS_SEED", "1"))
+RIGS = int(os.environ.get("FAULTS_RIGS", "2"))
+_FEW_KILLS = 2
+
+
+def live(life: int, place: Path) -> Iterator[Trial]:
+    name = whole.ENVIRONMENTS[life % len(whole.ENVIRONMENTS)]
+    with WholeRig.running(name, place / str(life)) as rig:
+        yield from whole.live(rig, seed=SEED, life=life)
+
+
+def live_for_the_record(life: int, place: Path) -> list[Trial]:
+    """Keep each kill as it ends, but not those that a run before an interruption has kept."""
+    done = WHOLE.done(SEED)
+    if set(whole.numbers(life)) <= done:
+        return []
+    trials = []
+    for trial in live(life, place):
+        print(trial, flush=True)
+        if trial.number not in done:
+            WHOLE.record(trial)
+        trials.append(trial)
+    return trials
+
+
+def test_one_command_repairs_each_kill_of_a_whole_environment(tmp_path: Path) -> None:
+    if LIVES:
+        with ThreadPoolExecutor(RIGS) as pool:
+            lives = pool.map(live_for_the_record, range(LIVES), [tmp_path] * LIVES)
+            trials = [trial for life in lives for trial in life]
+        WHOLE.write()
+    else:
+        dev = whole.ENVIRONMENTS.index("dev")
+        trials = list(islice(live(dev, tmp_path), _FEW_KILLS))
+
+    assert [str(trial) for trial in trials if trial.problem] == []

@@ -1,0 +1,138 @@
+"""Kills of a whole environment: in its first deployment, in a change and in its destroy."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+from tests.faults.trial import Trial, today
+from tests.faults.whole_rig import WholeRig
+
+ENVIRONMENTS = ("prod", "dev")
+# Requests of the whole command, measured; a later moment would come too late.
+_REQUESTS = {
+    ("prod", "first deployment"): 600,
+    ("prod", "change"): 250,
+    ("prod", "destroy"): 600,
+    ("dev", "first deployment"): 370,
+    ("dev", "change"): 225,
+    ("dev", "destroy"): 420,
+}
+_SERVICE = """\
+        Service(
+            name="worker",
+            port=8080,
+            user_id=10001,
+            cpu_units=256,
+            memory_mib=512,
+            desired_count=1,
+            image_tag="v1",
+            health_check_command="true",
+        ),
+"""
+_UNPROTECTED = "deletion_protection=False,\n    delete_images_with_repositories=True,"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A part of an environment's life, and the command that repairs it after a kill."""
+
+    name: str
+    command: str
+
+    def kind(self, environment: str) -> str:
+        """The name under which its kills are recorded."""
+        return f"kill -9 during the {self.name} of `{environment}`"
+
+
+STAGES = (
+    Stage("first deployment", "bin/deploy"),
+    Stage("change", "bin/deploy"),
+    Stage("destroy", "bin/destroy"),
+)
+ROWS = [
+    (stage.kind(environment), f"{stage.command} {environment} --recover")
+    for environment in ENVIRONMENTS
+    for stage in STAGES
+]
+
+
+def numbers(life: int) -> range:
+    """Return the numbers of the kills of a life."""
+    return range(life * len(STAGES), (life + 1) * len(STAGES))
+
+
+def live(rig: WholeRig, *, seed: int, life: int) -> Iterator[Trial]:
+    """Kill each stage of the life of one environment once; a stage that stays broken ends it."""
+    for number, stage in zip(numbers(life), STAGES, strict=True):
+        trial = _kill(rig, stage, seed=seed, number=number)
+        yield trial
+        if trial.problem:
+            return
+
+
+def _kill(rig: WholeRig, stage: Stage, *, seed: int, number: int) -> Trial:
+    random = Random(f"{seed}/{number}")  # noqa: S311 - to be repeated, not to be secret
+    moment, survived, problem = "not yet", False, ""
+    try:
+        if stage.name == "change":
+            moment = _edit(rig, random)
+        request = random.randint(1, _REQUESTS[rig.name, stage.name])
+        is_killed, requests = rig.killed(stage.command, rig.name, "--auto-approve", request=request)
+        moment = f"request {request}" + (f", {moment}" if stage.name == "change" else "")
+        survived = not is_killed
+        if is_killed:
+            problem = _repair(rig, stage)
+        else:
+            moment += f" of {requests}"
+        problem = problem or _look(rig, is_deployed=stage.name != "destroy")
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is the end of this life only
+        problem = f"{type(error).__name__}: {error}"
+    return Trial(
+        day=today(),
+        seed=seed,
+        number=number,
+        kind=stage.kind(rig.name),
+        moment=moment,
+        survived=survived,
+        too_late=survived,
+        problem=problem,
+    )
+
+
+def _edit(rig: WholeRig, random: Random) -> str:
+    """Change the environment's file as a user would; before a destroy, nothing is protected."""
+    if rig.name == "prod":
+        rig.edit("deletion_protection=True,", _UNPROTECTED)
+    chosen = random.choice(["a service more", "another image", "another network"])
+    if chosen == "another image":
+        rig.edit('image_tag="v1"', 'image_tag="v2"')
+    elif chosen == "a service more":
+        rig.edit(
+            "from environments.definition import ", "from environments.definition import Service, "
+        )
+        rig.edit("        cognito_verifier(", f"{_SERVICE}        cognito_verifier(")
+    elif rig.name == "prod":
+        rig.edit('nat="one_per_zone"', 'nat="one"')
+    else:
+        rig.edit("172.31.0.0/16", "10.1.0.0/16")
+    return chosen
+
+
+def _repair(rig: WholeRig, stage: Stage) -> str:
+    result = rig.command(stage.command, rig.name, "--auto-approve", "--recover")
+    if result.returncode == 0:
+        return ""
+    return f"{stage.command} failed: {result.stdout[-6000:]} {result.stderr[-3000:]}"
+
+
+def _look(rig: WholeRig, *, is_deployed: bool) -> str:
+    """Return what is wrong: in AWS, in the bucket of the states, or in a plan."""
+    if difference := rig.difference(is_deployed=is_deployed):
+        return difference
+    if lost := rig.lost_versions():
+        return f"versions of states are lost: {lost}"
+    for kind in ("registry", "application") if is_deployed else ():
+        code, output = rig.plan(f"{rig.name}-{kind}")
+        if code != 0:
+            return f"the plan of {rig.name}-{kind} is not empty: {output[-3000:]}"
+    return ""

@@ -1,0 +1,147 @@
+"""A whole environment of this repository that is deployed, changed and destroyed."""
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+import psutil
+
+from bin.commands.state_object import StateObject
+from environments.definition import load_environments, names
+from tests.clone import Clone
+from tests.emulator import seed
+from tests.emulator.process import Emulator
+from tests.faults.emulated_resources import identities
+from tests.faults.proxy import Proxy, Request
+from tests.shared_provider import shared_provider
+
+TAGS = ("v1", "v2")
+_TIMEOUT_SECONDS = 900
+_KINDS = ("registry", "application")
+
+
+class WholeRig:
+    """A clone of the project, one environment of it, and an AWS behind a proxy.
+
+    Commands that are killed start a provider of their own, as a user's do. All others share one.
+    """
+
+    def __init__(
+        self, name: str, place: Path, emulator: Emulator, proxy: Proxy, shared: Mapping[str, str]
+    ) -> None:
+        self.name = name
+        self.proxy = proxy
+        self.is_deployed = False
+        self._shared = shared
+        self._variables = {**emulator.process_environment(), "AWS_ENDPOINT_URL": proxy.url}
+        self._clone = Clone.of_sources(place, self._variables)
+        self._session = emulator.session()
+        self._environment = next(each for each in load_environments() if each.name == name)
+        self._known_versions: set[str] = set()
+        seed.create_hosted_zone(self._session.client("route53"), self._environment.zone_name)
+        s3 = self._session.client("s3")
+        bucket = names.state_bucket(name, self._environment.account_id)
+        s3.create_bucket(Bucket=bucket)
+        s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+        self._states = [StateObject(s3, self._environment, kind) for kind in _KINDS]
+        self._before = identities(self._session)
+        proxy.answered = self._push_images
+
+    @classmethod
+    @contextmanager
+    def running(cls, name: str, place: Path) -> Iterator[Self]:
+        """Run the emulator, the proxy and the shared provider of one environment."""
+        with (
+            Emulator(account_id=_account_id(name)) as emulator,
+            Proxy(emulator.url) as proxy,
+            shared_provider(
+                {**emulator.process_environment(), "AWS_ENDPOINT_URL": proxy.url}
+            ) as shared,
+        ):
+            yield cls(name, place, emulator, proxy, shared)
+
+    def edit(self, before: str, after: str) -> None:
+        """Replace text in the environment's file."""
+        self._clone.edit(f"environments/{self.name}.py", before, after)
+
+    def command(self, *command: str) -> "subprocess.CompletedProcess[str]":
+        """Run a command of the project to its end."""
+        return self._clone.run(*command, variables=self._shared, timeout=_TIMEOUT_SECONDS)
+
+    def killed(self, *command: str, request: int) -> tuple[bool, int]:
+        """Start a command and kill it and everything under it when it makes its n-th request.
+
+        Returns whether it was killed, and how many requests there were.
+        """
+        process: Any = None
+
+        def kill(_request: Request) -> None:
+            _kill_tree(process.pid)
+
+        self.proxy.disturb(first=request, count=1, disturbance=kill)
+        process = subprocess.Popen(
+            [sys.executable, "-m", command[0].replace("bin/", "bin.commands."), *command[1:]],
+            cwd=self._clone.folder,
+            env=dict(self._variables),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        output, _ = process.communicate(timeout=_TIMEOUT_SECONDS)
+        assert process.returncode in {0, -signal.SIGKILL}, output
+        return process.returncode != 0, self.proxy.calm()
+
+    def difference(self, *, is_deployed: bool) -> str:
+        """Compare AWS with the states, or where nothing is deployed, with AWS as it was before."""
+        # A record's id has its name as it was written, with a dot at the end or without.
+        recorded = "\n".join(self._newest(state) for state in self._states).replace("._", "_")
+        there = identities(self._session) - self._before
+        unrecorded = sorted(each for each in there if f'"{each}"' not in recorded)
+        if not is_deployed:
+            unrecorded = sorted(there)
+        if lost := self._before - identities(self._session):
+            return f"gone: {sorted(lost)}"
+        return f"too much: {unrecorded}" if unrecorded else ""
+
+    def lost_versions(self) -> set[str]:
+        """Versions of the states that were there at the last look and are not now."""
+        versions = {each.id for state in self._states for each in state.versions()}
+        lost = self._known_versions - versions
+        self._known_versions = versions
+        return lost
+
+    def plan(self, stack: str) -> tuple[int, str]:
+        """Plan a stack; 0: nothing would change."""
+        terraform = self._clone.terraform(stack)
+        shared = type(terraform)(terraform.directory, {**self._variables, **self._shared})
+        return shared.attempt("plan", "-detailed-exitcode", "-input=false")
+
+    def _newest(self, state: StateObject) -> str:
+        newest = next(state.versions(), None)
+        return json.dumps(newest.state) if newest and newest.state else ""
+
+    def _push_images(self, request: Request) -> None:
+        """Push every tag to a repository as soon as it was created."""
+        if not request.headers.get("X-Amz-Target", "").endswith(".CreateRepository"):
+            return
+        repository = json.loads(request.body)["repositoryName"]
+        for tag in TAGS:
+            seed.put_image(self._session.client("ecr"), repository, tag)
+
+
+def _account_id(name: str) -> str:
+    return next(each for each in load_environments() if each.name == name).account_id
+
+
+def _kill_tree(pid: int) -> None:
+    """Kill a process, Terraform and its providers, which are in sessions of their own."""
+    root = psutil.Process(pid)
+    for process in [root, *root.children(recursive=True)]:
+        process.kill()
