@@ -8,26 +8,24 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
-
-from pydantic import BaseModel, ConfigDict
 
 from tests.emulator.violations import Violation
 
 _FILE = Path(__file__).with_suffix(".toml")
 
 
-class Limit(BaseModel):
+@dataclass(frozen=True)
+class Limit:
     """One limit of the members that `requests` name.
 
     `accepted` and `refused` are examples for tests. Lengths are tried with text or lists made of
     `element`.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    requests: tuple[str, ...]
+    requests: Sequence[str]
     source: str
     code: str | None = None
     message: str | None = None
@@ -36,10 +34,10 @@ class Limit(BaseModel):
     most: int | None = None
     most_bytes: int | None = None
     pattern: str | None = None
-    values: tuple[int, ...] = ()
+    values: Sequence[int] = ()
     or_multiple_of: int | None = None
-    accepted: tuple[Any, ...] = ()
-    refused: tuple[Any, ...] = ()
+    accepted: Sequence[Any] = ()
+    refused: Sequence[Any] = ()
     element: str | dict[str, Any] = "a"
 
     def violation(self, member: str, value: Any) -> Violation | None:
@@ -127,7 +125,7 @@ def broken(service: str, operation: str, request: Any) -> Broken | None:
 @functools.cache
 def limits() -> tuple[Limit, ...]:
     """Return all limits of the file."""
-    return tuple(map(Limit.model_validate, tomllib.loads(_FILE.read_text("utf-8"))["limit"]))
+    return tuple(Limit(**limit) for limit in tomllib.loads(_FILE.read_text("utf-8"))["limit"])
 
 
 @functools.cache
