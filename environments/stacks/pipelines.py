@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from cdktf import TerraformOutput
+from cdktf_cdktf_provider_aws.data_aws_vpc import DataAwsVpc
 from constructs import Construct
 
-from environments.definition import Environment, GitHubActions, names
+from environments.definition import DefaultVpc, Environment, GitHubActions, names
 from environments.stacks.base import EnvironmentStack, own_tags
 from environments.stacks.keys import existing_key_arn, key_kinds
 from modules.ci import Boundary, GitHubIdentityProvider, JobRole
@@ -29,7 +30,12 @@ class PipelineStack(EnvironmentStack):
             self, "github", create=github.create_identity_provider
         ).arn
         zone = HostedZone(self, "zone", name=environment.zone_name)
-        project = _scope(environment, hosted_zone_id=zone.id, key_arns=self._key_arns())
+        project = _scope(
+            environment,
+            hosted_zone_id=zone.id,
+            key_arns=self._key_arns(),
+            default_vpc_id=self._default_vpc_id(),
+        )
         Boundary(
             self,
             "boundary",
@@ -58,6 +64,11 @@ class PipelineStack(EnvironmentStack):
             for kind in key_kinds(self._environment)
         }
 
+    def _default_vpc_id(self) -> str | None:
+        if not isinstance(self._environment.network, DefaultVpc):
+            return None
+        return DataAwsVpc(self, "default_vpc", default=True).id
+
     def _role(
         self,
         purpose: str,
@@ -77,7 +88,13 @@ class PipelineStack(EnvironmentStack):
         )
 
 
-def _scope(environment: Environment, *, hosted_zone_id: str, key_arns: Mapping[str, str]) -> Scope:
+def _scope(
+    environment: Environment,
+    *,
+    hosted_zone_id: str,
+    key_arns: Mapping[str, str],
+    default_vpc_id: str | None,
+) -> Scope:
     tables = {table for service in environment.services for table in service.dynamodb_table_names}
     return Scope(
         name=names.cluster(environment.name),
@@ -91,6 +108,7 @@ def _scope(environment: Environment, *, hosted_zone_id: str, key_arns: Mapping[s
         web_acl_log_group=names.web_acl_log_group(environment.name),
         key_arns=[arn for kind, arn in key_arns.items() if kind in _DEPLOYED],
         state_key_arn=key_arns.get("state"),
+        default_vpc_id=default_vpc_id,
         domain=environment.domain,
         hosted_zone_id=hosted_zone_id,
         target_group_name_prefix=names.target_group_prefix(environment.name),

@@ -53,8 +53,11 @@ def _network(scope: Scope) -> list[Statement]:
         allow(_CREATING_IN_A_VPC, *everything, condition=scope.to_be_tagged),
         # What it is made in or of.
         allow(_CREATING_IN_A_VPC, *everything, condition=scope.tagged),
-        # The default VPC is nobody's.
-        allow(["ec2:CreateSecurityGroup"], scope.arn("ec2", "vpc/*")),
+        *_groups_in_the_default_vpc(scope),
+        # CreateLoadBalancer asks for both on behalf of the caller. Source: Elastic Load Balancing
+        # user guide, "API permissions".
+        allow(["ec2:GetSecurityGroupsForVpc"], scope.arn("ec2", "vpc/*")),
+        allow_without_resource(["ec2:DescribeAccountAttributes"]),
         allow(
             [
                 "ec2:AssociateRouteTable",
@@ -88,6 +91,16 @@ def _network(scope: Scope) -> list[Statement]:
             *everything,
             condition=scope.tagged,
         ),
+        # EC2 checks the prefix list of a changed rule too; those of AWS have no tags of ours.
+        allow(["ec2:ModifySecurityGroupRules"], scope.arn("ec2", "prefix-list/*")),
+        allow(["ec2:ModifySecurityGroupRules"], f"arn:aws:ec2:{scope.region}:aws:prefix-list/*"),
+        # The default group of a new VPC: Terraform tags the group before it removes the rules.
+        # Source: the provider's vpc_default_security_group.go.
+        allow(
+            ["ec2:CreateTags"],
+            scope.arn("ec2", "security-group/*"),
+            condition={**scope.to_be_tagged, **scope.untagged},
+        ),
         # The private names of interface endpoints are in a zone that goes with the VPC then.
         allow(["route53:AssociateVPCWithHostedZone"], "arn:aws:route53:::hostedzone/*"),
         # A new rule, of a group that the statement above allows.
@@ -113,6 +126,13 @@ def _network(scope: Scope) -> list[Statement]:
     ]
 
 
+def _groups_in_the_default_vpc(scope: Scope) -> list[Statement]:
+    """Allow security groups in the default VPC, which has no tags, where tasks run in it."""
+    if scope.default_vpc_id is None:
+        return []
+    return [allow(["ec2:CreateSecurityGroup"], scope.arn("ec2", f"vpc/{scope.default_vpc_id}"))]
+
+
 def _traffic(scope: Scope) -> list[Statement]:
     target_groups = scope.arn(
         "elasticloadbalancing", f"targetgroup/{scope.target_group_name_prefix}*/*"
@@ -126,12 +146,14 @@ def _traffic(scope: Scope) -> list[Statement]:
     certificates = scope.arn("acm", "certificate/*")
     return [
         allow(
-            [
-                "elasticloadbalancing:AddTags",
-                "elasticloadbalancing:CreateTargetGroup",
-            ],
+            ["elasticloadbalancing:CreateTargetGroup"], target_groups, condition=scope.to_be_tagged
+        ),
+        allow(
+            ["elasticloadbalancing:AddTags"],
             target_groups,
-            condition=scope.to_be_tagged,
+            condition=_and(
+                scope.to_be_tagged, {"elasticloadbalancing:CreateAction": "CreateTargetGroup"}
+            ),
         ),
         allow(
             [
@@ -150,9 +172,11 @@ def _traffic(scope: Scope) -> list[Statement]:
                 "elasticloadbalancing:CreateListener",
                 "elasticloadbalancing:CreateLoadBalancer",
                 "elasticloadbalancing:CreateRule",
+                "elasticloadbalancing:CreateWebACLAssociation",
                 "elasticloadbalancing:DeleteListener",
                 "elasticloadbalancing:DeleteLoadBalancer",
                 "elasticloadbalancing:DeleteRule",
+                "elasticloadbalancing:DeleteWebACLAssociation",
                 "elasticloadbalancing:ModifyListener",
                 "elasticloadbalancing:ModifyListenerAttributes",
                 "elasticloadbalancing:ModifyLoadBalancerAttributes",
@@ -166,13 +190,18 @@ def _traffic(scope: Scope) -> list[Statement]:
         ),
         allow_without_resource(["elasticloadbalancing:SetWebAcl"]),
         allow_without_resource(["acm:RequestCertificate"], condition=scope.to_be_tagged),
+        # A new certificate has no tags yet.
         allow(
             ["acm:AddTagsToCertificate"],
             certificates,
-            condition=scope.to_be_tagged,
+            condition={**scope.to_be_tagged, **scope.untagged},
         ),
         allow(
-            ["acm:DeleteCertificate", "acm:RemoveTagsFromCertificate"],
+            [
+                "acm:AddTagsToCertificate",
+                "acm:DeleteCertificate",
+                "acm:RemoveTagsFromCertificate",
+            ],
             certificates,
             condition=scope.tagged,
         ),
@@ -249,37 +278,21 @@ def _services(scope: Scope) -> list[Statement]:
             condition={"ArnEquals": {"ecs:cluster": scope.arn("ecs", f"cluster/{scope.name}")}},
         ),
         allow_without_resource(
-            ["servicediscovery:CreateHttpNamespace", "servicediscovery:TagResource"],
-            condition=scope.to_be_tagged,
+            ["servicediscovery:CreateHttpNamespace"], condition=scope.to_be_tagged
         ),
+        # AWS Cloud Map knows no resource of both, and a change names the changed tags alone. It
+        # deletes no namespace that has services.
+        allow_without_resource(["servicediscovery:TagResource", "servicediscovery:UntagResource"]),
         allow(
-            ["servicediscovery:DeleteNamespace", "servicediscovery:GetOperation"],
+            ["servicediscovery:DeleteNamespace", "servicediscovery:UpdateHttpNamespace"],
             namespaces,
             condition=scope.tagged,
         ),
+        # Terraform asks while the namespace is being created, when it has no tags.
+        allow(["servicediscovery:GetOperation"], namespaces),
+        *_scaling(scope),
         allow(
-            [
-                "application-autoscaling:DeleteScalingPolicy",
-                "application-autoscaling:DeleteScheduledAction",
-                "application-autoscaling:DeregisterScalableTarget",
-                "application-autoscaling:PutScalingPolicy",
-                "application-autoscaling:PutScheduledAction",
-                "application-autoscaling:RegisterScalableTarget",
-            ],
-            scope.arn("application-autoscaling", "scalable-target/*"),
-            condition={"StringEquals": {"application-autoscaling:service-namespace": "ecs"}},
-        ),
-        allow(
-            ["application-autoscaling:TagResource", "application-autoscaling:UntagResource"],
-            scope.arn("application-autoscaling", "scalable-target/*"),
-        ),
-        allow(
-            [
-                "cloudwatch:DeleteAlarms",
-                "cloudwatch:PutMetricAlarm",
-                "cloudwatch:TagResource",
-                "cloudwatch:UntagResource",
-            ],
+            ["cloudwatch:TagResource", "cloudwatch:UntagResource"],
             scope.arn("cloudwatch", f"alarm:{scope.name}-*"),
         ),
         allow(
@@ -293,6 +306,7 @@ def _services(scope: Scope) -> list[Statement]:
                 "sns:SetTopicAttributes",
                 "sns:Subscribe",
                 "sns:TagResource",
+                "sns:Unsubscribe",
                 "sns:UntagResource",
             ],
             scope.arn("sns", scope.alarm_topic),
@@ -323,6 +337,46 @@ def _foreign_groups(scope: Scope) -> list[Statement]:
     ]
 
 
+def _scaling(scope: Scope) -> list[Statement]:
+    targets = scope.arn("application-autoscaling", "scalable-target/*")
+    ecs = {"application-autoscaling:service-namespace": "ecs"}
+    return [
+        allow(
+            ["application-autoscaling:RegisterScalableTarget"],
+            targets,
+            condition=_and(scope.to_be_tagged, ecs),
+        ),
+        allow(
+            [
+                "application-autoscaling:DeleteScalingPolicy",
+                "application-autoscaling:DeleteScheduledAction",
+                "application-autoscaling:DeregisterScalableTarget",
+                "application-autoscaling:PutScalingPolicy",
+                "application-autoscaling:PutScheduledAction",
+                "application-autoscaling:RegisterScalableTarget",
+            ],
+            targets,
+            condition=_and(scope.tagged, ecs),
+        ),
+        allow(
+            ["application-autoscaling:TagResource"],
+            targets,
+            condition={**scope.to_be_tagged, **scope.untagged},
+        ),
+        allow(
+            ["application-autoscaling:TagResource", "application-autoscaling:UntagResource"],
+            targets,
+            condition=scope.tagged,
+        ),
+        # Application Auto Scaling asks for the rights on the alarms of target tracking, and names
+        # no alarm. Source: its user guide, "Permissions validation for API calls".
+        allow(
+            ["cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"],
+            scope.arn("cloudwatch", "alarm:*"),
+        ),
+    ]
+
+
 def _roles(scope: Scope) -> list[Statement]:
     roles = [*scope.service_roles, scope.flow_log_role]
     bounded = {
@@ -335,6 +389,8 @@ def _roles(scope: Scope) -> list[Statement]:
                 "iam:DeleteRolePolicy",
                 "iam:PutRolePermissionsBoundary",
                 "iam:PutRolePolicy",
+                "iam:UpdateAssumeRolePolicy",
+                "iam:UpdateRole",
             ],
             *roles,
             condition=bounded,
@@ -345,8 +401,6 @@ def _roles(scope: Scope) -> list[Statement]:
                 "iam:ListInstanceProfilesForRole",
                 "iam:TagRole",
                 "iam:UntagRole",
-                "iam:UpdateAssumeRolePolicy",
-                "iam:UpdateRole",
             ],
             *roles,
         ),

@@ -4,6 +4,7 @@ from modules.permissions.scope import Scope
 from modules.policy import Statement, allow, allow_without_resource
 
 _LISTINGS = (
+    "acm:ListCertificates",
     "application-autoscaling:DescribeScalableTargets",
     "application-autoscaling:DescribeScalingPolicies",
     "application-autoscaling:DescribeScheduledActions",
@@ -34,11 +35,14 @@ _LISTINGS = (
     "elasticloadbalancing:DescribeTargetGroups",
     "elasticloadbalancing:DescribeTargetHealth",
     "kms:ListAliases",
+    "kms:ListKeys",
     "logs:DescribeLogGroups",
     "route53:ListHostedZones",
     "route53:ListHostedZonesByName",
+    "servicediscovery:ListNamespaces",
     "servicediscovery:ListTagsForResource",
     "sts:GetCallerIdentity",
+    "wafv2:ListWebACLs",
 )
 
 
@@ -55,6 +59,7 @@ def reading(scope: Scope) -> dict[str, list[Statement]]:
 
 
 def _descriptions(scope: Scope) -> list[Statement]:
+    load_balancer = scope.arn("elasticloadbalancing", f"loadbalancer/app/{scope.name}/*")
     return [
         allow(
             ["acm:DescribeCertificate", "acm:ListTagsForCertificate"],
@@ -146,12 +151,18 @@ def _descriptions(scope: Scope) -> list[Statement]:
             [
                 "wafv2:GetLoggingConfiguration",
                 "wafv2:GetWebACL",
-                "wafv2:GetWebACLForResource",
                 "wafv2:ListTagsForResource",
             ],
             scope.arn("wafv2", f"regional/webacl/{scope.name}/*"),
-            scope.arn("elasticloadbalancing", f"loadbalancer/app/{scope.name}/*"),
         ),
+        # AWS WAF asks for the first on every web ACL, and for the second instead of the first.
+        # Source: Service Authorization Reference, API operation GetWebACLForResource.
+        allow(
+            ["wafv2:GetWebACLForResource"],
+            scope.arn("wafv2", "regional/webacl/*"),
+            load_balancer,
+        ),
+        allow(["elasticloadbalancing:GetLoadBalancerWebACL"], load_balancer),
     ]
 
 

@@ -33,6 +33,9 @@ class Scope:
     state_key_arn: str | None
     """The KMS key of the states, where that is a customer managed one."""
 
+    default_vpc_id: str | None
+    """The default VPC, where the environment is in it."""
+
     domain: str
     hosted_zone_id: str
     target_group_name_prefix: str
@@ -82,6 +85,11 @@ class Scope:
     def to_be_tagged(self) -> dict[str, Any]:
         """The condition that what is made gets the environment's tags."""
         return self._tags("aws:RequestTag")
+
+    @property
+    def untagged(self) -> dict[str, Any]:
+        """The condition that a resource belongs to no environment, as a new one does."""
+        return {"Null": {f"aws:ResourceTag/{name}": "true" for name in self.tags}}
 
     def _tags(self, key: str) -> dict[str, Any]:
         return {"StringEquals": {f"{key}/{name}": value for name, value in self.tags.items()}}

@@ -12,6 +12,7 @@ from tests.pipelines.judges import Permissions
 from tests.synthesis import Synthesized, synthesize_environment
 
 ZONE_ID = "Z0EXAMPLE"
+DEFAULT_VPC_ID = "vpc-0123456789abcdef0"
 GITHUB = GitHubActions(repository="cruddur/fargate")
 DATABASE_GROUP = "sg-0123456789abcdef0"
 TEST = environment(
@@ -84,7 +85,9 @@ def _looked_up(resource: str) -> str:
     """The ARN, with the id of the hosted zone or of the KMS key in it."""
     if found := re.search(r"data\.aws_kms_alias\.keys_([a-z]+)_", resource):
         return key_arn(found[1])
-    return f"{resource.partition('${')[0]}{ZONE_ID}" if "${" in resource else resource
+    known = {"hostedzone/": ZONE_ID, "vpc/": DEFAULT_VPC_ID}
+    prefix, is_looked_up, _ = resource.partition("${")
+    return f"{prefix}{known[prefix.rpartition(':')[2]]}" if is_looked_up else resource
 
 
 def key_arn(kind: str) -> str:

@@ -16,7 +16,15 @@ from environments.definition import (
 )
 from tests.examples import environment, service, web
 from tests.pipelines.judges import Permissions, Request, describe
-from tests.pipelines.roles import DATABASE_GROUP, GITHUB, ZONE_ID, key_arn, pipeline_stack, roles
+from tests.pipelines.roles import (
+    DATABASE_GROUP,
+    DEFAULT_VPC_ID,
+    GITHUB,
+    ZONE_ID,
+    key_arn,
+    pipeline_stack,
+    roles,
+)
 from tests.synthesis import application
 
 pytestmark = pytest.mark.emulator  # most ask a judge
@@ -176,6 +184,17 @@ def test_who_plans_only_reads_but_for_the_locks(reference: dict[str, dict[str, A
     }
 
 
+TARGET_GROUP = arn("elasticloadbalancing", "targetgroup/test-20260101/0123456789abcdef")
+LOAD_BALANCER = arn("elasticloadbalancing", "loadbalancer/app/cruddur-test/0123456789abcdef")
+SCALABLE_TARGET = arn("application-autoscaling", "scalable-target/1")
+OF_ECS = {"application-autoscaling:service-namespace": "ecs"}
+# With which a failed deployment looks for what Terraform has not recorded.
+LOOKUPS = (
+    "acm:ListCertificates",
+    "kms:ListKeys",
+    "servicediscovery:ListNamespaces",
+    "wafv2:ListWebACLs",
+)
 MAY = {
     "plan": [
         Request("s3:GetObject", f"{STATES}/application.tfstate"),
@@ -185,6 +204,9 @@ MAY = {
         Request("ec2:DescribeSubnets", "*"),
         Request("ec2:DescribeSecurityGroups", "*"),
         Request("ec2:DescribeSecurityGroupRules", "*"),
+        Request("elasticloadbalancing:GetLoadBalancerWebACL", LOAD_BALANCER),
+        Request("wafv2:GetWebACLForResource", arn("wafv2", "regional/webacl/*")),
+        *(Request(action, "*") for action in LOOKUPS),
         Request("iam:GetRolePolicy", role("cruddur-test-web-task")),
     ],
     "push": [
@@ -196,7 +218,13 @@ MAY = {
         Request("ecs:UpdateService", arn("ecs", "service/cruddur-test/web")),
         Request("ecs:RegisterTaskDefinition", arn("ecs", "task-definition/cruddur-test-web:*")),
         Request("ec2:CreateVpc", arn("ec2", "vpc/*"), request_tags(OURS)),
-        Request("ec2:CreateSecurityGroup", arn("ec2", "vpc/vpc-1")),
+        Request("ec2:CreateSecurityGroup", arn("ec2", f"vpc/{DEFAULT_VPC_ID}")),
+        Request("ec2:CreateSecurityGroup", arn("ec2", "vpc/vpc-1"), resource_tags(OURS)),
+        Request("ec2:GetSecurityGroupsForVpc", arn("ec2", "vpc/vpc-1")),
+        Request("ec2:DescribeAccountAttributes", "*"),
+        # The default group of a new VPC.
+        Request("ec2:CreateTags", arn("ec2", "security-group/sg-1"), request_tags(OURS)),
+        Request("ec2:ModifySecurityGroupRules", f"arn:aws:ec2:{REGION}:aws:prefix-list/pl-1"),
         Request("ec2:CreateSecurityGroup", arn("ec2", "security-group/*"), request_tags(OURS)),
         Request("ec2:DeleteSecurityGroup", arn("ec2", "security-group/sg-1"), resource_tags(OURS)),
         # An inbound rule in the group of a destination.
@@ -220,11 +248,46 @@ MAY = {
         ),
         Request(
             "elasticloadbalancing:DeleteTargetGroup",
-            arn("elasticloadbalancing", "targetgroup/test-20260101/0123456789abcdef"),
+            TARGET_GROUP,
             resource_tags(OURS),
         ),
+        Request("elasticloadbalancing:GetLoadBalancerWebACL", LOAD_BALANCER),
+        Request("elasticloadbalancing:CreateWebACLAssociation", LOAD_BALANCER),
+        Request("elasticloadbalancing:DeleteWebACLAssociation", LOAD_BALANCER),
+        Request("wafv2:DisassociateWebACL", LOAD_BALANCER),
+        Request("wafv2:GetWebACLForResource", arn("wafv2", "regional/webacl/*")),
+        Request("acm:AddTagsToCertificate", arn("acm", "certificate/1"), request_tags(OURS)),
+        Request("acm:AddTagsToCertificate", arn("acm", "certificate/1"), resource_tags(OURS)),
+        Request("servicediscovery:TagResource", "*"),
+        Request("servicediscovery:GetOperation", arn("servicediscovery", "namespace/ns-1")),
+        Request(
+            "servicediscovery:UpdateHttpNamespace",
+            arn("servicediscovery", "namespace/ns-1"),
+            resource_tags(OURS),
+        ),
+        *(
+            Request(f"cloudwatch:{action}", arn("cloudwatch", "alarm:*"))
+            for action in ("PutMetricAlarm", "DescribeAlarms", "DeleteAlarms")
+        ),
+        Request(
+            "application-autoscaling:RegisterScalableTarget",
+            SCALABLE_TARGET,
+            {**OF_ECS, **request_tags(OURS)},
+        ),
+        Request(
+            "application-autoscaling:PutScalingPolicy",
+            SCALABLE_TARGET,
+            {**OF_ECS, **resource_tags(OURS)},
+        ),
+        Request("sns:Unsubscribe", arn("sns", "cruddur-test-alarms")),
+        *(Request(action, "*") for action in LOOKUPS),
         Request(
             "iam:CreateRole", role("cruddur-test-web-task"), {"iam:PermissionsBoundary": BOUNDARY}
+        ),
+        Request(
+            "iam:UpdateAssumeRolePolicy",
+            role("cruddur-test-web-task"),
+            {"iam:PermissionsBoundary": BOUNDARY},
         ),
         Request(
             "iam:PassRole",
@@ -290,7 +353,7 @@ MAY_NOT = {
         Request("ec2:ModifySecurityGroupRules", arn("ec2", "security-group-rule/sgr-1")),
         Request(
             "elasticloadbalancing:DeleteTargetGroup",
-            arn("elasticloadbalancing", "targetgroup/test-20260101/0123456789abcdef"),
+            TARGET_GROUP,
             resource_tags(OTHERS),
         ),
         # A key of the account, which the environment's tags would make the role's own.
@@ -312,6 +375,23 @@ MAY_NOT = {
         Request("kms:CreateGrant", key_arn("registry"), {"kms:GrantIsForAWSResource": "true"}),
         Request("kms:Decrypt", key_arn("state")),
         Request("acm:DeleteCertificate", arn("acm", "certificate/1"), resource_tags(OTHERS)),
+        # Tags that would make another's resource the role's own.
+        *(
+            Request(action, resource, {**request_tags(OURS), **resource_tags(OTHERS)})
+            for action, resource in (
+                ("acm:AddTagsToCertificate", arn("acm", "certificate/1")),
+                ("application-autoscaling:TagResource", SCALABLE_TARGET),
+                ("ec2:CreateTags", arn("ec2", "security-group/sg-1")),
+            )
+        ),
+        Request(
+            "application-autoscaling:DeregisterScalableTarget",
+            SCALABLE_TARGET,
+            {**OF_ECS, **resource_tags(OTHERS)},
+        ),
+        Request("ec2:CreateSecurityGroup", arn("ec2", "vpc/vpc-1"), resource_tags(OTHERS)),
+        Request("ec2:CreateSecurityGroup", arn("ec2", "vpc/vpc-1")),
+        Request("iam:UpdateAssumeRolePolicy", role("cruddur-test-web-task")),
         Request(
             "route53:ChangeResourceRecordSets",
             f"arn:aws:route53:::hostedzone/{ZONE_ID}",
