@@ -21,7 +21,7 @@ from bin.commands.known import Known
 from bin.commands.planned import DESTROYED, changes, is_within, paths
 from bin.commands.project import SYNTHESIZED, stack_json, synthesize
 from bin.commands.state_condition import check_states, deployed_states
-from bin.commands.terraform import Terraform
+from bin.commands.terraform import NO_LOCK, Terraform
 from environments.definition import Environment
 
 DRIFTED = 2
@@ -47,7 +47,7 @@ def drift(environment: Environment, *, tags: Mapping[str, str]) -> list[str]:
         configuration = json.loads(place.read_text(encoding="utf-8"))
         terraform = Terraform(place.parent, {**os.environ, **terraform_variables(tags)})
         terraform.init("-reconfigure")
-        lines += differences(terraform.plan("-refresh-only"), configuration)
+        lines += differences(terraform.plan("-refresh-only", NO_LOCK), configuration)
         lines += foreign_rules(session, Known(newest.state))
     return lines
 

@@ -24,7 +24,7 @@ from bin.commands.project import SYNTHESIZED, stack_json, synthesize
 from bin.commands.revision import environment_at
 from bin.commands.saved_plan import SavedPlan, check_empty
 from bin.commands.state_condition import check_states, deployed_states
-from bin.commands.terraform import Terraform
+from bin.commands.terraform import NO_LOCK, Terraform
 from environments.definition import Environment
 
 NEEDS_APPROVAL = 2
@@ -77,7 +77,7 @@ def _plan(stack: str, tags: Mapping[str, str]) -> list[Change]:
     terraform = Terraform(place.parent, {**os.environ, **terraform_variables(tags)})
     terraform.init("-reconfigure")
     names = paths(json.loads(place.read_text(encoding="utf-8")))
-    return list(changes(terraform.plan(), lambda address: names.get(address, address)))
+    return list(changes(terraform.plan(NO_LOCK), lambda address: names.get(address, address)))
 
 
 def _cost(environment: Environment, revision: str) -> tuple[Decimal, Decimal]:

@@ -11,6 +11,8 @@ from bin.commands.command import CommandError
 from bin.commands.processes import run
 
 PLAN = "plan.tfplan"
+# For a plan that nobody applies: who plans needs no right to write or delete a lock.
+NO_LOCK = "-lock=false"
 # Terraform merges files of this name over the others.
 OVERRIDE = "backend_override.tf.json"
 

@@ -8,6 +8,7 @@ IAM user guide, "IAM and AWS STS quotas".
 from collections.abc import Mapping
 from typing import Any
 
+from modules.permissions.reading import use_of_state_key
 from modules.permissions.scope import Scope
 from modules.policy import Statement, allow, allow_without_resource
 
@@ -486,10 +487,7 @@ def _storage(scope: Scope) -> list[Statement]:
             ],
             f"arn:aws:s3:::{scope.access_log_bucket}",
         ),
-        allow(
-            ["s3:PutObject"],
-            *(f"arn:aws:s3:::{scope.state_bucket}/{key}" for key in scope.state_keys),
-        ),
+        *_states(scope),
         # ECR and DynamoDB keep a grant on the key of what they encrypt. Source: Amazon ECR user
         # guide, "Encryption at rest". bin/bootstrap creates the keys: no pipeline changes one.
         allow(
@@ -498,6 +496,15 @@ def _storage(scope: Scope) -> list[Statement]:
             condition={**via_services, "Bool": {"kms:GrantIsForAWSResource": "true"}},
         ),
         allow(["kms:RetireGrant"], *scope.key_arns, condition=via_services),
+    ]
+
+
+def _states(scope: Scope) -> list[Statement]:
+    keys = [f"arn:aws:s3:::{scope.state_bucket}/{key}" for key in scope.state_keys]
+    return [
+        allow(["s3:PutObject"], *keys, *(f"{key}.tflock" for key in keys)),
+        allow(["s3:DeleteObject"], *(f"{key}.tflock" for key in keys)),
+        *use_of_state_key(scope, "kms:GenerateDataKey"),
     ]
 
 

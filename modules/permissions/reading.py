@@ -1,4 +1,4 @@
-"""What `bin/plan` and `bin/drift` ask of AWS: descriptions, and two states under their locks."""
+"""The rights of `bin/plan` and `bin/drift`: reading descriptions and two states."""
 
 from modules.permissions.scope import Scope
 from modules.policy import Statement, allow, allow_without_resource
@@ -174,22 +174,15 @@ def _states(scope: Scope) -> list[Statement]:
             ["s3:GetObject", "s3:GetObjectVersion"],
             *(f"{bucket}/{key}" for key in scope.state_keys),
         ),
-        allow(
-            ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
-            *(f"{bucket}/{key}.tflock" for key in scope.state_keys),
-        ),
-        *_state_key(scope),
+        # Only to see who holds a lock.
+        allow(["s3:GetObject"], *(f"{bucket}/{key}.tflock" for key in scope.state_keys)),
+        *use_of_state_key(scope, "kms:Decrypt"),
     ]
 
 
-def _state_key(scope: Scope) -> list[Statement]:
-    """Allow what S3 does with the key of the states for who reads and writes them."""
+def use_of_state_key(scope: Scope, action: str) -> list[Statement]:
+    """Allow S3 to use the key of the states for who reads or writes a state."""
     if scope.state_key_arn is None:
         return []
-    return [
-        allow(
-            ["kms:Decrypt", "kms:GenerateDataKey"],
-            scope.state_key_arn,
-            condition={"StringEquals": {"kms:ViaService": f"s3.{scope.region}.amazonaws.com"}},
-        )
-    ]
+    via_s3 = {"StringEquals": {"kms:ViaService": f"s3.{scope.region}.amazonaws.com"}}
+    return [allow([action], scope.state_key_arn, condition=via_s3)]
