@@ -1,7 +1,7 @@
-"""Who deploys from GitHub: an identity provider, and a role for each kind of workflow job.
+"""An identity provider for GitHub, and a role for each kind of workflow job.
 
-No key is stored anywhere: GitHub signs for a job what it is, AWS checks it and lends a role for an
-hour. Source: GitHub, "Configuring OpenID Connect in Amazon Web Services".
+No access key is stored anywhere: GitHub signs claims about a job, and AWS checks them before the
+job may assume a role. Source: GitHub, "Configuring OpenID Connect in Amazon Web Services".
 """
 
 from collections.abc import Mapping, Sequence
@@ -55,12 +55,13 @@ class Boundary(Construct):
 
 
 class JobRole(Construct):
-    """A role for the jobs of one repository whose `subjects` GitHub signs, and for nobody else.
+    """A role for jobs of which GitHub signs one of `subjects` and all `claims`, for nobody else.
 
-    A policy's name ends with what it is about.
+    A session lasts `session_seconds` at most (3600 to 43200). A policy's name ends with what the
+    policy is about.
 
-    Source of subjects: GitHub, "OpenID Connect reference": `pull_request`,
-    `ref:refs/heads/<branch>` and `environment:<name>`.
+    Source of subjects, such as `repo:owner/name:environment:prod`, and of claims, such as `ref`:
+    GitHub, "OpenID Connect reference".
     """
 
     def __init__(
@@ -71,8 +72,9 @@ class JobRole(Construct):
         name: str,
         description: str,
         identity_provider_arn: str,
-        repository: str,
         subjects: Sequence[str],
+        claims: Mapping[str, str],
+        session_seconds: int,
         policies: Mapping[str, Sequence[Statement]],
     ) -> None:
         super().__init__(scope, id_)
@@ -81,6 +83,7 @@ class JobRole(Construct):
             "role",
             name=name,
             description=description,
+            max_session_duration=session_seconds,
             assume_role_policy=policy_document(
                 {
                     "Effect": "Allow",
@@ -89,9 +92,8 @@ class JobRole(Construct):
                     "Condition": {
                         "StringEquals": {
                             f"{_ISSUER}:aud": _AUDIENCE,
-                            f"{_ISSUER}:sub": [
-                                f"repo:{repository}:{subject}" for subject in subjects
-                            ],
+                            f"{_ISSUER}:sub": list(subjects),
+                            **{f"{_ISSUER}:{claim}": value for claim, value in claims.items()},
                         }
                     },
                 }

@@ -1,15 +1,19 @@
 """Which GitHub repository's workflows plan and deploy an environment."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Self
+
+from pydantic import StrictInt, model_validator
 
 from environments.definition.base import Definition
-from environments.definition.fields import Flag, matching
+from environments.definition.fields import Flag, between, matching
 from environments.definition.text import Text
+
+GitHubId = Annotated[StrictInt, between(1, 10**15, "(a number that GitHub gives)")]
 
 
 class GitHubActions(Definition):
-    """Roles that workflows of one GitHub repository may take, without any key.
+    """Roles that workflows of one GitHub repository may assume, without any access key.
 
     One plans and may change nothing, one pushes images, one deploys; each is for certain workflows
     only. Source: GitHub, "OpenID Connect reference", filtering for a branch, a pull request and an
@@ -25,6 +29,17 @@ class GitHubActions(Definition):
     ]
     """The GitHub repository, as `owner/name`, in the letters that GitHub shows."""
 
+    owner_id: GitHubId | None = None
+    """The number of the repository's owner, which GitHub keeps when the owner is renamed:
+    `gh api users/<owner> --jq .id`. Give it together with `repository_id`."""
+
+    repository_id: GitHubId | None = None
+    """The number of the repository, which GitHub keeps when the repository is renamed or
+    transferred: `gh api repos/<owner>/<name> --jq .id`. With both numbers the roles trust this
+    repository only, and no later one of the same name; without them they trust the name.
+    Repositories that were created, renamed or transferred since the middle of 2026 sign their
+    jobs with the numbers: they need both. Source: GitHub changelog of 2026-04-23."""
+
     branch: Annotated[
         Text,
         matching(
@@ -38,9 +53,27 @@ class GitHubActions(Definition):
     """Whether this environment makes the account's identity provider for GitHub, of which an
     account has one only; False: another environment has made it, or somebody else."""
 
+    @property
+    def subject_prefixes(self) -> list[str]:
+        """The beginnings of the subjects that GitHub signs for jobs of the repository."""
+        owner, _, name = self.repository.partition("/")
+        by_name = f"repo:{self.repository}"
+        if self.repository_id is None:
+            return [by_name]
+        return [by_name, f"repo:{owner}@{self.owner_id}/{name}@{self.repository_id}"]
+
     @classmethod
     def _label(cls, _values: object) -> str:
         return "github: "
+
+    @model_validator(mode="after")
+    def _check_ids(self) -> Self:
+        if (self.owner_id is None) is not (self.repository_id is None):
+            raise ValueError(
+                "owner_id and repository_id must be given together, "
+                f"got {self.owner_id!r} and {self.repository_id!r}"
+            )
+        return self
 
 
 # IAM allows a policy 6,144 characters, and the boundary of roles names each table twice, in ARNs of

@@ -15,6 +15,9 @@ from modules.permissions import Scope, boundary, deploying, pushing, reading
 from modules.policy import Statement
 
 _DEPLOYED = ("registry", "application")
+_WORKFLOW = ".github/workflows/deploy.yml"
+# The jobs that deploy may take 90 minutes. A session that expires before loses the state.
+_SESSION_SECONDS = 7200
 
 
 class PipelineStack(EnvironmentStack):
@@ -25,7 +28,7 @@ class PipelineStack(EnvironmentStack):
     ) -> None:
         super().__init__(scope, "ci", environment=environment)
         self._environment = environment
-        self._repository = github.repository
+        self._github = github
         self._identity_provider_arn = GitHubIdentityProvider(
             self, "github", create=github.create_identity_provider
         ).arn
@@ -45,14 +48,26 @@ class PipelineStack(EnvironmentStack):
         read = reading(project)
         branch = f"ref:refs/heads/{github.branch}"
         approved = f"environment:{environment.name}"
+        # A job on any branch may name the environment: only these two claims bind a deployment to
+        # the branch and to the workflow in it.
+        deployment = {
+            "ref": f"refs/heads/{github.branch}",
+            "job_workflow_ref": f"{github.repository}/{_WORKFLOW}@refs/heads/{github.branch}",
+        }
         roles = {
             "plan": self._role(
-                "plan", "Plans, and changes nothing", ["pull_request", branch], read
+                "plan", "Plans, and changes nothing", ["pull_request", branch], {}, read
             ),
             "push": self._role(
-                "push", "Pushes images", [branch, approved], {"images": pushing(project)}
+                "push",
+                "Pushes images",
+                [branch, approved],
+                deployment,
+                {"images": pushing(project)},
             ),
-            "deploy": self._role("deploy", "Deploys", [approved], read | deploying(project)),
+            "deploy": self._role(
+                "deploy", "Deploys", [approved], deployment, read | deploying(project)
+            ),
         }
         TerraformOutput(self, "role_arns", value={it: role.arn for it, role in roles.items()})
 
@@ -69,11 +84,16 @@ class PipelineStack(EnvironmentStack):
             return None
         return DataAwsVpc(self, "default_vpc", default=True).id
 
+    def _repository_claim(self) -> dict[str, str]:
+        repository_id = self._github.repository_id
+        return {} if repository_id is None else {"repository_id": str(repository_id)}
+
     def _role(
         self,
         purpose: str,
         description: str,
         subjects: Sequence[str],
+        claims: Mapping[str, str],
         policies: Mapping[str, Sequence[Statement]],
     ) -> JobRole:
         return JobRole(
@@ -82,8 +102,13 @@ class PipelineStack(EnvironmentStack):
             name=names.pipeline_role(self._environment.name, purpose),
             description=f"{description}: {names.cluster(self._environment.name)}",
             identity_provider_arn=self._identity_provider_arn,
-            repository=self._repository,
-            subjects=subjects,
+            subjects=[
+                f"{prefix}:{subject}"
+                for prefix in self._github.subject_prefixes
+                for subject in subjects
+            ],
+            claims={**claims, **self._repository_claim()},
+            session_seconds=_SESSION_SECONDS,
             policies=policies,
         )
 

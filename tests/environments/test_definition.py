@@ -428,6 +428,15 @@ EVENING, MORNING = "0 20 ? * MON-FRI *", "0 7 ? * MON-FRI *"
             for branch in ("*", "a b", "/a", "a/", "a//b", "a..b", "-a", "a.lock", "")
         ),
         (
+            lambda: GitHubActions(repository="a/b", repository_id=1),
+            "github: owner_id and repository_id must be given together, got None and 1",
+        ),
+        (
+            lambda: GitHubActions(repository="a/b", owner_id=1, repository_id=0),
+            "github: repository_id must be between 1 and 1000000000000000 (a number that GitHub "
+            "gives), got 0",
+        ),
+        (
             lambda: environment(
                 github=GitHubActions(repository="a/b"),
                 services=(web(dynamodb_table_names=tuple("t" * 200 + str(n) for n in range(9))),),
@@ -784,8 +793,8 @@ def test_every_field_says_what_it_is(model: type[Definition]) -> None:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_every_number_has_its_unit_in_its_name(model: type[Definition]) -> None:
-    # A port, a user, a count of retries, a priority and a weight have no unit but themselves.
-    itself = ("_retries", "_priority", "_weight", "port", "user_id")
+    # A port, an id, a count of retries, a priority and a weight have no unit but themselves.
+    itself = ("_retries", "_priority", "_weight", "port", "_id")
     times = ("_per_minute", "_milliseconds", "_seconds", "_minutes", "_days")
     units = ("_units", "_mib", "_count", "_percent", *times, *itself)
     numbers = [name for name, field in model.model_fields.items() if "int" in str(field.annotation)]

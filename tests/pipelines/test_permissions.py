@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from bin.commands.project import ROOT
 from environments.definition import (
     Destination,
     GitHubActions,
@@ -21,6 +23,7 @@ from tests.pipelines.roles import (
     DEFAULT_VPC_ID,
     GITHUB,
     ZONE_ID,
+    Roles,
     key_arn,
     pipeline_stack,
     roles,
@@ -486,29 +489,68 @@ def test_whatever_a_service_is_given_its_role_stays_within_the_boundary() -> Non
     )
 
 
+DEPLOYMENT = {
+    "ref": "refs/heads/main",
+    "job_workflow_ref": "cruddur/fargate/.github/workflows/deploy.yml@refs/heads/main",
+}
+
+
 @pytest.mark.parametrize(
-    ("purpose", "subjects"),
+    ("purpose", "subjects", "claims"),
     [
-        ("plan", ["pull_request", "ref:refs/heads/main"]),
-        ("push", ["ref:refs/heads/main", "environment:test"]),
-        ("deploy", ["environment:test"]),
+        ("plan", ["pull_request", "ref:refs/heads/main"], {}),
+        ("push", ["ref:refs/heads/main", "environment:test"], DEPLOYMENT),
+        ("deploy", ["environment:test"], DEPLOYMENT),
     ],
 )
 def test_only_these_jobs_of_the_repository_can_take_a_role(
-    purpose: str, subjects: list[str]
+    purpose: str, subjects: list[str], claims: dict[str, str]
 ) -> None:
     (statement,) = roles().trust(purpose)["Statement"]
 
     assert statement["Action"] == "sts:AssumeRoleWithWebIdentity"
     assert statement["Principal"].keys() == {"Federated"}
-    assert statement["Condition"] == {
-        "StringEquals": {
-            "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
-            "token.actions.githubusercontent.com:sub": [
-                f"repo:cruddur/fargate:{subject}" for subject in subjects
-            ],
-        }
+    assert trusted(statement) == {
+        "aud": "sts.amazonaws.com",
+        "sub": [f"repo:cruddur/fargate:{subject}" for subject in subjects],
+        **claims,
     }
+
+
+def test_a_repository_of_known_number_is_trusted_whatever_form_its_subjects_have() -> None:
+    numbered = GitHubActions(repository="cruddur/fargate", owner_id=12, repository_id=345)
+    stack = Roles(pipeline_stack(environment(github=numbered)))
+    (statement,) = stack.trust("deploy")["Statement"]
+
+    assert trusted(statement) == {
+        "aud": "sts.amazonaws.com",
+        "sub": [
+            "repo:cruddur/fargate:environment:test",
+            "repo:cruddur@12/fargate@345:environment:test",
+        ],
+        "repository_id": "345",
+        **DEPLOYMENT,
+    }
+
+
+def trusted(statement: dict[str, Any]) -> dict[str, Any]:
+    """The claims that a trust policy demands, without the name of the identity provider."""
+    (demanded,) = statement["Condition"].values()
+    return {key.rpartition(":")[2]: value for key, value in demanded.items()}
+
+
+def test_the_workflow_that_may_deploy_exists_and_its_sessions_outlast_its_jobs() -> None:
+    _, _, path = DEPLOYMENT["job_workflow_ref"].split("/", 2)
+    workflow = yaml.safe_load((ROOT / path.partition("@")[0]).read_text(encoding="utf-8"))
+    (seconds,) = {
+        role["max_session_duration"] for role in roles().stack.all("aws_iam_role").values()
+    }
+
+    for job in workflow["jobs"].values():
+        assert job["timeout-minutes"] * 60 < seconds
+        for step in job["steps"]:
+            if "role-to-assume" in step.get("with", {}):
+                assert step["with"]["role-duration-seconds"] == seconds
 
 
 def test_every_role_of_the_application_has_the_boundary() -> None:
