@@ -95,13 +95,7 @@ def _network(scope: Scope) -> list[Statement]:
         # EC2 checks the prefix list of a changed rule too; those of AWS have no tags of ours.
         allow(["ec2:ModifySecurityGroupRules"], scope.arn("ec2", "prefix-list/*")),
         allow(["ec2:ModifySecurityGroupRules"], f"arn:aws:ec2:{scope.region}:aws:prefix-list/*"),
-        # The default group of a new VPC: Terraform tags the group before it removes the rules.
-        # Source: the provider's vpc_default_security_group.go.
-        allow(
-            ["ec2:CreateTags"],
-            scope.arn("ec2", "security-group/*"),
-            condition={**scope.to_be_tagged, **scope.untagged},
-        ),
+        *_default_group_of_a_new_vpc(scope),
         # The private names of interface endpoints are in a zone that goes with the VPC then.
         allow(["route53:AssociateVPCWithHostedZone"], "arn:aws:route53:::hostedzone/*"),
         # A new rule, of a group that the statement above allows.
@@ -124,6 +118,25 @@ def _network(scope: Scope) -> list[Statement]:
                 },
             ),
         ),
+    ]
+
+
+def _default_group_of_a_new_vpc(scope: Scope) -> list[Statement]:
+    """Allow the tags of a group without tags, where the environment creates its VPC.
+
+    Terraform tags the default group before it removes the rules of the group. Source: the
+    provider's vpc_default_security_group.go.
+    """
+    if scope.default_vpc_id is not None:
+        return []
+    foreign = list(scope.foreign_security_group_ids)
+    not_foreign = {"StringNotEquals": {"ec2:SecurityGroupID": foreign}} if foreign else {}
+    return [
+        allow(
+            ["ec2:CreateTags"],
+            scope.arn("ec2", "security-group/*"),
+            condition={**scope.to_be_tagged, **scope.untagged, **not_foreign},
+        )
     ]
 
 

@@ -11,6 +11,7 @@ import yaml
 
 from bin.commands.project import ROOT
 from environments.definition import (
+    DedicatedVpc,
     Destination,
     GitHubActions,
     InvalidDefinition,
@@ -218,8 +219,6 @@ MAY = {
         Request("ec2:CreateSecurityGroup", arn("ec2", "vpc/vpc-1"), resource_tags(OURS)),
         Request("ec2:GetSecurityGroupsForVpc", arn("ec2", "vpc/vpc-1")),
         Request("ec2:DescribeAccountAttributes", "*"),
-        # The default group of a new VPC.
-        Request("ec2:CreateTags", arn("ec2", "security-group/sg-1"), request_tags(OURS)),
         Request("ec2:ModifySecurityGroupRules", f"arn:aws:ec2:{REGION}:aws:prefix-list/pl-1"),
         Request("ec2:CreateSecurityGroup", arn("ec2", "security-group/*"), request_tags(OURS)),
         Request("ec2:DeleteSecurityGroup", arn("ec2", "security-group/sg-1"), resource_tags(OURS)),
@@ -515,6 +514,23 @@ def test_only_these_jobs_of_the_repository_can_take_a_role(
         "sub": [f"repo:cruddur/fargate:{subject}" for subject in subjects],
         **claims,
     }
+
+
+def test_only_an_environment_that_creates_its_vpc_may_adopt_a_group_without_tags() -> None:
+    group = Destination(name="postgresql", security_group_id=DATABASE_GROUP, port=5432)
+    dedicated = environment(
+        github=GITHUB,
+        network=DedicatedVpc(cidr_block="10.0.0.0/16", nat="one_per_zone"),
+        services=(web(calls_out_to=(group,)),),
+    )
+    role = Roles(pipeline_stack(dedicated)).permissions("deploy")
+
+    def adopts(group: str) -> Request:
+        id_ = {"ec2:SecurityGroupID": group.rpartition("/")[2]}
+        return Request("ec2:CreateTags", arn("ec2", group), {**request_tags(OURS), **id_})
+
+    assert role.allow(adopts("security-group/sg-1"), adopts(NAMED_GROUP)) == [True, False]
+    assert roles().permissions("deploy").allow(adopts("security-group/sg-1")) == [False]
 
 
 def test_a_repository_of_known_number_is_trusted_whatever_form_its_subjects_have() -> None:
