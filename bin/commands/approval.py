@@ -1,17 +1,18 @@
-"""Asks before something is done that cannot be undone."""
+"""Ask before a change that cannot be undone."""
 
 import sys
 
 from bin.commands.command import CommandError
 
 
-def ask(name: str, *, to: str) -> None:
-    """Have the name of the environment typed; `to` is what that does.
+def ask(name: str, *, to: str, refused: str = "nothing was touched") -> None:
+    """Ask the user to type the environment's name; `to` says what that does.
 
     Raises:
-        CommandError: something else was typed, or there is nobody to type.
+        CommandError: the user typed something else, or there is no terminal; `refused` says what
+            follows from that.
     """
     if not sys.stdin.isatty():
-        raise CommandError("nothing was touched: without a terminal, say --auto-approve")
+        raise CommandError(f"{refused}: without a terminal, say --auto-approve")
     if input(f"Type {name} to {to}: ") != name:
-        raise CommandError("nothing was touched")
+        raise CommandError(refused)

@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from botocore.exceptions import ClientError
 
 from bin.commands.account import session_in
 from bin.commands.command import CommandError, exit_with, find_environment
+from bin.commands.deployment import second_run
 from bin.commands.deployment.initialized import remember
 from bin.commands.deployment.runs import Runs, Stack
 from bin.commands.deployment.screen import Screen, add_verbose
@@ -75,7 +77,7 @@ def _apply_changes(runs: Runs, stack: Stack) -> None:
     (plan,) = runs.plan([stack])
     if plan.is_failed:
         runs.screen.show_errors(plan.progress, plan.code)
-    if plan.is_failed or (plan.has_changes and not runs.apply(plan)):
+    if plan.is_failed or (plan.has_changes and not second_run.apply(runs, plan)):
         raise CommandError("terraform failed with the error above")
 
 
@@ -96,7 +98,7 @@ def _apply_with_local_state(runs: Runs, stack: Stack, session: boto3.Session) ->
     terraform.init("-reconfigure")
     remember(terraform)
     _import_existing(session, terraform)
-    if not runs.apply_unseen(stack):
+    if not second_run.repeat(runs, partial(runs.apply_unseen, stack)):
         raise CommandError("terraform failed with the error above")
     terraform.keep_state_in_backend()
 

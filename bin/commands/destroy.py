@@ -7,12 +7,14 @@ roles of GitHub's workflows.
 
 import argparse
 from collections.abc import Iterator
+from functools import partial
 
 import boto3
 
 from bin.commands.account import session_in
 from bin.commands.approval import ask
 from bin.commands.command import CommandError, exit_with, find_environment
+from bin.commands.deployment import second_run
 from bin.commands.deployment.runs import Runs, Stack
 from bin.commands.deployment.screen import Screen, add_verbose
 from bin.commands.obstacles import image_count, obstacles
@@ -73,7 +75,8 @@ def destroy_stacks(environment: Environment, runs: Runs) -> None:
     """
     synthesize_once(SYNTHESIZED)
     for kind in ("application", "registry"):
-        if not runs.destroy(Stack.synthesized(SYNTHESIZED, f"{environment.name}-{kind}")):
+        stack = Stack.synthesized(SYNTHESIZED, f"{environment.name}-{kind}")
+        if not second_run.repeat(runs, partial(runs.destroy, stack)):
             raise CommandError("destroy failed with the error above; run this command again")
 
 

@@ -104,13 +104,17 @@ class SavedPlan:
         Returns:
             Whether all of it was done; Terraform has said why not.
         """
-        return all(
-            runs.apply_saved(
-                Stack.synthesized(synthesized, stack),
-                _plan_in(folder, stack).resolve(),
+        return all(self._apply(runs, folder, synthesized, stack) for stack in self.plans)
+
+    def _apply(self, runs: Runs, folder: Path, synthesized: Path, stack: str) -> bool:
+        plan = _plan_in(folder, stack).resolve()
+        outcome = runs.apply_saved(Stack.synthesized(synthesized, stack), plan)
+        if outcome.passes:
+            runs.screen.say(
+                f"\n{stack}: Terraform applies a plan only once: make another one with "
+                f"bin/plan {self.environment} --out, and deploy that"
             )
-            for stack in self.plans
-        )
+        return outcome.is_done
 
 
 def check_empty(folder: Path) -> None:

@@ -58,6 +58,10 @@ class Terraform:
         """Do what was planned last."""
         self._quietly("apply", "-input=false", PLAN)
 
+    def untaint(self, address: str) -> None:
+        """Keep a resource that Terraform would otherwise replace; do nothing for other ones."""
+        self.attempt("untaint", "-allow-missing", address)
+
     def resources(self) -> list[str]:
         """The addresses of the resources in the state; none where there is no state."""
         code, output = self.attempt("state", "list")

@@ -1,22 +1,32 @@
-"""A terminal at which somebody answers a command's questions."""
+"""A terminal at which a test answers a command's questions."""
 
 import os
 import pty
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from bin.commands.project import ROOT
 
+_END_OF_INPUT = b"\x04"
+
 
 def dialogue(
-    command: str, *arguments: str, variables: Mapping[str, str], answers: Sequence[tuple[str, str]]
+    command: str,
+    *arguments: str,
+    variables: Mapping[str, str],
+    answers: Sequence[tuple[str, str]],
+    directory: Path = ROOT,
 ) -> tuple[int, str]:
-    """Type each answer once its question is on the screen; return exit code and screen."""
+    """Type each answer once its question is on the screen; return exit code and screen.
+
+    `directory` holds the sources of the command.
+    """
     screen, terminal = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", f"bin.commands.{command}", *arguments],
-        cwd=ROOT,
+        cwd=directory,
         env=dict(variables),
         stdin=terminal,
         stdout=terminal,
@@ -32,6 +42,7 @@ def dialogue(
                 assert more, f"no question {question!r} in {shown!r}"
                 shown += more
             keyboard.write(f"{answer}\n".encode())
+        keyboard.write(_END_OF_INPUT)  # a question too many fails instead of waiting
         while more := _read(keyboard.fileno()):
             shown += more
     return process.returncode, shown

@@ -3,7 +3,8 @@
 import pytest
 
 from bin.commands import destroy
-from bin.commands.deployment.runs import Runs, Stack
+from bin.commands.deployment.runs import Outcome, Runs, Stack
+from bin.commands.deployment.stack_progress import StackProgress
 from environments.definition import names
 from tests.commands.conftest import DEV, Run
 from tests.commands.states import States
@@ -37,14 +38,18 @@ def load_balancer(emulator: Emulator) -> dict[str, str]:
     return {"name": "cruddur-dev", "arn": made["LoadBalancers"][0]["LoadBalancerArn"]}
 
 
+def ended(stack: Stack, code: int) -> Outcome:
+    return Outcome(stack, code, StackProgress(stack.name, "destroying"))
+
+
 @pytest.fixture
 def destroyed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The stacks that Terraform would have destroyed."""
     found: list[str] = []
 
-    def record(_runs: Runs, stack: Stack) -> bool:
+    def record(_runs: Runs, stack: Stack) -> Outcome:
         found.append(stack.name)
-        return True
+        return ended(stack, 0)
 
     monkeypatch.setattr(Runs, "destroy", record)
     monkeypatch.setattr(destroy, "left_behind", lambda *_, **__: [])
@@ -117,7 +122,7 @@ def test_what_is_still_there_is_told_with_what_takes_it_away(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As with a state that does not know everything.
-    monkeypatch.setattr(Runs, "destroy", lambda *_: True)
+    monkeypatch.setattr(Runs, "destroy", lambda _, stack: ended(stack, 0))
 
     outcome = run("destroy", "dev", "--auto-approve")
 
@@ -157,9 +162,9 @@ def test_the_registry_stays_when_the_application_cannot_be_destroyed(
 ) -> None:
     tried: list[str] = []
 
-    def fail(_runs: Runs, stack: Stack) -> bool:
+    def fail(_runs: Runs, stack: Stack) -> Outcome:
         tried.append(stack.name)
-        return False
+        return ended(stack, 1)
 
     monkeypatch.setattr(Runs, "destroy", fail)
 

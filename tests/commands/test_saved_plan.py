@@ -1,16 +1,22 @@
 """Plans that are kept for a later job: what is kept, and when it is refused."""
 
+import io
 import json
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from bin.commands import git
 from bin.commands.command import CommandError
+from bin.commands.deployment.runs import Outcome, Runs, Stack
+from bin.commands.deployment.screen import Screen
+from bin.commands.deployment.stack_progress import StackProgress
 from bin.commands.project import stack_json
 from bin.commands.saved_plan import SavedPlan
 from bin.commands.terraform import PLAN
 from tests.commands.conftest import Run
+from tests.commands.deployment.recorded_events import diagnosed
 
 pytestmark = pytest.mark.emulator  # most run git
 
@@ -123,4 +129,28 @@ def test_a_kept_plan_is_applied_with_nothing_else(run: Run, folder: Path, other:
     assert (outcome.code, outcome.error) == (
         1,
         f"bin/deploy: --plan goes with nothing else, got {said}\n",
+    )
+
+
+def test_after_an_error_that_passes_a_kept_plan_is_not_applied_again(
+    folder: Path, synthesized: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    applied: list[str] = []
+    printed = io.StringIO()
+
+    def fail(_runs: Runs, stack: Stack, _plan: Path) -> Outcome:
+        applied.append(stack.name)
+        run = StackProgress(stack.name, "applying")
+        run.take(diagnosed("error", "ConcurrentUpdateException: pending update"))
+        return Outcome(stack, 1, run)
+
+    monkeypatch.setattr(Runs, "apply_saved", fail)
+    runs = Runs(Screen(Console(file=printed, width=200), tmp_path / "deploy.log"))
+
+    assert not SavedPlan.load(folder, environment="dev").apply(runs, folder, synthesized)
+
+    assert applied == ["dev-registry"]
+    assert printed.getvalue() == (
+        "\ndev-registry: Terraform applies a plan only once: make another one with "
+        "bin/plan dev --out, and deploy that\n"
     )

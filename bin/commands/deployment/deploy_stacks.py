@@ -3,6 +3,7 @@
 import json
 
 from bin.commands.approval import ask
+from bin.commands.deployment import second_run
 from bin.commands.deployment.plan_summary import summary
 from bin.commands.deployment.runs import Plan, Runs, Stack
 from bin.commands.planned import paths
@@ -44,12 +45,17 @@ def _apply(runs: Runs, environment: str, plan: Plan, *, auto_approve: bool) -> b
     if not plan.has_changes:
         screen.say(f"{plan.stack.name}: no changes")
         return True
-    if not screen.is_verbose:  # then Terraform has printed the whole plan
-        for line in summary(plan, _names(plan.stack)):
-            screen.say(line)
-    if not auto_approve:
-        ask(environment, to=f"apply this plan of {plan.stack.name}")
-    return runs.apply(plan)
+
+    def approve(plan: Plan) -> None:
+        if not screen.is_verbose:  # then Terraform has printed the whole plan
+            for line in summary(plan, _names(plan.stack)):
+                screen.say(line)
+        if not auto_approve:
+            to = f"apply this plan of {plan.stack.name}"
+            ask(environment, to=to, refused="this plan was not applied")
+
+    approve(plan)
+    return second_run.apply(runs, plan, approve=None if auto_approve else approve)
 
 
 def _names(stack: Stack) -> dict[str, str]:

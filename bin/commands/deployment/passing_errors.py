@@ -1,7 +1,7 @@
 """Recognize errors of AWS that pass by themselves, and that the provider does not retry."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -12,10 +12,11 @@ class PassingError:
     text: re.Pattern[str]
     cause: str
     source: str
+    leaves_resource: bool = False
+    """Whether the resource exists after the error and only arguments of it are missing.
 
-    def advice(self) -> str:
-        """Say in one line what to do."""
-        return f"{self.cause}. This passes: run the same command again."
+    Terraform marks such a resource as tainted when it was being created.
+    """
 
 
 PASSING_ERRORS = (
@@ -28,6 +29,7 @@ PASSING_ERRORS = (
         re.compile(r"Access Denied for bucket"),
         "The policy of the access-log bucket had not reached Elastic Load Balancing yet",
         "hashicorp/terraform-provider-aws issue 12010",
+        leaves_resource=True,
     ),
     PassingError(
         re.compile(r"WAFLogDestinationPermissionIssueException"),
@@ -62,9 +64,27 @@ PASSING_ERRORS = (
 )
 
 
-def advice(errors: Iterable[str]) -> list[str]:
+def causes(errors: Iterable[str]) -> list[str]:
     """Return a line for each passing error among Terraform's errors."""
     texts = list(errors)
     return [
-        error.advice() for error in PASSING_ERRORS if any(error.text.search(text) for text in texts)
+        f"{error.cause}. This passes."
+        for error in PASSING_ERRORS
+        if any(error.text.search(text) for text in texts)
+    ]
+
+
+def all_pass(errors: Iterable[str]) -> bool:
+    """Return whether there are errors, and all of them pass."""
+    texts = list(errors)
+    return bool(texts) and all(
+        any(error.text.search(text) for error in PASSING_ERRORS) for text in texts
+    )
+
+
+def untainted(failed: Mapping[str, str]) -> list[str]:
+    """Return the addresses of the resources that need no replacement, of errors by address."""
+    lasting = [error.text for error in PASSING_ERRORS if error.leaves_resource]
+    return [
+        address for address, text in failed.items() if any(each.search(text) for each in lasting)
     ]

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from bin.commands.command import CommandError
 from bin.commands.deployment.initialized import is_initialized, remember
+from bin.commands.deployment.passing_errors import all_pass, untainted
 from bin.commands.deployment.screen import Screen
 from bin.commands.deployment.stack_progress import StackProgress
 from bin.commands.deployment.together import Program, run_together
@@ -56,6 +57,24 @@ class Plan:
         return self.stack.terraform.show_plan()
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """The end of a Terraform command that changes one stack."""
+
+    stack: Stack
+    code: int
+    progress: StackProgress
+
+    @property
+    def is_done(self) -> bool:
+        return self.code == 0
+
+    @property
+    def passes(self) -> bool:
+        """Whether the command has failed, and only with errors that pass by themselves."""
+        return not self.is_done and all_pass(self.progress.errors)
+
+
 class Runs:
     """Runs Terraform on stacks and shows the progress on a screen."""
 
@@ -73,29 +92,33 @@ class Runs:
         runs = self._initialized(stacks, "planning", "plan", *options)
         return [Plan(stack, code, run) for stack, (code, run) in zip(stacks, runs, strict=True)]
 
-    def apply(self, plan: Plan) -> bool:
-        """Apply a plan, and return whether Terraform has done all of it."""
-        return self._finished(self._run([plan.stack], "applying", "apply", PLAN))
+    def apply(self, plan: Plan) -> Outcome:
+        """Apply a plan."""
+        return self._outcome(plan.stack, self._run([plan.stack], "applying", "apply", PLAN))
 
-    def apply_saved(self, stack: Stack, plan: Path) -> bool:
+    def apply_saved(self, stack: Stack, plan: Path) -> Outcome:
         """Apply a plan that another job has made."""
-        return self._finished(self._initialized([stack], "applying", "apply", str(plan)))
+        return self._outcome(stack, self._initialized([stack], "applying", "apply", str(plan)))
 
-    def apply_unseen(self, stack: Stack) -> bool:
+    def apply_unseen(self, stack: Stack) -> Outcome:
         """Plan and apply in one Terraform command, without showing the plan."""
-        return self._finished(self._initialized([stack], "applying", "apply", "-auto-approve"))
+        runs = self._initialized([stack], "applying", "apply", "-auto-approve")
+        return self._outcome(stack, runs)
 
-    def destroy(self, stack: Stack) -> bool:
+    def destroy(self, stack: Stack) -> Outcome:
         """Destroy everything in the stack's state."""
-        return self._finished(self._initialized([stack], "destroying", "destroy", "-auto-approve"))
+        runs = self._initialized([stack], "destroying", "destroy", "-auto-approve")
+        return self._outcome(stack, runs)
 
-    def _finished(self, runs: list[tuple[int, StackProgress]]) -> bool:
-        for code, run in runs:
-            if code == 0:
-                self.screen.summarize(run)
-            else:
-                self.screen.show_errors(run, code)
-        return all(code == 0 for code, _ in runs)
+    def _outcome(self, stack: Stack, runs: list[tuple[int, StackProgress]]) -> Outcome:
+        ((code, run),) = runs
+        if code == 0:
+            self.screen.summarize(run)
+        else:
+            self.screen.show_errors(run, code)
+            for address in untainted(run.failed):
+                stack.terraform.untaint(address)
+        return Outcome(stack, code, run)
 
     def _initialized(
         self, stacks: Sequence[Stack], activity: str, *arguments: str

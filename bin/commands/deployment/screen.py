@@ -11,7 +11,7 @@ from rich.live import Live
 from rich.text import Text
 
 from bin.commands.deployment.live_view import live_view
-from bin.commands.deployment.passing_errors import advice
+from bin.commands.deployment.passing_errors import causes
 from bin.commands.deployment.stack_progress import StackProgress, counts
 from bin.commands.project import CACHE, ROOT
 
@@ -85,13 +85,13 @@ class Screen:
     def show_errors(self, run: StackProgress, code: int) -> None:
         """Print every error of a failed command, whole, and the name of the log file.
 
-        Below the errors stands a line for each of them that passes by itself.
+        Below the errors stands the cause of each error that passes by itself.
         """
         if not self.is_verbose:
             crash = [*run.unstructured, f"Error: Terraform ended with exit code {code}"]
             for error in run.errors or crash:
                 self.say(f"\n{run.stack}: {error}")
-            for line in advice(run.errors):
+            for line in causes(run.errors):
                 self.say(f"\n{run.stack}: {line}")
         self._name_log()
 

@@ -46,6 +46,9 @@ class StackProgress:
         self.stack = stack
         self.activity = activity
         self.errors: list[str] = []
+        self.failed: dict[str, str] = {}
+        """The errors that name a resource, by its address."""
+
         self.warnings: list[str] = []
         self.unstructured: list[str] = []
         """Lines that are no event: Terraform prints them when it crashes."""
@@ -105,10 +108,18 @@ class StackProgress:
             case "apply_complete" | "apply_errored":
                 return message, self._finish(event["hook"], failed=kind == "apply_errored")
             case "diagnostic":
-                message = diagnostics.text(event["diagnostic"])
-                is_error = event["diagnostic"]["severity"] == "error"
-                (self.errors if is_error else self.warnings).append(message)
+                message = self._diagnose(event["diagnostic"])
         return message, None
+
+    def _diagnose(self, diagnostic: Mapping[str, Any]) -> str:
+        message = diagnostics.text(diagnostic)
+        if diagnostic["severity"] != "error":
+            self.warnings.append(message)
+            return message
+        self.errors.append(message)
+        if address := diagnostic.get("address"):
+            self.failed[address] = message
+        return message
 
     def _plan(self, change: Mapping[str, Any]) -> None:
         self.planned[change["action"]] += 1

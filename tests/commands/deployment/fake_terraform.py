@@ -1,4 +1,4 @@
-"""A program in the place of Terraform, which prints what it is told to and notes its arguments."""
+"""A program in the place of Terraform, which prints given answers and notes its arguments."""
 
 import json
 import os
@@ -15,7 +15,13 @@ _PROGRAM = """#!/usr/bin/env bash
 echo "$(basename "$PWD") $*" >> "{folder}/calls"
 answer="{folder}/$(basename "$PWD").$1"
 [ ! -e "$answer" ] || cat "$answer"
-[ ! -e "$answer.code" ] || exit "$(cat "$answer.code")"
+code=0
+[ ! -e "$answer.code" ] || code="$(cat "$answer.code")"
+if [ -e "$answer.next" ]; then
+  mv "$answer.next" "$answer"
+  mv "$answer.next.code" "$answer.code"
+fi
+exit "$code"
 """
 NEEDS_INIT = diagnosed("error", "Required plugins are not installed", detail="run terraform init")
 
@@ -42,6 +48,10 @@ class FakeTerraform:
         answer = self._folder / f"{stack}.{command}"
         answer.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         answer.with_name(f"{answer.name}.code").write_text(str(code), encoding="utf-8")
+
+    def then(self, stack: str, command: str, *lines: str, code: int = 0) -> None:
+        """Answer this from the second time on."""
+        self.answer(stack, f"{command}.next", *lines, code=code)
 
     def calls(self) -> list[str]:
         """Return the stack and the command of each call since the last question."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bin.commands.deployment.passing_errors import PASSING_ERRORS, advice
+from bin.commands.deployment.passing_errors import PASSING_ERRORS, all_pass, causes
 from tests.commands.deployment.recorded_events import Clock, diagnosed
 from tests.commands.deployment.test_screen import Terminal, run_of
 
@@ -43,13 +43,12 @@ EXAMPLES = {
 
 
 @pytest.mark.parametrize(("error", "cause"), EXAMPLES.items(), ids=EXAMPLES.values())
-def test_an_error_that_passes_is_named_and_the_command_is_worth_another_run(
-    error: str, cause: str
-) -> None:
-    (line,) = advice([f"Error: {error}"])
+def test_an_error_that_passes_is_recognized_and_its_cause_is_named(error: str, cause: str) -> None:
+    (line,) = causes([f"Error: {error}"])
 
     assert cause in line
-    assert line.endswith("This passes: run the same command again.")
+    assert line.endswith(". This passes.")
+    assert all_pass([f"Error: {error}"])
 
 
 def test_every_passing_error_has_an_example_and_a_source() -> None:
@@ -65,20 +64,25 @@ def test_every_passing_error_has_an_example_and_a_source() -> None:
         "the rollout of web failed",
     ],
 )
-def test_other_errors_give_no_advice(error: str) -> None:
-    assert advice([error]) == []
+def test_other_errors_do_not_pass(error: str) -> None:
+    assert causes([error]) == []
+    assert not all_pass([TARGET_PENDING, error])
+
+
+def test_a_failure_without_an_error_does_not_pass() -> None:
+    assert not all_pass([])
 
 
 def test_the_same_cause_is_named_once() -> None:
-    assert len(advice([TARGET_PENDING, TARGET_PENDING])) == 1
+    assert len(causes([TARGET_PENDING, TARGET_PENDING])) == 1
 
 
-def test_the_advice_stands_below_the_errors(tmp_path: Path) -> None:
+def test_the_cause_stands_below_the_errors(tmp_path: Path) -> None:
     terminal, run = Terminal(tmp_path), run_of(Clock())
     run.take(diagnosed("error", TARGET_PENDING))
 
     terminal.screen.show_errors(run, 1)
 
     before, _, after = terminal.text.partition("pending update to an Auto Scaling resource")
-    assert "run the same command again" in after.replace("\n", " ")
-    assert "run the same command again" not in before
+    assert "This passes." in after.replace("\n", " ")
+    assert "This passes." not in before

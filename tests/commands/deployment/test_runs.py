@@ -6,7 +6,7 @@ import pytest
 
 from bin.commands.command import CommandError
 from tests.commands.deployment.fake_terraform import NEEDS_INIT, FakeTerraform
-from tests.commands.deployment.recorded_events import APPLY, ROLLED_BACK
+from tests.commands.deployment.recorded_events import APPLY, ROLLED_BACK, diagnosed
 
 pytestmark = pytest.mark.emulator
 
@@ -93,7 +93,7 @@ def test_what_is_applied_is_the_plan_that_was_made(terraform: FakeTerraform) -> 
 def test_an_apply_is_summarized(terraform: FakeTerraform, printed: io.StringIO) -> None:
     terraform.answer("application", "apply", *APPLY)
 
-    assert terraform.runs.apply_unseen(terraform.stack("application"))
+    assert terraform.runs.apply_unseen(terraform.stack("application")).is_done
     assert "application: 1 created, 1 updated, 1 destroyed in " in printed.getvalue()
 
 
@@ -102,7 +102,7 @@ def test_an_apply_that_fails_shows_the_error(
 ) -> None:
     terraform.answer("application", "apply", *ROLLED_BACK, code=1)
 
-    assert not terraform.runs.apply_unseen(terraform.stack("application"))
+    assert not terraform.runs.apply_unseen(terraform.stack("application")).is_done
     assert "application: Error: Resource postcondition failed" in printed.getvalue()
 
 
@@ -119,3 +119,22 @@ def test_verbose_runs_terraform_as_people_read_it_one_stack_after_the_other(
         ["application", "plan", "-input=false"],
     ]
     assert "Plan: 1 to add, 0 to change, 0 to destroy.\n" in printed.getvalue()
+
+
+def test_a_load_balancer_that_lacks_only_its_attributes_is_not_replaced(
+    terraform: FakeTerraform,
+) -> None:
+    denied = "InvalidConfigurationRequest: Access Denied for bucket: logs"
+    stack = terraform.stack("application")
+    terraform.answer(
+        "application",
+        "apply",
+        diagnosed("error", denied, address="aws_lb.load_balancer"),
+        diagnosed("error", "ConcurrentUpdateException", address="aws_appautoscaling_policy.cpu"),
+        code=1,
+    )
+
+    assert terraform.runs.apply_unseen(stack).passes
+
+    untainted = [line for line in terraform.lines() if "untaint" in line]
+    assert untainted == ["application untaint -allow-missing aws_lb.load_balancer -no-color"]
