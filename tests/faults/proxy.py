@@ -1,6 +1,7 @@
 """Stands between Terraform and the emulator, and does to requests what networks and AWS do."""
 
 import http.client
+import json
 import threading
 import time
 from collections.abc import Callable
@@ -65,13 +66,14 @@ class Request(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(content)
 
-    def refuse(self, status: int, code: str) -> None:
-        """Answer with an error of AWS's, in the words of each of its protocols."""
+    def refuse(self, status: int, code: str, message: str = "later") -> None:
+        """Answer with an error of AWS, in the format of the service's protocol."""
         if "json" in self.headers.get("Content-Type", ""):
-            kind, content = "application/x-amz-json-1.1", f'{{"__type":"{code}","message":"later"}}'
+            kind = "application/x-amz-json-1.1"
+            content = json.dumps({"__type": code, "message": message})
         else:
             kind = "text/xml"
-            error = f"<Error><Code>{code}</Code><Message>later</Message></Error>"
+            error = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
             content = f"<ErrorResponse>{error}<RequestId>0</RequestId></ErrorResponse>"
             if self.path.startswith("/cruddur-"):
                 content = error

@@ -1,0 +1,247 @@
+"""Errors that AWS answers once, in whole deployments: the commands finish the work by themselves.
+
+A proxy answers one request of each operation with the error, and passes everything else on.
+"""
+
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bin.commands.deployment.passing_errors import causes
+from environments.definition import Autoscaling, WebAcl, names
+from tests.clone import Clone
+from tests.commands.terminal import dialogue
+from tests.emulator import seed
+from tests.emulator.process import Emulator
+from tests.examples import environment, web
+from tests.faults.proxy import Proxy, Request
+
+pytestmark = pytest.mark.deployment
+
+NAME = "dev"
+ENVIRONMENT = environment(
+    name=NAME,
+    region="us-east-1",
+    services=(web(autoscaling=Autoscaling(minimum_count=1, maximum_count=2)),),
+    web_acl=WebAcl(rate_limit_per_five_minutes=2000),
+    access_logs=True,
+    customer_managed_keys=True,
+    deletion_protection=True,
+    delete_images_with_repositories=True,
+)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An operation that AWS refuses once: a pattern in its request, and the error.
+
+    The sources of the errors are in `bin/commands/deployment/passing_errors.py`.
+    """
+
+    request: str
+    code: str
+    message: str
+
+
+BUCKET_LOGGING = Refusal(
+    r"^PUT /[^?]+\?logging",
+    "InvalidTargetBucketForLogging",
+    "You must give the log-delivery group WRITE and READ_ACP permissions to the target bucket",
+)
+REPOSITORY = Refusal(
+    r"ContainerRegistry_V20150921\.CreateRepository", "KmsException", "KMS access denied"
+)
+ACCESS_LOGS = Refusal(
+    r"Action=ModifyLoadBalancerAttributes",
+    "InvalidConfigurationRequest",
+    "Access Denied for bucket: logs. Please check S3bucket permission",
+)
+WAF_LOGS = Refusal(
+    r"AWSWAF_20190729\.PutLoggingConfiguration",
+    "WAFLogDestinationPermissionIssueException",
+    "Unable to deliver logs to the configured destination.",
+)
+CAPACITY = Refusal(
+    r"PutClusterCapacityProviders",
+    "InvalidParameterException",
+    "Unable to assume the service linked role. Please verify that the ECS service linked role "
+    "exists.",
+)
+LOG_GROUP = Refusal(
+    rf'Logs_20140328\.CreateLogGroup .*"{names.log_group(NAME, "web")}"',
+    "AccessDeniedException",
+    "The specified KMS key does not exist or is not allowed to be used with Arn 'arn:aws:logs'",
+)
+NAMESPACE = Refusal(
+    r"Route53AutoNaming_v20170314\.DeleteNamespace",
+    "ResourceInUse",
+    "Namespace has associated services.",
+)
+OF_APPLICATION = (ACCESS_LOGS, WAF_LOGS, CAPACITY, LOG_GROUP)
+
+
+class Once:
+    """Refuses one request for each of the given refusals, and counts what it sees."""
+
+    def __init__(self) -> None:
+        self.left: list[Refusal] = []
+        self.load_balancers = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, request: Request) -> None:
+        target = request.headers.get("X-Amz-Target", "")
+        asked = f"{request.command} {request.path} {target} {request.body.decode(errors='replace')}"
+        with self._lock:
+            self.load_balancers += "Action=CreateLoadBalancer&" in asked
+            for refusal in self.left:
+                if re.search(refusal.request, asked):
+                    self.left.remove(refusal)
+                    request.refuse(400, refusal.code, refusal.message)
+                    return
+
+
+class Site:
+    """A clone with one environment, whose commands reach the emulator through the proxy."""
+
+    def __init__(self, folder: Path, emulator: Emulator, proxy: Proxy) -> None:
+        self.once = Once()
+        proxy.disturb(first=1, count=100_000, disturbance=self.once)
+        self.variables = {**emulator.process_environment(), "AWS_ENDPOINT_URL": proxy.url}
+        self.clone = Clone.of_sources(folder, self.variables)
+        environments = folder / "environments"
+        (environments / "prod.py").unlink()
+        values = ENVIRONMENT.model_dump(mode="json", exclude_unset=True)
+        (environments / f"{NAME}.py").write_text(
+            "from environments.definition import Environment\n\n"
+            f"environment = Environment(**{values!r})\n"
+        )
+
+    def run(self, command: str, *arguments: str, refused: tuple[Refusal, ...] = ()) -> str:
+        """Run a command that succeeds although AWS refuses each of these once."""
+        self.once.left = list(refused)
+        done = self.clone.run(f"bin/{command}", NAME, *arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert self.once.left == []
+        return done.stdout
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    with Emulator(account_id=ENVIRONMENT.account_id) as running:
+        seed.create_hosted_zone(running.client("route53"), ENVIRONMENT.zone_name)
+        yield running
+
+
+@pytest.fixture(scope="module")
+def site(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with Proxy(emulator.url) as proxy:
+        yield Site(tmp_path_factory.mktemp("passing") / "clone", emulator, proxy)
+
+
+@pytest.fixture(scope="module")
+def bootstrapped(site: Site) -> str:
+    return site.run("bootstrap", refused=(BUCKET_LOGGING,))
+
+
+@pytest.fixture(scope="module")
+def registered(site: Site, emulator: Emulator, bootstrapped: str) -> str:
+    """The output of a first deployment, which ends after the registry: there is no image."""
+    del bootstrapped
+    site.once.left = [REPOSITORY]
+    done = site.clone.run("bin/deploy", NAME, "--auto-approve")
+    assert "couldn't find resource" in done.stdout, done.stdout + done.stderr
+    seed.put_image(emulator.client("ecr"), names.repository(NAME, "web"), "v1")
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def deployed(site: Site, registered: str) -> str:
+    """The screen of a deployment at which somebody approves one plan."""
+    del registered
+    site.once.left = list(OF_APPLICATION)
+    question = f"Type {NAME} to apply this plan of {NAME}-application: "
+    code, screen = dialogue(
+        "deploy",
+        NAME,
+        variables=site.variables,
+        answers=[(question, NAME)],
+        directory=site.clone.folder,
+    )
+    assert code == 0, screen
+    assert site.once.left == []
+    return screen
+
+
+def test_bootstrap_runs_again_when_the_target_bucket_of_logs_is_not_ready(
+    bootstrapped: str,
+) -> None:
+    assert_named(BUCKET_LOGGING, bootstrapped)
+    assert f"{NAME}-state: running again, once\n" in bootstrapped
+
+
+def test_a_repository_is_created_after_its_key_is_ready(registered: str) -> None:
+    assert_named(REPOSITORY, registered)
+    assert f"{NAME}-registry: planning and applying again, once\n" in registered
+
+
+@pytest.mark.parametrize("refusal", OF_APPLICATION, ids=lambda refusal: refusal.code)
+def test_each_error_of_the_application_is_named_with_its_cause(
+    deployed: str, refusal: Refusal
+) -> None:
+    assert_named(refusal, deployed)
+
+
+def test_the_second_plan_needs_no_second_approval(deployed: str) -> None:
+    assert deployed.count("planning and applying again, once") == 1
+    assert deployed.count(f"Type {NAME} to apply this plan") == 1
+
+
+@pytest.mark.usefixtures("deployed")
+def test_a_load_balancer_without_its_access_logs_is_not_replaced(
+    site: Site, emulator: Emulator
+) -> None:
+    elbv2 = emulator.client("elbv2")
+    (load_balancer,) = elbv2.describe_load_balancers()["LoadBalancers"]
+    found = elbv2.describe_load_balancer_attributes(
+        LoadBalancerArn=load_balancer["LoadBalancerArn"]
+    )
+    attributes = {item["Key"]: item["Value"] for item in found["Attributes"]}
+
+    assert site.once.load_balancers == 1
+    assert attributes["access_logs.s3.enabled"] == "true"
+    assert attributes["deletion_protection.enabled"] == "true"
+
+
+@pytest.mark.usefixtures("deployed")
+def test_after_the_second_run_nothing_is_left_to_change(site: Site) -> None:
+    output = site.run("deploy", "--auto-approve")
+
+    assert f"{NAME}-registry: no changes\n{NAME}-application: no changes\n" in output
+
+
+@pytest.mark.usefixtures("deployed")
+def test_the_provider_waits_for_a_namespace_that_is_still_in_use(
+    site: Site, emulator: Emulator
+) -> None:
+    elbv2 = emulator.client("elbv2")
+    for load_balancer in elbv2.describe_load_balancers()["LoadBalancers"]:
+        elbv2.modify_load_balancer_attributes(
+            LoadBalancerArn=load_balancer["LoadBalancerArn"],
+            Attributes=[{"Key": "deletion_protection.enabled", "Value": "false"}],
+        )
+
+    output = site.run("destroy", "--auto-approve", refused=(NAMESPACE,))
+
+    assert "running again" not in output
+
+
+def assert_named(refusal: Refusal, output: str) -> None:
+    """Check that the output has the error whole, and its cause below the error."""
+    text = " ".join(output.split())
+    (cause,) = causes([f"creating ECR Repository {refusal.code}: {refusal.message}"])
+    assert refusal.message in text
+    assert cause in text.partition(refusal.message)[2]
