@@ -25,7 +25,7 @@ COMMAND = "echo " + " ".join(HOSTILE)
 VARIABLES = {f"TEXT_{number}": text for number, text in enumerate(HOSTILE)}
 VARIABLES["ALL"] = "".join(HOSTILE)
 PATH = '/${x}%{y}$${z}"\\'
-TAGS = {"Größe": "naïve = 日本 @ +1:2/3", "k" * 128: "v" * 256}
+TAGS = {"Größe": "naïve = 日本 @ +1:2/3", "k" * 127: "v" * 256}
 HERE = {
     "region": "us-east-1",
     "allowed_account_ids": (DEFAULT_ACCOUNT_ID,),
