@@ -136,6 +136,31 @@ def test_a_rule_of_a_found_group_is_found_too(emulator: Emulator) -> None:
     assert [each.import_id for each in found] == [made, rule]
 
 
+def test_only_our_rule_of_a_foreign_security_group_is_found(emulator: Emulator) -> None:
+    database = group(emulator, "postgresql", "A database of others", {"Owner": "others"})
+    description = "From cruddur-dev-web to postgresql"
+    ours, _ = [
+        emulator.client("ec2").authorize_security_group_ingress(
+            GroupId=database,
+            IpPermissions=[
+                {
+                    "IpProtocol": "tcp",
+                    "FromPort": 5432,
+                    "ToPort": 5432,
+                    "IpRanges": [{"CidrIp": cidr_block, "Description": description}],
+                }
+            ],
+            TagSpecifications=[{"ResourceType": "security-group-rule", "Tags": pairs(tags)}],
+        )["SecurityGroupRules"][0]["SecurityGroupRuleId"]
+        for cidr_block, tags in (("10.1.0.0/16", TAGS), ("10.2.0.0/16", OTHER_TAGS))
+    ]
+
+    arguments = {"security_group_id": database, "description": description}
+    found = look(emulator, aws_vpc_security_group_ingress_rule=arguments)
+
+    assert [each.import_id for each in found] == [ours]
+
+
 def test_a_table_without_our_tags_is_reported_and_left_alone(emulator: Emulator) -> None:
     emulator.client("dynamodb").create_table(
         TableName="messages",
