@@ -43,7 +43,7 @@ class WholeRig:
         self._session = emulator.session()
         self._environment = next(each for each in load_environments() if each.name == name)
         self._known_versions: set[str] = set()
-        seed.create_hosted_zone(self._session.client("route53"), self._environment.zone_name)
+        seed.create_zone_and_keys(self._session, self._environment)
         s3 = self._session.client("s3")
         bucket = names.state_bucket(name, self._environment.account_id)
         s3.create_bucket(Bucket=bucket)
