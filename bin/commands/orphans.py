@@ -7,7 +7,7 @@ from typing import Any
 import boto3
 
 from bin.commands.known import Known
-from bin.commands.resource_lookup import REPEATABLE, Found, find
+from bin.commands.resource_lookup import CREATED_TWICE, REPEATABLE, Found, find
 from bin.commands.state_object import StateObject
 
 
@@ -84,9 +84,9 @@ class _Search:
                 yield self._orphan(address, found, is_needed=True)
 
     def superfluous(self, pending: dict[str, dict[str, Any]]) -> Iterator[Orphan]:
-        """Find resources beside the one that is known."""
+        """Find resources beside the known one, of the types that AWS creates twice."""
         for address, arguments in pending.items():
-            if address in self._known and not address.startswith("data."):
+            if address in self._known and address.partition(".")[0] in CREATED_TWICE:
                 for found in self._unknown(address, arguments):
                     self._known.add_identities(_type(address), found.identities)
                     yield self._orphan(address, found, is_needed=False)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bin.commands.resource_lookup import LOOKUPS, NOT_LOOKED_UP, REPEATABLE
+from bin.commands.resource_lookup import CREATED_TWICE, LOOKUPS, NOT_LOOKED_UP, REPEATABLE
 from environments.definition import GitHubActions, load_environments
 from tests.synthesis import synthesize_environment
 
@@ -30,3 +30,9 @@ def test_every_type_is_looked_up_or_named_with_the_reason(types: set[str]) -> No
 def test_no_type_is_both() -> None:
     assert LOOKUPS.keys() & NOT_LOOKED_UP.keys() == set()
     assert REPEATABLE.keys() <= LOOKUPS.keys()
+
+
+def test_a_second_resource_is_looked_for_only_where_aws_creates_it() -> None:
+    """Else a recorded resource that is not recognised would be taken for one too many."""
+    assert LOOKUPS.keys() >= CREATED_TWICE
+    assert {"aws_lb", "aws_route53_record", "aws_s3_bucket"} & CREATED_TWICE == set()

@@ -13,7 +13,8 @@ from bin.commands.resource_lookup import (  # noqa: F401 - each registers its lo
     security,
     storage,
 )
+from bin.commands.resource_lookup.created_twice import CREATED_TWICE
 from bin.commands.resource_lookup.harmless import NOT_LOOKED_UP, REPEATABLE
 from bin.commands.resource_lookup.lookup import LOOKUPS, Found, find
 
-__all__ = ["LOOKUPS", "NOT_LOOKED_UP", "REPEATABLE", "Found", "find"]
+__all__ = ["CREATED_TWICE", "LOOKUPS", "NOT_LOOKED_UP", "REPEATABLE", "Found", "find"]

@@ -22,6 +22,7 @@ def _record(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
     """Look up an alias of our load balancer, or the validation record of our certificate.
 
     An alias with our name and another target is foreign. A validation record may be overwritten.
+    Terraform's id has the name as it is written, until a refresh removes a dot at its end.
     """
     zone, name, type_ = arguments["zone_id"], arguments["name"].rstrip("."), arguments["type"]
     records = session.client("route53").list_resource_record_sets(
@@ -30,16 +31,16 @@ def _record(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
     for record in records:
         if (record["Name"].rstrip("."), record["Type"]) != (name, type_):
             continue
-        id_ = f"{zone}_{arguments['name']}_{type_}"
+        id_, written = (f"{zone}_{each}_{type_}" for each in (name, arguments["name"]))
         target = record.get("AliasTarget", {}).get("DNSName", "").rstrip(".")
         values = [each["Value"] for each in record.get("ResourceRecords", ())]
         if "alias" not in arguments:
             if _without_dots(values) == _without_dots(arguments["records"]):
-                yield Found(id_, {"id": id_})
+                yield Found(id_, {"id": written})
         elif _is_load_balancer(target, session.region_name, arguments):
-            yield Found(id_, {"id": id_})
+            yield Found(id_, {"id": written})
         else:
-            yield Found(id_, {"id": id_}, foreign=f"points to {target or ', '.join(values)}")
+            yield Found(id_, {"id": written}, foreign=f"points to {target or ', '.join(values)}")
 
 
 def _is_load_balancer(target: str, region: str, arguments: Mapping[str, Any]) -> bool:
