@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 import boto3
+from botocore.exceptions import ClientError
 
 from bin.commands.orphans import Orphan, orphans
 from bin.commands.project import CACHE, SYNTHESIZED, stack_json, synthesize_once
@@ -150,3 +151,11 @@ def tell_of(found: Iterable[Orphan], *, command: str) -> bool:
     if ours:
         print(f"All imports in one go: {command} --recover")
     return bool(ours)
+
+
+def tell_of_orphans(session: boto3.Session, states: Iterable[StateObject], *, command: str) -> None:
+    """Print the orphans after a deployment that failed, or why they cannot be looked up."""
+    try:
+        tell_of(left_behind(session, states), command=command)
+    except ClientError as error:
+        print(f"AWS may have resources that no state has; they cannot be looked up: {error}")

@@ -24,6 +24,7 @@ _LISTINGS = (
     "ec2:DescribeVpcEndpoints",
     "ec2:DescribeVpcs",
     "ecs:DescribeTaskDefinition",
+    "ecs:ListTaskDefinitions",
     "elasticloadbalancing:DescribeCapacityReservation",
     "elasticloadbalancing:DescribeListenerAttributes",
     "elasticloadbalancing:DescribeListeners",
@@ -41,6 +42,7 @@ _LISTINGS = (
     "route53:ListHostedZonesByName",
     "servicediscovery:ListNamespaces",
     "servicediscovery:ListTagsForResource",
+    "sns:ListTopics",
     "sts:GetCallerIdentity",
     "wafv2:ListWebACLs",
 )

@@ -6,10 +6,11 @@ from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
+from botocore.exceptions import ClientError
 
 from bin.commands import recovery
 from bin.commands.orphans import Orphan
-from bin.commands.recovery import forget_imports, planned_imports
+from bin.commands.recovery import forget_imports, planned_imports, tell_of_orphans
 from bin.commands.state_object import StateObject
 from tests.commands.conftest import DEV
 from tests.emulator.process import Emulator
@@ -79,3 +80,14 @@ def test_a_group_of_a_killed_process_lets_nothing_out(
 
     filters = [{"Name": "group-id", "Values": [group_id]}]
     assert ec2.describe_security_group_rules(Filters=filters)["SecurityGroupRules"] == []
+
+
+def test_a_denied_lookup_does_not_hide_how_the_deployment_failed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    denied = ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "ListTopics")
+    monkeypatch.setattr(recovery, "left_behind", Mock(side_effect=denied))
+
+    tell_of_orphans(Mock(), [], command="bin/deploy dev")
+
+    assert "they cannot be looked up: An error occurred (AccessDenied)" in capsys.readouterr().out

@@ -7,7 +7,7 @@ import boto3
 
 from bin.commands.command import CommandError
 from bin.commands.deployment import risen_alarms
-from bin.commands.recovery import left_behind, tell_of
+from bin.commands.recovery import tell_of_orphans
 from bin.commands.rollouts import Rollouts
 from bin.commands.state_object import StateObject
 from environments.definition import Environment, names
@@ -38,10 +38,10 @@ def watch(
     try:
         deployed = apply()
     except KeyboardInterrupt:
-        tell_of(left_behind(session, states), command=f"bin/deploy {environment.name}")
+        tell_of_orphans(session, states, command=f"bin/deploy {environment.name}")
         raise
     if not deployed:
-        tell_of(left_behind(session, states), command=f"bin/deploy {environment.name}")
+        tell_of_orphans(session, states, command=f"bin/deploy {environment.name}")
     # After a failure nothing is waited for: Terraform has done that already.
     minutes = environment.rollout_timeout_minutes if deployed else 0
     found = rollouts.wait(timeout_minutes=minutes)
