@@ -1,0 +1,16 @@
+"""The emulator's promise about the number of names in a certificate."""
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.emulator.process import Emulator
+
+
+def test_a_certificate_has_ten_names_the_first_included(emulator: Emulator) -> None:
+    acm = emulator.client("acm")
+    names = [f"{number}.names.example" for number in range(10)]
+
+    acm.request_certificate(DomainName=names[0], SubjectAlternativeNames=names)
+
+    with pytest.raises(ClientError, match=r"LimitExceededException.*has too many domains"):
+        acm.request_certificate(DomainName="names.example", SubjectAlternativeNames=names)
