@@ -12,6 +12,7 @@ from botocore.model import Shape
 
 from tests.emulator.documented_limits import limits_of, parts, steps, values_at
 from tests.emulator.violations import violations
+from tests.input.quotas import excesses
 from tests.synthesis import Synthesized
 
 MEMBERS: dict[str, str] = tomllib.loads(
@@ -21,8 +22,6 @@ MEMBERS: dict[str, str] = tomllib.loads(
 
 # What the provider appends to a prefix.
 _PROVIDERS_SUFFIX = "0" * 26
-# IAM user guide, "IAM and AWS STS quotas"; white space does not count.
-_POLICY_CHARACTERS = 6144
 
 
 def breaches(stack: Synthesized) -> list[str]:
@@ -32,11 +31,7 @@ def breaches(stack: Synthesized) -> list[str]:
         for member, attribute in MEMBERS.items()
         for value in _values(stack, attribute)
         for constraint in _broken(member, value)
-    ] + [
-        f"aws_iam_policy policy: {policy['name']}"
-        for policy in stack.all("aws_iam_policy").values()
-        if len(re.sub(r"\s", "", policy["policy"])) > _POLICY_CHARACTERS
-    ]
+    ] + list(excesses(stack))
 
 
 def _values(stack: Synthesized, attribute: str) -> Iterator[Any]:
