@@ -6,6 +6,7 @@ list of processes and in no Terraform state.
 
 import argparse
 import getpass
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 # The limit of a standard parameter. Source: Systems Manager user guide, "Parameter tiers".
 _MOST_BYTES = 4096
+# Source: Systems Manager API reference, PutParameter, Value.
+_REFERENCE = re.compile(r"\{\{.*\}\}", re.DOTALL)
 
 
 def store(environment: Environment, service: Service, name: str, *, overwrite: bool) -> None:
@@ -69,6 +72,8 @@ def _value(parameter: str) -> str:
     size = len(value.encode())
     if not 1 <= size <= _MOST_BYTES:
         raise CommandError(f"the value must have 1 to {_MOST_BYTES} bytes, got {size}")
+    if _REFERENCE.search(value):
+        raise CommandError("the value must not have text in {{ }}, which SSM takes for a reference")
     return value
 
 

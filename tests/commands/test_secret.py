@@ -160,3 +160,12 @@ def test_credentials_of_another_account_are_refused(
     outcome = run(*SET, given=CANARY.encode())
 
     assert "these credentials are for account 210987654321" in outcome.error
+
+
+@pytest.mark.usefixtures("emulator")
+def test_a_value_that_ssm_takes_for_a_reference_is_refused(run: Run) -> None:
+    refused = run(*SET, given=b"a{{ssm:b}}")
+
+    assert refused.error == (
+        "bin/secret: the value must not have text in {{ }}, which SSM takes for a reference\n"
+    )
