@@ -42,7 +42,8 @@ class Destination(Definition):
     """The IPv4 range, such as `10.0.0.0/16`."""
 
     prefix_list_id: PrefixListId | None = None
-    """The customer-managed prefix list that holds the ranges, such as `pl-0123456789abcdef0`."""
+    """The customer-managed prefix list that holds the ranges, such as `pl-0123456789abcdef0`. EC2
+    counts its maximum entries as rules, of which a security group has room for 60."""
 
     security_group_id: SecurityGroupId | None = None
     """The security group of what is called, such as a database's `sg-0123456789abcdef0`. The

@@ -25,6 +25,7 @@ from environments.definition.fields import (
 from environments.definition.github import GitHubActions, check_boundary, check_deploy_policy
 from environments.definition.network import DedicatedVpc, DefaultVpc, Network
 from environments.definition.paths import check_beside_execute_command
+from environments.definition.quotas import check_quotas
 from environments.definition.reachability import check_network, interface_endpoints
 from environments.definition.scaling import Pause
 from environments.definition.service import NAKED_DOMAIN, Service
@@ -57,7 +58,7 @@ class Environment(Definition):
     """The app client of that user pool."""
 
     services: Annotated[tuple[Service, ...], Field(min_length=1)]
-    """The services; exactly one has the naked domain."""
+    """The services; exactly one has the naked domain, and at most 10 have a host."""
 
     network: Network = DefaultVpc()
     """The VPC: `DefaultVpc()`, as in the seed, or a `DedicatedVpc(…)` of its own."""
@@ -199,6 +200,7 @@ class Environment(Definition):
         check_services(self.services)
         check_sidecar(self.tracing, self.services)
         check_accepted_findings(self.accepted_findings, self.services)
+        check_quotas(self.services, has_endpoints=isinstance(self.network, DedicatedVpc))
         return self
 
     @model_validator(mode="after")

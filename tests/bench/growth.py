@@ -32,9 +32,12 @@ environment = Environment(
             desired_count=1,
             image_tag="v1",
             health_check_command="true",
-            # One in three is internal and called by its neighbour, as in the seed.
-            host={{0: "@", 1: None}}.get(number, f"host-{{number}}" if number % 3 != 1 else None),
-            listener_rule_priority=number if number > 0 and number % 3 != 1 else None,
+            # One in three is internal and called by its neighbour, as in the seed. Only the first
+            # ten of the others have a host, which is what a certificate has names for.
+            host={{0: "@", 1: None}}.get(
+                number, f"host-{{number}}" if number % 3 != 1 and number < 15 else None
+            ),
+            listener_rule_priority=number if 0 < number < 15 and number % 3 != 1 else None,
             connects_to=(f"service-{{number - 1}}",) if number % 3 == 2 else (),
         )
         for number in range({services})
