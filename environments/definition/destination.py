@@ -48,9 +48,9 @@ class Destination(Definition):
     security_group_id: SecurityGroupId | None = None
     """The security group of what is called, such as a database's `sg-0123456789abcdef0`. The
     application stack adds the inbound rule for the service to that group before the tasks start,
-    and deletes the rule with the service. The group is one of the same account and Region, and of
-    the service's VPC or of a VPC that is peered with it (VPC peering guide, "Update your security
-    groups to reference peer security groups")."""
+    and deletes the rule with the service: one of the 60 inbound rules that the group can have. The
+    group is one of the same account and Region, and of the service's VPC or of a VPC that is peered
+    with it (VPC peering guide, "Update your security groups to reference peer security groups")."""
 
     port: Port
     """The TCP port, 1 to 65535."""
