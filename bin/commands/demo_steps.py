@@ -44,8 +44,8 @@ class Demo:
     def deploy(self) -> None:
         """Deploy everything, from the hosted zone to the running services."""
         name, environment = self._environment.name, self._environment
-        self._announce(f"AWS is emulated at {self._emulator.url}; creating the hosted zone")
-        seed.create_hosted_zone(self._session.client("route53"), environment.zone_name)
+        self._announce(f"AWS is emulated at {self._emulator.url}; creating what a user has there")
+        seed.create_prerequisites(self._session, environment)
         self._announce(f"bin/bootstrap {name}")
         bootstrap(environment, self._runs)
         command = ["bin/cdktf", "deploy", self._stacks[0], "--auto-approve"]

@@ -1,7 +1,9 @@
 """Deploy an environment's registry and application, and check the rollouts with ECS.
 
-Shows the plan of each stack and asks for approval. Fails when a service's rollout fails, and then
-prints why its tasks stopped. Where the environment requires image scans, checks the scans first.
+First looks for what would make the deployment fail late, such as a missing secret, and touches
+nothing where it finds such a problem. Where the environment requires image scans, checks the scans
+too. Shows the plan of each stack and asks for approval. Fails when a service's rollout fails, and
+then prints why its tasks stopped.
 """
 
 import argparse
@@ -13,12 +15,14 @@ from pathlib import Path
 from bin.commands.account import session_in
 from bin.commands.command import CommandError, exit_with, find_environment
 from bin.commands.deployment.deploy_stacks import deploy_stacks
+from bin.commands.deployment.prepare import prepare
 from bin.commands.deployment.runs import Runs, Stack
 from bin.commands.deployment.screen import Screen, add_verbose
 from bin.commands.deployment.watch import watch
 from bin.commands.image_scans import ImageScans, require_scans
 from bin.commands.image_tags import add_option, image_tags, terraform_variables
-from bin.commands.project import SYNTHESIZED, synthesize_once
+from bin.commands.preflight.check import check_only
+from bin.commands.project import SYNTHESIZED
 from bin.commands.recovery import forget_imports, planned_imports
 from bin.commands.saved_plan import SavedPlan
 from bin.commands.state_condition import check_states, deployed_states, unlock
@@ -36,17 +40,17 @@ def deploy(
     """Plan and apply both stacks, then report on every service; `variables` are image tags.
 
     Raises:
-        CommandError: a state is locked or damaged, a scan refused an image, Terraform failed, or
-            the rollout of a service did not complete.
+        CommandError: a state is locked or damaged, a check found a problem, a scan refused an
+            image, Terraform failed, or the rollout of a service did not complete.
     """
     session = session_in(environment)
     states = deployed_states(session, environment)
     if recovers:
         unlock(environment, states, auto_approve=auto_approve)
     check_states(environment, states)
+    prepare(session, environment, variables, say=runs.screen.say, stops=not recovers)
     if environment.require_image_scan:
         require_scans(ImageScans(session, environment), variables)
-    synthesize_once(SYNTHESIZED)
     terraform_environment = {**os.environ, **terraform_variables(variables)}
     registry, application = (
         Stack.synthesized(SYNTHESIZED, state.stack, terraform_environment) for state in states
@@ -77,7 +81,7 @@ def deploy_saved(environment: Environment, runs: Runs, folder: Path) -> None:
     session = session_in(environment)
     states = deployed_states(session, environment)
     check_states(environment, states)
-    synthesize_once(SYNTHESIZED)
+    prepare(session, environment, saved.image_tags, say=runs.screen.say)
     saved.check_configuration(SYNTHESIZED)
     if environment.require_image_scan:
         require_scans(ImageScans(session, environment), saved.image_tags)
@@ -96,6 +100,11 @@ def main() -> None:
     parser.add_argument("environment", help="for example dev")
     add_option(parser, "roll out another image")
     parser.add_argument(
+        "--check",
+        action="store_true",
+        help="only look for what would make a deployment fail, and touch nothing",
+    )
+    parser.add_argument(
         "--recover",
         action="store_true",
         help="after a process that was killed: take away its lock, and import what it has made",
@@ -113,9 +122,16 @@ def main() -> None:
     def run() -> None:
         environment = find_environment(options.environment)
         screen = Screen.of(f"deploy-{environment.name}", is_verbose=options.verbose)
+        flags = {"--recover": options.recover, "--auto-approve": options.auto_approve}
+        others = [flag for flag, given in flags.items() if given]
+        if options.check:
+            others += ["--plan"] if options.plan else []
+            if others:
+                raise CommandError(f"--check goes with --var only, got {' '.join(others)}")
+            check_only(environment, image_tags(environment, options.var), say=screen.say)
+            return
         if options.plan:
-            flags = {"--recover": options.recover, "--auto-approve": options.auto_approve}
-            others = [*options.var, *(flag for flag, given in flags.items() if given)]
+            others = [*options.var, *others]
             if others:
                 raise CommandError(f"--plan goes with nothing else, got {' '.join(others)}")
             deploy_saved(environment, Runs(screen), options.plan)

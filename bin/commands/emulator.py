@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 
 import boto3
 
@@ -58,21 +59,23 @@ def in_background(
 
 
 def populate(name: str) -> None:
-    """Create what the environment expects to find: its hosted zone and its images."""
+    """Create what the environment expects to find: hosted zone, user pool, secrets, images."""
     _running_pid()
     endpoint = _endpoint()
     environment = find_environment(name)
     session = boto3.Session(region_name=environment.region)
-    account_id = session.client("sts", endpoint_url=endpoint).get_caller_identity()["Account"]
+    # boto3 takes an endpoint per client, but not per session.
+    session.client = partial(session.client, endpoint_url=endpoint)  # type: ignore[method-assign]
+    account_id = session.client("sts").get_caller_identity()["Account"]
     if account_id != environment.account_id:
         raise CommandError(
             f"this emulator is account {account_id}, {name} is in {environment.account_id}: "
             f"stop it and run bin/emulator start --environment {name}"
         )
-    route53 = session.client("route53", endpoint_url=endpoint)
-    seed.create_hosted_zone(route53, environment.zone_name)
+    seed.create_prerequisites(session, environment)
     _tell(f"Hosted zone {environment.zone_name}: there.")
-    ecr = session.client("ecr", endpoint_url=endpoint)
+    _tell("User pool, app client, secrets and tables: there.")
+    ecr = session.client("ecr")
     for service in environment.services:
         repository = names.repository(environment.name, service.name)
         try:
@@ -135,7 +138,7 @@ def main() -> None:
     starting = commands.add_parser("start", help="start it and print the variables (the default)")
     starting.add_argument("--environment", help="whose account and region; default: the first")
     starting.add_argument("--registry", help="HOST:PORT of an image registry that bin/push goes to")
-    seeding = commands.add_parser("seed", help="create the hosted zone and the images")
+    seeding = commands.add_parser("seed", help="create what a deployment expects to find")
     seeding.add_argument("environment", help="for example dev")
     commands.add_parser("stop", help="end it")
     options = parser.parse_args()

@@ -20,6 +20,7 @@ from environments.definition import Environment, Service, names
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
+    from mypy_boto3_ssm.type_defs import ParameterMetadataTypeDef
 
 # The limit of a standard parameter. Source: Systems Manager user guide, "Parameter tiers".
 _MOST_BYTES = 4096
@@ -43,12 +44,16 @@ def store(environment: Environment, service: Service, name: str, *, overwrite: b
 
 def show(console: Console, environment: Environment) -> None:
     """Tell of every declared secret whether it is there; no values."""
-    there = _stored(session_in(environment).client("ssm"), environment)
+    there = stored(session_in(environment).client("ssm"), environment)
     secrets = table(f"Secrets of {environment.name}", "service", "secret", "in SSM")
     for service in environment.services:
         for name in service.secret_names:
             path = f"{names.secret_path(environment.name, service.name)}/{name}"
-            secrets.add_row(service.name, name, there.get(path, "missing"))
+            found = there.get(path)
+            said = (
+                f"{found['Type']} of {found['LastModifiedDate']:%Y-%m-%d}" if found else "missing"
+            )
+            secrets.add_row(service.name, name, said)
     console.print(secrets if secrets.rows else f"{environment.name}: no service has secret_names")
 
 
@@ -95,8 +100,8 @@ def _ask_to_overwrite(parameter: str) -> None:
         raise CommandError("nothing was changed")
 
 
-def _stored(ssm: "SSMClient", environment: Environment) -> dict[str, str]:
-    """What is said of each parameter of the environment, by its name."""
+def stored(ssm: "SSMClient", environment: Environment) -> dict[str, "ParameterMetadataTypeDef"]:
+    """Return the description of each parameter of the environment, by its name; no values."""
     pages = ssm.get_paginator("describe_parameters").paginate(
         ParameterFilters=[
             {
@@ -106,11 +111,7 @@ def _stored(ssm: "SSMClient", environment: Environment) -> dict[str, str]:
             }
         ]
     )
-    return {
-        found["Name"]: f"{found['Type']} of {found['LastModifiedDate']:%Y-%m-%d}"
-        for page in pages
-        for found in page["Parameters"]
-    }
+    return {parameter["Name"]: parameter for page in pages for parameter in page["Parameters"]}
 
 
 def main() -> None:

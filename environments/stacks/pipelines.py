@@ -141,4 +141,5 @@ def _scope(
         state_keys=[names.state_key(environment.name, kind) for kind in _DEPLOYED],
         dynamodb_table_names=sorted(tables),
         foreign_security_group_ids=environment.foreign_security_group_ids,
+        cognito_user_pool_id=environment.cognito_user_pool_id,
     )

@@ -12,7 +12,6 @@ from modules.table_access import table_access
 
 def boundary(scope: Scope) -> list[Statement]:
     """Pulling, logging, tracing, own secrets, own tables, a shell from ECS Exec."""
-    tables = [scope.arn("dynamodb", f"table/{name}") for name in scope.dynamodb_table_names]
     return [
         allow(sorted(ACTIONS_WITHOUT_RESOURCE), "*"),
         allow(
@@ -32,5 +31,5 @@ def boundary(scope: Scope) -> list[Statement]:
             scope.arn("logs", f"log-group:/{scope.folder}/*"),
         ),
         allow(["ssm:GetParameters"], scope.arn("ssm", f"parameter/{scope.folder}/*")),
-        *table_access(tables),
+        *table_access(scope.tables),
     ]

@@ -1,4 +1,4 @@
-"""The rights of `bin/plan` and `bin/drift`: reading descriptions and two states."""
+"""The rights of `bin/plan`, `bin/drift` and `bin/deploy --check`: reading, and two states."""
 
 from modules.permissions.scope import Scope
 from modules.policy import Statement, allow, allow_without_resource
@@ -40,12 +40,15 @@ _LISTINGS = (
     "logs:DescribeLogGroups",
     "route53:ListHostedZones",
     "route53:ListHostedZonesByName",
+    "route53domains:GetDomainDetail",
     "servicediscovery:ListNamespaces",
     "servicediscovery:ListTagsForResource",
     "sns:ListTopics",
+    "ssm:DescribeParameters",
     "sts:GetCallerIdentity",
     "wafv2:ListWebACLs",
 )
+_QUOTAS_OF = ("ec2", "elasticloadbalancing", "fargate", "vpc")
 
 
 def reading(scope: Scope) -> dict[str, list[Statement]]:
@@ -55,7 +58,7 @@ def reading(scope: Scope) -> dict[str, list[Statement]]:
     """
     return {
         "listings": [allow_without_resource(_LISTINGS)],
-        "descriptions": _descriptions(scope),
+        "descriptions": [*_descriptions(scope), *_checks(scope)],
         "states": _states(scope),
     }
 
@@ -166,6 +169,24 @@ def _descriptions(scope: Scope) -> list[Statement]:
         ),
         allow(["elasticloadbalancing:GetLoadBalancerWebACL"], load_balancer),
     ]
+
+
+def _checks(scope: Scope) -> list[Statement]:
+    """What no stack creates: user pool, tables, quotas, the role with which ECS works."""
+    role = "role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"
+    checks = [
+        allow(
+            ["cognito-idp:DescribeUserPool", "cognito-idp:DescribeUserPoolClient"], scope.user_pool
+        ),
+        allow(["iam:GetRole"], scope.iam_arn(role)),
+        allow(
+            ["servicequotas:GetServiceQuota"],
+            *scope.arns("servicequotas", *(f"{service}/*" for service in _QUOTAS_OF)),
+        ),
+    ]
+    if scope.tables:
+        checks.append(allow(["dynamodb:DescribeTable"], *scope.tables))
+    return checks
 
 
 def _states(scope: Scope) -> list[Statement]:

@@ -44,6 +44,7 @@ class Scope:
     """The states of what pipelines deploy; no other state is theirs to write."""
 
     dynamodb_table_names: Sequence[str]
+    cognito_user_pool_id: str
 
     foreign_security_group_ids: Sequence[str]
     """The groups that are not the environment's and get inbound rules for its services."""
@@ -59,6 +60,18 @@ class Scope:
     def iam_arn(self, resource: str) -> str:
         """The ARN of a role or policy, which are in no region."""
         return f"arn:aws:iam::{self.account_id}:{resource}"
+
+    @property
+    def user_pool(self) -> str:
+        """The ARN of the Cognito user pool, whose id names its region."""
+        pool = self.cognito_user_pool_id
+        region = pool.partition("_")[0]
+        return f"arn:aws:cognito-idp:{region}:{self.account_id}:userpool/{pool}"
+
+    @property
+    def tables(self) -> list[str]:
+        """The DynamoDB tables that the services use."""
+        return self.arns("dynamodb", *(f"table/{name}" for name in self.dynamodb_table_names))
 
     @property
     def service_roles(self) -> list[str]:

@@ -113,6 +113,7 @@ def test_a_refused_image_stops_the_deployment_before_anything_is_touched(
     def touched(*_: Any, **__: Any) -> None:
         pytest.fail("Terraform ran")
 
+    monkeypatch.setattr(deploy, "prepare", lambda *_, **__: None)
     monkeypatch.setattr(deploy, "deploy_stacks", touched)
 
     outcome = run("deploy", "prod")
@@ -129,6 +130,7 @@ def test_an_environment_that_does_not_require_scans_asks_for_none(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(deploy, "ImageScans", None)
+    monkeypatch.setattr(deploy, "prepare", lambda *_, **__: None)
     monkeypatch.setattr(deploy, "deploy_stacks", lambda *_, **__: False)
 
     outcome = run("deploy", "dev")

@@ -182,6 +182,7 @@ def test_what_is_left_behind_is_told_when_a_deployment_fails(
 ) -> None:
     repository = names.repository("dev", "cognito-verifier")
     emulator.client("ecr").create_repository(repositoryName=repository)
+    monkeypatch.setattr(deploy, "prepare", lambda *_, **__: None)
     monkeypatch.setattr(deploy, "deploy_stacks", lambda *_, **__: False)
 
     outcome = run("deploy", "dev", "--auto-approve")

@@ -37,6 +37,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         return run
 
+    monkeypatch.setattr(deploy, "prepare", lambda *_, **__: None)
     monkeypatch.setattr(deploy, "deploy_stacks", record("deploy"))
     monkeypatch.setattr(destroy, "destroy_stacks", record("destroy"))
     return found

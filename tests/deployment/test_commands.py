@@ -16,6 +16,7 @@ import pytest
 from bin.commands.known import Known
 from bin.commands.state_object import StateObject
 from environments.definition import Environment, load_environments, names
+from tests.applying import apply
 from tests.clone import Clone
 from tests.emulator import seed
 from tests.emulator.process import Emulator
@@ -157,6 +158,17 @@ def test_cdktf_deploys_shows_and_destroys_the_registry(clone: Clone) -> None:
     assert "Destroy complete! Resources: 6 destroyed." in destroyed.stdout
 
 
+def prepare_deployment(clone: Clone, emulator: Emulator) -> None:
+    """Create what the first deployment of dev expects to find."""
+    seed.create_prerequisites(emulator.session(), DEV)
+    registry = clone.terraform("dev-registry")
+    registry.init()
+    apply(registry)
+    for service in DEV.services:
+        repository = names.repository(DEV.name, service.name)
+        seed.put_image(emulator.client("ecr"), repository, service.image_tag)
+
+
 def interrupt_deploy(clone: Clone, stack: str) -> tuple[int, str]:
     """Press Ctrl-C once Terraform creates the first resource of a stack."""
     log = clone.folder / ".cache" / "logs" / "deploy-dev.log"
@@ -184,17 +196,19 @@ def interrupt_deploy(clone: Clone, stack: str) -> tuple[int, str]:
 def test_ctrl_c_lets_terraform_record_what_it_has_created_and_release_the_lock(
     clone: Clone, emulator: Emulator, s3: Any
 ) -> None:
-    code, output = interrupt_deploy(clone, "dev-registry")
+    prepare_deployment(clone, emulator)
+
+    code, output = interrupt_deploy(clone, "dev-application")
 
     assert (code, output.splitlines()[-1]) == (1, "bin/deploy: interrupted"), output
     assert "Interrupted: Terraform finishes what it has begun." in output
-    registry = StateObject(s3, DEV, "registry")
-    assert registry.lock.owner() is None
-    state = Known(next(registry.versions()).state)
-    repositories = emulator.client("ecr").describe_repositories()["repositories"]
-    created = {each["repositoryName"] for each in repositories}
+    application = StateObject(s3, DEV, "application")
+    assert application.lock.owner() is None
+    state = Known(next(application.versions()).state)
+    groups = emulator.client("logs").describe_log_groups()["logGroups"]
+    created = {each["logGroupName"] for each in groups}
     assert created
-    assert created <= state.identities("aws_ecr_repository")
+    assert created <= state.identities("aws_cloudwatch_log_group")
 
 
 def test_bootstrap_finishes_a_run_that_was_interrupted_after_the_buckets_and_the_key(

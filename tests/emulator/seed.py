@@ -32,6 +32,19 @@ def create_key(kms: Any, alias: str) -> str:
     return key_id
 
 
+def create_prerequisites(session: "boto3.Session", environment: Environment) -> None:
+    """Make sure that everything exists which the README asks a user for before `bin/bootstrap`."""
+    route53 = session.client("route53")
+    create_hosted_zone(route53, environment.zone_name)
+    _delegate(route53)
+    _create_user_pool(session, environment)
+    _store_secrets(session, environment)
+    _create_tables(session, environment)
+    iam = session.client("iam")
+    with contextlib.suppress(iam.exceptions.EntityAlreadyExistsException):  # AWS: InvalidInput
+        iam.create_service_linked_role(AWSServiceName="ecs.amazonaws.com")
+
+
 def create_hosted_zone(route53: "Route53Client", name: str) -> str:
     """Make sure that a public hosted zone of this name exists and return its id."""
     for zone in route53.list_hosted_zones_by_name(DNSName=name)["HostedZones"]:
@@ -60,6 +73,67 @@ def put_image(ecr: "ECRClient", repository: str, tag: str) -> str:
         )
     images = ecr.describe_images(repositoryName=repository, imageIds=[{"imageTag": tag}])
     return images["imageDetails"][0]["imageDigest"]
+
+
+def _delegate(route53: "Route53Client") -> None:
+    """Name every zone's name servers in its nearest parent zone, as registrars do."""
+    zones = {
+        zone["Name"].rstrip("."): zone["Id"]
+        for page in route53.get_paginator("list_hosted_zones").paginate()
+        for zone in page["HostedZones"]
+        if not zone["Config"]["PrivateZone"]
+    }
+    for name, zone_id in zones.items():
+        parents = [parent for parent in zones if name.endswith(f".{parent}")]
+        top = name.rpartition(".")[2]
+        if not parents and name == top:
+            continue
+        parent = max(parents, key=len, default=top)
+        parent_id = zones.get(parent) or create_hosted_zone(route53, parent)
+        servers = route53.get_hosted_zone(Id=zone_id)["DelegationSet"]["NameServers"]
+        records: Any = {
+            "Name": name,
+            "Type": "NS",
+            "TTL": 300,
+            "ResourceRecords": [{"Value": f"{server}."} for server in servers],
+        }
+        change: Any = {"Action": "UPSERT", "ResourceRecordSet": records}
+        route53.change_resource_record_sets(
+            HostedZoneId=parent_id, ChangeBatch={"Changes": [change]}
+        )
+
+
+def _create_user_pool(session: "boto3.Session", environment: Environment) -> None:
+    pool, client = environment.cognito_user_pool_id, environment.cognito_user_pool_client_id
+    cognito = session.client("cognito-idp", region_name=pool.partition("_")[0])
+    try:
+        cognito.describe_user_pool_client(UserPoolId=pool, ClientId=client)
+    except cognito.exceptions.ResourceNotFoundException:
+        # Of this name: tests.emulator.extensions.cognito_ids.
+        cognito.create_user_pool(PoolName=pool)
+        cognito.create_user_pool_client(UserPoolId=pool, ClientName=client)
+
+
+def _store_secrets(session: "boto3.Session", environment: Environment) -> None:
+    ssm = session.client("ssm")
+    for service in environment.services:
+        for name in service.secret_names:
+            path = f"{names.secret_path(environment.name, service.name)}/{name}"
+            with contextlib.suppress(ssm.exceptions.ParameterAlreadyExists):
+                ssm.put_parameter(Name=path, Value="a stand-in", Type="SecureString")
+
+
+def _create_tables(session: "boto3.Session", environment: Environment) -> None:
+    dynamodb = session.client("dynamodb")
+    for service in environment.services:
+        for name in service.dynamodb_table_names:
+            with contextlib.suppress(dynamodb.exceptions.ResourceInUseException):
+                dynamodb.create_table(
+                    TableName=name,
+                    KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+                    AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+                    BillingMode="PAY_PER_REQUEST",
+                )
 
 
 def _manifest(repository: str, tag: str) -> str:

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from bin.commands.preflight.check import look
 from tests.emulator.process import Emulator
-from tests.emulator.seed import create_hosted_zone, put_image
+from tests.emulator.seed import create_hosted_zone, create_prerequisites, put_image
+from tests.examples import environment, web
 
 
 @pytest.fixture
@@ -53,3 +55,31 @@ def test_each_tag_has_its_own_digest(ecr: Any, request: pytest.FixtureRequest) -
     second = put_image(ecr, request.node.name, "1.0.1")
 
     assert first != second
+
+
+def test_a_seeded_environment_lacks_nothing_but_images(emulator: Emulator) -> None:
+    session = emulator.session()
+    seeded = environment(
+        name="seeded",
+        region="us-east-1",
+        domain="dev.seeding.example",
+        cognito_user_pool_id="us-east-1_SEEDED",
+        services=(web(secret_names=("NAME",), dynamodb_table_names=("seeded-messages",)),),
+    )
+
+    create_prerequisites(session, seeded)
+    create_prerequisites(session, seeded)
+
+    assert [problem.text.partition(":")[0] for problem in look(session, seeded, {})] == [
+        "ECR repository cruddur/seeded/web does not exist"
+    ]
+
+
+def test_a_parent_zone_that_comes_later_delegates_its_child_too(emulator: Emulator) -> None:
+    session, route53 = emulator.session(), emulator.client("route53")
+    for name in ("child.later.example", "later.example"):
+        create_prerequisites(session, environment(region="us-east-1", domain=name))
+
+    parent = create_hosted_zone(route53, "later.example")
+    records = route53.list_resource_record_sets(HostedZoneId=parent)["ResourceRecordSets"]
+    assert ("child.later.example.", "NS") in {(each["Name"], each["Type"]) for each in records}

@@ -13,6 +13,7 @@ from typing import Any
 from bin.commands.state_object import KINDS, StateObject, Version
 from environments.definition import Environment, Service, names
 from tests.clone import Clone
+from tests.emulator import seed
 from tests.emulator.process import Emulator
 from tests.emulator.server import DEFAULT_ACCOUNT_ID
 from tests.examples import environment, service, web
@@ -54,6 +55,10 @@ class Rig:
         small = Path(__file__).with_name("small_application.py")
         shutil.copy(small, environments / "stacks" / "application.py")
         (environments / "prod.py").unlink()
+        # The small application runs no image.
+        check = "bin/commands/preflight/check.py"
+        self._clone.edit(check, '    "the images": images.check,\n', "")
+        seed.create_prerequisites(emulator.session(), definition(0))
         s3 = emulator.client("s3")
         self.bucket = names.state_bucket(NAME, definition(0).account_id)
         s3.create_bucket(Bucket=self.bucket)

@@ -78,6 +78,7 @@ def runner(requests: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def prepare(environment: Environment, clone: Clone, emulator: Emulator) -> None:
     """Create what an administrator creates before the first workflow runs."""
     seed.create_zone_and_keys(emulator.session(), environment)
+    seed.create_prerequisites(emulator.session(), environment)
     bucket = names.state_bucket(environment.name, environment.account_id)
     emulator.client("s3").create_bucket(Bucket=bucket)
     for kind in ("ci", "registry"):

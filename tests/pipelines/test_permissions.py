@@ -53,6 +53,7 @@ KEY_ADMINISTRATION = (
 REPOSITORY = "repository/cruddur/test/web"
 NAMED_GROUP = f"security-group/{DATABASE_GROUP}"
 OTHER_GROUP = "security-group/sg-0fedcba9876543210"
+USER_POOL = f"arn:aws:cognito-idp:{REGION}:{ACCOUNT}:userpool/{REGION}_EXAMPLE12"
 
 
 def arn(service: str, resource: str, *, region: str = REGION) -> str:
@@ -202,6 +203,15 @@ MAY = {
         Request("elasticloadbalancing:GetLoadBalancerWebACL", LOAD_BALANCER),
         Request("wafv2:GetWebACLForResource", arn("wafv2", "regional/webacl/*")),
         *(Request(action, "*") for action in LOOKUPS),
+        Request("ssm:DescribeParameters", "*"),
+        Request("servicequotas:GetServiceQuota", arn("servicequotas", "fargate/L-3032A538")),
+        Request("route53domains:GetDomainDetail", "*"),
+        Request("cognito-idp:DescribeUserPoolClient", USER_POOL),
+        Request("dynamodb:DescribeTable", arn("dynamodb", "table/cruddur-test-messages")),
+        Request(
+            "iam:GetRole",
+            role("aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"),
+        ),
         Request("iam:GetRolePolicy", role("cruddur-test-web-task")),
     ],
     "push": [
@@ -311,6 +321,9 @@ MAY_NOT = {
         Request("logs:GetLogEvents", arn("logs", "log-group:/cruddur/test/web:log-stream:1")),
         Request("ecr:GetDownloadUrlForLayer", arn("ecr", REPOSITORY)),
         Request("dynamodb:GetItem", arn("dynamodb", "table/cruddur-test-messages")),
+        Request("dynamodb:DescribeTable", arn("dynamodb", "table/other")),
+        Request("cognito-idp:DescribeUserPoolClient", f"{USER_POOL}3"),
+        Request("iam:GetRole", role("administrator")),
         Request("ecs:UpdateService", arn("ecs", "service/cruddur-test/web")),
         Request("kms:Decrypt", arn("kms", "key/1"), resource_tags(OURS)),
         Request("sts:AssumeRole", role("cruddur-test-ci-deploy")),

@@ -28,6 +28,9 @@ class System:
 
     def deploy(self) -> None:
         """Deploy every environment at the same time."""
+        for environment in self.environments.values():
+            session = self.emulator.session(environment.account_id)
+            seed.create_prerequisites(session, environment)
         self._for_every_environment(self._deploy)
 
     def destroy(self) -> None:

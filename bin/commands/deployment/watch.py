@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import boto3
 
 from bin.commands.command import CommandError
-from bin.commands.deployment import risen_alarms
 from bin.commands.recovery import tell_of_orphans
 from bin.commands.rollouts import Rollouts
 from bin.commands.state_object import StateObject
@@ -23,8 +22,6 @@ def watch(
 ) -> None:
     """Apply, wait for the rollouts in ECS, and print the result of each service.
 
-    Warns first of alarms that are in ALARM, since ECS ignores them.
-
     Raises:
         CommandError: Terraform failed, or the rollout of a service did not complete.
     """
@@ -33,8 +30,6 @@ def watch(
     rollouts = Rollouts(
         session.client("ecs"), cluster=cluster, services=services, since=datetime.now(UTC)
     )
-    for warning in risen_alarms.warnings(session, cluster=cluster, services=services):
-        say(warning)
     try:
         deployed = apply()
     except KeyboardInterrupt:

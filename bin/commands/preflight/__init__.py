@@ -1,0 +1,1 @@
+"""Look for what would make a deployment fail late, before anything is touched."""

@@ -1,0 +1,42 @@
+"""The deployment that the checks look at, and the AWS clients that they share."""
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from environments.definition import Environment, Service
+
+# No answer of AWS may hold a deployment up for longer: a check that has none is a warning.
+_CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 3})
+
+
+class Deployment:
+    """An environment, the image tags of the command line by Terraform variable, and AWS clients.
+
+    The checks run in threads. boto3's clients are made for that, its sessions are not.
+    """
+
+    def __init__(
+        self, session: boto3.Session, environment: Environment, image_tags: Mapping[str, str]
+    ) -> None:
+        self.environment = environment
+        self._image_tags = image_tags
+        self._session = session
+        self._clients: dict[tuple[str, str], Any] = {}
+        self._lock = threading.Lock()
+
+    def image_tag(self, service: Service) -> str:
+        """Return the tag that would be deployed."""
+        return self._image_tags.get(service.image_tag_variable, service.image_tag)
+
+    def client(self, name: str, region: str = "") -> Any:
+        """Return the client of an AWS service, by default in the environment's region."""
+        key = (name, region or self.environment.region)
+        with self._lock:
+            if key not in self._clients:
+                session: Any = self._session
+                self._clients[key] = session.client(name, region_name=key[1], config=_CONFIG)
+            return self._clients[key]

@@ -1,0 +1,144 @@
+"""AWS quotas that the deployment would exceed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import floor
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from bin.commands.preflight.deployment import Deployment
+from bin.commands.preflight.problem import Problem, warning
+from environments.definition import DedicatedVpc, names
+
+_CPU_UNITS_PER_VCPU = 1024
+
+
+@dataclass(frozen=True)
+class Quota:
+    """A quota of an account in a Region, by the codes that Service Quotas has for it."""
+
+    what: str
+    service: str
+    code: str
+    default: int
+
+
+# Sources: Amazon VPC user guide, "Amazon VPC quotas"; Amazon EC2 user guide, "Elastic IP address
+# quotas"; Elastic Load Balancing user guide, "Quotas for your Application Load Balancers"; AWS
+# General Reference, "Amazon ECS endpoints and quotas". New accounts may have less on Fargate.
+VPCS = Quota("VPCs per Region", "vpc", "L-F678F1CE", 5)
+INTERNET_GATEWAYS = Quota("internet gateways per Region", "vpc", "L-A4707A72", 5)
+ADDRESSES = Quota("Elastic IP addresses", "ec2", "L-0263D0A3", 5)
+LOAD_BALANCERS = Quota(
+    "Application Load Balancers per Region", "elasticloadbalancing", "L-53DA6B97", 50
+)
+ON_DEMAND = Quota("vCPUs of Fargate on demand", "fargate", "L-3032A538", 6)
+SPOT = Quota("vCPUs of Fargate Spot", "fargate", "L-36FBB829", 6)
+
+
+@dataclass(frozen=True)
+class Need:
+    """How much of a quota is used in the account, and how much the deployment adds."""
+
+    quota: Quota
+    used: float
+    added: float
+
+
+def check(deployment: Deployment) -> Iterator[Problem]:
+    """Yield a problem for each quota that would be exceeded.
+
+    Without the account's own value the default counts, and exceeding it is a warning.
+    """
+    for need in _needs(deployment):
+        if not need.added:
+            continue
+        quota = need.quota
+        applied = _applied(deployment, quota)
+        limit = quota.default if applied is None else applied
+        if need.used + need.added <= limit:
+            continue
+        text = (
+            f"this deployment adds {need.added:g} to {need.used:g} {quota.what} of "
+            f"{deployment.environment.region}, and the quota {quota.code} is {limit:g}"
+            f"{' by default' if applied is None else ''}: aws service-quotas "
+            f"request-service-quota-increase --service-code {quota.service} --quota-code "
+            f"{quota.code} --desired-value {need.used + need.added:.0f} --region "
+            f"{deployment.environment.region}"
+        )
+        yield warning(text) if applied is None else Problem(text)
+
+
+def _applied(deployment: Deployment, quota: Quota) -> float | None:
+    """Return the account's value of a quota; None where AWS does not tell."""
+    try:
+        answer = deployment.client("service-quotas").get_service_quota(
+            ServiceCode=quota.service, QuotaCode=quota.code
+        )
+    except (BotoCoreError, ClientError):
+        return None
+    return float(answer["Quota"]["Value"])
+
+
+def _needs(deployment: Deployment) -> Iterator[Need]:
+    yield from _network(deployment)
+    yield _load_balancer(deployment)
+    yield from _tasks(deployment)
+
+
+def _network(deployment: Deployment) -> Iterator[Need]:
+    network = deployment.environment.network
+    if not isinstance(network, DedicatedVpc):
+        return
+    ec2 = deployment.client("ec2")
+    vpcs = _all(ec2, "describe_vpcs", "Vpcs")
+    gateways = _all(ec2, "describe_internet_gateways", "InternetGateways")
+    for quota, found in ((VPCS, vpcs), (INTERNET_GATEWAYS, gateways)):
+        yield Need(quota, len(found), 1 - min(1, _ours(deployment, found)))
+    count = {"none": 0, "one": 1, "one_per_zone": network.availability_zone_count}[network.nat]
+    if count:
+        addresses = ec2.describe_addresses()["Addresses"]  # without pages
+        added = max(0, count - _ours(deployment, addresses))
+        yield Need(ADDRESSES, len(addresses), added)
+
+
+def _ours(deployment: Deployment, found: list[Any]) -> int:
+    """Return how many of them have the tags of the environment."""
+    ours = {("Project", names.PROJECT), ("Environment", deployment.environment.name)}
+    return sum(
+        ours <= {(tag["Key"], tag["Value"]) for tag in each.get("Tags", ())} for each in found
+    )
+
+
+def _load_balancer(deployment: Deployment) -> Need:
+    elbv2 = deployment.client("elbv2")
+    found = [
+        each["LoadBalancerName"]
+        for each in _all(elbv2, "describe_load_balancers", "LoadBalancers")
+        if each["Type"] == "application"
+    ]
+    ours = names.cluster(deployment.environment.name)
+    return Need(LOAD_BALANCERS, len(found), int(ours not in found))
+
+
+def _tasks(deployment: Deployment) -> Iterator[Need]:
+    """Yield the vCPUs of the tasks that the services start with, and nobody else's.
+
+    Where tasks are divided between both kinds, the division is rounded down: an error is certain.
+    """
+    environment, capacity = deployment.environment, deployment.environment.capacity
+    weights = capacity.fargate_weight + capacity.fargate_spot_weight
+    vcpus = {ON_DEMAND: 0.0, SPOT: 0.0}
+    for service in environment.services:
+        base = min(service.desired_count, capacity.fargate_base_count)
+        beyond = service.desired_count - base
+        each = service.cpu_units / _CPU_UNITS_PER_VCPU
+        vcpus[ON_DEMAND] += each * (base + floor(beyond * capacity.fargate_weight / weights))
+        vcpus[SPOT] += each * floor(beyond * capacity.fargate_spot_weight / weights)
+    for quota, needed in vcpus.items():
+        yield Need(quota, 0, needed)
+
+
+def _all(client: Any, operation: str, key: str) -> list[Any]:
+    return [each for page in client.get_paginator(operation).paginate() for each in page[key]]

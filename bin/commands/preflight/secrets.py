@@ -1,0 +1,34 @@
+"""Secrets that the services' tasks read from SSM when they start."""
+
+from collections.abc import Iterator
+
+from bin.commands.preflight.deployment import Deployment
+from bin.commands.preflight.problem import Problem, warning
+from bin.commands.secret import stored
+from environments.definition import names
+
+# The key of a SecureString that was stored without another. Source: Systems Manager API reference,
+# PutParameter, KeyId.
+_DEFAULT_KEY = "alias/aws/ssm"
+
+
+def check(deployment: Deployment) -> Iterator[Problem]:
+    """Yield a problem for each secret without which no task of its service starts.
+
+    An execution role may not use a KMS key of your own, unless the policy of the key allows it.
+    """
+    environment = deployment.environment
+    if not any(service.secret_names for service in environment.services):
+        return
+    there = stored(deployment.client("ssm"), environment)
+    for service in environment.services:
+        for name in service.secret_names:
+            path = f"{names.secret_path(environment.name, service.name)}/{name}"
+            command = f"bin/secret set {environment.name} {service.name} {name}"
+            if path not in there:
+                yield Problem(f"secret {path} does not exist in SSM: {command}")
+            elif (key := there[path].get("KeyId", _DEFAULT_KEY)) != _DEFAULT_KEY:
+                yield warning(
+                    f"secret {path} is encrypted with the KMS key {key}: allow the execution role "
+                    f"of {service.name} to decrypt with it, or {command} --overwrite"
+                )

@@ -1,0 +1,45 @@
+"""Images that are not there."""
+
+from bin.commands.preflight import images
+from tests.commands.preflight.conftest import Account
+from tests.examples import api, environment, web
+
+TWO = environment(services=(web(), api()))
+
+
+def have(account: Account, *tags: str) -> None:
+    """Have ECR know these tags, in the order in which they are looked up."""
+    for tag in tags:
+        account["ecr"].add_response("describe_images", {"imageDetails": [{"imageTags": [tag]}]})
+
+
+def test_a_missing_tag_is_named_with_the_command_that_pushes_it(account: Account) -> None:
+    have(account, "v1")
+    account["ecr"].add_client_error("describe_images", "ImageNotFoundException")
+
+    assert account.found(images.check, TWO) == [
+        "Problem: image cruddur/test/api:v1 does not exist: bin/push api test --tag v1"
+    ]
+
+
+def test_the_tag_of_the_command_line_counts(account: Account) -> None:
+    have(account, "v1")
+    account["ecr"].add_client_error(
+        "describe_images",
+        "ImageNotFoundException",
+        expected_params={"repositoryName": "cruddur/test/api", "imageIds": [{"imageTag": "v2"}]},
+    )
+
+    assert account.found(images.check, TWO, api_image_tag="v2") == [
+        "Problem: image cruddur/test/api:v2 does not exist: bin/push api test --tag v2"
+    ]
+
+
+def test_missing_repositories_are_one_line_in_the_order_of_the_readme(account: Account) -> None:
+    for _ in TWO.services:
+        account["ecr"].add_client_error("describe_images", "RepositoryNotFoundException")
+
+    assert account.found(images.check, TWO) == [
+        "Problem: ECR repositories cruddur/test/web, cruddur/test/api do not exist: bin/cdktf "
+        "deploy test-registry, then bin/push <service> test --tag <tag>"
+    ]
