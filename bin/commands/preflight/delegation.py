@@ -54,11 +54,14 @@ def _in_parent_zone(route53: Any, name: str) -> tuple[str, list[str]] | None:
 
 
 def _at_registrar(deployment: Deployment, name: str) -> tuple[str, list[str]] | None:
-    """Return the name servers of a domain that is registered with Route 53 in this account."""
+    """Return the name servers of a domain that is registered with Route 53 in this account.
+
+    None: it is registered elsewhere, or is not a whole domain.
+    """
     domains = deployment.client("route53domains", _DOMAINS_REGION)
     try:
         found = domains.get_domain_detail(DomainName=name)
-    except domains.exceptions.InvalidInput:  # it is registered elsewhere, or is no whole domain
+    except (domains.exceptions.InvalidInput, domains.exceptions.UnsupportedTLD):
         return None
     servers = _names([server["Name"] for server in found["Nameservers"]])
     return f"the registration of {name} with Route 53", servers

@@ -52,9 +52,11 @@ def _records(deployment: Deployment, zone_id: str) -> Iterator[Problem]:
                 f"hosted_zone_name={name!r} in environments/{environment.name}.py"
             )
     for host in hosts:
-        yield from _taken(host, found[host], names.cluster(environment.name))
         yield from _forbidden(host, [(name, found[name]) for name in _up_to(host, zone)])
-    if not _of_type(found[environment.domain], "A"):  # before the first deployment
+    if not any(_is_ours(record, environment.name) for host in hosts for record in found[host]):
+        # Before the first deployment: later, a certificate has been issued.
+        for host in hosts:
+            yield from _taken(host, found[host])
         yield from undelegated(deployment, zone_id)
 
 
@@ -69,12 +71,16 @@ def _of_type(records: list[Record], type_: str) -> list[Record]:
     return [record for record in records if record["Type"] == type_]
 
 
-def _taken(host: str, records: list[Record], load_balancer: str) -> Iterator[Problem]:
+def _is_ours(record: Record, environment: str) -> bool:
+    """Whether the record is an alias of the environment's load balancer."""
+    target = record.get("AliasTarget", {}).get("DNSName", "").removeprefix("dualstack.")
+    return bool(target.startswith(f"{names.cluster(environment)}-"))
+
+
+def _taken(host: str, records: list[Record]) -> Iterator[Problem]:
     """Yield a problem where Route 53 would refuse our alias, at the end of the deployment."""
     for record in records:
-        alias = record.get("AliasTarget", {}).get("DNSName", "").removeprefix("dualstack.")
-        is_ours = alias.startswith(f"{load_balancer}-")
-        if record["Type"] in {"A", "CNAME"} and not is_ours:
+        if record["Type"] in {"A", "CNAME"}:
             yield Problem(
                 f"{host} has a record of type {record['Type']} already, which Terraform does not "
                 "replace: delete it when you are ready to move"

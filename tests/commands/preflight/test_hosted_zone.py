@@ -97,7 +97,10 @@ def test_a_deployed_environment_has_no_problem(account: Account) -> None:
 def test_a_host_with_somebody_elses_record_is_a_problem(account: Account) -> None:
     have_zones(account, zone())
     have_records(account, API, record(API, "CNAME", "old.example"), record(f"x.{API}", "A", "1"))
-    have_records(account, ZONE, DEPLOYED)
+    have_records(account, ZONE)
+    have_name_servers(account)
+    have_zones(account, zone("cruddur.example", "Z9"), asked="cruddur.example")
+    have_records(account, ZONE, record(ZONE, "NS", *SERVERS), of="Z9")
 
     assert account.found(hosted_zone.check, ENVIRONMENT) == [
         f"Problem: {API} has a record of type CNAME already, which Terraform does not replace: "
