@@ -22,6 +22,7 @@ _LISTINGS = (
     "ec2:DescribeSecurityGroups",
     "ec2:DescribeSubnets",
     "ec2:DescribeVpcEndpoints",
+    "ec2:DescribeVpcPeeringConnections",
     "ec2:DescribeVpcs",
     "ecs:DescribeTaskDefinition",
     "ecs:ListTaskDefinitions",

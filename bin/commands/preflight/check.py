@@ -15,6 +15,7 @@ from bin.commands.preflight import (
     quotas,
     risen_alarms,
     secrets,
+    security_groups,
     service_linked_role,
     tables,
 )
@@ -30,6 +31,7 @@ CHECKS: Mapping[str, Check] = {
     "the images": images.check,
     "the secrets": secrets.check,
     "the DynamoDB tables": tables.check,
+    "the security groups of others": security_groups.check,
     "the quotas": quotas.check,
     "the service-linked role of Amazon ECS": service_linked_role.check,
     "the alarms": risen_alarms.check,

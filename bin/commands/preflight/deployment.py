@@ -28,6 +28,15 @@ class Deployment:
         self._clients: dict[tuple[str, str], Any] = {}
         self._lock = threading.Lock()
 
+    @property
+    def services_with_tasks(self) -> list[Service]:
+        """The services of which a task would start; an image is needed for the others too."""
+        return [
+            service
+            for service in self.environment.services
+            if service.desired_count or service.autoscaling
+        ]
+
     def image_tag(self, service: Service) -> str:
         """Return the tag that would be deployed."""
         return self._image_tags.get(service.image_tag_variable, service.image_tag)

@@ -18,10 +18,11 @@ def check(deployment: Deployment) -> Iterator[Problem]:
     An execution role may not use a KMS key of your own, unless the policy of the key allows it.
     """
     environment = deployment.environment
-    if not any(service.secret_names for service in environment.services):
+    services = deployment.services_with_tasks
+    if not any(service.secret_names for service in services):
         return
     there = stored(deployment.client("ssm"), environment)
-    for service in environment.services:
+    for service in services:
         for name in service.secret_names:
             path = f"{names.secret_path(environment.name, service.name)}/{name}"
             command = f"bin/secret set {environment.name} {service.name} {name}"

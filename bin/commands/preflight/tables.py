@@ -12,7 +12,7 @@ def check(deployment: Deployment) -> Iterator[Problem]:
     """Yield a problem for each table that a service could not read or write."""
     environment = deployment.environment
     users: dict[str, str] = {}
-    for service in environment.services:
+    for service in deployment.services_with_tasks:
         for name in service.dynamodb_table_names:
             users.setdefault(name, service.name)
     for name, service_name in users.items():

@@ -40,5 +40,12 @@ def test_a_secret_under_a_key_of_ones_own_is_a_warning(account: Account) -> None
     assert line.endswith("bin/secret set test web URL --overwrite")
 
 
+def test_a_service_without_tasks_may_get_its_secrets_later(account: Account) -> None:
+    (service,) = WITH_SECRETS.services
+    asleep = service.model_copy(update={"desired_count": 0})
+
+    assert account.found(secrets.check, environment(services=(asleep,))) == []
+
+
 def test_an_environment_without_secrets_is_not_looked_up(account: Account) -> None:
     assert account.found(secrets.check, environment()) == []
