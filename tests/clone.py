@@ -89,6 +89,10 @@ class Clone:
         assert before in text, f"{before!r} is not in {file}"
         path.write_text(text.replace(before, after), encoding="utf-8")
 
+    def check_no_images(self) -> None:
+        """Let `bin/deploy` create the repositories too; without this it asks for images first."""
+        self.edit("bin/commands/preflight/check.py", '    "the images": images.check,\n', "")
+
     def commit(self) -> str:
         """Commit everything in the folder, and return the commit."""
         return commit_all(self.folder)

@@ -112,6 +112,7 @@ class Site:
         proxy.disturb(first=1, count=100_000, disturbance=self.once)
         self.variables = {**emulator.process_environment(), "AWS_ENDPOINT_URL": proxy.url}
         self.clone = Clone.of_sources(folder, self.variables)
+        self.clone.check_no_images()
         environments = folder / "environments"
         (environments / "prod.py").unlink()
         values = ENVIRONMENT.model_dump(mode="json", exclude_unset=True)
@@ -132,7 +133,7 @@ class Site:
 @pytest.fixture(scope="module")
 def emulator() -> Iterator[Emulator]:
     with Emulator(account_id=ENVIRONMENT.account_id) as running:
-        seed.create_hosted_zone(running.client("route53"), ENVIRONMENT.zone_name)
+        seed.create_prerequisites(running.session(), ENVIRONMENT)
         yield running
 
 

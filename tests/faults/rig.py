@@ -55,9 +55,7 @@ class Rig:
         small = Path(__file__).with_name("small_application.py")
         shutil.copy(small, environments / "stacks" / "application.py")
         (environments / "prod.py").unlink()
-        # The small application runs no image.
-        check = "bin/commands/preflight/check.py"
-        self._clone.edit(check, '    "the images": images.check,\n', "")
+        self._clone.check_no_images()  # the small application runs none
         seed.create_prerequisites(emulator.session(), definition(0))
         s3 = emulator.client("s3")
         self.bucket = names.state_bucket(NAME, definition(0).account_id)

@@ -44,6 +44,8 @@ class WholeRig:
         self._environment = next(each for each in load_environments() if each.name == name)
         self._known_versions: set[str] = set()
         seed.create_zone_and_keys(self._session, self._environment)
+        self._clone.check_no_images()  # they are pushed once their repository is created
+        seed.create_prerequisites(self._session, self._environment)
         s3 = self._session.client("s3")
         bucket = names.state_bucket(name, self._environment.account_id)
         s3.create_bucket(Bucket=bucket)
