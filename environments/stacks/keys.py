@@ -16,7 +16,6 @@ from modules.encryption_key import (
 KEYS_OF_FORMER_VERSIONS = (
     "aws_kms_key.encryption_key_EEB70057",
     "aws_kms_alias.encryption_alias_F6F0D85B",
-    "aws_kms_key.monitoring_topic_key_51BE73A6",
 )
 """Addresses at which the registry and application stacks once created their keys."""
 
