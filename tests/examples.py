@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from environments.definition import Environment, Service
+from environments.definition import DynamoDbTable, Environment, Service
 
 
 def service(**changes: Any) -> Service:
@@ -32,6 +32,11 @@ def api(**changes: Any) -> Service:
     return service(
         **{"name": "api", "port": 4567, "host": "api", "listener_rule_priority": 1, **changes}
     )
+
+
+def table(name: str = "cruddur-test-items", **changes: Any) -> DynamoDbTable:
+    """A DynamoDB table that the stack of the test environment creates."""
+    return DynamoDbTable(**{"name": name, "partition_key": "pk", **changes})
 
 
 def environment(**changes: Any) -> Environment:

@@ -5,7 +5,9 @@ import time
 
 import pytest
 
+from tests.emulator import laptop
 from tests.emulator.process import Emulator
+from tests.examples import table
 
 pytestmark = pytest.mark.emulator
 
@@ -76,6 +78,21 @@ def test_a_protected_load_balancer_cannot_be_deleted(emulator: Emulator) -> None
 
     with pytest.raises(elbv2.exceptions.OperationNotPermittedException):
         elbv2.delete_load_balancer(LoadBalancerArn=arn)
+
+
+def test_a_protected_table_cannot_be_deleted(emulator: Emulator) -> None:
+    dynamodb = emulator.client("dynamodb")
+    laptop.create_table(dynamodb, table("protected", create=False))
+    dynamodb.update_table(TableName="protected", DeletionProtectionEnabled=True)
+
+    with pytest.raises(dynamodb.exceptions.ClientError) as refused:
+        dynamodb.delete_table(TableName="protected")
+
+    assert refused.value.response["Error"] == {
+        "Code": "ValidationException",
+        "Message": "Resource cannot be deleted as it is currently protected against deletion. "
+        "Disable deletion protection first.",
+    }
 
 
 def test_a_dns_change_leaves_nothing_to_wait_for(emulator: Emulator) -> None:

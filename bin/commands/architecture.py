@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _REFERENCE = re.compile(r"\$\{([a-z0-9_]+\.[A-Za-z0-9_-]+)\.")
+_TABLE = re.compile(r":table/([A-Za-z0-9_.-]+)")
 _EVERYWHERE = "0.0.0.0/0"
 
 
@@ -62,6 +63,7 @@ class _Drawing:
         for service in self._services.values():
             self._service(service)
         self._ways_out()
+        self._tables()
         self._around()
 
     def _of(self, type_: str) -> dict[str, Any]:
@@ -151,13 +153,21 @@ class _Drawing:
                 self._edge(caller, callee, f"Service Connect :{port}")
             elif caller and peer and peer != _EVERYWHERE and not _address(peer):
                 place = rule["description"].removeprefix("To ")
-                self._destination(caller, place, f"{peer}:{port}")
+                self._destination(caller, f"destination {place}", place, f"{peer}:{port}")
 
-    def _destination(self, caller: str, place: str, address: str) -> None:
-        id_ = f"destination {place}"
+    def _destination(self, caller: str, id_: str, *lines: str) -> None:
         if id_ not in [node.id for node in self.made.nodes]:
-            self._node(id_, place, address)
+            self._node(id_, *lines)
         self._edge(caller, id_)
+
+    def _tables(self) -> None:
+        """Draw the DynamoDB tables that the tasks use, as the policies of their roles name them."""
+        for service in self._services.values():
+            role = _address(self._tasks[_address(service["task_definition"])]["task_role_arn"])
+            for policy in self._of("aws_iam_role_policy").values():
+                if _address(policy["role"]) == role:
+                    for table in sorted(set(_TABLE.findall(policy["policy"]))):
+                        self._destination(_id(service), f"table {table}", table, "DynamoDB table")
 
     def _around(self) -> None:
         """What the services lean on, and where their traces go."""

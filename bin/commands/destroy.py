@@ -88,6 +88,8 @@ def _what_goes(
     yield f"{environment.name}-application, with its resources ({len(application)})"
     if services:
         yield f"the services {services}, their logs, and the names {hosts}"
+    for table in application.all("aws_dynamodb_table"):
+        yield f"the table {table['name']} and the items in it"
     yield f"{environment.name}-registry, with its resources ({len(registry)})"
     for repository in registry.all("aws_ecr_repository"):
         count = image_count(session, repository["name"])

@@ -12,10 +12,10 @@ from environments.definition import DedicatedVpc, DefaultVpc, Environment, Servi
 
 LEFT_OUT = (
     "the tasks that autoscaling adds, the hours that a pause saves, data transfer, the database, "
-    "DynamoDB and Cognito, the storage of logs and queries of them, Container Insights, traces, "
-    "alarms and the dashboard, DNS, S3 (states and access logs), rotations of keys and requests to "
-    "KMS, image scans beyond the basic ones, the second set of tasks that runs during a rollout, "
-    "free tiers, discounts, taxes"
+    "tables that the stack does not create, Cognito, the storage of logs and queries of them, "
+    "Container Insights, traces, alarms and the dashboard, DNS, S3 (states and access logs), "
+    "rotations of keys and requests to KMS, image scans beyond the basic ones, the second set of "
+    "tasks that runs during a rollout, free tiers, discounts, taxes"
 )
 # Of the Service Connect proxy. Source: Amazon ECS developer guide, "Amazon ECS Service Connect
 # components".
@@ -64,6 +64,7 @@ def estimate(environment: Environment, prices: dict[str, Any]) -> list[Line]:
         *_load_balancer(environment, prices),
         *_network(environment, prices),
         *_web_acl(environment, prices),
+        *_tables(environment, prices),
         _keys(environment, prices),
     ]
 
@@ -164,6 +165,21 @@ def _web_acl(environment: Environment, prices: dict[str, Any]) -> Iterator[Line]
     yield Line(name, "web ACL", price["month"], ((1, "web ACL"),))
     yield Line(name, "rules", price["rule_month"], ((rules, "rules"),))
     yield Line(name, "requests", price["million_requests"], (requests,))
+
+
+def _tables(environment: Environment, prices: dict[str, Any]) -> Iterator[Line]:
+    """The DynamoDB tables that the application creates, by request."""
+    tables, price, assumed = environment.created_tables, prices["dynamodb"], prices["assumed"]
+    if not tables:
+        return
+    name, count = "DynamoDB", (len(tables), "tables")
+    stored = (assumed["table_gb"], "GB assumed")
+    for kind in ("write", "read"):
+        requests = (assumed[f"million_{kind}_units"], "million assumed")
+        yield Line(name, f"{kind} requests", price[f"million_{kind}_units"], (count, requests))
+    yield Line(name, "storage", price["stored_gb_month"], (count, stored))
+    if environment.deletion_protection:
+        yield Line(name, "point-in-time recovery", price["recovery_gb_month"], (count, stored))
 
 
 def _keys(environment: Environment, prices: dict[str, Any]) -> Line:

@@ -23,6 +23,12 @@ def obstacles(
                 f"the load balancer {load_balancer['name']} has deletion protection: put "
                 f"deletion_protection=False into {file} and deploy {environment.name}-application"
             )
+    for table in application.all("aws_dynamodb_table"):
+        if _is_table_protected(session, table["name"]):
+            yield (
+                f"the table {table['name']} has deletion protection: put "
+                f"deletion_protection=False into {file} and deploy {environment.name}-application"
+            )
     for bucket in application.all("aws_s3_bucket"):
         if session.client("s3").list_objects_v2(Bucket=bucket["bucket"], MaxKeys=1)["KeyCount"]:
             yield (
@@ -48,6 +54,14 @@ def image_count(session: boto3.Session, repository: str) -> int:
         return len({image["imageDigest"] for page in pages for image in page["imageIds"]})
     except ecr.exceptions.RepositoryNotFoundException:
         return 0
+
+
+def _is_table_protected(session: boto3.Session, table: str) -> bool:
+    dynamodb = session.client("dynamodb")
+    try:
+        return dynamodb.describe_table(TableName=table)["Table"]["DeletionProtectionEnabled"]
+    except dynamodb.exceptions.ResourceNotFoundException:
+        return False
 
 
 def _is_protected(session: boto3.Session, load_balancer_arn: str) -> bool:

@@ -10,6 +10,7 @@ from bin.commands.planned import CREATED, DESTROYED, UNTOUCHED, Change
 STATEFUL = {
     "aws_acm_certificate": "certificate",
     "aws_cloudwatch_log_group": "log group, with its logs",
+    "aws_dynamodb_table": "table, with its items",
     "aws_ecr_repository": "repository, with its images",
     "aws_ecs_cluster": "cluster",
     "aws_kms_key": "key, without which nobody reads what it encrypts",
@@ -24,6 +25,11 @@ STATEFUL = {
 # Arguments that decide who reaches what, or who may read it.
 GUARDED: Mapping[str, tuple[str, ...]] = {
     "aws_cloudwatch_log_group": ("kms_key_id",),
+    "aws_dynamodb_table": (
+        "deletion_protection_enabled",
+        "point_in_time_recovery",
+        "server_side_encryption",
+    ),
     "aws_ecr_repository": ("encryption_configuration", "image_tag_mutability"),
     "aws_ecs_service": ("enable_execute_command", "network_configuration"),
     "aws_kms_key": ("policy", "enable_key_rotation", "is_enabled"),

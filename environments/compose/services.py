@@ -49,7 +49,7 @@ def _environment(environment: Environment, service: Service) -> dict[str, str | 
     return {
         **{name: value for name, value in sorted(variables.items()) if name not in elsewhere},
         **_tracing_variables(environment),
-        **(CREDENTIALS if service.dynamodb_table_names else {}),
+        **(CREDENTIALS if service.dynamodb_tables else {}),
     }
 
 

@@ -11,6 +11,7 @@ from environments.definition.load import load_environments
 from environments.definition.network import DedicatedVpc, DefaultVpc
 from environments.definition.scaling import Autoscaling, Pause
 from environments.definition.service import Service
+from environments.definition.table import DynamoDbTable
 from environments.definition.variables import FromEnvironment, PublicUrl
 from environments.definition.web_acl import WebAcl
 
@@ -22,6 +23,7 @@ __all__ = [
     "DedicatedVpc",
     "DefaultVpc",
     "Destination",
+    "DynamoDbTable",
     "Environment",
     "FromEnvironment",
     "GitHubActions",

@@ -30,6 +30,7 @@ from environments.definition.reachability import check_network, interface_endpoi
 from environments.definition.scaling import Pause
 from environments.definition.service import NAKED_DOMAIN, Service
 from environments.definition.sidecars import check_sidecar
+from environments.definition.table import DynamoDbTable, check_tables, created_tables
 from environments.definition.web_acl import WebAcl
 
 
@@ -106,13 +107,15 @@ class Environment(Definition):
     month, by the rule and by the request."""
 
     customer_managed_keys: Flag = False
-    """Whether log groups, images and Terraform states are encrypted with KMS keys of your own,
-    which cost by the month, instead of AWS's. Alarms always are, access logs never: AWS allows no
-    other. Decide before the first deployment: another choice replaces the image repositories, and
-    states are encrypted anew as they are written."""
+    """Whether log groups, images, Terraform states and the DynamoDB tables that the stack creates
+    are encrypted with KMS keys of your own, which cost by the month, instead of AWS's. Alarms
+    always are, access logs never: AWS allows no other. Decide before the first deployment: another
+    choice replaces the image repositories, and states are encrypted anew as they are written."""
 
     deletion_protection: Flag
-    """Whether AWS refuses to delete the load balancer."""
+    """Whether AWS refuses to delete the load balancer and the DynamoDB tables that the stack
+    creates. With it, these tables also have point-in-time recovery: each can be restored as it was
+    at any second of the last 35 days."""
 
     delete_images_with_repositories: Flag = False
     """Whether destroying a repository may delete the images in it (Terraform's `force_delete`)."""
@@ -157,6 +160,16 @@ class Environment(Definition):
         return {service.name: service for service in self.services}[name]
 
     @property
+    def dynamodb_table_names(self) -> list[str]:
+        """The names of the DynamoDB tables that the services use, sorted."""
+        return sorted({table.name for each in self.services for table in each.dynamodb_tables})
+
+    @property
+    def created_tables(self) -> list[DynamoDbTable]:
+        """The DynamoDB tables that the application stack creates."""
+        return [table for _, table in created_tables(self.services)]
+
+    @property
     def interface_endpoints(self) -> tuple[str, ...]:
         """The AWS services that tasks reach through interface endpoints; none by default."""
         if isinstance(self.network, DefaultVpc):
@@ -198,6 +211,7 @@ class Environment(Definition):
     @model_validator(mode="after")
     def _check_services(self) -> Self:
         check_services(self.services)
+        check_tables(self.name, self.services)
         check_sidecar(self.tracing, self.services)
         check_accepted_findings(self.accepted_findings, self.services)
         check_quotas(self.services, has_endpoints=isinstance(self.network, DedicatedVpc))
@@ -206,7 +220,7 @@ class Environment(Definition):
     @model_validator(mode="after")
     def _check_policies(self) -> Self:
         if self.github:
-            check_boundary([it for each in self.services for it in each.dynamodb_table_names])
+            check_boundary(self.dynamodb_table_names)
             check_deploy_policy(self.foreign_security_group_ids)
         return self
 

@@ -157,7 +157,6 @@ TableName = Annotated[
 ]
 SecretNames = Annotated[tuple[VariableName, ...], unique("secret")]
 ServiceNames = Annotated[tuple[ServiceName, ...], unique("service")]
-TableNames = Annotated[tuple[TableName, ...], unique("table")]
 Port = Annotated[StrictInt, between(1, 65535, "(a TCP port)")]
 UserId = Annotated[StrictInt, between(1, 65534, "(a user id; 0 is root)")]
 Percent = Annotated[StrictInt, between(1, 100, "percent")]

@@ -38,6 +38,11 @@ def secret_path(environment: str, service: str) -> str:
     return f"/{PROJECT}/{environment}/{service}"
 
 
+def table_prefix(environment: str) -> str:
+    """The start of the name of every DynamoDB table that the environment's stacks create."""
+    return f"{PROJECT}-{environment}-"
+
+
 def alarm_topic(environment: str) -> str:
     """The SNS topic that the environment's alarms notify."""
     return f"{PROJECT}-{environment}-alarms"

@@ -18,7 +18,6 @@ from environments.definition.fields import (
     SecretNames,
     ServiceName,
     ServiceNames,
-    TableNames,
     UrlPath,
     UserId,
     VariableName,
@@ -27,6 +26,7 @@ from environments.definition.fields import (
 from environments.definition.paths import WritablePaths
 from environments.definition.scaling import Autoscaling
 from environments.definition.sizes import check_policies, check_task_definition
+from environments.definition.table import Tables
 from environments.definition.text import Text
 from environments.definition.variables import FromEnvironment, PublicUrl, url_variable
 
@@ -116,7 +116,7 @@ class Service(Definition):
     secret_names: SecretNames = ()
     """Variables filled from SSM SecureStrings at `/cruddur/<environment>/<service>/<NAME>`."""
 
-    dynamodb_table_names: TableNames = ()
+    dynamodb_tables: Tables = ()
     """The DynamoDB tables whose items the tasks may read and write."""
 
     @property
@@ -188,7 +188,7 @@ class Service(Definition):
 
     @model_validator(mode="after")
     def _check_sizes(self) -> Self:
-        check_policies(self.name, self.secret_names, self.dynamodb_table_names)
+        check_policies(self.name, self.secret_names, [table.name for table in self.dynamodb_tables])
         check_task_definition(
             self.name,
             {name: str(value) for name, value in self.environment_variables.items()},

@@ -21,7 +21,7 @@ def check_policies(service: str, secret_names: Sequence[str], table_names: Seque
     """
     secrets = [f"{_ARN_START}{service}/{name}" for name in secret_names]
     tables = [f"{_ARN_START}{name}{items}" for name in table_names for items in ("", "/index/*")]
-    for field, arns in (("secret_names", secrets), ("dynamodb_table_names", tables)):
+    for field, arns in (("secret_names", secrets), ("dynamodb_tables", tables)):
         characters = len(json.dumps(arns, separators=(",", ":")))
         if characters > _POLICY_CHARACTERS:
             raise ValueError(

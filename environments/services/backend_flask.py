@@ -1,6 +1,13 @@
 """The API of Cruddur."""
 
-from environments.definition import Autoscaling, Destination, FromEnvironment, PublicUrl, Service
+from environments.definition import (
+    Autoscaling,
+    Destination,
+    DynamoDbTable,
+    FromEnvironment,
+    PublicUrl,
+    Service,
+)
 
 
 def backend_flask(
@@ -9,6 +16,7 @@ def backend_flask(
     desired_count: int,
     autoscaling: Autoscaling | None = None,
     message_table_name: str,
+    create_message_table: bool = True,
     database_cidr_block: str | None = None,
     database_security_group_id: str | None = None,
     cpu_units: int = 256,
@@ -19,6 +27,8 @@ def backend_flask(
     The secret `CONNECTION_URL` names the PostgreSQL server. Give exactly one of
     `database_security_group_id`, the server's security group, which then gets the inbound rule for
     the backend, and `database_cidr_block`, the range that the server is in.
+
+    Without `create_message_table` the backend uses a DynamoDB table of that name that exists.
     """
     return Service(
         name="backend-flask",
@@ -54,5 +64,12 @@ def backend_flask(
             "PYTHONUNBUFFERED": "1",
         },
         secret_names=("CONNECTION_URL", "OTEL_EXPORTER_OTLP_HEADERS", "ROLLBAR_ACCESS_TOKEN"),
-        dynamodb_table_names=(message_table_name,),
+        dynamodb_tables=(
+            DynamoDbTable(
+                name=message_table_name,
+                partition_key="pk",
+                sort_key="sk",
+                create=create_message_table,
+            ),
+        ),
     )

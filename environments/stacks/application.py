@@ -10,6 +10,7 @@ from environments.stacks.keys import KEYS_OF_FORMER_VERSIONS, existing_key_arn
 from environments.stacks.monitoring import Monitoring
 from environments.stacks.network import network
 from environments.stacks.services import Services
+from environments.stacks.tables import Tables
 from modules.access_logs import AccessLogBucket
 from modules.account import Account
 from modules.certificate import Certificate
@@ -30,13 +31,13 @@ class ApplicationStack(EnvironmentStack):
         account = Account(self, "account", region=environment.region)
         key_arn = existing_key_arn(self, "encryption", environment=environment, kind="application")
         leave_in_aws(self, *KEYS_OF_FORMER_VERSIONS)
-        log_key_arn = key_arn if environment.customer_managed_keys else None
+        own_key_arn = key_arn if environment.customer_managed_keys else None
         vpc = network(
             self,
             "network",
             environment=environment,
             account=account,
-            log_kms_key_arn=log_key_arn,
+            log_kms_key_arn=own_key_arn,
         )
         zone = HostedZone(self, "zone", name=environment.zone_name)
         certificate = Certificate(
@@ -75,7 +76,7 @@ class ApplicationStack(EnvironmentStack):
             container_insights=environment.container_insights,
         )
         if environment.web_acl:
-            self._protect(load_balancer, environment, environment.web_acl, log_key_arn)
+            self._protect(load_balancer, environment, environment.web_acl, own_key_arn)
         monitoring = Monitoring(
             self,
             "monitoring",
@@ -83,6 +84,13 @@ class ApplicationStack(EnvironmentStack):
             load_balancer=load_balancer,
             account=account,
             kms_key_arn=key_arn,
+        )
+        tables = Tables(
+            self,
+            "tables",
+            environment=environment,
+            account=account,
+            kms_key_arn=own_key_arn,
         )
         services = Services(
             self,
@@ -93,7 +101,8 @@ class ApplicationStack(EnvironmentStack):
             load_balancer=load_balancer,
             account=account,
             monitoring=monitoring,
-            log_kms_key_arn=log_key_arn,
+            tables=tables,
+            log_kms_key_arn=own_key_arn,
         )
         if environment.github:
             limit_roles(

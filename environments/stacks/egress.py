@@ -35,7 +35,7 @@ def destinations(
 
 def _endpoints(endpoints: Endpoints, service: Service) -> list[Destination]:
     gateways = {"s3": ("Amazon S3", endpoints.s3_prefix_list_id)}
-    if service.dynamodb_table_names and endpoints.dynamodb_prefix_list_id:
+    if service.dynamodb_tables and endpoints.dynamodb_prefix_list_id:
         gateways["dynamodb"] = ("Amazon DynamoDB", endpoints.dynamodb_prefix_list_id)
     return [
         Destination(

@@ -21,7 +21,7 @@ KEYS_OF_FORMER_VERSIONS = (
 
 
 class Keys(Construct):
-    """The key of the alarms and logs, and with `customer_managed_keys` that of the images."""
+    """The key of alarms, logs and tables, and with `customer_managed_keys` that of the images."""
 
     def __init__(
         self, scope: Construct, id_: str, *, environment: Environment, account_id: str
@@ -31,7 +31,7 @@ class Keys(Construct):
             self,
             "application",
             alias=names.encryption_key(environment.name, "application"),
-            description=f"Alarms and logs of {names.cluster(environment.name)}",
+            description=f"Alarms, logs and tables of {names.cluster(environment.name)}",
             account_id=account_id,
             statements=[
                 alarms_may_publish_encrypted(),

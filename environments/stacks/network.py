@@ -30,9 +30,7 @@ def network(
         private_cidr_blocks=vpc.private_cidr_blocks,
         nat=vpc.nat,
         interface_endpoints=environment.interface_endpoints,
-        with_dynamodb_endpoint=any(
-            service.dynamodb_table_names for service in environment.services
-        ),
+        with_dynamodb_endpoint=bool(environment.dynamodb_table_names),
         flow_log_group_name=names.flow_log_group(environment.name),
         flow_log_retention_days=vpc.flow_log_retention_days,
         flow_log_kms_key_arn=log_kms_key_arn,

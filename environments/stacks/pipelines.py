@@ -120,7 +120,6 @@ def _scope(
     key_arns: Mapping[str, str],
     default_vpc_id: str | None,
 ) -> Scope:
-    tables = {table for service in environment.services for table in service.dynamodb_table_names}
     return Scope(
         name=names.cluster(environment.name),
         folder=f"{names.PROJECT}/{environment.name}",
@@ -139,7 +138,8 @@ def _scope(
         target_group_name_prefix=names.target_group_prefix(environment.name),
         state_bucket=names.state_bucket(environment.name, environment.account_id),
         state_keys=[names.state_key(environment.name, kind) for kind in _DEPLOYED],
-        dynamodb_table_names=sorted(tables),
+        dynamodb_table_names=environment.dynamodb_table_names,
+        created_table_names=[table.name for table in environment.created_tables],
         foreign_security_group_ids=environment.foreign_security_group_ids,
         cognito_user_pool_id=environment.cognito_user_pool_id,
     )

@@ -9,6 +9,7 @@ from environments.definition.resolution import resolved_variables
 from environments.stacks.egress import destinations
 from environments.stacks.monitoring import Monitoring
 from environments.stacks.scaling import scaling
+from environments.stacks.tables import Tables
 from modules.account import Account
 from modules.cluster import Cluster
 from modules.fargate_service import (
@@ -23,7 +24,6 @@ from modules.image import Image
 from modules.load_balancer import LoadBalancer
 from modules.network import DedicatedNetwork, Network
 from modules.policy import Statement, allow
-from modules.table_access import table_access
 from modules.text import literal
 from modules.tracing import tracing_sidecar
 
@@ -42,6 +42,7 @@ class Services(Construct):
         load_balancer: LoadBalancer,
         account: Account,
         monitoring: Monitoring,
+        tables: Tables,
         log_kms_key_arn: str | None,
     ) -> None:
         super().__init__(scope, id_)
@@ -51,6 +52,7 @@ class Services(Construct):
         self._cluster = cluster
         self._account = account
         self._monitoring = monitoring
+        self._tables = tables
         self._log_kms_key_arn = log_kms_key_arn
         self._tracing = tracing_sidecar(environment.tracing)
         self._placement = Placement(
@@ -150,16 +152,19 @@ class Services(Construct):
         )
 
     def _task_statements(self, service: Service) -> list[Statement]:
-        tables = [
-            self._account.arn("dynamodb", f"table/{name}") for name in service.dynamodb_table_names
-        ]
         tracing = self._tracing.task_actions
-        return [*([allow(tracing, "*")] if tracing else []), *table_access(tables)]
+        return [*([allow(tracing, "*")] if tracing else []), *self._tables.statements(service)]
 
     def _what_comes_first(self, service: Service) -> list[ITerraformDependable]:
         callees = [self._services[name].service for name in service.connects_to]
         attachment = [self._load_balancer.attachment(service.name)] if service.is_public else []
-        return [self._cluster.capacity, *self._network.ways_out, *attachment, *callees]
+        return [
+            self._cluster.capacity,
+            *self._network.ways_out,
+            *self._tables.created(service),
+            *attachment,
+            *callees,
+        ]
 
     def _callees(self, service: Service) -> list[Destination]:
         return [

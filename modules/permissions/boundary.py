@@ -7,11 +7,11 @@ others using permissions boundaries".
 
 from modules.permissions.scope import Scope
 from modules.policy import ACTIONS_WITHOUT_RESOURCE, Statement, allow
-from modules.table_access import table_access
+from modules.table_access import key_access_through_dynamodb, table_access
 
 
 def boundary(scope: Scope) -> list[Statement]:
-    """Pulling, logging, tracing, own secrets, own tables, a shell from ECS Exec."""
+    """Pull images, log, trace, read secrets, use tables, open a shell with ECS Exec."""
     return [
         allow(sorted(ACTIONS_WITHOUT_RESOURCE), "*"),
         allow(
@@ -32,4 +32,5 @@ def boundary(scope: Scope) -> list[Statement]:
         ),
         allow(["ssm:GetParameters"], scope.arn("ssm", f"parameter/{scope.folder}/*")),
         *table_access(scope.tables),
+        *([key_access_through_dynamodb(*scope.key_arns)] if scope.tables else []),
     ]

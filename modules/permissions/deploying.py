@@ -11,6 +11,7 @@ from typing import Any
 from modules.permissions.reading import use_of_state_key
 from modules.permissions.scope import Scope
 from modules.policy import Statement, allow, allow_without_resource
+from modules.table_access import key_access_through_dynamodb
 
 _MADE_IN_A_VPC = (
     "elastic-ip",
@@ -501,6 +502,7 @@ def _storage(scope: Scope) -> list[Statement]:
             f"arn:aws:s3:::{scope.access_log_bucket}",
         ),
         *_states(scope),
+        *_tables(scope),
         # ECR and DynamoDB keep a grant on the key of what they encrypt. Source: Amazon ECR user
         # guide, "Encryption at rest". bin/bootstrap creates the keys: no pipeline changes one.
         allow(
@@ -518,6 +520,26 @@ def _states(scope: Scope) -> list[Statement]:
         allow(["s3:PutObject"], *keys, *(f"{key}.tflock" for key in keys)),
         allow(["s3:DeleteObject"], *(f"{key}.tflock" for key in keys)),
         *use_of_state_key(scope, "kms:GenerateDataKey"),
+    ]
+
+
+def _tables(scope: Scope) -> list[Statement]:
+    if not scope.created_tables:
+        return []
+    return [
+        allow(
+            [
+                "dynamodb:CreateTable",
+                "dynamodb:DeleteTable",
+                "dynamodb:TagResource",
+                "dynamodb:UntagResource",
+                "dynamodb:UpdateContinuousBackups",
+                "dynamodb:UpdateTable",
+            ],
+            *scope.created_tables,
+        ),
+        # DynamoDB uses a customer managed key with the permissions of who chooses the key.
+        key_access_through_dynamodb(*scope.key_arns),
     ]
 
 

@@ -83,6 +83,7 @@ def _descriptions(scope: Scope) -> list[Statement]:
             ["cloudwatch:GetDashboard", "cloudwatch:ListTagsForResource"],
             f"arn:aws:cloudwatch::{scope.account_id}:dashboard/{scope.name}",
         ),
+        *_tables(scope),
         allow(["ec2:DescribeVpcAttribute"], scope.arn("ec2", "vpc/*")),
         allow(
             [
@@ -188,6 +189,22 @@ def _checks(scope: Scope) -> list[Statement]:
     if scope.tables:
         checks.append(allow(["dynamodb:DescribeTable"], *scope.tables))
     return checks
+
+
+def _tables(scope: Scope) -> list[Statement]:
+    if not scope.created_tables:
+        return []
+    return [
+        allow(
+            [
+                "dynamodb:DescribeContinuousBackups",
+                "dynamodb:DescribeTable",
+                "dynamodb:DescribeTimeToLive",
+                "dynamodb:ListTagsOfResource",
+            ],
+            *scope.created_tables,
+        )
+    ]
 
 
 def _states(scope: Scope) -> list[Statement]:

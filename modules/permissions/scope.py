@@ -44,6 +44,11 @@ class Scope:
     """The states of what pipelines deploy; no other state is theirs to write."""
 
     dynamodb_table_names: Sequence[str]
+    """The tables whose items the services read and write."""
+
+    created_table_names: Sequence[str]
+    """The tables among them that pipelines create, change and delete."""
+
     cognito_user_pool_id: str
 
     foreign_security_group_ids: Sequence[str]
@@ -88,6 +93,11 @@ class Scope:
         """All log groups of the environment, and their streams."""
         groups = [f"log-group:/{self.folder}/*", f"log-group:{self.web_acl_log_group}"]
         return self.arns("logs", *groups, f"{groups[1]}:*")
+
+    @property
+    def created_tables(self) -> list[str]:
+        """The ARNs of the DynamoDB tables that pipelines create."""
+        return self.arns("dynamodb", *(f"table/{name}" for name in self.created_table_names))
 
     @property
     def tagged(self) -> dict[str, Any]:

@@ -160,6 +160,18 @@ def test_a_web_acl_costs_its_rules_too() -> None:
     }
 
 
+@pytest.mark.parametrize(("is_protected", "charges"), [(True, 4), (False, 3)])
+def test_tables_that_the_stack_creates_cost_by_request(is_protected: bool, charges: int) -> None:
+    created, brought = examples.table(), examples.table("brought", create=False)
+    services = (examples.web(dynamodb_tables=(created, brought)),)
+
+    lines = estimate(example(services=services, deletion_protection=is_protected), load_prices())
+
+    of_tables = [line for line in lines if line.resource == "DynamoDB"]
+    assert len(of_tables) == charges
+    assert {line.units[0] for line in of_tables} == {(1, "tables")}
+
+
 @pytest.mark.parametrize(("customer_managed_keys", "keys"), [(False, 1), (True, 3)])
 def test_every_key_costs(customer_managed_keys: bool, keys: int) -> None:
     changed = example(customer_managed_keys=customer_managed_keys)

@@ -6,14 +6,17 @@ from bin.commands import destroy
 from bin.commands.deployment.runs import Outcome, Runs, Stack
 from bin.commands.deployment.stack_progress import StackProgress
 from environments.definition import names
+from tests import examples
 from tests.commands.conftest import DEV, Run
 from tests.commands.states import States
 from tests.commands.terminal import dialogue
+from tests.emulator import laptop
 from tests.emulator.process import Emulator
 from tests.emulator.seed import put_image
 
 REPOSITORY = names.repository("dev", "backend-flask")
 LOGS = "dev-access-logs"
+TABLE = "cruddur-dev-messages"
 
 
 @pytest.fixture(scope="module")
@@ -63,14 +66,31 @@ def protect(emulator: Emulator, load_balancer: dict[str, str], value: str) -> No
     )
 
 
+@pytest.fixture(scope="module")
+def table(emulator: Emulator) -> dict[str, str]:
+    dynamodb = emulator.client("dynamodb")
+    laptop.create_table(dynamodb, examples.table(TABLE, create=False))
+    return {"name": TABLE}
+
+
 @pytest.fixture
 def obstructed(
-    emulator: Emulator, states: States, repository: str, load_balancer: dict[str, str]
+    emulator: Emulator,
+    states: States,
+    repository: str,
+    load_balancer: dict[str, str],
+    table: dict[str, str],
 ) -> None:
     protect(emulator, load_balancer, "true")
+    emulator.client("dynamodb").update_table(TableName=TABLE, DeletionProtectionEnabled=True)
     emulator.client("s3").create_bucket(Bucket=LOGS)
     emulator.client("s3").put_object(Bucket=LOGS, Key="AWSLogs/log.gz", Body=b"log")
-    states.write("application", aws_lb=load_balancer, aws_s3_bucket={"bucket": LOGS})
+    states.write(
+        "application",
+        aws_lb=load_balancer,
+        aws_dynamodb_table=table,
+        aws_s3_bucket={"bucket": LOGS},
+    )
     states.write("registry", aws_ecr_repository={"name": repository, "force_delete": False})
 
 
@@ -83,6 +103,8 @@ def test_what_stands_in_the_way_is_told_before_anything_is_touched(
     assert outcome.output.splitlines() == [
         "- the load balancer cruddur-dev has deletion protection: put deletion_protection=False "
         "into environments/dev.py and deploy dev-application",
+        f"- the table {TABLE} has deletion protection: put deletion_protection=False into "
+        "environments/dev.py and deploy dev-application",
         f"- the bucket {LOGS} holds access logs, which nothing here deletes: "
         f"aws s3 rm --recursive s3://{LOGS}",
         f"- the repository {REPOSITORY} holds images (2): put delete_images_with_repositories=True "
@@ -94,10 +116,20 @@ def test_what_stands_in_the_way_is_told_before_anything_is_touched(
 
 @pytest.fixture
 def unprotected(
-    emulator: Emulator, states: States, repository: str, load_balancer: dict[str, str]
+    emulator: Emulator,
+    states: States,
+    repository: str,
+    load_balancer: dict[str, str],
+    table: dict[str, str],
 ) -> None:
     protect(emulator, load_balancer, "false")
-    states.write("application", aws_lb=load_balancer, aws_ecs_service={"name": "backend-flask"})
+    emulator.client("dynamodb").update_table(TableName=TABLE, DeletionProtectionEnabled=False)
+    states.write(
+        "application",
+        aws_lb=load_balancer,
+        aws_dynamodb_table=table,
+        aws_ecs_service={"name": "backend-flask"},
+    )
     states.write("registry", aws_ecr_repository={"name": repository, "force_delete": True})
 
 
@@ -108,8 +140,9 @@ def test_what_will_go_is_told_and_goes_in_one_go(run: Run, destroyed: list[str])
     assert outcome.code == 0
     assert outcome.output.splitlines() == [
         "This destroys dev in us-east-1:",
-        "- dev-application, with its resources (2)",
+        "- dev-application, with its resources (3)",
         f"- the services backend-flask, their logs, and the names api.{DEV.domain}, {DEV.domain}",
+        f"- the table {TABLE} and the items in it",
         "- dev-registry, with its resources (1)",
         f"- the repository {REPOSITORY} and the images in it (2)",
         "The state bucket, the KMS keys, the hosted zone and the secrets stay.",

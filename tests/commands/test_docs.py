@@ -11,7 +11,7 @@ from bin.commands.docs import stale
 from bin.commands.drawing import mermaid, svg
 from environments.definition import Autoscaling, DedicatedVpc, Destination, Environment
 from environments.definition.base import Definition
-from tests.examples import api, environment, service, web
+from tests.examples import api, environment, service, table, web
 from tests.synthesis import application
 
 SMALL = Diagram(
@@ -102,6 +102,21 @@ def test_a_destination_that_is_a_security_group_is_drawn() -> None:
     (node,) = (node for node in found.nodes if "postgresql" in node.lines)
     assert node.lines == ("postgresql", f"{group}:5432")
     assert [edge.source for edge in found.edges if edge.target == node.id] == ["service web"]
+
+
+def test_a_table_is_drawn_once_for_all_that_use_it() -> None:
+    others = table("brought", create=False)
+    services = (web(dynamodb_tables=(table(),)), api(dynamodb_tables=(table(create=False), others)))
+
+    found = drawn(environment(services=services))
+
+    tables = [node.lines[0] for node in found.nodes if "DynamoDB table" in node.lines]
+    assert sorted(tables) == ["brought", "cruddur-test-items"]
+    assert {(edge.source, edge.target) for edge in found.edges if "table" in edge.target} == {
+        ("service web", "table cruddur-test-items"),
+        ("service api", "table cruddur-test-items"),
+        ("service api", "table brought"),
+    }
 
 
 def test_a_service_may_be_called_like_anything_else_in_the_drawing() -> None:

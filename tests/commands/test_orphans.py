@@ -8,7 +8,9 @@ from bin.commands import deploy
 from bin.commands.orphans import Orphan, orphans
 from bin.commands.state_object import StateObject
 from environments.definition import names
+from tests import examples
 from tests.commands.conftest import DEV, Run
+from tests.emulator import laptop
 from tests.emulator.process import Emulator
 
 TAGS = {"Environment": "dev", "ManagedBy": "terraform", "Project": "cruddur"}
@@ -63,6 +65,23 @@ def test_a_key_that_is_being_deleted_is_not_left_behind(emulator: Emulator) -> N
     kms.schedule_key_deletion(KeyId=made["KeyMetadata"]["KeyId"])
 
     assert look(emulator, aws_kms_key={"description": "Gone"}) == []
+
+
+def test_a_table_that_was_there_before_is_not_left_behind(emulator: Emulator) -> None:
+    dynamodb = emulator.client("dynamodb")
+    arguments = {"name": "cruddur-dev-before"}
+    laptop.create_table(dynamodb, examples.table(arguments["name"], create=False))
+    described = dynamodb.describe_table(TableName=arguments["name"])["Table"]
+
+    assert look(emulator, aws_dynamodb_table=arguments) == []
+
+    dynamodb.tag_resource(ResourceArn=described["TableArn"], Tags=pairs(TAGS))
+    (found,) = look(emulator, aws_dynamodb_table=arguments)
+    assert found.import_id == arguments["name"]
+
+
+def test_a_table_that_does_not_exist_is_not_left_behind(emulator: Emulator) -> None:
+    assert look(emulator, aws_dynamodb_table={"name": "cruddur-dev-never"}) == []
 
 
 def test_a_target_group_of_another_environment_stays_there(emulator: Emulator) -> None:

@@ -166,6 +166,23 @@ def test_what_terraform_marks_as_sensitive_is_not_told() -> None:
             "**is destroyed**: a repository, with its images",
         ),
         (
+            resource("aws_dynamodb_table.x", DELETE, {"name": "x"}),
+            "**is destroyed**: a table, with its items",
+        ),
+        (
+            resource("aws_dynamodb_table.x", REPLACE, {"name": "x"}, {"name": "y"}),
+            "**is replaced**: a table, with its items",
+        ),
+        (
+            resource(
+                "aws_dynamodb_table.x",
+                UPDATE,
+                {"deletion_protection_enabled": True},
+                {"deletion_protection_enabled": False},
+            ),
+            "changes `deletion_protection_enabled`",
+        ),
+        (
             resource("aws_kms_key.x", REPLACE, {"policy": "{}"}, {"policy": "{}"}),
             "**is replaced**: a key, without which nobody reads what it encrypts",
         ),

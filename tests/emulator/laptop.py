@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import KeySchemaElementTypeDef
     from mypy_boto3_ssm import SSMClient
+
+    from environments.definition import DynamoDbTable
 
 CLIENT_NAME = "web"
 
@@ -79,19 +82,20 @@ def create_user(
     )
 
 
-def create_message_table(dynamodb: "DynamoDBClient", name: str) -> None:
-    """Make sure that the table exists: string keys pk and sk, paid per request."""
+def create_table(dynamodb: "DynamoDBClient", table: "DynamoDbTable") -> None:
+    """Make sure that a table of this name exists, with string keys and on-demand capacity."""
+    schema: list[KeySchemaElementTypeDef] = [
+        {"AttributeName": table.partition_key, "KeyType": "HASH"}
+    ]
+    if table.sort_key:
+        schema.append({"AttributeName": table.sort_key, "KeyType": "RANGE"})
     with contextlib.suppress(dynamodb.exceptions.ResourceInUseException):
         dynamodb.create_table(
-            TableName=name,
+            TableName=table.name,
             AttributeDefinitions=[
-                {"AttributeName": "pk", "AttributeType": "S"},
-                {"AttributeName": "sk", "AttributeType": "S"},
+                {"AttributeName": key["AttributeName"], "AttributeType": "S"} for key in schema
             ],
-            KeySchema=[
-                {"AttributeName": "pk", "KeyType": "HASH"},
-                {"AttributeName": "sk", "KeyType": "RANGE"},
-            ],
+            KeySchema=schema,
             BillingMode="PAY_PER_REQUEST",
         )
 

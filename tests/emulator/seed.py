@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from environments.definition import Environment, names
+from tests.emulator import laptop
 
 if TYPE_CHECKING:
     import boto3
@@ -127,15 +128,11 @@ def _store_secrets(session: "boto3.Session", environment: Environment) -> None:
 
 def _create_tables(session: "boto3.Session", environment: Environment) -> None:
     dynamodb = session.client("dynamodb")
+    created = {table.name for table in environment.created_tables}
     for service in environment.services:
-        for name in service.dynamodb_table_names:
-            with contextlib.suppress(dynamodb.exceptions.ResourceInUseException):
-                dynamodb.create_table(
-                    TableName=name,
-                    KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
-                    AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
-                    BillingMode="PAY_PER_REQUEST",
-                )
+        for table in service.dynamodb_tables:
+            if table.name not in created:
+                laptop.create_table(dynamodb, table)
 
 
 def _manifest(repository: str, tag: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from tests.emulator import laptop
 from tests.emulator.process import Emulator
 from tests.emulator.signing_in import User
+from tests.examples import table
 
 
 def test_a_second_user_pool_is_not_made(user: User, pool_name: str) -> None:
@@ -34,19 +35,19 @@ def test_a_user_takes_the_password_and_the_email_they_were_last_given(user: User
     assert user.sign_in(name=email, password=password)
 
 
-def test_a_message_table_has_string_keys_and_is_paid_per_request(emulator: Emulator) -> None:
+def test_a_table_has_the_keys_of_its_definition(emulator: Emulator) -> None:
     dynamodb = emulator.client("dynamodb")
 
     for _ in range(2):
-        laptop.create_message_table(dynamodb, "messages")
+        laptop.create_table(dynamodb, table("messages", sort_key="sk", create=False))
 
-    table = dynamodb.describe_table(TableName="messages")["Table"]
-    assert table["KeySchema"] == [
+    found = dynamodb.describe_table(TableName="messages")["Table"]
+    assert found["KeySchema"] == [
         {"AttributeName": "pk", "KeyType": "HASH"},
         {"AttributeName": "sk", "KeyType": "RANGE"},
     ]
-    assert {key["AttributeType"] for key in table["AttributeDefinitions"]} == {"S"}
-    assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
+    assert {key["AttributeType"] for key in found["AttributeDefinitions"]} == {"S"}
+    assert found["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
 
 
 def test_a_secret_is_encrypted_and_takes_the_value_it_was_last_given(emulator: Emulator) -> None:

@@ -7,7 +7,7 @@ import pytest
 from bin.commands.preflight.check import look
 from tests.emulator.process import Emulator
 from tests.emulator.seed import create_hosted_zone, create_prerequisites, put_image
-from tests.examples import environment, web
+from tests.examples import environment, table, web
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_a_seeded_environment_lacks_nothing_but_images(emulator: Emulator) -> No
         region="us-east-1",
         domain="dev.seeding.example",
         cognito_user_pool_id="us-east-1_SEEDED",
-        services=(web(secret_names=("NAME",), dynamodb_table_names=("seeded-messages",)),),
+        services=(web(secret_names=("NAME",), dynamodb_tables=(table("messages", create=False),)),),
     )
 
     create_prerequisites(session, seeded)

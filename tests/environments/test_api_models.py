@@ -12,12 +12,15 @@ from botocore.exceptions import UnknownServiceError
 from botocore.validate import ParamValidator
 
 from environments.definition import load_environments
-from tests.examples import environment, web
+from tests.examples import environment, table, web
 from tests.synthesis import Synthesized, synthesize_environment
 
 # Permissions that no operation is named after. Source: Service Authorization Reference.
 WITHOUT_OPERATION = {
     "dynamodb:ConditionCheckItem",  # a part of TransactWriteItems
+    # ReEncrypt needs one on the old key and the other on the new key.
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
     # ECS Exec's agent speaks a protocol that has no public API.
     "ssmmessages:CreateControlChannel",
     "ssmmessages:CreateDataChannel",
@@ -30,7 +33,7 @@ STACKS = {
         *load_environments(),
         # What they do not switch on.
         environment(
-            services=(web(dynamodb_table_names=("messages",), secret_names=("TOKEN",)),),
+            services=(web(dynamodb_tables=(table(),), secret_names=("TOKEN",)),),
             tracing="adot",
             access_logs=True,
             enable_execute_command=True,

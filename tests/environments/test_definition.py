@@ -23,7 +23,7 @@ from environments.definition import (
 from environments.definition.base import Definition
 from environments.definition.descriptions import descriptions
 from environments.definition.fargate import MEMORY_MIB_BY_CPU_UNITS
-from tests.examples import api, environment, service, web
+from tests.examples import api, environment, service, table, web
 
 POSTGRESQL = Destination(name="postgresql", cidr_block="10.0.0.0/16", port=5432)
 
@@ -439,10 +439,16 @@ EVENING, MORNING = "0 20 ? * MON-FRI *", "0 7 ? * MON-FRI *"
         (
             lambda: environment(
                 github=GitHubActions(repository="a/b"),
-                services=(web(dynamodb_table_names=tuple("t" * 200 + str(n) for n in range(9))),),
+                services=(
+                    web(
+                        dynamodb_tables=tuple(
+                            table("t" * 200 + str(n), create=False) for n in range(8)
+                        )
+                    ),
+                ),
             ),
-            "github: all dynamodb_table_names must fit into an IAM policy: 4400 characters, two "
-            "ARNs for each, got 4698",
+            "github: the names of all dynamodb_tables must fit into an IAM policy: 3800 "
+            "characters, two ARNs for each, got 4176",
         ),
         (
             lambda: AlarmThresholds(p95_latency_milliseconds=0),
@@ -654,9 +660,9 @@ def test_tags_that_some_service_of_aws_refuses_are_refused(tags: dict[str, str],
             "secret_names must come to at most 8000 characters of ARNs, for which a role's policy",
         ),
         (
-            "dynamodb_table_names",
-            tuple(f"table-{number}" for number in range(50)),
-            "dynamodb_table_names must come to at most 8000 characters of ARNs",
+            "dynamodb_tables",
+            tuple(table(f"table-{number}") for number in range(50)),
+            "dynamodb_tables must come to at most 8000 characters of ARNs",
         ),
         (
             "environment_variables",

@@ -6,7 +6,7 @@ import pytest
 
 from environments.definition import DedicatedVpc, Destination, Environment, InvalidDefinition
 from environments.services import backend_flask
-from tests.examples import api, environment, service, web
+from tests.examples import api, environment, service, table, web
 from tests.synthesis import Synthesized, application
 
 POSTGRESQL = Destination(name="postgresql", cidr_block="10.9.0.0/16", port=5432)
@@ -183,7 +183,7 @@ def test_in_a_dedicated_vpc_tasks_have_no_public_address_and_the_load_balancer_i
 
 
 def test_in_a_dedicated_vpc_tasks_may_call_aws_through_its_endpoints_only() -> None:
-    tables = api(dynamodb_table_names=("messages",))
+    tables = api(dynamodb_tables=(table("cruddur-test-messages"),))
     synthesized = application(dedicated(services=(web(), tables)))
 
     def prefix_list(gateway: str) -> str:

@@ -13,7 +13,7 @@ from environments.definition.quotas import (
     RULES_OF_OUR_OWN,
     check_quotas,
 )
-from tests.examples import api, environment, service, web
+from tests.examples import api, environment, service, table, web
 from tests.synthesis import application
 
 VPC = DedicatedVpc(cidr_block="10.0.0.0/16", nat="one")
@@ -94,7 +94,7 @@ def test_the_rules_that_are_not_a_users_leave_room_for_the_users() -> None:
         environment(
             network=VPC,
             tracing="xray",
-            services=(web(dynamodb_table_names=("messages",)),),
+            services=(web(dynamodb_tables=(table(),)),),
         )
     )
 

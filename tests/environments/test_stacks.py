@@ -117,21 +117,6 @@ def test_the_tracing_sidecar_is_the_environments() -> None:
         assert names == ["web", *sidecars]
 
 
-def test_tables_are_granted_to_the_task_with_their_indexes() -> None:
-    synthesized = application(
-        environment(services=(web(dynamodb_table_names=("messages",)),), tracing="none")
-    )
-
-    policy = synthesized.at("aws_iam_role_policy", "service/web/roles/task_permissions")["policy"]
-    (statement,) = json.loads(policy)["Statement"]
-    table, index = statement["Resource"]
-    assert table.startswith("arn:aws:dynamodb:eu-central-1:")
-    assert (table.rpartition(":")[2], index.rpartition(":")[2]) == (
-        "table/messages",
-        "table/messages/index/*",
-    )
-
-
 def test_secrets_are_looked_up_under_the_environment_and_the_service() -> None:
     synthesized = application(environment(services=(web(secret_names=("TOKEN",)),)))
 

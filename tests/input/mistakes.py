@@ -134,6 +134,7 @@ def _disagreement(draw: st.DrawFn, environment: Written, writable: bool) -> Mist
     sidecar = {"tracing": "adot"}
     plain: dict[str, Any] = {"environment_variables": {}, "secret_names": ()}
     caller = twin.but(name="caller-of-a-service", connects_to=(name,), **plain)
+    foreign_table = Written("DynamoDbTable", {"name": "messages", "partition_key": "pk"})
     secret_url = f"{name.upper().replace('-', '_')}_URL"
 
     def added(*others: Written) -> Written:
@@ -219,6 +220,7 @@ def _disagreement(draw: st.DrawFn, environment: Written, writable: bool) -> Mist
                     environment.but(capacity=Written("Capacity", {"fargate_weight": 0})),
                     "fargate_weight",
                 ),
+                Mistake(changed(dynamodb_tables=(foreign_table,)), "dynamodb_tables"),
                 Mistake(environment.but(hosted_zone_name="elsewhere.example"), "hosted_zone_name"),
                 Mistake(
                     environment.but(accepted_findings=(_OF_NOBODY,)),

@@ -56,6 +56,21 @@ variable_names = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,12}", fullmatch=True).f
     lambda name: name not in _TAKEN_VARIABLES and not name.endswith("_URL")
 ) | st.sampled_from(["A" * 255, "_"])
 table_names = st.from_regex(r"[A-Za-z0-9_.-]{3,20}", fullmatch=True) | st.just("t" * 255)
+key_names = st.from_regex(r"[A-Za-z0-9_.-]{1,9}", fullmatch=True) | st.just("k" * 255)
+tables = st.builds(
+    lambda name, partition_key, sort_key: Written(
+        "DynamoDbTable",
+        {
+            "name": name,
+            "partition_key": partition_key,
+            "sort_key": None if sort_key == partition_key else sort_key,
+            "create": False,
+        },
+    ),
+    table_names,
+    key_names,
+    st.none() | key_names,
+)
 writable_paths = st.from_regex(r"(?:/[a-z0-9_]{1,8}){1,3}", fullmatch=True).filter(
     lambda path: path.split("/")[1] not in {"dev", "proc", "sys"}
 ) | st.sampled_from(["/" + "p" * 199, "/managed-agents", "/var/lib/amazon/ssm", "/.a/..b"])
@@ -186,6 +201,10 @@ pipelines = st.sampled_from(
 )
 
 
+def _table_name(table: Written) -> str:
+    return str(table.keywords["name"])
+
+
 def _there(model: Any, strategies: Mapping[str, Strategy]) -> dict[str, Strategy]:
     """Those of the strategies that are for fields which the model has (yet)."""
     return {name: each for name, each in strategies.items() if name in model.model_fields}
@@ -210,7 +229,7 @@ SERVICE_FIELDS = _there(
         "health_check_path": paths_of_urls,
         "health_check_grace_period_seconds": st.sampled_from([1, 3600]),
         "alarm_thresholds": thresholds,
-        "dynamodb_table_names": st.lists(table_names, max_size=3, unique=True).map(tuple),
+        "dynamodb_tables": st.lists(tables, max_size=3, unique_by=_table_name).map(tuple),
         "calls_out_to": destinations,
     },
 )
@@ -320,6 +339,14 @@ def _variables(draw: st.DrawFn, public: list[str]) -> dict[str, Any]:
     }
 
 
+def _with_own_table(service: Written, environment: str) -> Written:
+    """Return the service with a table that the stack creates, the only one of its name."""
+    name = f"cruddur-{environment}-{service.keywords['name']}"
+    created = Written("DynamoDbTable", {"name": name, "partition_key": "id"})
+    others = [each for each in service.keywords["dynamodb_tables"] if _table_name(each) != name]
+    return service.but(dynamodb_tables=(created, *others))
+
+
 def _fits(tables: list[str]) -> bool:
     try:
         check_boundary(tables)
@@ -338,8 +365,12 @@ def environments(draw: st.DrawFn) -> Written:
             service.but(port=8080) if service.keywords["port"] in {4317, 4318} else service
             for service in services
         )
-    tables = [name for each in services for name in each.keywords["dynamodb_table_names"]]
-    if keywords["github"] and not _fits(tables):
+    services = tuple(
+        _with_own_table(service, keywords["name"]) if draw(st.booleans()) else service
+        for service in services
+    )
+    names = {_table_name(table) for each in services for table in each.keywords["dynamodb_tables"]}
+    if keywords["github"] and not _fits(sorted(names)):
         keywords["github"] = None
     domain = draw(domains)
     parents = [None, domain, *([domain.partition(".")[2]] if domain.count(".") > 1 else [])]

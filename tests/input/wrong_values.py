@@ -101,8 +101,11 @@ WRONG_IN: dict[str, tuple[Any, ...]] = {
     "secret_names": (
         ("A", "A"), ("1A",), ("",), ("a-b",), tuple(f"SECRET_{n}" for n in range(200)),
     ),
-    "dynamodb_table_names": (("ab",), ("t" * 256,), ("a b",), ("abc", "abc"), ("${x}",),
-                             tuple(f"table-{n}" for n in range(90))),
+    "dynamodb_tables": (None, (None,), ("messages",)),
+    "DynamoDbTable.name": ("ab", "t" * 256, "a b", "${x}"),
+    "partition_key": ("", "k" * 256, "a b", "${x}", None),
+    "sort_key": ("", "k" * 256, "a b", "${x}"),
+    "create": (0, "yes", None),
     "minimum_count": (0, 5001, True),
     "maximum_count": (0, 5001),
     "cpu_percent": (0, 101),

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from environments.definition import Destination, Environment, GitHubActions, names
-from tests.examples import environment, service, web
+from tests.examples import environment, service, table, web
 from tests.pipelines.judges import Permissions
 from tests.synthesis import Synthesized, synthesize_environment
 
@@ -21,7 +21,7 @@ TEST = environment(
     services=(
         web(connects_to=("worker",)),
         service(
-            dynamodb_table_names=("cruddur-test-messages",),
+            dynamodb_tables=(table("cruddur-test-messages"), table("brought", create=False)),
             calls_out_to=(
                 Destination(name="postgresql", security_group_id=DATABASE_GROUP, port=5432),
             ),

@@ -54,6 +54,8 @@ REPOSITORY = "repository/cruddur/test/web"
 NAMED_GROUP = f"security-group/{DATABASE_GROUP}"
 OTHER_GROUP = "security-group/sg-0fedcba9876543210"
 USER_POOL = f"arn:aws:cognito-idp:{REGION}:{ACCOUNT}:userpool/{REGION}_EXAMPLE12"
+CREATED_TABLE, BROUGHT_TABLE = "table/cruddur-test-messages", "table/brought"
+VIA_DYNAMODB = {"kms:ViaService": f"dynamodb.{REGION}.amazonaws.com"}
 
 
 def arn(service: str, resource: str, *, region: str = REGION) -> str:
@@ -213,6 +215,9 @@ MAY = {
             role("aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"),
         ),
         Request("iam:GetRolePolicy", role("cruddur-test-web-task")),
+        Request("dynamodb:DescribeTable", arn("dynamodb", CREATED_TABLE)),
+        Request("dynamodb:DescribeContinuousBackups", arn("dynamodb", CREATED_TABLE)),
+        Request("dynamodb:ListTagsOfResource", arn("dynamodb", CREATED_TABLE)),
     ],
     "push": [
         Request("ecr:GetAuthorizationToken", "*"),
@@ -300,6 +305,12 @@ MAY = {
             {"iam:PassedToService": "ecs-tasks.amazonaws.com"},
         ),
         Request("kms:CreateGrant", key_arn("registry"), VIA_ECR),
+        Request("dynamodb:CreateTable", arn("dynamodb", CREATED_TABLE)),
+        Request("dynamodb:DeleteTable", arn("dynamodb", CREATED_TABLE)),
+        Request("dynamodb:TagResource", arn("dynamodb", CREATED_TABLE)),
+        Request("dynamodb:UpdateContinuousBackups", arn("dynamodb", CREATED_TABLE)),
+        Request("dynamodb:UpdateTable", arn("dynamodb", CREATED_TABLE)),
+        Request("kms:GenerateDataKey", key_arn("application"), VIA_DYNAMODB),
         Request(
             "route53:ChangeResourceRecordSets",
             f"arn:aws:route53:::hostedzone/{ZONE_ID}",
@@ -320,7 +331,8 @@ MAY_NOT = {
         Request("ssm:GetParameter", arn("ssm", "parameter/cruddur/test/web/TOKEN")),
         Request("logs:GetLogEvents", arn("logs", "log-group:/cruddur/test/web:log-stream:1")),
         Request("ecr:GetDownloadUrlForLayer", arn("ecr", REPOSITORY)),
-        Request("dynamodb:GetItem", arn("dynamodb", "table/cruddur-test-messages")),
+        Request("dynamodb:GetItem", arn("dynamodb", CREATED_TABLE)),
+        Request("dynamodb:UpdateTable", arn("dynamodb", CREATED_TABLE)),
         Request("dynamodb:DescribeTable", arn("dynamodb", "table/other")),
         Request("cognito-idp:DescribeUserPoolClient", f"{USER_POOL}3"),
         Request("iam:GetRole", role("administrator")),
@@ -453,7 +465,12 @@ MAY_NOT = {
         Request("ssm:PutParameter", arn("ssm", "parameter/cruddur/test/web/TOKEN")),
         Request("ecs:ExecuteCommand", arn("ecs", "task/cruddur-test/1")),
         Request("logs:GetLogEvents", arn("logs", "log-group:/cruddur/test/web:log-stream:1")),
-        Request("dynamodb:Scan", arn("dynamodb", "table/cruddur-test-messages")),
+        Request("dynamodb:Scan", arn("dynamodb", CREATED_TABLE)),
+        Request("dynamodb:DeleteTable", arn("dynamodb", BROUGHT_TABLE)),
+        Request("dynamodb:CreateTable", arn("dynamodb", "table/cruddur-test-other")),
+        Request("dynamodb:DeleteBackup", arn("dynamodb", f"{CREATED_TABLE}/backup/1")),
+        Request("kms:Decrypt", key_arn("application")),
+        Request("kms:Decrypt", key_arn("state"), VIA_DYNAMODB),
     ],
 }
 
@@ -483,10 +500,12 @@ def test_whatever_a_service_is_given_its_role_stays_within_the_boundary() -> Non
         given_everything.allow(
             Request("ecr:BatchGetImage", arn("ecr", REPOSITORY)),
             Request("ssm:GetParameters", arn("ssm", "parameter/cruddur/test/web/TOKEN")),
-            Request("dynamodb:PutItem", arn("dynamodb", "table/cruddur-test-messages")),
+            Request("dynamodb:PutItem", arn("dynamodb", CREATED_TABLE)),
+            Request("dynamodb:PutItem", arn("dynamodb", BROUGHT_TABLE)),
+            Request("kms:Decrypt", key_arn("application"), VIA_DYNAMODB),
             Request("xray:PutTraceSegments", "*"),
         )
-        == [True] * 4
+        == [True] * 6
     )
     assert (
         given_everything.allow(
@@ -495,9 +514,11 @@ def test_whatever_a_service_is_given_its_role_stays_within_the_boundary() -> Non
             Request("s3:GetObject", f"{STATES}/application.tfstate"),
             Request("ssm:GetParameters", arn("ssm", "parameter/cruddur/prod/web/TOKEN")),
             Request("dynamodb:PutItem", arn("dynamodb", "table/other")),
+            Request("dynamodb:DeleteTable", arn("dynamodb", CREATED_TABLE)),
+            Request("kms:Decrypt", key_arn("application")),
             Request("ecr:PutImage", arn("ecr", REPOSITORY)),
         )
-        == [False] * 6
+        == [False] * 8
     )
 
 

@@ -83,6 +83,10 @@ class System:
             LoadBalancerArn=found["LoadBalancers"][0]["LoadBalancerArn"],
             Attributes=[{"Key": "deletion_protection.enabled", "Value": "false"}],
         )
+        for table in environment.created_tables:
+            self.client(environment.name, "dynamodb").update_table(
+                TableName=table.name, DeletionProtectionEnabled=False
+            )
         destroy(self.terraform(environment.name, "application"))
         for service in environment.services:
             self._delete_images(environment, service.name)

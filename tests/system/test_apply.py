@@ -326,6 +326,31 @@ def test_logs_and_images_are_encrypted_with_keys_of_the_environments_choice(
 
 
 @every_environment
+def test_the_message_table_is_as_protected_as_its_environment(system: System, name: str) -> None:
+    environment = system.environments[name]
+    dynamodb = system.client(name, "dynamodb")
+    (definition,) = environment.created_tables
+
+    table = dynamodb.describe_table(TableName=definition.name)["Table"]
+    backups = dynamodb.describe_continuous_backups(TableName=definition.name)
+
+    assert table["KeySchema"] == [
+        {"AttributeName": "pk", "KeyType": "HASH"},
+        {"AttributeName": "sk", "KeyType": "RANGE"},
+    ]
+    assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["DeletionProtectionEnabled"] is environment.deletion_protection
+    recovery = backups["ContinuousBackupsDescription"]["PointInTimeRecoveryDescription"]
+    wanted = "ENABLED" if environment.deletion_protection else "DISABLED"
+    assert recovery["PointInTimeRecoveryStatus"] == wanted
+    aliases = system.client(name, "kms").list_aliases()["Aliases"]
+    keys = {alias["AliasName"]: alias.get("TargetKeyId") for alias in aliases}
+    key = table.get("SSEDescription", {}).get("KMSMasterKeyArn", "").rpartition("/")[2]
+    own = environment.customer_managed_keys
+    assert key == (keys[f"alias/cruddur-{name}-application"] if own else "")
+
+
+@every_environment
 def test_the_dashboard_is_about_what_was_deployed(system: System, name: str) -> None:
     found = system.client(name, "cloudwatch").get_dashboard(DashboardName=names.cluster(name))
 

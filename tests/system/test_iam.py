@@ -36,6 +36,15 @@ USE_ITEMS = (
     "Scan",
     "UpdateItem",
 )
+USE_KEY = (
+    "Decrypt",
+    "DescribeKey",
+    "Encrypt",
+    "GenerateDataKey",
+    "GenerateDataKeyWithoutPlaintext",
+    "ReEncryptFrom",
+    "ReEncryptTo",
+)
 OPEN_A_SHELL = (
     "CreateControlChannel",
     "CreateDataChannel",
@@ -77,13 +86,22 @@ def for_execution(environment: Environment, service: Service) -> set[Grant]:
     )
 
 
-def for_task(environment: Environment, service: Service) -> set[Grant]:
+def use_of_the_tables_key(key_arn: str | None) -> set[Grant]:
+    """The grants that DynamoDB needs to decrypt a table for the tasks."""
+    condition = json.dumps({"StringLike": {"kms:ViaService": "dynamodb.*.amazonaws.com"}})
+    return {Grant("Allow", f"kms:{action}", key_arn, condition) for action in USE_KEY if key_arn}
+
+
+def for_task(environment: Environment, service: Service, key_arn: str | None) -> set[Grant]:
     """What the service's tasks do: trace, use their tables, and let a shell in where that is on."""
     in_region = f"{environment.region}:{environment.account_id}"
-    tables = [f"arn:aws:dynamodb:{in_region}:table/{name}" for name in service.dynamodb_table_names]
+    tables = [
+        f"arn:aws:dynamodb:{in_region}:table/{table.name}" for table in service.dynamodb_tables
+    ]
     return (
         (allowed("xray", TRACE, "*") if environment.tracing != "none" else set())
         | allowed("dynamodb", USE_ITEMS, *tables, *(f"{table}/index/*" for table in tables))
+        | use_of_the_tables_key(key_arn if service.dynamodb_tables else None)
         | (
             allowed("ssmmessages", OPEN_A_SHELL, "*")
             if environment.enable_execute_command
@@ -108,13 +126,28 @@ def flow_log_role(environment: Environment) -> str:
     return f"{names.cluster(environment.name)}-flow-logs"
 
 
-def expected(environment: Environment) -> dict[str, set[Grant]]:
-    """The grants of every role that an environment has, by the role's name."""
+def expected(environment: Environment, key_arn: str | None = None) -> dict[str, set[Grant]]:
+    """The grants of every role that an environment has, by the role's name.
+
+    `key_arn` is the key of the environment's tables, where they have one.
+    """
     return for_flow_logs(environment) | {
-        f"{names.service(environment.name, service.name)}-{kind}": needed(environment, service)
+        f"{names.service(environment.name, service.name)}-{kind}": grants
         for service in environment.services
-        for kind, needed in (("execution", for_execution), ("task", for_task))
+        for kind, grants in (
+            ("execution", for_execution(environment, service)),
+            ("task", for_task(environment, service, key_arn)),
+        )
     }
+
+
+def key_of_the_tables(system: System, environment: Environment) -> str | None:
+    """The ARN of the application's key, where it encrypts the environment's tables."""
+    if not environment.customer_managed_keys:
+        return None
+    alias = f"alias/{names.encryption_key(environment.name, 'application')}"
+    found = system.client(environment.name, "kms").describe_key(KeyId=alias)
+    return str(found["KeyMetadata"]["Arn"])
 
 
 def account(system: System, environment: Environment) -> dict[str, Any]:
@@ -151,7 +184,7 @@ def test_every_role_may_do_what_it_is_there_for_and_nothing_beyond(
     system: System, environment: Environment
 ) -> None:
     found = {name: set(grants(role)) for name, role in roles(system, environment).items()}
-    needed = expected(environment)
+    needed = expected(environment, key_of_the_tables(system, environment))
 
     assert found.keys() == needed.keys()
     for name, grants_found in found.items():

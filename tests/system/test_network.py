@@ -100,7 +100,7 @@ def expected_ways_out(system: System, name: str, service: Service) -> set[tuple[
             (443, endpoints(system, name)["ecr.dkr"]["Groups"][0]["GroupId"]),
             (443, gateways["s3"]),
         }
-        peers |= {(443, gateways["dynamodb"])} if service.dynamodb_table_names else set()
+        peers |= {(443, gateways["dynamodb"])} if service.dynamodb_tables else set()
     return {("tcp", port, port, peer) for port, peer in peers}
 
 

@@ -25,6 +25,7 @@ def test_destroying_leaves_nothing_but_the_states(system: System) -> None:
         assert cloudwatch.describe_alarms()["MetricAlarms"] == []
         assert cloudwatch.list_dashboards()["DashboardEntries"] == []
         assert system.client(name, "sns").list_topics()["Topics"] == []
+        assert system.client(name, "dynamodb").list_tables()["TableNames"] == []
         scaling = system.client(name, "application-autoscaling")
         assert scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"] == []
         roles = system.client(name, "iam").list_roles()["Roles"]

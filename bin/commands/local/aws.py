@@ -45,8 +45,8 @@ def populate(environment: Environment, endpoint: str) -> SignIn:
     laptop.create_user(cognito, pool.id, HANDLE, email=EMAIL, password=password)
     dynamodb = session.client("dynamodb", endpoint_url=endpoint)
     for service in environment.services:
-        for table in service.dynamodb_table_names:
-            laptop.create_message_table(dynamodb, table)
+        for table in service.dynamodb_tables:
+            laptop.create_table(dynamodb, table)
     return SignIn(user_pool_id=pool.id, client_id=pool.client_id, password=password)
 
 

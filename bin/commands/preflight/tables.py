@@ -11,10 +11,12 @@ _USABLE = {"ACTIVE", "UPDATING"}
 def check(deployment: Deployment) -> Iterator[Problem]:
     """Yield a problem for each table that a service could not read or write."""
     environment = deployment.environment
+    created = {table.name for table in environment.created_tables}
     users: dict[str, str] = {}
     for service in deployment.services_with_tasks:
-        for name in service.dynamodb_table_names:
-            users.setdefault(name, service.name)
+        for table in service.dynamodb_tables:
+            if table.name not in created:
+                users.setdefault(table.name, service.name)
     for name, service_name in users.items():
         dynamodb = deployment.client("dynamodb")
         try:
@@ -22,7 +24,8 @@ def check(deployment: Deployment) -> Iterator[Problem]:
         except dynamodb.exceptions.ResourceNotFoundException:
             yield Problem(
                 f"DynamoDB table {name} of {service_name} does not exist in {environment.region}: "
-                f"create it, or change dynamodb_table_names in environments/{environment.name}.py"
+                "create it, or let the stack create it with create=True in "
+                f"environments/{environment.name}.py"
             )
             continue
         if status not in _USABLE:

@@ -4,9 +4,9 @@ import pytest
 
 from bin.commands.preflight import tables
 from tests.commands.preflight.conftest import Account
-from tests.examples import environment, web
+from tests.examples import api, environment, table, web
 
-WITH_TABLE = environment(services=(web(dynamodb_table_names=("messages",)),))
+WITH_TABLE = environment(services=(web(dynamodb_tables=(table("messages", create=False),)),))
 
 
 def test_a_missing_table_is_a_problem(account: Account) -> None:
@@ -14,8 +14,14 @@ def test_a_missing_table_is_a_problem(account: Account) -> None:
 
     assert account.found(tables.check, WITH_TABLE) == [
         "Problem: DynamoDB table messages of web does not exist in eu-central-1: create it, or "
-        "change dynamodb_table_names in environments/test.py"
+        "let the stack create it with create=True in environments/test.py"
     ]
+
+
+def test_a_table_that_the_stack_creates_need_not_exist(account: Account) -> None:
+    services = (web(dynamodb_tables=(table(),)), api(dynamodb_tables=(table(create=False),)))
+
+    assert account.found(tables.check, environment(services=services)) == []
 
 
 @pytest.mark.parametrize(

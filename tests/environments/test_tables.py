@@ -1,0 +1,159 @@
+"""The DynamoDB tables that services use, and those that the stack creates."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from environments.definition import Environment, InvalidDefinition
+from environments.services import backend_flask
+from tests.examples import api, environment, table, web
+from tests.synthesis import Synthesized, application
+
+MESSAGES = "cruddur-test-messages"
+
+
+def of_the_backend(**changes: Any) -> Synthesized:
+    backend = backend_flask(
+        image_tag="v1",
+        desired_count=1,
+        message_table_name=MESSAGES,
+        database_cidr_block="10.9.0.0/16",
+        **changes,
+    )
+    backend = backend.model_copy(update={"connects_to": (), "environment_variables": {}})
+    return application(environment(services=(web(), backend)))
+
+
+def statements(synthesized: Synthesized, service: str) -> list[dict[str, Any]]:
+    policy = synthesized.at("aws_iam_role_policy", f"service/{service}/roles/task_permissions")
+    return list(json.loads(policy["policy"])["Statement"])
+
+
+def test_the_message_table_has_the_keys_that_the_backend_writes() -> None:
+    resource = of_the_backend().one("aws_dynamodb_table")
+
+    assert resource["name"] == MESSAGES
+    assert (resource["hash_key"], resource["range_key"]) == ("pk", "sk")
+
+
+def test_a_message_table_that_exists_is_used_and_not_created() -> None:
+    synthesized = of_the_backend(create_message_table=False)
+
+    assert not synthesized.all("aws_dynamodb_table")
+    assert f":table/{MESSAGES}" in json.dumps(statements(synthesized, "backend-flask"))
+
+
+def test_a_service_starts_after_its_table_exists() -> None:
+    synthesized = application(environment(services=(web(dynamodb_tables=(table(),)),)))
+
+    created = synthesized.address("aws_dynamodb_table", "tables/cruddur-test-items/table")
+    assert created in synthesized.at("aws_ecs_service", "service/web/service")["depends_on"]
+
+
+def test_tables_are_granted_to_the_task_with_their_indexes() -> None:
+    synthesized = application(
+        environment(services=(web(dynamodb_tables=(table(),)),), tracing="none")
+    )
+
+    (statement,) = statements(synthesized, "web")
+    items, index = statement["Resource"]
+    assert items.startswith("arn:aws:dynamodb:eu-central-1:")
+    assert (items.rpartition(":")[2], index.rpartition(":")[2]) == (
+        "table/cruddur-test-items",
+        "table/cruddur-test-items/index/*",
+    )
+
+
+@pytest.mark.parametrize("is_protected", [True, False])
+def test_a_table_is_as_protected_as_its_environment(is_protected: bool) -> None:
+    services = (web(dynamodb_tables=(table(),)),)
+    synthesized = application(environment(services=services, deletion_protection=is_protected))
+
+    resource = synthesized.one("aws_dynamodb_table")
+    assert resource["deletion_protection_enabled"] is is_protected
+    assert resource["point_in_time_recovery"] == {"enabled": is_protected}
+
+
+def encrypted(**changes: Any) -> Synthesized:
+    services = (web(dynamodb_tables=(table(**changes),)), api())
+    return application(environment(services=services, customer_managed_keys=True, tracing="none"))
+
+
+def test_with_customer_managed_keys_a_table_has_the_key_of_its_stack() -> None:
+    synthesized = encrypted()
+
+    key = f"${{{synthesized.address('aws_kms_key', 'encryption/key')}.arn}}"
+    encryption = synthesized.one("aws_dynamodb_table")["server_side_encryption"]
+    assert encryption == {"enabled": True, "kms_key_arn": key}
+
+
+def test_tasks_use_the_key_of_their_table_through_dynamodb_only() -> None:
+    synthesized = encrypted()
+
+    _, of_the_key = statements(synthesized, "web")
+    key = f"${{{synthesized.address('aws_kms_key', 'encryption/key')}.arn}}"
+    assert of_the_key["Resource"] == [key]
+    assert of_the_key["Condition"] == {"StringLike": {"kms:ViaService": "dynamodb.*.amazonaws.com"}}
+    assert "kms:CreateGrant" not in of_the_key["Action"]
+
+
+def test_a_table_that_exists_gives_no_access_to_the_key_of_the_stack() -> None:
+    (of_the_items,) = statements(encrypted(create=False), "web")
+
+    assert not any(action.startswith("kms:") for action in of_the_items["Action"])
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (
+            lambda: environment(services=(web(dynamodb_tables=(table("messages"),)),)),
+            "service 'web': dynamodb_tables: name must begin with 'cruddur-test-' unless "
+            "create=False, got 'messages'",
+        ),
+        (
+            lambda: environment(
+                services=(web(dynamodb_tables=(table(),)), api(dynamodb_tables=(table(),)))
+            ),
+            "service 'api': dynamodb_tables: create must be False, since service 'web' creates "
+            "'cruddur-test-items', got True",
+        ),
+        (
+            lambda: table(sort_key="pk"),
+            "dynamodb_tables: sort_key must differ from partition_key, got 'pk' for both",
+        ),
+        (
+            lambda: table(partition_key="p k"),
+            "dynamodb_tables: partition_key must be an attribute name of 1 to 255 letters, digits "
+            "and _.-, got 'p k'",
+        ),
+        (
+            lambda: table("ab"),
+            "dynamodb_tables: name must be a DynamoDB table name of 3 to 255 characters, got 'ab'",
+        ),
+    ],
+)
+def test_a_table_that_aws_or_another_stack_would_refuse_is_refused(
+    make: Callable[[], Environment], told: str
+) -> None:
+    with pytest.raises(InvalidDefinition) as refused:
+        make()
+
+    assert str(refused.value) == told
+
+
+def test_a_service_names_a_table_once() -> None:
+    with pytest.raises(InvalidDefinition) as refused:
+        web(dynamodb_tables=(table(), table(create=False)))
+
+    assert "must name each table once ('cruddur-test-items' is there twice)" in str(refused.value)
+
+
+def test_a_service_may_use_the_table_that_another_service_creates() -> None:
+    services = (web(dynamodb_tables=(table(),)), api(dynamodb_tables=(table(create=False),)))
+
+    synthesized = application(environment(services=services))
+
+    assert len(synthesized.all("aws_dynamodb_table")) == 1
