@@ -84,17 +84,19 @@ def encrypted(**changes: Any) -> Synthesized:
 def test_with_customer_managed_keys_a_table_has_the_key_of_its_stack() -> None:
     synthesized = encrypted()
 
-    key = f"${{{synthesized.address('aws_kms_key', 'encryption/key')}.arn}}"
+    (alias,) = synthesized.data("aws_kms_alias")
     encryption = synthesized.one("aws_dynamodb_table")["server_side_encryption"]
-    assert encryption == {"enabled": True, "kms_key_arn": key}
+    assert alias["name"] == "alias/cruddur-test-application"
+    assert encryption["enabled"] is True
+    assert encryption["kms_key_arn"].startswith("${data.aws_kms_alias.encryption_")
 
 
 def test_tasks_use_the_key_of_their_table_through_dynamodb_only() -> None:
     synthesized = encrypted()
 
     _, of_the_key = statements(synthesized, "web")
-    key = f"${{{synthesized.address('aws_kms_key', 'encryption/key')}.arn}}"
-    assert of_the_key["Resource"] == [key]
+    encryption = synthesized.one("aws_dynamodb_table")["server_side_encryption"]
+    assert of_the_key["Resource"] == [encryption["kms_key_arn"]]
     assert of_the_key["Condition"] == {"StringLike": {"kms:ViaService": "dynamodb.*.amazonaws.com"}}
     assert "kms:CreateGrant" not in of_the_key["Action"]
 

@@ -1,11 +1,16 @@
-"""A protected load balancer cannot be deleted.
+"""A protected load balancer or DynamoDB table cannot be deleted.
 
 Gap: moto keeps the attribute `deletion_protection.enabled` and deletes the load balancer all the
-same. Terraform would destroy here what AWS refuses to destroy.
+same. Terraform would destroy here what AWS refuses to destroy. Moto refuses to delete the table,
+but with another message than AWS. Source of AWS's message: nubo-db/dynoxide issue 46 and
+aws-bench/aws-bench pull request 41.
 """
 
 from collections.abc import Callable
 
+from moto.dynamodb.exceptions import DeletionProtectedException, MockValidationException
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.table import Table
 from moto.elbv2.exceptions import ELBClientError
 from moto.elbv2.models import ELBv2Backend
 
@@ -26,3 +31,13 @@ def apply() -> None:
                 f"Load balancer '{arn}' cannot be deleted because deletion protection is enabled",
             )
         original(backend, arn)
+
+    @wrap(DynamoDBBackend, "delete_table")
+    def delete_table(original: Callable[..., Table], backend: DynamoDBBackend, name: str) -> Table:
+        try:
+            return original(backend, name)
+        except DeletionProtectedException:
+            raise MockValidationException(
+                "Resource cannot be deleted as it is currently protected against deletion. "
+                "Disable deletion protection first."
+            ) from None
