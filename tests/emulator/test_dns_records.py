@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from bin.commands.resource_lookup import LOOKUPS
 from tests.emulator.process import Emulator
 
 
@@ -81,3 +82,35 @@ def test_a_record_cannot_be_deleted_twice(emulator: Emulator, zone_id: str) -> N
 
     with pytest.raises(ClientError, match=r"InvalidChangeBatch.* but it was not found"):
         change(emulator, zone_id, {"Action": "DELETE", "ResourceRecordSet": record})
+
+
+def test_names_are_answered_in_lower_case_and_with_a_final_dot(
+    emulator: Emulator, zone_id: str
+) -> None:
+    record = alias(emulator, zone_id, "API", target="Web-1")
+
+    change(emulator, zone_id, {"Action": "CREATE", "ResourceRecordSet": record})
+
+    answer = emulator.client("route53").list_resource_record_sets(HostedZoneId=zone_id)
+    (found,) = (each for each in answer["ResourceRecordSets"] if each["Type"] == "A")
+    assert found["Name"].startswith("api.")
+    assert found["Name"].endswith(".example.")
+    assert found["AliasTarget"]["DNSName"] == "web-1.us-east-1.elb.amazonaws.com."
+
+
+def test_the_lookup_recognizes_an_alias_of_our_load_balancer(
+    emulator: Emulator, zone_id: str
+) -> None:
+    record = alias(emulator, zone_id, "api", target="cruddur-test-1")
+    change(emulator, zone_id, {"Action": "CREATE", "ResourceRecordSet": record})
+    arguments = {
+        "zone_id": zone_id,
+        "name": record["Name"],
+        "type": "A",
+        "alias": {"name": "${aws_lb.public.dns_name}"},
+        "resources": {"aws_lb.public": {"name": "cruddur-test"}},
+    }
+
+    (found,) = LOOKUPS["aws_route53_record"](emulator.session(), arguments)
+
+    assert not found.foreign

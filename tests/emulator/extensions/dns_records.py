@@ -6,6 +6,11 @@ alias record therefore "already exists". moto creates a second record beside an 
 another value, and deletes a record that does not exist. Route 53 refuses both. Source: Route 53
 API reference, ChangeResourceRecordSets; the message about a missing record is the one in issue 2887
 of boto/boto.
+
+Gap: moto keeps the name of a record and the target of an alias as sent. Route 53 answers with both
+in lower case, and with a final dot, as the lookup of orphaned records has to know. Sources: an
+alias of a load balancer in `tests/corpus/AWS__Route53__RecordSet.Apex7EB71B37.json` of
+go-to-k/cdk-real-drift, and `alignTrailingDot` in its `src/read/overrides.ts`.
 """
 
 from collections.abc import Callable
@@ -29,7 +34,7 @@ class _Identity(NamedTuple):
 
 
 def apply() -> None:
-    """Check creations and deletions, and let moto forget what was deleted."""
+    """Rewrite names, check creations and deletions, and let moto forget what was deleted."""
 
     @wrap(Route53Backend, "change_resource_record_sets")
     def change_resource_record_sets(
@@ -39,9 +44,17 @@ def apply() -> None:
         change_list: list[dict[str, Any]],
     ) -> None:
         zone = backend.get_hosted_zone(zoneid)
+        for change in change_list:
+            _rewrite_names(change["ResourceRecordSet"])
         _check(zone, change_list)
         original(backend, zoneid, change_list)
         zone.rr_changes[:] = _without_deleted(zone.rr_changes)
+
+
+def _rewrite_names(record_set: dict[str, Any]) -> None:
+    record_set["Name"] = record_set["Name"].lower()
+    if alias := record_set.get("AliasTarget"):
+        alias["DNSName"] = f"{alias['DNSName'].lower().rstrip('.')}."
 
 
 def _without_deleted(journal: list[dict[str, Any]]) -> list[dict[str, Any]]:
