@@ -5,6 +5,7 @@ The gaps are closed here and never worked around in the product.
 
 from tests.emulator.extensions import (
     accounts,
+    added_defaults,
     autoscaling_tags,
     bucket_logging,
     bucket_transport,
@@ -55,6 +56,7 @@ EXTENSIONS = (
     dns_changes,
     dns_records,
     ecs_services,
+    added_defaults,  # of the services that ecs_services completes
     email_subscriptions,
     fargate_sizes,
     iam_quotas,
