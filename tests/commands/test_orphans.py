@@ -67,17 +67,18 @@ def test_a_key_that_is_being_deleted_is_not_left_behind(emulator: Emulator) -> N
     assert look(emulator, aws_kms_key={"description": "Gone"}) == []
 
 
-def test_a_table_that_was_there_before_is_not_left_behind(emulator: Emulator) -> None:
+def test_a_table_that_was_there_before_is_foreign(emulator: Emulator) -> None:
     dynamodb = emulator.client("dynamodb")
     arguments = {"name": "cruddur-dev-before"}
     laptop.create_table(dynamodb, examples.table(arguments["name"], create=False))
     described = dynamodb.describe_table(TableName=arguments["name"])["Table"]
 
-    assert look(emulator, aws_dynamodb_table=arguments) == []
+    (before,) = look(emulator, aws_dynamodb_table=arguments)
+    assert before.foreign
 
     dynamodb.tag_resource(ResourceArn=described["TableArn"], Tags=pairs(TAGS))
     (found,) = look(emulator, aws_dynamodb_table=arguments)
-    assert found.import_id == arguments["name"]
+    assert (found.import_id, found.foreign) == (arguments["name"], "")
 
 
 def test_a_table_that_does_not_exist_is_not_left_behind(emulator: Emulator) -> None:
