@@ -58,8 +58,8 @@ def reading(scope: Scope) -> dict[str, list[Statement]]:
     No value of a secret, no image, no log, no item and no object but the states is read.
     """
     return {
-        "listings": [allow_without_resource(_LISTINGS)],
-        "descriptions": [*_descriptions(scope), *_checks(scope)],
+        "listings": [allow_without_resource(_LISTINGS), *_checks(scope)],
+        "descriptions": _descriptions(scope),
         "states": _states(scope),
     }
 
