@@ -41,9 +41,8 @@ class DynamoDbTable(Definition):
     create: Flag = True
     """Whether the application stack creates the table. False: the table exists already, and the
     tasks only use it; or another service of this environment creates it. If you have a table of
-    this name and want the stack to manage it, deploy once, and import the table into the address
-    that the error names: `terraform -chdir=cdktf.out/stacks/<environment>-application import
-    '<address>' <name>`. The next plan shows what changes; it must not replace the table."""
+    this name and want the stack to manage it, run `bin/deploy`, which prints the import of the
+    table. The next plan shows what changes; it must not replace the table."""
 
     @classmethod
     def _label(cls, _values: object) -> str:

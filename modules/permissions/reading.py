@@ -186,8 +186,9 @@ def _checks(scope: Scope) -> list[Statement]:
             *scope.arns("servicequotas", *(f"{service}/*" for service in _QUOTAS_OF)),
         ),
     ]
-    if scope.tables:
-        checks.append(allow(["dynamodb:DescribeTable"], *scope.tables))
+    brought = [table for table in scope.tables if table not in scope.created_tables]
+    if brought:
+        checks.append(allow(["dynamodb:DescribeTable"], *brought))
     return checks
 
 

@@ -209,7 +209,7 @@ MAY = {
         Request("servicequotas:GetServiceQuota", arn("servicequotas", "fargate/L-3032A538")),
         Request("route53domains:GetDomainDetail", "*"),
         Request("cognito-idp:DescribeUserPoolClient", USER_POOL),
-        Request("dynamodb:DescribeTable", arn("dynamodb", "table/cruddur-test-messages")),
+        Request("dynamodb:DescribeTable", arn("dynamodb", "table/brought")),
         Request(
             "iam:GetRole",
             role("aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"),

@@ -1,34 +1,82 @@
-"""DynamoDB tables that the services use and that no stack creates."""
+"""DynamoDB tables that the services use."""
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from bin.commands.known import Known
 from bin.commands.preflight.deployment import Deployment
 from bin.commands.preflight.problem import Problem
+from bin.commands.project import stack_json, synthesize
+from bin.commands.state_object import StateObject
+from environments.definition import Environment
 
+_TYPE = "aws_dynamodb_table"
 _USABLE = {"ACTIVE", "UPDATING"}
 
 
 def check(deployment: Deployment) -> Iterator[Problem]:
-    """Yield a problem for each table that a service could not read or write."""
+    """Yield a problem for each table that cannot be used, or that the stack cannot create."""
+    created = [table.name for table in deployment.environment.created_tables]
+    users = {
+        table.name: service.name
+        for service in reversed(deployment.services_with_tasks)
+        for table in service.dynamodb_tables
+        if table.name not in created
+    }
+    for name in sorted(users):
+        yield from _brought(deployment, name, users[name])
+    there = [name for name in created if _status(deployment, name)]
+    if there:
+        recorded = _recorded(deployment)
+        for name in there:
+            if name not in recorded:
+                yield _unrecorded(deployment.environment, name)
+
+
+def _brought(deployment: Deployment, name: str, service: str) -> Iterator[Problem]:
     environment = deployment.environment
-    created = {table.name for table in environment.created_tables}
-    users: dict[str, str] = {}
-    for service in deployment.services_with_tasks:
-        for table in service.dynamodb_tables:
-            if table.name not in created:
-                users.setdefault(table.name, service.name)
-    for name, service_name in users.items():
-        dynamodb = deployment.client("dynamodb")
-        try:
-            status = dynamodb.describe_table(TableName=name)["Table"]["TableStatus"]
-        except dynamodb.exceptions.ResourceNotFoundException:
-            yield Problem(
-                f"DynamoDB table {name} of {service_name} does not exist in {environment.region}: "
-                "create it, or let the stack create it with create=True in "
-                f"environments/{environment.name}.py"
-            )
-            continue
-        if status not in _USABLE:
-            yield Problem(
-                f"DynamoDB table {name} of {service_name} is {status}: wait until it is ACTIVE"
-            )
+    status = _status(deployment, name)
+    if status is None:
+        yield Problem(
+            f"DynamoDB table {name} of {service} does not exist in {environment.region}: create "
+            f"it, or let the stack create it with create=True in environments/{environment.name}.py"
+        )
+    elif status not in _USABLE:
+        yield Problem(f"DynamoDB table {name} of {service} is {status}: wait until it is ACTIVE")
+
+
+def _status(deployment: Deployment, name: str) -> str | None:
+    dynamodb = deployment.client("dynamodb")
+    try:
+        return str(dynamodb.describe_table(TableName=name)["Table"]["TableStatus"])
+    except dynamodb.exceptions.ResourceNotFoundException:
+        return None
+
+
+def _recorded(deployment: Deployment) -> set[str]:
+    """Return the tables in the newest state of the application stack."""
+    state = StateObject(deployment.client("s3"), deployment.environment, "application")
+    newest = next(state.versions(), None)
+    return Known(newest.state if newest else None).identities(_TYPE)
+
+
+def _unrecorded(environment: Environment, name: str) -> Problem:
+    """Say how Terraform takes over a table that somebody else created."""
+    stack = f"{environment.name}-application"
+    terraform = f"terraform -chdir=cdktf.out/stacks/{stack}"
+    return Problem(
+        f"DynamoDB table {name} exists already, and no state has it: set create=False in "
+        f"environments/{environment.name}.py, or bin/deploy {environment.name} --recover if a "
+        f"killed deployment created it, or {terraform} init && {terraform} import "
+        f"'{_address(stack, name)}' {name}"
+    )
+
+
+def _address(stack: str, name: str) -> str:
+    with TemporaryDirectory() as directory:
+        synthesize(Path(directory))
+        document = json.loads(stack_json(Path(directory), stack).read_text(encoding="utf-8"))
+    tables = document["resource"][_TYPE]
+    return next(f"{_TYPE}.{key}" for key, table in tables.items() if table["name"] == name)
