@@ -1,25 +1,24 @@
-"""Writes down what is asked of the emulator, and by whom: a line of JSON for each request."""
+"""Writes down what is asked of the emulator, and by whom: a line of JSON for each request.
 
-import functools
+A line holds the parameters of the request, and what AWS would look up about the resources that
+they name before it decides whether the caller may do that.
+"""
+
 import io
 import json
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import parse_qs, parse_qsl
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from botocore.loaders import Loader
-from botocore.model import OperationModel, ServiceModel
+from tests.emulator import known_resources
+from tests.emulator.request_checks import Call, call, read_body
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-_CREDENTIAL = re.compile(r"Credential=([^/]+)/[0-9]+/[^/]+/([^/]+)/aws4_request")
-_RPC = re.compile(r"/operation/([A-Za-z0-9]+)")
-# The services that name the operation by method and address alone.
-_REST = ("route53", "s3")
+_CREDENTIAL = re.compile(r"Credential=([^/]+)/[0-9]+/([^/]+)/([^/]+)/aws4_request")
 
 
 class Asked(NamedTuple):
@@ -30,84 +29,64 @@ class Asked(NamedTuple):
     operation: str
 
 
-class _Route(NamedTuple):
+class Request(NamedTuple):
+    """A request and the resources that it names, as they were before it."""
+
+    access_key_id: str
+    service: str
     operation: str
-    method: str
-    path: re.Pattern[str]
-    needed: frozenset[str]
+    region: str
+    parameters: Mapping[str, Any]
+    """As the API model calls them; binary values are left out."""
+
+    known: Mapping[str, Any]
+    """The tags of the resources, and members that AWS finds out itself: `known_resources`."""
 
 
-def recorded(application: "WSGIApplication", file: Path) -> "WSGIApplication":
-    """Let it answer, and note each signed request first."""
+def recorded(application: "WSGIApplication", file: Path, *, account_id: str) -> "WSGIApplication":
+    """Let the application answer, and note each signed request first."""
     lock = threading.Lock()
 
     def answer(variables: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
-        if asked := _asked(variables):
+        body = read_body(variables)
+        variables["wsgi.input"] = io.BytesIO(body)
+        signed = _CREDENTIAL.search(variables.get("HTTP_AUTHORIZATION", ""))
+        if signed and (asked := call(variables, body)):
+            request = _request(signed, asked, account_id)
             with lock, file.open("a", encoding="utf-8") as lines:
-                lines.write(json.dumps(asked) + "\n")
+                lines.write(json.dumps(request._asdict(), default=str) + "\n")
         return application(variables, start)
 
     return answer
 
 
 def read(file: Path) -> set[Asked]:
-    """What was noted, each once."""
-    return {Asked(*json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines()}
+    """Return who asked which service for what, each once."""
+    return {Asked(*request[:3]) for request in requests(file)}
 
 
-def _asked(variables: "WSGIEnvironment") -> Asked | None:
-    signed = _CREDENTIAL.search(variables.get("HTTP_AUTHORIZATION", ""))
-    if not signed:
-        return None
-    access_key_id, service = signed.groups()
-    return Asked(access_key_id, service, _operation(variables, service))
+def requests(file: Path, *, start: int = 0) -> Iterator[Request]:
+    """Yield the requests in their order, from the byte `start` of the file."""
+    with file.open(encoding="utf-8") as lines:
+        lines.seek(start)
+        for line in lines:
+            yield Request(**json.loads(line))
 
 
-def _operation(variables: "WSGIEnvironment", service: str) -> str:
-    if target := variables.get("HTTP_X_AMZ_TARGET"):
-        return str(target).rpartition(".")[2]
-    if rpc := _RPC.search(variables["PATH_INFO"]):
-        return str(rpc[1])
-    if service in _REST:
-        return _route(service, variables)
-    length = int(variables.get("CONTENT_LENGTH") or 0)
-    body = variables["wsgi.input"].read(length)
-    variables["wsgi.input"] = io.BytesIO(body)
-    return str(parse_qs(body.decode())["Action"][0])
+def _request(signed: re.Match[str], asked: Call, account_id: str) -> Request:
+    access_key_id, region, service = signed.groups()
+    parameters = _as_json(asked.parameters)
+    known = known_resources.known(service, parameters, account_id=account_id, region=region)
+    return Request(access_key_id, service, asked.operation, region, parameters, known)
 
 
-def _route(service: str, variables: "WSGIEnvironment") -> str:
-    query = parse_qsl(variables["QUERY_STRING"], keep_blank_values=True)
-    given = {name for name, _ in query} | {
-        name.removeprefix("HTTP_").replace("_", "-").lower() for name in variables
-    }
-    fitting = [
-        route
-        for route in _routes(service)
-        if route.method == variables["REQUEST_METHOD"]
-        and route.path.fullmatch(variables["PATH_INFO"])
-        and route.needed <= given
-    ]
-    best = max(fitting, key=lambda route: (len(route.needed), -len(route.path.pattern)))
-    return best.operation
-
-
-@functools.cache
-def _routes(service: str) -> list[_Route]:
-    model = ServiceModel(Loader().load_service_model(service, "service-2"))
-    return [_as_route(model.operation_model(name)) for name in model.operation_names]
-
-
-def _as_route(operation: OperationModel) -> _Route:
-    path, _, query = operation.http["requestUri"].partition("?")
-    pattern = re.sub(r"\\\{[A-Za-z]+\\\}", "[^/]+", re.escape(path.rstrip("/")))
-    pattern = re.sub(r"\\\{[A-Za-z]+\\\+\\\}", ".+", pattern)
-    needed = {name for name, _ in parse_qsl(query, keep_blank_values=True)}
-    members = operation.input_shape.members if operation.input_shape else {}
-    for name in operation.input_shape.required_members if operation.input_shape else ():
-        place = members[name].serialization
-        if place.get("location") in {"querystring", "header"}:
-            needed.add(place["name"].lower() if place["location"] == "header" else place["name"])
-    return _Route(
-        operation.name, operation.http["method"], re.compile(f"{pattern}/?"), frozenset(needed)
-    )
+def _as_json(value: Any) -> Any:
+    """Return the value without what JSON cannot hold, such as the content of an object."""
+    if isinstance(value, dict):
+        kept = {key: it for key, it in value.items() if it is not None}
+        return {
+            key: _as_json(it)
+            for key, it in kept.items()
+            if not isinstance(it, bytes) and not hasattr(it, "read")
+        }
+    return [_as_json(it) for it in value] if isinstance(value, list) else value

