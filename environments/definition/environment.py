@@ -187,6 +187,11 @@ class Environment(Definition):
         return sorted({each.security_group_id for each in destinations if each.security_group_id})
 
     @property
+    def encrypted_stacks(self) -> list[str]:
+        """The kinds of stacks that have a KMS key; alarms need that of the application anyway."""
+        return ["application", *(["registry", "state"] if self.customer_managed_keys else [])]
+
+    @property
     def host_names(self) -> list[str]:
         """The public host names of all services, sorted."""
         return sorted(self.host_name(service) for service in self.services if service.is_public)

@@ -48,11 +48,6 @@ class Keys(Construct):
             )
 
 
-def key_kinds(environment: Environment) -> list[str]:
-    """Return the kinds of stacks that have a KMS key."""
-    return ["application", *(["registry", "state"] if environment.customer_managed_keys else [])]
-
-
 def existing_key_arn(scope: Construct, id_: str, *, environment: Environment, kind: str) -> str:
     """Return the ARN of the key for the stack `kind`; plans fail before `bin/bootstrap` has run."""
     return ExistingKey(scope, id_, alias=names.encryption_key(environment.name, kind)).arn

@@ -8,7 +8,7 @@ from constructs import Construct
 
 from environments.definition import DefaultVpc, Environment, GitHubActions, names
 from environments.stacks.base import EnvironmentStack, own_tags
-from environments.stacks.keys import existing_key_arn, key_kinds
+from environments.stacks.keys import existing_key_arn
 from modules.ci import Boundary, GitHubIdentityProvider, JobRole
 from modules.dns import HostedZone
 from modules.permissions import Scope, boundary, deploying, pushing, reading
@@ -76,7 +76,7 @@ class PipelineStack(EnvironmentStack):
         keys = Construct(self, "keys")
         return {
             kind: existing_key_arn(keys, kind, environment=self._environment, kind=kind)
-            for kind in key_kinds(self._environment)
+            for kind in self._environment.encrypted_stacks
         }
 
     def _default_vpc_id(self) -> str | None:

@@ -18,11 +18,8 @@ MANIFEST_TYPE = "application/vnd.docker.distribution.manifest.v2+json"
 
 def create_zone_and_keys(session: "boto3.Session", environment: Environment) -> None:
     """Make sure that the hosted zone and the KMS keys exist, without `bin/bootstrap`."""
-    # Here, so that `bin/demo` and `bin/emulator` start no jsii.
-    from environments.stacks.keys import key_kinds
-
     create_hosted_zone(session.client("route53"), environment.zone_name)
-    for kind in key_kinds(environment):
+    for kind in environment.encrypted_stacks:
         create_key(session.client("kms"), names.encryption_key(environment.name, kind))
 
 

@@ -10,6 +10,7 @@ from bin.commands.account import session_in
 from bin.commands.command import CommandError
 from bin.commands.preflight import (
     cognito,
+    encryption_keys,
     hosted_zone,
     images,
     quotas,
@@ -29,6 +30,7 @@ CHECKS: Mapping[str, Check] = {
     "the hosted zone": hosted_zone.check,
     "the Cognito user pool": cognito.check,
     "the images": images.check,
+    "the KMS keys": encryption_keys.check,
     "the secrets": secrets.check,
     "the DynamoDB tables": tables.check,
     "the security groups of others": security_groups.check,
