@@ -16,6 +16,7 @@ from bin.commands.account import session_in
 from bin.commands.command import CommandError, exit_with, find_environment
 from bin.commands.deployment.deploy_stacks import deploy_stacks
 from bin.commands.deployment.prepare import prepare
+from bin.commands.deployment.registry_only import deploy_registry_only
 from bin.commands.deployment.runs import Runs, Stack
 from bin.commands.deployment.screen import Screen, add_verbose
 from bin.commands.deployment.watch import watch
@@ -105,6 +106,11 @@ def main() -> None:
         help="only look for what would make a deployment fail, and touch nothing",
     )
     parser.add_argument(
+        "--registry-only",
+        action="store_true",
+        help="deploy the image repositories alone, before the first images of a service are pushed",
+    )
+    parser.add_argument(
         "--recover",
         action="store_true",
         help="after a process that was killed: take away its lock, and import what it has made",
@@ -124,6 +130,15 @@ def main() -> None:
         screen = Screen.of(f"deploy-{environment.name}", is_verbose=options.verbose)
         flags = {"--recover": options.recover, "--auto-approve": options.auto_approve}
         others = [flag for flag, given in flags.items() if given]
+        if options.registry_only:
+            unfit = {"--check": options.check, "--plan": options.plan, "--recover": options.recover}
+            others = [*options.var, *(flag for flag, given in unfit.items() if given)]
+            if others:
+                raise CommandError(
+                    f"--registry-only goes with --auto-approve only, got {' '.join(others)}"
+                )
+            deploy_registry_only(environment, Runs(screen), auto_approve=options.auto_approve)
+            return
         if options.check:
             others += ["--plan"] if options.plan else []
             if others:

@@ -3,7 +3,8 @@
 The tag is git's own name of the service's folder, so that what has not changed is neither built nor
 rolled out again. Prints the options with which bin/plan, bin/drift and bin/deploy take these
 images, a line for each; all else goes to standard error. With --look nothing is pushed: where the
-sources are not in the registry it is the image that runs.
+sources are not in the registry it is the image that runs. With --missing-repositories it only
+prints the names of the repositories that `bin/deploy --registry-only` would create.
 """
 
 import argparse
@@ -62,11 +63,21 @@ def main() -> None:
     """Read the command line and push."""
     parser = argparse.ArgumentParser(prog="bin/images", description=__doc__)
     parser.add_argument("environment", help="for example dev")
-    parser.add_argument("--look", action="store_true", help="push nothing, say what is there")
+    kinds = parser.add_mutually_exclusive_group()
+    kinds.add_argument("--look", action="store_true", help="push nothing, say what is there")
+    kinds.add_argument(
+        "--missing-repositories",
+        action="store_true",
+        help="push nothing, print the repositories that do not exist yet",
+    )
     options = parser.parse_args()
 
     def run() -> None:
         environment = find_environment(options.environment)
+        if options.missing_repositories:
+            images = ServiceImages(session_in(environment), environment)
+            print("".join(f"{name}\n" for name in images.missing_repositories()), end="")
+            return
         with redirect_stdout(sys.stderr):
             tags = (look if options.look else push_missing)(environment)
         for variable, tag in tags.items():

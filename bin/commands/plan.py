@@ -23,14 +23,15 @@ from bin.commands.planned import Change, changes, paths
 from bin.commands.project import SYNTHESIZED, stack_json, synthesize
 from bin.commands.revision import environment_at
 from bin.commands.saved_plan import SavedPlan, check_empty
+from bin.commands.service_images import ServiceImages
 from bin.commands.state_condition import check_states, deployed_states
 from bin.commands.terraform import NO_LOCK, Terraform
 from environments.definition import Environment
 
 NEEDS_APPROVAL = 2
 _NOT_YET = (
-    "The application is not planned: Terraform looks its images up, and there is no registry yet. "
-    "Deploy the registry, push the images and plan again."
+    "The application is not planned: Terraform looks up its images, and these repositories do not "
+    "exist yet: {}. Deploy the registry, push the images and plan again."
 )
 
 
@@ -49,14 +50,15 @@ def review(
     """
     if out:
         check_empty(out)
-    registry, application = deployed_states(session_in(environment), environment)
+    session = session_in(environment)
+    registry, application = deployed_states(session, environment)
     check_states(environment, (registry, application))
     cost = _cost(environment, against) if against else None
     synthesize(SYNTHESIZED)
     planned = {registry.stack: _plan(registry.stack, tags)}
     notes = []
-    if next(registry.versions(), None) is None:
-        notes.append(_NOT_YET)
+    if missing := ServiceImages(session, environment).missing_repositories():
+        notes.append(_NOT_YET.format(", ".join(missing)))
     else:
         planned[application.stack] = _plan(application.stack, tags)
     if out and notes:

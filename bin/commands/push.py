@@ -80,7 +80,7 @@ def _address(ecr: "ECRClient", environment: Environment, repository: str) -> str
         found = ecr.describe_repositories(repositoryNames=[repository])
     except ecr.exceptions.RepositoryNotFoundException:
         raise CommandError(
-            f"there is no repository {repository}: bin/cdktf deploy {environment.name}-registry"
+            f"there is no repository {repository}: bin/deploy {environment.name} --registry-only"
         ) from None
     return found["repositories"][0]["repositoryUri"]
 

@@ -18,6 +18,17 @@ class ServiceImages:
         self._ecs = session.client("ecs")
         self._environment = environment
 
+    def missing_repositories(self) -> list[str]:
+        """Return the names of the services' repositories that do not exist."""
+        missing = []
+        for service in self._environment.services:
+            name = names.repository(self._environment.name, service.name)
+            try:
+                self._ecr.describe_repositories(repositoryNames=[name])
+            except self._ecr.exceptions.RepositoryNotFoundException:
+                missing.append(name)
+        return missing
+
     def digest(self, service: Service, tag: str) -> str | None:
         """What the tag names; None where it names nothing, or there is no repository."""
         return self._described(service, {"imageTag": tag}).get("imageDigest")

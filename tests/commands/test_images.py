@@ -9,7 +9,7 @@ from bin.commands import git, images
 from bin.commands.command import CommandError
 from environments.definition import Environment, Service, names
 from tests.clone import commit_all
-from tests.commands.conftest import lead_to
+from tests.commands.conftest import Run, lead_to
 from tests.emulator.process import Emulator
 from tests.emulator.seed import put_image
 from tests.examples import api, environment, web
@@ -90,6 +90,18 @@ def test_looking_pushes_nothing_and_says_what_is_there(
     assert pushed == []
     # Nothing of the other one is there, and nothing runs.
     assert found == {"web_image_tag": images.tag_of(TWO, web()), "api_image_tag": "v1"}
+
+
+def test_missing_repositories_are_printed_a_line_each(run: Run, emulator: Emulator) -> None:
+    ecr = emulator.client("ecr")
+    name = names.repository("dev", "cognito-verifier")
+    ecr.create_repository(repositoryName=name)
+
+    outcome = run("images", "dev", "--missing-repositories")
+
+    ecr.delete_repository(repositoryName=name)
+    assert (outcome.code, outcome.error) == (0, "")
+    assert outcome.output == "cruddur/dev/backend-flask\ncruddur/dev/frontend-react-js\n"
 
 
 def test_uncommitted_changes_are_refused(tree: Path, pushed: list[str]) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from bin.commands import plan
 from bin.commands.planned import DESTROYED, IN_PLACE, Change
+from environments.definition import names
 from tests.commands.conftest import DEV, Run
 from tests.commands.states import States
 from tests.emulator.process import Emulator
@@ -21,9 +22,15 @@ def bucket(emulator: Emulator) -> States:
 
 
 @pytest.fixture
-def states(bucket: States) -> Iterator[States]:
+def states(bucket: States, emulator: Emulator) -> Iterator[States]:
     bucket.write("registry")
+    ecr = emulator.client("ecr")
+    repositories = [names.repository(DEV.name, service.name) for service in DEV.services]
+    for name in repositories:
+        ecr.create_repository(repositoryName=name)
     yield bucket
+    for name in repositories:
+        ecr.delete_repository(repositoryName=name)
     for kind in ("registry", "application"):  # with their locks
         bucket.forget(kind)
 
@@ -87,6 +94,21 @@ def test_the_application_waits_for_its_registry(
 
     assert outcome.code == 0
     assert "The application is not planned:" in outcome.output
+
+
+@pytest.mark.usefixtures("states")
+def test_a_new_service_waits_for_its_repository(
+    run: Run, emulator: Emulator, planned: dict[str, list[Change]]
+) -> None:
+    del planned["dev-application"]
+    ecr, name = emulator.client("ecr"), names.repository("dev", "cognito-verifier")
+    ecr.delete_repository(repositoryName=name)
+
+    outcome = run("plan", "dev")
+
+    ecr.create_repository(repositoryName=name)
+    assert outcome.code == 0
+    assert "these repositories do not exist yet: cruddur/dev/cognito-verifier." in outcome.output
 
 
 def test_half_a_plan_is_not_kept(

@@ -37,6 +37,16 @@ def deploy_stacks(
     return _apply(runs, environment, second, auto_approve=auto_approve)
 
 
+def deploy_registry(runs: Runs, environment: str, registry: Stack, *, auto_approve: bool) -> bool:
+    """Apply what the plan of the registry changes, and return whether all of it was done.
+
+    Raises:
+        CommandError: the plan was not approved.
+    """
+    (plan,) = runs.plan([registry])
+    return _apply(runs, environment, plan, auto_approve=auto_approve)
+
+
 def _apply(runs: Runs, environment: str, plan: Plan, *, auto_approve: bool) -> bool:
     screen = runs.screen
     if plan.is_failed:

@@ -30,13 +30,7 @@ def watch(
     rollouts = Rollouts(
         session.client("ecs"), cluster=cluster, services=services, since=datetime.now(UTC)
     )
-    try:
-        deployed = apply()
-    except KeyboardInterrupt:
-        tell_of_orphans(session, states, command=f"bin/deploy {environment.name}")
-        raise
-    if not deployed:
-        tell_of_orphans(session, states, command=f"bin/deploy {environment.name}")
+    deployed = apply_or_tell(session, environment, states, apply)
     # After a failure nothing is waited for: Terraform has done that already.
     minutes = environment.rollout_timeout_minutes if deployed else 0
     found = rollouts.wait(timeout_minutes=minutes)
@@ -48,3 +42,24 @@ def watch(
         raise CommandError(f"not rolled out: {', '.join(failed)}")
     if not deployed:
         raise CommandError("the deployment failed with the error above")
+
+
+def apply_or_tell(
+    session: boto3.Session,
+    environment: Environment,
+    states: Sequence[StateObject],
+    apply: Callable[[], bool],
+) -> bool:
+    """Apply, and print the orphans of an apply that failed or was interrupted.
+
+    Returns:
+        Whether all of it was done.
+    """
+    try:
+        is_done = apply()
+    except KeyboardInterrupt:
+        tell_of_orphans(session, states, command=f"bin/deploy {environment.name}")
+        raise
+    if not is_done:
+        tell_of_orphans(session, states, command=f"bin/deploy {environment.name}")
+    return is_done

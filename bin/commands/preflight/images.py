@@ -27,6 +27,6 @@ def check(deployment: Deployment) -> Iterator[Problem]:
         is_one = len(without_repository) == 1
         yield Problem(
             f"ECR {'repository' if is_one else 'repositories'} {', '.join(without_repository)} "
-            f"{'does' if is_one else 'do'} not exist: bin/cdktf deploy {environment.name}-registry,"
-            f" then bin/push <service> {environment.name} --tag <tag>"
+            f"{'does' if is_one else 'do'} not exist: bin/deploy {environment.name} "
+            f"--registry-only, then bin/push <service> {environment.name} --tag <tag>"
         )

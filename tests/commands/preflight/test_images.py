@@ -40,6 +40,6 @@ def test_missing_repositories_are_one_line_in_the_order_of_the_readme(account: A
         account["ecr"].add_client_error("describe_images", "RepositoryNotFoundException")
 
     assert account.found(images.check, TWO) == [
-        "Problem: ECR repositories cruddur/test/web, cruddur/test/api do not exist: bin/cdktf "
-        "deploy test-registry, then bin/push <service> test --tag <tag>"
+        "Problem: ECR repositories cruddur/test/web, cruddur/test/api do not exist: bin/deploy "
+        "test --registry-only, then bin/push <service> test --tag <tag>"
     ]

@@ -1,0 +1,32 @@
+"""Deploy the registry alone, so that the images of a new service can be pushed."""
+
+from bin.commands.account import session_in
+from bin.commands.command import CommandError
+from bin.commands.deployment.deploy_stacks import deploy_registry
+from bin.commands.deployment.runs import Runs, Stack
+from bin.commands.deployment.watch import apply_or_tell
+from bin.commands.project import SYNTHESIZED, synthesize_once
+from bin.commands.state_condition import check_states, deployed_states
+from environments.definition import Environment
+
+
+def deploy_registry_only(environment: Environment, runs: Runs, *, auto_approve: bool) -> None:
+    """Plan and apply the registry of an environment.
+
+    None of the checks before a whole deployment is about repositories, so that none runs.
+
+    Raises:
+        CommandError: the registry's state is locked or damaged, the plan was not approved, or
+            Terraform failed.
+    """
+    session = session_in(environment)
+    registry, _ = deployed_states(session, environment)
+    check_states(environment, [registry])
+    synthesize_once(SYNTHESIZED)
+    stack = Stack.synthesized(SYNTHESIZED, registry.stack)
+
+    def apply() -> bool:
+        return deploy_registry(runs, environment.name, stack, auto_approve=auto_approve)
+
+    if not apply_or_tell(session, environment, [registry], apply):
+        raise CommandError("the deployment failed with the error above")
