@@ -1,15 +1,15 @@
 """Print the environments that GitHub's workflows plan and deploy, with their roles.
 
 Prints `names=` and `environments=`, each with JSON, in the form of GITHUB_OUTPUT: the environments
-whose file has `github`, each with its region, the ARNs of its roles, and the label of the runner
-that builds its images.
+whose file has `github`, each with its region, the ARNs of its roles, the label of the runner that
+builds its images, and how its deployment is approved.
 """
 
 import argparse
 import json
 
 from bin.commands.command import exit_with
-from environments.definition import Environment, load_environments, names
+from environments.definition import Environment, GitHubActions, load_environments, names
 
 # GitHub's hosted runners by the processors of the tasks: a runner has no QEMU, so the RUN steps of
 # an image for other processors end with "exec format error". Public and private repositories have
@@ -17,9 +17,10 @@ from environments.definition import Environment, load_environments, names
 _RUNNERS = {"ARM64": "ubuntu-24.04-arm", "X86_64": "ubuntu-24.04"}
 
 
-def described(environment: Environment) -> dict[str, str]:
+def described(environment: Environment, github: GitHubActions) -> dict[str, str]:
     """Return the values that the jobs of an environment read."""
     return {
+        "approval": github.approval,
         "region": environment.region,
         "runner": _RUNNERS[environment.cpu_architecture],
         **{
@@ -37,7 +38,9 @@ def main() -> None:
     argparse.ArgumentParser(prog="bin/ci", description=__doc__).parse_args()
 
     def run() -> None:
-        found = {each.name: described(each) for each in load_environments() if each.github}
+        found = {
+            each.name: described(each, each.github) for each in load_environments() if each.github
+        }
         print(f"names={json.dumps(list(found))}")
         print(f"environments={json.dumps(found)}")
 

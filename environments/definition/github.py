@@ -1,7 +1,7 @@
 """Which GitHub repository's workflows plan and deploy an environment."""
 
 from collections.abc import Sequence
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import StrictInt, model_validator
 
@@ -48,6 +48,13 @@ class GitHubActions(Definition):
         ),
     ] = "main"
     """The branch whose commits push images and are planned and deployed."""
+
+    approval: Literal["reviewers", "dispatch"] = "reviewers"
+    """What starts a deployment. `reviewers`: the workflow `deploy.yml` does, and waits for the
+    required reviewers of the GitHub environment, if there are any. `dispatch`: somebody who starts
+    the workflow `deploy-by-hand.yml` with the commit of a plan that `deploy.yml` has kept, as of
+    `prod`; for private repositories without GitHub Enterprise, which have no required reviewers.
+    Source: GitHub, "Managing environments for deployment"."""
 
     create_identity_provider: Flag = True
     """Whether this environment makes the account's identity provider for GitHub, of which an

@@ -16,6 +16,7 @@ from modules.policy import Statement
 
 _DEPLOYED = ("registry", "application")
 _WORKFLOW = ".github/workflows/deploy.yml"
+_WORKFLOW_BY_HAND = ".github/workflows/deploy-by-hand.yml"
 # The jobs that deploy may take 90 minutes. A session that expires before loses the state.
 _SESSION_SECONDS = 7200
 
@@ -48,12 +49,12 @@ class PipelineStack(EnvironmentStack):
         read = reading(project)
         branch = f"ref:refs/heads/{github.branch}"
         approved = f"environment:{environment.name}"
-        # A job on any branch may name the environment: only these two claims bind a deployment to
-        # the branch and to the workflow in it.
-        deployment = {
-            "ref": f"refs/heads/{github.branch}",
-            "job_workflow_ref": f"{github.repository}/{_WORKFLOW}@refs/heads/{github.branch}",
-        }
+        # The job that deploys by hand names no GitHub environment: private repositories on GitHub
+        # Free have none.
+        subject, workflow = {
+            "reviewers": (approved, _WORKFLOW),
+            "dispatch": (branch, _WORKFLOW_BY_HAND),
+        }[github.approval]
         roles = {
             "plan": self._role(
                 "plan", "Plans, and changes nothing", ["pull_request", branch], {}, read
@@ -62,11 +63,11 @@ class PipelineStack(EnvironmentStack):
                 "push",
                 "Pushes images",
                 [branch, approved],
-                deployment,
+                self._claims(_WORKFLOW),
                 {"images": pushing(project)},
             ),
             "deploy": self._role(
-                "deploy", "Deploys", [approved], deployment, read | deploying(project)
+                "deploy", "Deploys", [subject], self._claims(workflow), read | deploying(project)
             ),
         }
         TerraformOutput(self, "role_arns", value={it: role.arn for it, role in roles.items()})
@@ -83,6 +84,14 @@ class PipelineStack(EnvironmentStack):
         if not isinstance(self._environment.network, DefaultVpc):
             return None
         return DataAwsVpc(self, "default_vpc", default=True).id
+
+    def _claims(self, workflow: str) -> dict[str, str]:
+        """Return the claims that bind a job to the branch and to a workflow in the branch.
+
+        A job on any branch may name the GitHub environment: the subject is not enough.
+        """
+        ref = f"refs/heads/{self._github.branch}"
+        return {"ref": ref, "job_workflow_ref": f"{self._github.repository}/{workflow}@{ref}"}
 
     def _repository_claim(self) -> dict[str, str]:
         repository_id = self._github.repository_id

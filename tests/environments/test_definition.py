@@ -428,6 +428,10 @@ EVENING, MORNING = "0 20 ? * MON-FRI *", "0 7 ? * MON-FRI *"
             for branch in ("*", "a b", "/a", "a/", "a//b", "a..b", "-a", "a.lock", "")
         ),
         (
+            lambda: GitHubActions(repository="a/b", approval="nobody"),
+            "github: approval must be 'reviewers' or 'dispatch', got 'nobody'",
+        ),
+        (
             lambda: GitHubActions(repository="a/b", repository_id=1),
             "github: owner_id and repository_id must be given together, got None and 1",
         ),

@@ -192,6 +192,7 @@ pipelines = st.sampled_from(
             {
                 "repository": "a" * 39 + "/" + "." + "B_-" * 33,
                 "branch": "release/v1.x_y-z",
+                "approval": "dispatch",
                 "create_identity_provider": False,
                 "owner_id": 1,
                 "repository_id": 10**15,

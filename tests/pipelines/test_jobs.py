@@ -1,6 +1,7 @@
 """The scripts of the workflows, run with the roles of their jobs on two deployed environments."""
 
 import json
+import shutil
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
@@ -54,7 +55,7 @@ def requests(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def runner(requests: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
-    """A runner for a repository whose roles and image repositories are deployed."""
+    """A runner for a repository whose roles are deployed, and nothing else."""
     place = tmp_path_factory.mktemp("github")
     with (
         empty_registry() as registry,
@@ -81,15 +82,20 @@ def prepare(environment: Environment, clone: Clone, emulator: Emulator) -> None:
     seed.create_prerequisites(emulator.session(), environment)
     bucket = names.state_bucket(environment.name, environment.account_id)
     emulator.client("s3").create_bucket(Bucket=bucket)
-    for kind in ("ci", "registry"):
-        terraform = clone.terraform(f"{environment.name}-{kind}")
-        terraform.init()
-        apply(terraform)
+    terraform = clone.terraform(f"{environment.name}-ci")
+    terraform.init()
+    apply(terraform)
 
 
 def git(runner: Runner, revision: str) -> str:
     """The name of a commit, or of a folder in a commit."""
     command = ["git", "rev-parse", "--short=12", revision]
+    return subprocess.check_output(command, cwd=runner.clone.folder, text=True).strip()
+
+
+def head(runner: Runner) -> str:
+    """Return the commit that is checked out, with all its characters."""
+    command = ["git", "rev-parse", "HEAD"]
     return subprocess.check_output(command, cwd=runner.clone.folder, text=True).strip()
 
 
@@ -129,6 +135,7 @@ def test_the_jobs_get_the_roles_of_each_environment(runner: Runner, workflow: st
     assert json.loads(outputs["names"]) == ["dev", "prod"]
     assert json.loads(outputs["environments"]) == {
         environment.name: {
+            "approval": "reviewers",
             "region": environment.region,
             "runner": "ubuntu-24.04",
             **{
@@ -147,6 +154,24 @@ def test_a_commit_of_main_is_deployed_to_dev(runner: Runner) -> None:
 
     assert runner.ran[-1].code == 0, printed
     assert running(runner, DEV) == pushed(runner, DEV)
+
+
+def missing_in_prod(runner: Runner, approval: str) -> str:
+    """Run the job that looks for repositories, and return the repositories of its output."""
+    runner.run("deploy", "new-in-prod", "prod", variables={"APPROVAL": approval})
+    written = (runner.temporary / "GITHUB_OUTPUT").read_text(encoding="utf-8")
+    return written.removeprefix("repositories=").strip()
+
+
+def test_the_repositories_of_prod_are_created_before_images_are_pushed(runner: Runner) -> None:
+    missing = missing_in_prod(runner, "reviewers")
+    assert runner.ran[-1].code == 0
+    assert missing == " ".join(names.repository("prod", each.name) for each in PROD.services)
+
+    printed = runner.run("deploy", "registry-prod", "prod")
+
+    assert runner.ran[-1].code == 0, printed
+    assert missing_in_prod(runner, "reviewers") == ""
 
 
 def test_prod_is_planned_and_then_deployed_from_the_plan(runner: Runner) -> None:
@@ -205,6 +230,61 @@ def test_a_pull_request_gets_its_plans_as_a_comment(runner: Runner) -> None:
     assert "# Plan of prod" in printed
 
 
+NEW_SERVICE = """\
+        Service(
+            name="notifier",
+            port=8080,
+            user_id=1000,
+            cpu_units=256,
+            memory_mib=512,
+            desired_count=1,
+            image_tag="v1",
+            health_check_command="true",
+        ),
+    ),
+    network="""
+
+
+def start_by_hand(runner: Runner, *, commit: str = "", registry: bool = False) -> str:
+    """Run the workflow that somebody starts by hand, and return what it printed."""
+    variables = {
+        "GH_TOKEN": "token",
+        "GH_REPO": "cruddur/fargate",
+        "BRANCH": "main",
+        "COMMIT": commit or head(runner),
+        "REGISTRY": str(registry).lower(),
+    }
+    return runner.run("deploy-by-hand", "prod", "prod", variables=variables)
+
+
+def test_an_environment_without_reviewers_gets_a_new_service_by_hand(runner: Runner) -> None:
+    before = head(runner)
+    runner.clone.edit("environments/prod.py", "    ),\n    network=", NEW_SERVICE)
+    runner.clone.edit("environments/prod.py", " Environment,", " Environment, Service,")
+    sources = runner.clone.folder / "services" / "notifier"
+    sources.mkdir()
+    (sources / "Dockerfile").write_text("FROM scratch\n", encoding="utf-8")
+    runner.clone.commit()
+    shutil.rmtree(runner.temporary / "kept")  # of the deployment before
+
+    assert missing_in_prod(runner, "dispatch") == "cruddur/prod/notifier"
+    assert runner.ran[-1].code == 1
+    assert "::error::commit must be the newest of main" in start_by_hand(runner, commit=before)
+    assert "has kept no plan: no valid artifacts found" in start_by_hand(runner)
+    printed = start_by_hand(runner, registry=True)
+    assert runner.ran[-1].code == 0, printed
+    assert missing_in_prod(runner, "dispatch") == ""
+    printed = runner.run("deploy", "plan-prod", "prod")
+    assert runner.ran[-1].code == 0, printed
+
+    printed = start_by_hand(runner)
+
+    assert runner.ran[-1].code == 0, printed
+    services = (*PROD.services, PROD.services[-1].model_copy(update={"name": "notifier"}))
+    deployed = PROD.model_copy(update={"services": services})
+    assert running(runner, deployed) == pushed(runner, deployed)
+
+
 def test_drift_fails_the_job(runner: Runner) -> None:
     runner.emulator.client("logs").put_retention_policy(
         logGroupName=names.log_group("dev", "backend-flask"), retentionInDays=1
@@ -252,7 +332,7 @@ def test_every_role_of_a_service_is_within_its_boundary(runner: Runner) -> None:
         if role["RoleName"].endswith(("-task", "-execution", "-flow-logs"))
     ]
 
-    assert len(made) == 13
+    assert len(made) == 15
     for name in made:
         boundary = iam.get_role(RoleName=name)["Role"]["PermissionsBoundary"]
         environment = name.split("-")[1]
@@ -265,8 +345,9 @@ _INTRODUCTION = """\
 
 `tests/pipelines/test_jobs.py` runs each script of `.github/` as it stands, with credentials of the
 role that its job takes from the emulator, and compares the requests to AWS with the policies of
-the role. `bin/test --snapshot-update tests/pipelines/test_jobs.py` writes this file. The last
-script fails, as it must: somebody has changed a resource by other means.
+the role. `bin/test --snapshot-update tests/pipelines/test_jobs.py` writes this file. Four scripts
+fail, as they must: a repository is missing where nobody reviews deployments, the deployment by hand
+names an old commit or finds no plan, and somebody has changed a resource by other means.
 
 | workflow | job | script | role | exit code |
 |---|---|---|---|---:|"""
@@ -275,7 +356,7 @@ script fails, as it must: somebody has changed a resource by other means.
 def test_every_script_of_the_workflows_was_run(runner: Runner) -> None:
     scripts = {
         (name, job, step["name"])
-        for name in ("deploy", "drift", "pull-request")
+        for name in ("deploy", "deploy-by-hand", "drift", "pull-request")
         for job, described in load(name)["jobs"].items()
         for step in described["steps"]
         if "run" in step

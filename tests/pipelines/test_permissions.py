@@ -355,14 +355,19 @@ def test_whatever_a_service_is_given_its_role_stays_within_the_boundary() -> Non
     )
 
 
-DEPLOYMENT = {
-    "ref": "refs/heads/main",
-    "job_workflow_ref": "cruddur/fargate/.github/workflows/deploy.yml@refs/heads/main",
-}
+def claims(workflow: str) -> dict[str, str]:
+    path = f".github/workflows/{workflow}.yml"
+    return {
+        "ref": "refs/heads/main",
+        "job_workflow_ref": f"cruddur/fargate/{path}@refs/heads/main",
+    }
+
+
+DEPLOYMENT = claims("deploy")
 
 
 @pytest.mark.parametrize(
-    ("purpose", "subjects", "claims"),
+    ("purpose", "subjects", "demanded"),
     [
         ("plan", ["pull_request", "ref:refs/heads/main"], {}),
         ("push", ["ref:refs/heads/main", "environment:test"], DEPLOYMENT),
@@ -370,7 +375,7 @@ DEPLOYMENT = {
     ],
 )
 def test_only_these_jobs_of_the_repository_can_take_a_role(
-    purpose: str, subjects: list[str], claims: dict[str, str]
+    purpose: str, subjects: list[str], demanded: dict[str, str]
 ) -> None:
     (statement,) = roles().trust(purpose)["Statement"]
 
@@ -379,8 +384,24 @@ def test_only_these_jobs_of_the_repository_can_take_a_role(
     assert trusted(statement) == {
         "aud": "sts.amazonaws.com",
         "sub": [f"repo:cruddur/fargate:{subject}" for subject in subjects],
-        **claims,
+        **demanded,
     }
+
+
+def test_with_dispatch_the_deploy_role_is_for_the_workflow_that_somebody_starts() -> None:
+    github = GITHUB.model_copy(update={"approval": "dispatch"})
+    stack = Roles(pipeline_stack(environment(github=github)))
+
+    def demanded(purpose: str) -> dict[str, Any]:
+        (statement,) = stack.trust(purpose)["Statement"]
+        return trusted(statement)
+
+    assert demanded("deploy") == {
+        "aud": "sts.amazonaws.com",
+        "sub": ["repo:cruddur/fargate:ref:refs/heads/main"],
+        **claims("deploy-by-hand"),
+    }
+    assert demanded("push")["job_workflow_ref"] == DEPLOYMENT["job_workflow_ref"]
 
 
 def test_only_an_environment_that_creates_its_vpc_may_adopt_a_group_without_tags() -> None:
@@ -422,8 +443,9 @@ def trusted(statement: dict[str, Any]) -> dict[str, Any]:
     return {key.rpartition(":")[2]: value for key, value in demanded.items()}
 
 
-def test_the_workflow_that_may_deploy_exists_and_its_sessions_outlast_its_jobs() -> None:
-    _, _, path = DEPLOYMENT["job_workflow_ref"].split("/", 2)
+@pytest.mark.parametrize("name", ["deploy", "deploy-by-hand"])
+def test_the_workflow_that_may_deploy_exists_and_its_sessions_outlast_its_jobs(name: str) -> None:
+    _, _, path = claims(name)["job_workflow_ref"].split("/", 2)
     workflow = yaml.safe_load((ROOT / path.partition("@")[0]).read_text(encoding="utf-8"))
     (seconds,) = {
         role["max_session_duration"] for role in roles().stack.all("aws_iam_role").values()

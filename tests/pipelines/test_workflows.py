@@ -12,6 +12,7 @@ from bin.commands.project import ROOT
 from tests.examples import environment
 from tests.pipelines import workflow
 from tests.pipelines.judges import WORKFLOWS, lint
+from tests.pipelines.roles import GITHUB
 
 NAMES = sorted(file.stem for file in WORKFLOWS.glob("*.yml"))
 every_workflow = pytest.mark.parametrize("name", NAMES)
@@ -119,8 +120,9 @@ def test_images_are_built_on_a_runner_with_the_processors_of_the_tasks() -> None
         ("deploy", "dev"): f"${{{{ {environments}.dev.runner }}}}",
         ("deploy", "plan-prod"): f"${{{{ {environments}.prod.runner }}}}",
     }
-    assert described(environment(cpu_architecture="X86_64"))["runner"] == "ubuntu-24.04"
-    assert described(environment(cpu_architecture="ARM64"))["runner"] == "ubuntu-24.04-arm"
+    for processors, runner in {"X86_64": "ubuntu-24.04", "ARM64": "ubuntu-24.04-arm"}.items():
+        built = environment(cpu_architecture=processors)
+        assert described(built, GITHUB)["runner"] == runner
 
 
 def test_only_the_jobs_that_deploy_are_in_a_github_environment() -> None:
@@ -133,9 +135,41 @@ def test_only_the_jobs_that_deploy_are_in_a_github_environment() -> None:
     }
 
     assert found == {
-        ("deploy", "dev"): ("dev", ["push_role", "deploy_role"]),
+        ("deploy", "dev"): ("dev", ["deploy_role", "push_role", "deploy_role"]),
+        ("deploy", "registry-prod"): ("prod", ["deploy_role"]),
         ("deploy", "prod"): ("prod", ["deploy_role"]),
     }
+
+
+def test_a_job_waits_for_somebody_who_approves_wherever_it_could_change_aws() -> None:
+    approved = "fromJSON(needs.environments.outputs.environments).{}.approval == 'reviewers'"
+    jobs = workflow.load("deploy")["jobs"]
+
+    for name in ("dev", "prod"):
+        assert approved.format(name) in jobs[name]["if"]
+    # With dispatch the job before this one fails, and nothing is created.
+    assert "needs.new-in-prod.outputs.repositories != ''" in jobs["registry-prod"]["if"]
+    assert '"$APPROVAL" = dispatch' in jobs["new-in-prod"]["steps"][-1]["run"]
+
+
+def test_only_somebody_starts_the_deployment_by_hand() -> None:
+    by_hand: dict[Any, Any] = workflow.load("deploy-by-hand")
+
+    assert by_hand[True].keys() == {"workflow_dispatch"}
+    assert by_hand[True]["workflow_dispatch"]["inputs"]["commit"]["required"]
+    # The same group as in deploy.yml: never two deployments of prod at once.
+    deploy = workflow.load("deploy")["jobs"]
+    groups = [deploy["registry-prod"], deploy["prod"], by_hand["jobs"]["prod"]]
+    assert {each["concurrency"]["group"] for each in groups} == {"deploy-prod"}
+
+
+def test_repositories_are_created_before_images_are_pushed() -> None:
+    scripts = [step.get("run", "") for step in workflow.load("deploy")["jobs"]["dev"]["steps"]]
+    places = {each.split()[0]: number for number, each in enumerate(scripts) if each}
+    (registry,) = (n for n, each in enumerate(scripts) if "--registry-only" in each)
+
+    assert registry < places["bin/images"]
+    assert "registry-prod" in workflow.load("deploy")["jobs"]["plan-prod"]["needs"]
 
 
 def test_what_a_pull_request_may_is_to_plan_and_to_comment() -> None:
