@@ -1,6 +1,6 @@
 """After a kill of a whole environment one documented command repairs it, and nothing is lost.
 
-`FAULTS_LIVES=14 bin/test tests/faults/test_whole_system.py` lives that many lives of three kills
+`FAULTS_LIVES=10 bin/test tests/faults/test_whole_system.py` lives that many lives of four kills
 each, and writes the table of all in docs/reliability.md. An interrupted run continues: each kill is
 kept in docs/whole_system_faults.jsonl as it ends. `FAULTS_SEED=7` kills at other moments.
 """

@@ -47,13 +47,15 @@ class Stage:
 STAGES = (
     Stage("first deployment", "bin/deploy"),
     Stage("change", "bin/deploy"),
+    Stage("change", "bin/deploy"),
     Stage("destroy", "bin/destroy"),
 )
 ROWS = [
     (stage.kind(environment), f"{stage.command} {environment} --recover")
     for environment in ENVIRONMENTS
-    for stage in STAGES
+    for stage in dict.fromkeys(STAGES)
 ]
+CHANGES = ("a service more", "another image", "another network")
 
 
 def numbers(life: int) -> range:
@@ -63,22 +65,25 @@ def numbers(life: int) -> range:
 
 def live(rig: WholeRig, *, seed: int, life: int) -> Iterator[Trial]:
     """Kill each stage of the life of one environment once; a stage that stays broken ends it."""
+    changes = list(CHANGES)
+    Random(f"{seed}/{life}").shuffle(changes)  # noqa: S311 - to be repeated, not to be secret
     for number, stage in zip(numbers(life), STAGES, strict=True):
-        trial = _kill(rig, stage, seed=seed, number=number)
+        change = changes.pop() if stage.name == "change" else ""
+        trial = _kill(rig, stage, change, seed=seed, number=number)
         yield trial
         if trial.problem:
             return
 
 
-def _kill(rig: WholeRig, stage: Stage, *, seed: int, number: int) -> Trial:
+def _kill(rig: WholeRig, stage: Stage, change: str, *, seed: int, number: int) -> Trial:
     random = Random(f"{seed}/{number}")  # noqa: S311 - to be repeated, not to be secret
     moment, survived, problem = "not yet", False, ""
     try:
-        if stage.name == "change":
-            moment = _edit(rig, random)
+        if change:
+            _edit(rig, change)
         request = random.randint(1, _REQUESTS[rig.name, stage.name])
         is_killed, requests = rig.killed(stage.command, rig.name, "--auto-approve", request=request)
-        moment = f"request {request}" + (f", {moment}" if stage.name == "change" else "")
+        moment = f"request {request}" + (f", {change}" if change else "")
         survived = not is_killed
         if is_killed:
             problem = _repair(rig, stage)
@@ -99,23 +104,21 @@ def _kill(rig: WholeRig, stage: Stage, *, seed: int, number: int) -> Trial:
     )
 
 
-def _edit(rig: WholeRig, random: Random) -> str:
+def _edit(rig: WholeRig, change: str) -> None:
     """Change the environment's file as a user would; before a destroy, nothing is protected."""
-    if rig.name == "prod":
+    if rig.name == "prod" and not rig.is_unprotected:
         rig.edit("deletion_protection=True,", _UNPROTECTED)
-    chosen = random.choice(["a service more", "another image", "another network"])
-    if chosen == "another image":
+        rig.is_unprotected = True
+    if change == "another image":
         rig.edit('image_tag="v1"', 'image_tag="v2"')
-    elif chosen == "a service more":
-        rig.edit(
-            "from environments.definition import ", "from environments.definition import Service, "
-        )
+    elif change == "a service more":
+        imports = "from environments.definition import "
+        rig.edit(imports, f"{imports}Service, ")
         rig.edit("        cognito_verifier(", f"{_SERVICE}        cognito_verifier(")
     elif rig.name == "prod":
         rig.edit('nat="one_per_zone"', 'nat="one"')
     else:
         rig.edit("172.31.0.0/16", "10.1.0.0/16")
-    return chosen
 
 
 def _repair(rig: WholeRig, stage: Stage) -> str:

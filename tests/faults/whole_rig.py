@@ -36,7 +36,7 @@ class WholeRig:
     ) -> None:
         self.name = name
         self.proxy = proxy
-        self.is_deployed = False
+        self.is_unprotected = False
         self._shared = shared
         self._variables = {**emulator.process_environment(), "AWS_ENDPOINT_URL": proxy.url}
         self._clone = Clone.of_sources(place, self._variables)
