@@ -25,7 +25,10 @@ from bin.commands.deployment.initialized import remember
 from bin.commands.deployment.runs import Runs, Stack
 from bin.commands.deployment.screen import Screen, add_verbose
 from bin.commands.processes import interrupt_on_termination
-from bin.commands.project import CACHE, stack_json, synthesize
+from bin.commands.project import CACHE, stack_json, synthesize_once
+from bin.commands.recovery import planned_imports
+from bin.commands.state_condition import unlock
+from bin.commands.state_object import StateObject
 from bin.commands.terraform import Terraform
 from environments.definition import Environment, GitHubActions, names
 
@@ -35,14 +38,18 @@ if TYPE_CHECKING:
 _SYNTHESIZED = CACHE / "bootstrap" / "synthesized"
 
 
-def bootstrap(environment: Environment, runs: Runs) -> None:
+def bootstrap(environment: Environment, runs: Runs, *, recovers: bool = False) -> None:
     """Bring the state bucket, the state in it, the keys and the roles to their configuration.
 
     Raises:
-        CommandError: Terraform fails, or the bucket is another account's.
+        CommandError: Terraform fails, the bucket is another account's, or somebody does not agree
+            to remove a lock.
     """
     session = session_in(environment)
     s3 = session.client("s3")
+    if recovers:
+        states = [StateObject(s3, environment, kind) for kind in ("state", "ci")]
+        unlock(environment, states, auto_approve=False)
     bucket = names.state_bucket(environment.name, environment.account_id)
     key = names.state_key(environment.name, "state")
 
@@ -62,12 +69,16 @@ def bootstrap(environment: Environment, runs: Runs) -> None:
         f"{environment.name}: bucket {bucket} is ready; its own state is s3://{bucket}/{key}"
     )
     if environment.github:
-        _make_roles(runs, environment, environment.github)
+        _make_roles(runs, session, environment, environment.github)
     shutil.rmtree(terraform.directory)
 
 
-def _make_roles(runs: Runs, environment: Environment, github: GitHubActions) -> None:
-    _apply_changes(runs, Stack.synthesized(_SYNTHESIZED, f"{environment.name}-ci"))
+def _make_roles(
+    runs: Runs, session: boto3.Session, environment: Environment, github: GitHubActions
+) -> None:
+    state = StateObject(session.client("s3"), environment, "ci")
+    with planned_imports(session, [state], os.environ, synthesized=_SYNTHESIZED):
+        _apply_changes(runs, Stack.synthesized(_SYNTHESIZED, state.stack))
     runs.screen.say(
         f"{environment.name}: the roles for the workflows of {github.repository} are ready"
     )
@@ -85,7 +96,7 @@ def _workspace(environment: Environment) -> Terraform:
     """A directory for the state stack alone; a local state of an interrupted run is still in it."""
     directory = CACHE / "bootstrap" / environment.name
     directory.mkdir(parents=True, exist_ok=True)
-    synthesize(_SYNTHESIZED)
+    synthesize_once(_SYNTHESIZED)
     shutil.copy(stack_json(_SYNTHESIZED, f"{environment.name}-state"), directory)
     terraform = Terraform(directory, os.environ)
     terraform.keep_state_in_backend()
@@ -148,6 +159,9 @@ def main() -> None:
     """Read the command line and bootstrap that environment."""
     parser = argparse.ArgumentParser(prog="bin/bootstrap", description=__doc__)
     parser.add_argument("environment", help="for example dev")
+    parser.add_argument(
+        "--recover", action="store_true", help="after a process that was killed: remove its lock"
+    )
     add_verbose(parser)
     options = parser.parse_args()
     interrupt_on_termination()
@@ -155,7 +169,7 @@ def main() -> None:
     def run() -> None:
         environment = find_environment(options.environment)
         screen = Screen.of(f"bootstrap-{environment.name}", is_verbose=options.verbose)
-        bootstrap(environment, Runs(screen))
+        bootstrap(environment, Runs(screen), recovers=options.recover)
 
     exit_with("bin/bootstrap", run)
 

@@ -18,17 +18,21 @@ from bin.commands.terraform import Terraform
 
 
 def left_behind(
-    session: boto3.Session, states: Iterable[StateObject], *, with_repeatable: bool = False
+    session: boto3.Session,
+    states: Iterable[StateObject],
+    *,
+    with_repeatable: bool = False,
+    synthesized: Path = SYNTHESIZED,
 ) -> list[Orphan]:
     """Return what AWS has of the configuration, and the states have not."""
-    synthesize_once(SYNTHESIZED)
+    synthesize_once(synthesized)
     return [
         orphan
         for state in states
         for orphan in orphans(
             session,
             state,
-            json.loads(stack_json(SYNTHESIZED, state.stack).read_text(encoding="utf-8")),
+            json.loads(stack_json(synthesized, state.stack).read_text(encoding="utf-8")),
             with_repeatable=with_repeatable,
         )
     ]
@@ -41,15 +45,19 @@ def adopt(session: boto3.Session, states: Iterable[StateObject]) -> bool:
         CommandError: Terraform refuses an import.
     """
     ours = _ours(session, left_behind(session, states, with_repeatable=True))
-    _import(ours, os.environ)
+    _import(ours, os.environ, SYNTHESIZED)
     return bool(ours)
 
 
 @contextmanager
 def planned_imports(
-    session: boto3.Session, states: Sequence[StateObject], variables: Mapping[str, str]
+    session: boto3.Session,
+    states: Sequence[StateObject],
+    variables: Mapping[str, str],
+    *,
+    synthesized: Path = SYNTHESIZED,
 ) -> Iterator[None]:
-    """Let the plans of a deployment import the orphans, as long as the block lasts.
+    """Let the plans of the stacks import the orphans, as long as the block lasts.
 
     Orphans beside a recorded resource are imported at once, under addresses that the configuration
     lacks, so that the plans destroy them.
@@ -57,9 +65,9 @@ def planned_imports(
     Raises:
         CommandError: Terraform refuses an import.
     """
-    ours = _ours(session, left_behind(session, states))
-    _import([orphan for orphan in ours if not orphan.is_needed], variables)
-    forget_imports(states)
+    ours = _ours(session, left_behind(session, states, synthesized=synthesized))
+    _import([orphan for orphan in ours if not orphan.is_needed], variables, synthesized)
+    forget_imports(states, synthesized)
     for state in states:
         blocks = [
             {"to": orphan.address, "id": orphan.import_id}
@@ -67,21 +75,23 @@ def planned_imports(
             if orphan.is_needed and orphan.stack == state.stack
         ]
         if blocks:
-            _imports_file(state).write_text(json.dumps({"import": blocks}), encoding="utf-8")
+            _imports_file(state, synthesized).write_text(
+                json.dumps({"import": blocks}), encoding="utf-8"
+            )
     try:
         yield
     finally:
-        forget_imports(states)
+        forget_imports(states, synthesized)
 
 
-def forget_imports(states: Iterable[StateObject]) -> None:
+def forget_imports(states: Iterable[StateObject], synthesized: Path = SYNTHESIZED) -> None:
     """Remove the import blocks of a recovery, which a killed process leaves behind."""
     for state in states:
-        _imports_file(state).unlink(missing_ok=True)
+        _imports_file(state, synthesized).unlink(missing_ok=True)
 
 
-def _imports_file(state: StateObject) -> Path:
-    return stack_json(SYNTHESIZED, state.stack).with_name("imports.tf.json")
+def _imports_file(state: StateObject, synthesized: Path) -> Path:
+    return stack_json(synthesized, state.stack).with_name("imports.tf.json")
 
 
 def _ours(session: boto3.Session, found: Iterable[Orphan]) -> list[Orphan]:
@@ -112,17 +122,17 @@ def _revoke_default_egress(session: boto3.Session, group_id: str) -> None:
             )
 
 
-def _import(found: Iterable[Orphan], variables: Mapping[str, str]) -> None:
+def _import(found: Iterable[Orphan], variables: Mapping[str, str], synthesized: Path) -> None:
     for stack, group in groupby(found, lambda orphan: orphan.stack):
-        _import_into(stack, list(group), variables)
+        _import_into(stack_json(synthesized, stack), list(group), variables)
 
 
-def _import_into(stack: str, found: list[Orphan], variables: Mapping[str, str]) -> None:
-    """Import into the stack's state from a copy of its configuration, which has more addresses."""
-    directory = CACHE / "recovery" / stack
+def _import_into(stack: Path, found: list[Orphan], variables: Mapping[str, str]) -> None:
+    """Import into a stack's state from a copy of its configuration, which has more addresses."""
+    directory = CACHE / "recovery" / stack.parent.name
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
-    configuration = json.loads(stack_json(SYNTHESIZED, stack).read_text(encoding="utf-8"))
+    configuration = json.loads(stack.read_text(encoding="utf-8"))
     addresses: dict[str, Orphan] = {}
     for number, orphan in enumerate(found):
         type_, _, name = orphan.address.partition(".")

@@ -1,5 +1,6 @@
 """What counts as left behind by a killed Terraform, and what is somebody else's."""
 
+import json
 from typing import Any
 
 import pytest
@@ -15,11 +16,14 @@ from tests.emulator.process import Emulator
 
 TAGS = {"Environment": "dev", "ManagedBy": "terraform", "Project": "cruddur"}
 OTHER_TAGS = {**TAGS, "Environment": "devel"}
-TARGETS = "aws_lb_target_group"
 
 
 def look(
-    emulator: Emulator, *, data: dict[str, Any] | None = None, **resources: dict[str, Any]
+    emulator: Emulator,
+    *,
+    data: dict[str, Any] | None = None,
+    with_repeatable: bool = False,
+    **resources: dict[str, Any],
 ) -> list[Orphan]:
     """Look for one resource of each type, of which no state knows anything."""
     state = StateObject(emulator.client("s3"), DEV, "application")
@@ -28,7 +32,7 @@ def look(
         "data": {type_: {"this": arguments} for type_, arguments in (data or {}).items()},
         "resource": {type_: {"this": arguments} for type_, arguments in resources.items()},
     }
-    return orphans(emulator.session(), state, configuration)
+    return orphans(emulator.session(), state, configuration, with_repeatable=with_repeatable)
 
 
 def pairs(tags: dict[str, str], key: str = "Key", value: str = "Value") -> list[dict[str, str]]:
@@ -91,7 +95,7 @@ def test_a_target_group_of_another_environment_stays_there(emulator: Emulator) -
     target_group(emulator, "dev-another-port", TAGS, port=4567)
 
     arguments = {"name_prefix": "dev-", "port": 3000, "health_check": {"path": "/health"}}
-    found = look(emulator, **{TARGETS: arguments})
+    found = look(emulator, aws_lb_target_group=arguments)
 
     assert [each.import_id for each in found] == [ours]
 
@@ -108,7 +112,7 @@ def test_a_resource_beside_the_needed_one_is_reported_last(emulator: Emulator) -
     twins = {target_group(emulator, f"dev-{name}", TAGS, port=9000) for name in ("a", "b")}
 
     arguments = {"name_prefix": "dev-", "port": 9000, "health_check": {"path": "/health"}}
-    needed, twin = look(emulator, **{TARGETS: arguments})
+    needed, twin = look(emulator, aws_lb_target_group=arguments)
 
     assert {needed.import_id, twin.import_id} == twins
     assert str(needed).startswith("terraform -chdir=cdktf.out/stacks/dev-application import ")
@@ -179,6 +183,36 @@ def test_only_our_rule_of_a_foreign_security_group_is_found(emulator: Emulator) 
     found = look(emulator, aws_vpc_security_group_ingress_rule=arguments)
 
     assert [each.import_id for each in found] == [ours]
+
+
+def test_what_a_killed_bootstrap_created_in_iam_is_found(emulator: Emulator) -> None:
+    iam = emulator.client("iam")
+    host = "token.actions.githubusercontent.com"
+    provider = iam.create_open_id_connect_provider(Url=f"https://{host}", ThumbprintList=["0" * 40])
+    iam.create_role(RoleName="ci-plan", AssumeRolePolicyDocument="{}")
+    statement = {"Effect": "Deny", "Action": "*", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    policy = iam.create_policy(PolicyName="ci-plan-states", PolicyDocument=document)["Policy"]
+    iam.attach_role_policy(RoleName="ci-plan", PolicyArn=policy["Arn"])
+
+    found = look(
+        emulator,
+        with_repeatable=True,
+        aws_iam_openid_connect_provider={"url": f"https://{host}"},
+        aws_iam_role={"name": "ci-plan"},
+        aws_iam_policy={"name": "ci-plan-states"},
+        aws_iam_role_policy_attachment={
+            "role": "${aws_iam_role.this.name}",
+            "policy_arn": "${aws_iam_policy.this.arn}",
+        },
+    )
+
+    assert [each.import_id for each in found] == [
+        provider["OpenIDConnectProviderArn"],
+        "ci-plan",
+        policy["Arn"],
+        f"ci-plan/{policy['Arn']}",
+    ]
 
 
 def test_a_table_without_our_tags_is_reported_and_left_alone(emulator: Emulator) -> None:

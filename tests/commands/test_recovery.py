@@ -25,9 +25,8 @@ def states() -> list[StateObject]:
 
 
 @pytest.fixture
-def imports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def imports(tmp_path: Path) -> Path:
     """The file of import blocks beside the application's configuration."""
-    monkeypatch.setattr(recovery, "SYNTHESIZED", tmp_path)
     folder = tmp_path / "stacks" / STACK
     folder.mkdir(parents=True)
     return folder / "imports.tf.json"
@@ -42,7 +41,7 @@ def test_the_plans_of_a_recovery_import_what_is_ours(
 ) -> None:
     find(monkeypatch, [TOPIC, ALIAS])
 
-    with planned_imports(Mock(), states(), {}):
+    with planned_imports(Mock(), states(), {}, synthesized=imports.parents[2]):
         blocks = json.loads(imports.read_text(encoding="utf-8"))
 
     assert blocks == {"import": [{"to": "aws_sns_topic.alarms", "id": "arn:topic"}]}
@@ -51,7 +50,10 @@ def test_the_plans_of_a_recovery_import_what_is_ours(
 def test_no_later_plan_imports_again(imports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     find(monkeypatch, [TOPIC])
 
-    with pytest.raises(KeyboardInterrupt), planned_imports(Mock(), states(), {}):
+    with (
+        pytest.raises(KeyboardInterrupt),
+        planned_imports(Mock(), states(), {}, synthesized=imports.parents[2]),
+    ):
         raise KeyboardInterrupt
 
     assert not imports.exists()
@@ -60,14 +62,13 @@ def test_no_later_plan_imports_again(imports: Path, monkeypatch: pytest.MonkeyPa
 def test_import_blocks_of_a_killed_recovery_are_removed(imports: Path) -> None:
     imports.write_text("{}", encoding="utf-8")
 
-    forget_imports(states())
+    forget_imports(states(), imports.parents[2])
 
     assert not imports.exists()
 
 
-@pytest.mark.usefixtures("imports")
 def test_a_group_of_a_killed_process_lets_nothing_out(
-    emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+    emulator: Emulator, imports: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """EC2 gives a new group a rule that allows all egress, and the provider revokes it."""
     ec2 = emulator.client("ec2")
@@ -75,7 +76,7 @@ def test_a_group_of_a_killed_process_lets_nothing_out(
     group = Orphan(STACK, "aws_security_group.tasks", group_id, is_needed=True)
     find(monkeypatch, [group])
 
-    with planned_imports(emulator.session(), states(), {}):
+    with planned_imports(emulator.session(), states(), {}, synthesized=imports.parents[2]):
         pass
 
     filters = [{"Name": "group-id", "Values": [group_id]}]
