@@ -11,7 +11,6 @@ _LISTED = (
     ("ec2", "describe_addresses", "Addresses", "AllocationId"),
     ("ec2", "describe_flow_logs", "FlowLogs", "FlowLogId"),
     ("ec2", "describe_internet_gateways", "InternetGateways", "InternetGatewayId"),
-    ("ec2", "describe_network_acls", "NetworkAcls", "NetworkAclId"),
     ("ec2", "describe_route_tables", "RouteTables", "RouteTableId"),
     ("ec2", "describe_security_group_rules", "SecurityGroupRules", "SecurityGroupRuleId"),
     ("ec2", "describe_security_groups", "SecurityGroups", "GroupId"),
