@@ -72,13 +72,18 @@ def _iam(session: Any) -> Iterator[str]:
 
 
 def _kms(session: Any) -> Iterator[str]:
+    """List keys that are in use, without those that AWS creates for itself and keeps."""
     kms = session.client("kms")
+    pages = kms.get_paginator("list_aliases").paginate()
+    aliases = [each for page in pages for each in page["Aliases"]]
+    ours = [each for each in aliases if not each["AliasName"].startswith("alias/aws/")]
+    yield from (each["AliasName"] for each in ours)
+    kept = {each.get("TargetKeyId") for each in aliases if each not in ours}
     for page in kms.get_paginator("list_keys").paginate():
         for each in page["Keys"]:
-            if kms.describe_key(KeyId=each["KeyId"])["KeyMetadata"]["KeyState"] == "Enabled":
+            key = kms.describe_key(KeyId=each["KeyId"])["KeyMetadata"]
+            if key["KeyState"] == "Enabled" and key["KeyId"] not in kept:
                 yield each["KeyArn"]
-    for page in kms.get_paginator("list_aliases").paginate():
-        yield from (each["AliasName"] for each in page["Aliases"])
 
 
 def _listeners(session: Any) -> Iterator[str]:

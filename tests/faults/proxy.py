@@ -46,7 +46,11 @@ class Request(BaseHTTPRequestHandler):
     def ask(self) -> tuple[int, list[tuple[str, str]], bytes]:
         """What the emulator answers."""
         connection = http.client.HTTPConnection(self.server.target, timeout=60)
-        headers = {name: it for name, it in self.headers.items() if name.lower() != _INVOCATION}
+        headers = {
+            name: value
+            for name, value in self.headers.items()
+            if name.lower() != _INVOCATION or not self.server.hides_repeats
+        }
         connection.request(self.command, self.path, self.body, headers)
         response = connection.getresponse()
         content = response.read()
@@ -93,10 +97,12 @@ class Proxy(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, target: str, *, hides_repeats: bool = True) -> None:
+        """`hides_repeats`: the emulator does a repeated request again, as AWS does."""
         super().__init__(("127.0.0.1", 0), Request)
         self.target = urlsplit(target).netloc
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
+        self.hides_repeats = hides_repeats
         self._lock = threading.Lock()
         self.requests = 0
         self.answered: Disturbance = lambda _request: None

@@ -66,7 +66,7 @@ class WholeRig:
         """Run the emulator, the proxy and the shared provider of one environment."""
         with (
             Emulator(account_id=_account_id(name)) as emulator,
-            Proxy(emulator.url) as proxy,
+            Proxy(emulator.url, hides_repeats=False) as proxy,
             shared_provider(
                 {**emulator.process_environment(), "AWS_ENDPOINT_URL": proxy.url}
             ) as shared,
