@@ -47,6 +47,22 @@ def test_the_plans_of_a_recovery_import_what_is_ours(
     assert blocks == {"import": [{"to": "aws_sns_topic.alarms", "id": "arn:topic"}]}
 
 
+def test_a_listener_rule_is_imported_before_the_plans(
+    imports: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A plan that imports a rule would leave a change for the next plan."""
+    rule = Orphan(STACK, "aws_lb_listener_rule.api", "arn:rule", is_needed=True)
+    find(monkeypatch, [rule, TOPIC])
+    at_once: list[Orphan] = []
+    monkeypatch.setattr(recovery, "_import", lambda found, *_: at_once.extend(found))
+
+    with planned_imports(Mock(), states(), {}, synthesized=imports.parents[2]):
+        blocks = json.loads(imports.read_text(encoding="utf-8"))["import"]
+
+    assert at_once == [rule]
+    assert [block["to"] for block in blocks] == [TOPIC.address]
+
+
 def test_no_later_plan_imports_again(imports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     find(monkeypatch, [TOPIC])
 
