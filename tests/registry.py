@@ -1,4 +1,4 @@
-"""A real image registry that wants ECR's password, on this machine."""
+"""Image registries on this machine: a real one that wants ECR's password, and an empty one."""
 
 import os
 import shutil
@@ -7,6 +7,8 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -52,3 +54,22 @@ def _executable() -> str:
     if found is None:
         pytest.fail("no docker-registry is there (Debian: apt-get install docker-registry)")
     return found
+
+
+class EmptyRegistry(BaseHTTPRequestHandler):
+    """A registry without images: the stand-in of `docker` puts what is pushed into ECR."""
+
+    def do_GET(self) -> None:
+        self.send_error(HTTPStatus.NOT_FOUND)
+
+    def log_message(self, *_: object) -> None:
+        """Log nothing."""
+
+
+@contextmanager
+def empty_registry() -> Iterator[str]:
+    """Serve an empty registry, and yield its address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), EmptyRegistry) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"127.0.0.1:{server.server_port}"
+        server.shutdown()

@@ -19,13 +19,22 @@ def dialogue(
     answers: Sequence[tuple[str, str]],
     directory: Path = ROOT,
 ) -> tuple[int, str]:
-    """Type each answer once its question is on the screen; return exit code and screen.
+    """Run a command of `bin/` as `talk` does; `directory` holds the sources of the command."""
+    program = [sys.executable, "-m", f"bin.commands.{command}", *arguments]
+    return talk(program, variables=variables, answers=answers, directory=directory)
 
-    `directory` holds the sources of the command.
-    """
+
+def talk(
+    program: Sequence[str],
+    *,
+    variables: Mapping[str, str],
+    answers: Sequence[tuple[str, str]],
+    directory: Path,
+) -> tuple[int, str]:
+    """Type each answer once its question is on the screen; return exit code and screen."""
     screen, terminal = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", f"bin.commands.{command}", *arguments],
+        program,
         cwd=directory,
         env=dict(variables),
         stdin=terminal,
@@ -34,14 +43,15 @@ def dialogue(
         start_new_session=True,
     )
     os.close(terminal)
-    shown = ""
+    shown, answered = "", 0
     with process, os.fdopen(screen, "r+b", buffering=0) as keyboard:
         for question, answer in answers:
-            while question not in shown.rpartition("\n")[2]:
+            while question not in shown[answered:]:
                 more = _read(keyboard.fileno())
                 assert more, f"no question {question!r} in {shown!r}"
                 shown += more
-            keyboard.write(f"{answer}\n".encode())
+            answered = len(shown)
+            keyboard.write(f"{answer}\r".encode())  # the Enter key
         keyboard.write(_END_OF_INPUT)  # a question too many fails instead of waiting
         while more := _read(keyboard.fileno()):
             shown += more

@@ -36,7 +36,7 @@ def create_prerequisites(session: "boto3.Session", environment: Environment) -> 
     """Make sure that everything exists which the README asks a user for before `bin/bootstrap`."""
     route53 = session.client("route53")
     create_hosted_zone(route53, environment.zone_name)
-    _delegate(route53)
+    delegate(route53)
     _create_user_pool(session, environment)
     _store_secrets(session, environment)
     _create_tables(session, environment)
@@ -75,7 +75,7 @@ def put_image(ecr: "ECRClient", repository: str, tag: str) -> str:
     return images["imageDetails"][0]["imageDigest"]
 
 
-def _delegate(route53: "Route53Client") -> None:
+def delegate(route53: "Route53Client") -> None:
     """Name every zone's name servers in its nearest parent zone, as registrars do."""
     zones = {
         zone["Name"].rstrip("."): zone["Id"]

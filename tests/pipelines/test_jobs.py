@@ -3,11 +3,7 @@
 import json
 import shutil
 import subprocess
-import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -22,29 +18,11 @@ from tests.emulator.process import Emulator
 from tests.emulator.recorder import read
 from tests.pipelines.iam_actions import needed
 from tests.pipelines.workflow import Ran, Runner, connect_to_github, load
+from tests.registry import empty_registry
 
 pytestmark = pytest.mark.deployment
 
 DEV, PROD = load_environments()
-
-
-class EmptyRegistry(BaseHTTPRequestHandler):
-    """A registry without images: `programs/docker` puts those that are pushed into ECR."""
-
-    def do_GET(self) -> None:
-        self.send_error(HTTPStatus.NOT_FOUND)
-
-    def log_message(self, *_: object) -> None:
-        """Log nothing."""
-
-
-@contextmanager
-def empty_registry() -> Iterator[str]:
-    """Serve an empty registry, and yield its address."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), EmptyRegistry) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 @pytest.fixture(scope="module")

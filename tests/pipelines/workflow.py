@@ -19,7 +19,7 @@ from tests.pipelines.judges import WORKFLOWS
 
 REPOSITORY = "cruddur/fargate"
 PREPARE = "./.github/actions/prepare"
-_PROGRAMS = Path(__file__).parent / "programs"
+PROGRAMS = Path(__file__).parent / "programs"
 _ROLE = re.compile(r"(?:\.(?P<name>\w+)|\[matrix\.environment\])\.(?P<purpose>\w+)_role\b")
 _FILES = ("GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")
 _BASH = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c")
@@ -124,7 +124,7 @@ class Runner:
                 **variables,
                 **{name: str(file) for name, file in files.items()},
                 "RUNNER_TEMP": str(self.temporary),
-                "PATH": f"{_PROGRAMS}:{os.environ['PATH']}",
+                "PATH": f"{PROGRAMS}:{os.environ['PATH']}",
             },
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

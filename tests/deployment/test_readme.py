@@ -1,0 +1,130 @@
+"""The README's first deployment, followed word by word in a fresh clone and an empty account."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+
+from bin.commands.project import ROOT
+from environments.definition import names
+from tests.clone import Clone
+from tests.commands.terminal import talk
+from tests.emulator import seed
+from tests.emulator.process import Emulator
+from tests.pipelines.workflow import PROGRAMS
+from tests.registry import empty_registry
+
+pytestmark = pytest.mark.deployment
+
+ACCOUNT, REGION, ZONE = "111122223333", "eu-central-1", "newcomer.example"
+SERVICES = ["backend-flask", "frontend-react-js", "cognito-verifier"]
+SECRETS = ["CONNECTION_URL", "OTEL_EXPORTER_OTLP_HEADERS", "ROLLBAR_ACCESS_TOKEN"]
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    """An account with what the chapter says that you need, and nothing else."""
+    with (
+        empty_registry() as registry,
+        Emulator(account_id=ACCOUNT, region=REGION, registry=registry) as running,
+    ):
+        seed.create_hosted_zone(running.client("route53"), ZONE)
+        seed.delegate(running.client("route53"))
+        yield running
+
+
+@pytest.fixture(scope="module")
+def database_group(emulator: Emulator) -> str:
+    """The security group of a database in the default VPC."""
+    ec2 = emulator.client("ec2")
+    (vpc,) = ec2.describe_vpcs(Filters=[{"Name": "isDefault", "Values": ["true"]}])["Vpcs"]
+    created = ec2.create_security_group(
+        GroupName="database", Description="The database", VpcId=vpc["VpcId"]
+    )
+    return str(created["GroupId"])
+
+
+@pytest.fixture(scope="module")
+def clone(
+    emulator: Emulator, database_group: str, tmp_path_factory: pytest.TempPathFactory
+) -> Clone:
+    """A clone in which the first step, the description of the environment, is done."""
+    pool, client = user_pool(emulator.client("cognito-idp"))
+    variables = emulator.process_environment()
+    variables["PATH"] = f"{PROGRAMS}:{variables['PATH']}"
+    variables["TERM"] = "dumb"  # a failure shows the whole screen
+    variables |= {
+        f"GIT_{who}_{what}": "newcomer@newcomer.example"
+        for who in ("AUTHOR", "COMMITTER")
+        for what in ("NAME", "EMAIL")
+    }
+    clone = Clone.of_working_tree(tmp_path_factory.mktemp("home") / "clone", variables)
+    clone.commit()
+    for before, after in (
+        ("us-east-1_EXAMPLE12", pool),
+        ("1example23456789", client),
+        ("us-east-1", REGION),
+        ("123456789012", ACCOUNT),
+        ('domain="dev.cruddur.example",', f'domain="dev.{ZONE}", hosted_zone_name="{ZONE}",'),
+        (
+            'database_cidr_block="172.31.0.0/16"',
+            f'database_security_group_id="{database_group}"',
+        ),
+    ):
+        clone.edit("environments/dev.py", before, after)
+    (clone.folder / "environments" / "prod.py").unlink()
+    return clone
+
+
+def user_pool(cognito: Any) -> tuple[str, str]:
+    """Create a user pool with an app client as the chapter asks for, and return both ids."""
+    # The emulator makes ids of AWS's form of such names: tests.emulator.extensions.cognito_ids.
+    pool = cognito.create_user_pool(PoolName=f"{REGION}_NEWCOMER1")["UserPool"]["Id"]
+    client = cognito.create_user_pool_client(
+        UserPoolId=pool,
+        ClientName="7newcomer23456789",
+        GenerateSecret=False,
+        ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+    )["UserPoolClient"]["ClientId"]
+    return pool, client
+
+
+def commands() -> list[str]:
+    """Return the blocks of shell commands of the chapter, in their order."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    chapter = text.partition("## Deploy to AWS\n")[2].partition("\n### ")[0]
+    blocks = re.findall(r"^ *```sh\n(.*?)^ *```$", chapter, re.MULTILINE | re.DOTALL)
+    return [re.sub(r"^   ", "", block, flags=re.MULTILINE) for block in blocks]
+
+
+def follow(clone: Clone, block: str, answers: Sequence[tuple[str, str]] = ()) -> str:
+    """Run a block of commands at a terminal and return what the terminal shows."""
+    program = ["bash", "-e", "-c", block]
+    code, screen = talk(program, variables=clone.variables, answers=answers, directory=clone.folder)
+    assert code == 0, screen
+    return screen
+
+
+def test_the_chapter_leads_to_running_services(
+    clone: Clone, emulator: Emulator, database_group: str
+) -> None:
+    commit, bootstrap, images, secrets, deploy = commands()
+
+    follow(clone, commit)
+    follow(clone, bootstrap)
+    follow(clone, images, [("Type dev to", "dev")])
+    follow(clone, secrets, [(f"{name} (not shown): ", "a value") for name in SECRETS])
+    follow(clone, deploy, [("Type dev to", "dev")])
+
+    found = emulator.client("ecs").describe_services(
+        cluster=names.cluster("dev"), services=SERVICES
+    )["services"]
+    assert {each["serviceName"]: each["runningCount"] for each in found} == dict.fromkeys(
+        SERVICES, 1
+    )
+    assert {each["deployments"][0]["rolloutState"] for each in found} == {"COMPLETED"}
+    rules = emulator.client("ec2").describe_security_group_rules(
+        Filters=[{"Name": "group-id", "Values": [database_group]}]
+    )["SecurityGroupRules"]
+    assert [each["FromPort"] for each in rules if not each["IsEgress"]] == [5432]
