@@ -42,7 +42,7 @@ def _xray() -> TracingSidecar:
                 "image": "public.ecr.aws/xray/aws-xray-daemon:3.6.6",
                 "essential": True,
                 "user": "1337",
-                "portMappings": [{"name": "xray", "containerPort": 2000, "protocol": "udp"}],
+                "portMappings": [_port("xray", 2000, "udp")],
             },
         ),
         environment_variables={"AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000"},
@@ -59,10 +59,7 @@ def _adot() -> TracingSidecar:
                 "essential": True,
                 "user": "4317",
                 "command": ["--config=/etc/ecs/ecs-xray.yaml"],
-                "portMappings": [
-                    {"name": "otlp-grpc", "containerPort": 4317, "protocol": "tcp"},
-                    {"name": "otlp-http", "containerPort": 4318, "protocol": "tcp"},
-                ],
+                "portMappings": [_port("otlp-grpc", 4317, "tcp"), _port("otlp-http", 4318, "tcp")],
             },
         ),
         environment_variables={
@@ -71,3 +68,8 @@ def _adot() -> TracingSidecar:
         },
         task_actions=_TRACE_ACTIONS,
     )
+
+
+def _port(name: str, port: int, protocol: str) -> dict[str, str | int]:
+    # ECS adds the host port, which is the same in the network mode awsvpc.
+    return {"name": name, "containerPort": port, "hostPort": port, "protocol": protocol}

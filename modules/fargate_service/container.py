@@ -71,6 +71,8 @@ def _service_container(container: Container) -> dict[str, Any]:
             {
                 "name": container.name,
                 "containerPort": container.port,
+                # ECS adds the port: without it every plan review would show a change.
+                "hostPort": container.port,
                 "protocol": "tcp",
                 "appProtocol": "http",
             }

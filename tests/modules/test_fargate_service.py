@@ -55,7 +55,13 @@ def test_the_container_listens_on_a_named_http_port() -> None:
     own, _ = containers(service())
 
     assert own["portMappings"] == [
-        {"name": "api", "containerPort": 4567, "protocol": "tcp", "appProtocol": "http"}
+        {
+            "name": "api",
+            "containerPort": 4567,
+            "hostPort": 4567,
+            "protocol": "tcp",
+            "appProtocol": "http",
+        }
     ]
 
 

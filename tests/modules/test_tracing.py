@@ -10,7 +10,9 @@ def test_xray_is_the_seeds_daemon() -> None:
 
     assert daemon["image"].startswith("public.ecr.aws/xray/aws-xray-daemon:")
     assert (daemon["name"], daemon["user"], daemon["essential"]) == ("xray", "1337", True)
-    assert daemon["portMappings"] == [{"name": "xray", "containerPort": 2000, "protocol": "udp"}]
+    assert daemon["portMappings"] == [
+        {"name": "xray", "containerPort": 2000, "hostPort": 2000, "protocol": "udp"}
+    ]
 
 
 def test_the_x_ray_daemon_is_a_release_with_the_security_fixes_of_2026() -> None:
