@@ -175,12 +175,14 @@ def _descriptions(scope: Scope) -> list[Statement]:
 
 def _checks(scope: Scope) -> list[Statement]:
     """What no stack creates: user pool, tables, quotas, the role with which ECS works."""
-    role = "role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"
+    # IAM knows the path of a role that exists, and the name alone of one that does not.
+    paths = ("aws-service-role/ecs.amazonaws.com/", "")
+    roles = [scope.iam_arn(f"role/{path}AWSServiceRoleForECS") for path in paths]
     checks = [
         allow(
             ["cognito-idp:DescribeUserPool", "cognito-idp:DescribeUserPoolClient"], scope.user_pool
         ),
-        allow(["iam:GetRole"], scope.iam_arn(role)),
+        allow(["iam:GetRole"], *roles),
         allow(
             ["servicequotas:GetServiceQuota"],
             *scope.arns("servicequotas", *(f"{service}/*" for service in _QUOTAS_OF)),

@@ -192,6 +192,7 @@ MAY = {
             "iam:GetRole",
             role("aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"),
         ),
+        Request("iam:GetRole", role("AWSServiceRoleForECS")),  # which is not there yet
         Request("iam:GetRolePolicy", role("cruddur-test-web-task")),
         Request("dynamodb:DescribeTable", arn("dynamodb", CREATED_TABLE)),
         Request("dynamodb:DescribeContinuousBackups", arn("dynamodb", CREATED_TABLE)),
