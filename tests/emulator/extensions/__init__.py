@@ -27,6 +27,7 @@ from tests.emulator.extensions import (
     image_scans,
     in_use,
     load_balancer_quotas,
+    log_group_keys,
     log_order,
     rollouts,
     running_tasks,
@@ -63,6 +64,7 @@ EXTENSIONS = (
     image_scans,
     in_use,
     load_balancer_quotas,
+    log_group_keys,
     log_order,
     rollouts,  # of what ecs_services has taken down
     running_tasks,

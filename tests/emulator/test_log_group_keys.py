@@ -1,0 +1,34 @@
+"""The key of a log group can be changed and taken off, as with Terraform's `kms_key_id`."""
+
+from typing import Any
+
+import pytest
+
+from tests.emulator.process import Emulator
+
+KEY = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000001"
+
+
+@pytest.fixture
+def logs(emulator: Emulator) -> Any:
+    return emulator.client("logs")
+
+
+def key_of(logs: Any, name: str) -> str | None:
+    (group,) = logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+    key: str | None = group.get("kmsKeyId")
+    return key
+
+
+def test_a_key_is_associated_and_disassociated(logs: Any) -> None:
+    logs.create_log_group(logGroupName="/keys/of-a-group")
+
+    logs.associate_kms_key(logGroupName="/keys/of-a-group", kmsKeyId=KEY)
+    assert key_of(logs, "/keys/of-a-group") == KEY
+    logs.disassociate_kms_key(logGroupName="/keys/of-a-group")
+    assert key_of(logs, "/keys/of-a-group") is None
+
+
+def test_a_group_that_is_not_there_has_no_key(logs: Any) -> None:
+    with pytest.raises(logs.exceptions.ResourceNotFoundException):
+        logs.associate_kms_key(logGroupName="/keys/missing", kmsKeyId=KEY)
