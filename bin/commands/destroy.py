@@ -6,7 +6,7 @@ roles of GitHub's workflows.
 """
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 import boto3
@@ -46,12 +46,12 @@ def destroy(
         Recorded(session.client("s3"), environment, kind) for kind in ("application", "registry")
     )
     if not len(application) + len(registry):
+        if recovers:
+            say(f"nothing of {environment.name} is left")
+            return
         raise CommandError(f"nothing of {environment.name} is deployed: its states are empty")
-    found = list(obstacles(session, environment, application=application, registry=registry))
-    for obstacle in found:
-        say(f"- {obstacle}")
-    if found:
-        raise CommandError(f"nothing was touched: {environment.name} cannot be destroyed yet")
+    found = obstacles(session, environment, application=application, registry=registry)
+    _refuse(environment, found, runs)
     say(f"This destroys {environment.name} in {environment.region}:")
     for line in _what_goes(session, environment, application, registry):
         say(f"- {line}")
@@ -65,6 +65,14 @@ def destroy(
     left = left_behind(session, states, with_repeatable=True)
     if tell_of(left, command=f"bin/destroy {environment.name}"):
         raise CommandError("not all of it is gone: see above")
+
+
+def _refuse(environment: Environment, found: Iterable[str], runs: Runs) -> None:
+    lines = [f"- {obstacle}" for obstacle in found]
+    for line in lines:
+        runs.screen.say(line)
+    if lines:
+        raise CommandError(f"nothing was touched: {environment.name} cannot be destroyed yet")
 
 
 def destroy_stacks(environment: Environment, runs: Runs) -> None:

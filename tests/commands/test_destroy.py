@@ -220,3 +220,15 @@ def test_where_nothing_is_deployed_nothing_can_be_destroyed(run: Run, states: St
     assert (
         without_states.error == "bin/destroy: nothing of prod is deployed: its states are empty\n"
     )
+
+
+def test_a_destroy_that_was_killed_after_its_work_is_done(
+    run: Run, states: States, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states.write("application")
+    states.write("registry")
+    monkeypatch.setattr(destroy, "adopt", lambda *_: False)
+
+    outcome = run("destroy", "dev", "--auto-approve", "--recover")
+
+    assert (outcome.code, outcome.output) == (0, "nothing of dev is left\n")

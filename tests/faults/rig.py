@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +55,7 @@ class Rig:
         shutil.copy(small, environments / "stacks" / "application.py")
         (environments / "prod.py").unlink()
         self._clone.check_no_images()  # the small application runs none
+        seed.create_zone_and_keys(emulator.session(), definition(0))
         seed.create_prerequisites(emulator.session(), definition(0))
         s3 = emulator.client("s3")
         self.bucket = names.state_bucket(NAME, definition(0).account_id)
@@ -125,19 +125,12 @@ class Rig:
     def inventory(self) -> Counter[str]:
         """What there is in AWS, in words that are the same for the same things."""
         client = self._emulator.client
-        kms, elbv2, ec2 = client("kms"), client("elbv2"), client("ec2")
-        keys = [kms.describe_key(KeyId=each["KeyId"])["KeyMetadata"] for each in _keys(kms)]
+        elbv2, ec2 = client("elbv2"), client("ec2")
         groups = ec2.describe_security_groups()["SecurityGroups"]
         ours = {each["GroupId"] for each in groups if each["Description"].startswith("Tasks of ")}
         rules = ec2.describe_security_group_rules()["SecurityGroupRules"]
         return Counter(
             [
-                *(f"key {key['Description']}" for key in keys if key["KeyState"] == "Enabled"),
-                *(
-                    each["AliasName"]
-                    for each in kms.list_aliases()["Aliases"]
-                    if each["AliasName"].startswith("alias/cruddur")
-                ),
                 *(
                     each["TopicArn"].rpartition(":")[2]
                     for each in client("sns").list_topics()["Topics"]
@@ -197,10 +190,6 @@ class Rig:
 def signal_group(process: "subprocess.Popen[str]", number: signal.Signals) -> None:
     """Send it to Terraform and its plugins, as a terminal does."""
     os.killpg(process.pid, number)
-
-
-def _keys(kms: Any) -> list[Mapping[str, Any]]:
-    return [each for page in kms.get_paginator("list_keys").paginate() for each in page["Keys"]]
 
 
 def serial_of(content: str) -> int:
