@@ -50,8 +50,8 @@ class GitHubActions(Definition):
     """The branch whose commits push images and are planned and deployed."""
 
     approval: Literal["reviewers", "dispatch"] = "reviewers"
-    """What starts a deployment. `reviewers`: the workflow `deploy.yml` does, and waits for the
-    required reviewers of the GitHub environment, if there are any. `dispatch`: somebody who starts
+    """The start of a deployment. `reviewers`: the workflow `deploy.yml` deploys, and waits for the
+    required reviewers of the GitHub environment, if there are any. `dispatch`: somebody starts
     the workflow `deploy-by-hand.yml` with the commit of a plan that `deploy.yml` has kept, as of
     `prod`; for private repositories without GitHub Enterprise, which have no required reviewers.
     Source: GitHub, "Managing environments for deployment"."""

@@ -174,7 +174,7 @@ def _descriptions(scope: Scope) -> list[Statement]:
 
 
 def _checks(scope: Scope) -> list[Statement]:
-    """What no stack creates: user pool, tables, quotas, the role with which ECS works."""
+    """Allow to read what no stack creates: user pool, tables, quotas, the service-linked role."""
     # IAM knows the path of a role that exists, and the name alone of one that does not.
     paths = ("aws-service-role/ecs.amazonaws.com/", "")
     roles = [scope.iam_arn(f"role/{path}AWSServiceRoleForECS") for path in paths]

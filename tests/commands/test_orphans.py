@@ -1,4 +1,4 @@
-"""What counts as left behind by a killed Terraform, and what is somebody else's."""
+"""Resources that a killed Terraform left behind, and those of somebody else."""
 
 import json
 from typing import Any

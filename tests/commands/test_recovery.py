@@ -1,4 +1,4 @@
-"""What a recovery does before Terraform plans."""
+"""A recovery, up to the plan of Terraform."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What Terraform plans for a DynamoDB table that exists, and after another choice of its key."""
+"""Plans for a DynamoDB table that exists, and for a table that gets another key."""
 
 import json
 from typing import Any
@@ -52,7 +52,7 @@ def write(terraform: Terraform, *, is_protected: bool) -> str:
 
 
 def meaning(terraform: Terraform, address: str) -> str:
-    """What the next apply does to the table."""
+    """Return the effect of the next apply on the table."""
     found = {change.name: change.meaning for change in changes(terraform.plan(), str)}
     return found[address]
 

@@ -39,7 +39,7 @@ SPOT = Quota("vCPUs of Fargate Spot", "fargate", "L-36FBB829", 6)
 
 @dataclass(frozen=True)
 class Need:
-    """How much of a quota is used in the account, and how much the deployment adds."""
+    """The use of a quota in the account, and what the deployment adds to it."""
 
     quota: Quota
     used: float
