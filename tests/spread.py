@@ -9,6 +9,7 @@ TOGETHER = ("tests/system/", "tests/local/")
 LONGEST_FIRST = (
     "tests/system/",
     "tests/local/",
+    "tests/pipelines/test_recorded_life.py",
     "tests/deployment/test_demo.py",
     "tests/pipelines/test_jobs.py",
     "tests/faults/",

@@ -74,11 +74,14 @@ def _autoscaling(parameters: Mapping[str, Any], account_id: str, region: str) ->
 
 
 def _iam(parameters: Mapping[str, Any], account_id: str, _region: str) -> dict[str, Any]:
+    """Return `Role`, the name with its path, which IAM knows only of a role that exists."""
+    name = parameters.get("RoleName", "")
     for role in iam_backends[account_id]["aws"].roles.values():
-        if role.name == parameters.get("RoleName") and role.permissions_boundary:
+        if role.name == name:
             boundary: Any = role.permissions_boundary
-            return {"PermissionsBoundary": boundary["PermissionsBoundaryArn"]}
-    return {}
+            limit = {"PermissionsBoundary": boundary["PermissionsBoundaryArn"]} if boundary else {}
+            return {"Role": f"{role.path.removeprefix('/')}{name}", **limit}
+    return {"Role": name} if name else {}
 
 
 def _s3(parameters: Mapping[str, Any], account_id: str, region: str) -> dict[str, Any]:

@@ -1,0 +1,93 @@
+"""The recorded authorizations of both lives, judged with each statement of each role."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from environments.definition import Environment
+from tests.pipelines import record
+from tests.pipelines.attempts import NAMED_GROUP, OURS, arn, request_tags
+from tests.pipelines.escalations import ESCALATIONS, MAY_NOT, elsewhere
+from tests.pipelines.judges import Request
+from tests.pipelines.lives import LIVES, SWITCHED_ON
+from tests.pipelines.roles import Roles, pipeline_stack
+from tests.pipelines.statements import Statement, Statements
+
+Attempt = Sequence[Request]
+# What a role asks for and may not do, and what happens then.
+DENIED = {
+    "route53:ListResourceRecordSets": "Before the first deployment the delegation is looked up in "
+    "the parent zone, where the account has one: `bin/deploy` prints a warning.",
+}
+# With a VPC of its own the environment may adopt a group without tags, unless a destination names
+# the group: decision 14. The destination is in the default VPC here.
+ADOPTED = Request("ec2:CreateTags", arn("ec2", NAMED_GROUP), request_tags(OURS))
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a role asked for in one life, what an attacker tries with it, and the answers."""
+
+    life: str
+    role: str
+    asked: tuple[record.Authorization, ...]
+    attempts: tuple[Attempt, ...]
+    statements: Statements
+
+    def denied(self) -> list[record.Authorization]:
+        """Return what the role asked for and may not do."""
+        return [each for each in self.asked if not self.statements.allow(each.request)]
+
+    def succeeded(self) -> list[Attempt]:
+        """Return the attempts of which every request is allowed."""
+        return [it for it in self.attempts if all(map(self.statements.allow, it))]
+
+    def needed(self) -> set[str]:
+        """Return the statements without which something that was asked for would be denied."""
+        indexes = self.statements.needed_for(each.request for each in self.asked)
+        return {text(self.statements.all[index]) for index in indexes}
+
+    def limiting(self) -> set[str]:
+        """Return the statements that let an attempt through once they name every resource."""
+        indexes = self.statements.limiting(self.attempts)
+        return {text(self.statements.all[index]) for index in indexes}
+
+
+def text(statement: Statement) -> str:
+    """Return what identifies a statement: its JSON."""
+    return json.dumps(statement, sort_keys=True)
+
+
+def final(life: str) -> Environment:
+    """Return the environment with everything switched on for which there are rights."""
+    environment, steps = LIVES[life]
+    for step in steps:
+        environment = step.edit.of(environment)
+    return Environment(**{**dict(environment), **SWITCHED_ON})
+
+
+@cache
+def judged() -> tuple[Judged, ...]:
+    """Judge both lives, role by role."""
+    return tuple(_judged())
+
+
+def _judged() -> Iterator[Judged]:
+    recorded = list(record.read())
+    for life in LIVES:
+        stack = Roles(pipeline_stack(final(life)))
+        for role in ("plan", "push", "deploy"):
+            asked = tuple(it for it in recorded if it.role == role and it.in_life(life))
+            moved = {repr(it): it for each in asked for it in elsewhere(each.request)}
+            attempts = (
+                *((it,) for it in MAY_NOT[role] if it != ADOPTED or life == "D"),
+                *(ESCALATIONS if role == "deploy" else ()),
+                *((it,) for it in moved.values()),
+            )
+            requests = [
+                *(each.request for each in asked),
+                *(it for each in attempts for it in each),
+            ]
+            statements = Statements(stack.permissions(role), requests)
+            yield Judged(life, role, asked, attempts, statements)

@@ -1,0 +1,166 @@
+"""The life of an environment that a pipeline deploys, changes and destroys, as the roles see it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import boto3
+
+from environments.definition import Environment, names
+from tests.clone import Clone
+from tests.deployment.edits import Edit
+from tests.emulator import seed
+from tests.emulator.process import Emulator
+from tests.emulator.recorder import Request, requests
+from tests.faults.proxy import Proxy
+from tests.faults.proxy import Request as Passed
+from tests.pipelines.roles import DATABASE_GROUP, DEFAULT_VPC_ID, ZONE_ID
+from tests.shared_provider import shared_provider
+
+
+@dataclass(frozen=True)
+class Step:
+    """A command with the credentials of a role, after an edit of the environment's file."""
+
+    title: str
+    role: str
+    command: tuple[str, ...]
+    edit: Edit = field(default_factory=lambda: Edit(""))
+    exit_code: int = 0
+
+
+@dataclass
+class Life:
+    """An environment in an account of its own, and the requests of each step."""
+
+    environment: Environment
+    clone: Clone
+    emulator: Emulator
+    record: Path
+    providers: Mapping[str, Mapping[str, str]]
+    roles: dict[str, str] = field(default_factory=dict)
+    """The role of each access key id."""
+
+    @classmethod
+    @contextmanager
+    def begun(cls, environment: Environment, place: Path) -> Iterator[Self]:
+        """Bootstrap the environment, with an administrator's credentials."""
+        record = place / "requests.jsonl"
+        with (
+            Emulator(
+                account_id=environment.account_id, region=environment.region, record=record
+            ) as emulator,
+            Proxy(emulator.url) as proxy,
+        ):
+            seed.create_prerequisites(emulator.session(), environment)
+            environment = _with_database_group(environment, emulator.client("ec2"))
+            variables = {**emulator.process_environment(), "AWS_ENDPOINT_URL": proxy.url}
+            clone = Clone.of_sources(place / "clone", variables)
+            for file in (clone.folder / "environments").glob("*.py"):
+                if file.stem in {"dev", "prod"}:
+                    file.unlink()
+            clone.check_no_images()  # they are pushed once their repository is created
+            life = cls(environment, clone, emulator, record, {})
+            proxy.answered = life._push_images
+            life.bootstrap()
+            deploys = {**variables, **life.credentials("deploy")}
+            with shared_provider(deploys) as shared:
+                life.providers = {"deploy": shared}
+                yield life
+
+    def bootstrap(self) -> None:
+        """Run `bin/bootstrap` as an administrator does."""
+        self._write()
+        done = self.clone.run("bin/bootstrap", self.environment.name)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def take(self, step: Step) -> list[tuple[str, Request]]:
+        """Do what the step says, and return the requests of the roles of workflows."""
+        self.environment = step.edit.of(self.environment)
+        self._write()
+        variables = {
+            **self.credentials(step.role),
+            **self.providers.get(step.role, {}),
+        }
+        before = self.record.stat().st_size
+        command, *arguments = step.command
+        done = self.clone.run(command, self.environment.name, *arguments, variables=variables)
+        assert done.returncode == step.exit_code, done.stdout + done.stderr
+        return [
+            (self.roles[each.access_key_id], each)
+            for each in requests(self.record, start=before)
+            if each.access_key_id in self.roles
+        ]
+
+    def credentials(self, purpose: str) -> dict[str, str]:
+        """Return credentials of a role of the workflows."""
+        role = names.pipeline_role(self.environment.name, purpose)
+        arn = self.emulator.client("iam").get_role(RoleName=role)["Role"]["Arn"]
+        lent = self.emulator.client("sts").assume_role_with_web_identity(
+            RoleArn=arn, RoleSessionName="GitHubActions", WebIdentityToken="token"
+        )["Credentials"]
+        self.roles[lent["AccessKeyId"]] = purpose
+        return {
+            "AWS_ACCESS_KEY_ID": lent["AccessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": lent["SecretAccessKey"],
+            "AWS_SESSION_TOKEN": lent["SessionToken"],
+        }
+
+    def facts(self) -> dict[str, str]:
+        """Return the names by which tests call what AWS has named: zone, VPC, group, keys."""
+        ec2, route53 = self.emulator.client("ec2"), self.emulator.client("route53")
+        default = {"Name": "is-default", "Values": ["true"]}
+        (vpc,) = ec2.describe_vpcs(Filters=[default])["Vpcs"]
+        zone_name = self.environment.zone_name
+        zone = route53.list_hosted_zones_by_name(DNSName=zone_name)["HostedZones"][0]
+        groups = [it for each in self.environment.services for it in each.calls_out_to]
+        aliases = self.emulator.client("kms").list_aliases()["Aliases"]
+        return {
+            vpc["VpcId"]: DEFAULT_VPC_ID,
+            zone["Id"].rpartition("/")[2]: ZONE_ID,
+            **{str(group.security_group_id): DATABASE_GROUP for group in groups},
+            **{
+                f"key/{alias['TargetKeyId']}": f"key/{alias['AliasName'].rpartition('-')[2]}"
+                for alias in aliases
+                if "TargetKeyId" in alias
+            },
+        }
+
+    def _write(self) -> None:
+        values = self.environment.model_dump(mode="json")
+        file = self.clone.folder / "environments" / f"{self.environment.name}.py"
+        file.write_text(
+            "from environments.definition import Environment\n\n"
+            f"environment = Environment(**{values!r})\n",
+            encoding="utf-8",
+        )
+
+    def _push_images(self, request: Passed) -> None:
+        """Push every tag to a repository as soon as it was created, with the role that pushes."""
+        if not request.headers.get("X-Amz-Target", "").endswith(".CreateRepository"):
+            return
+        lent = self.credentials("push")
+        ecr = boto3.client(
+            "ecr",
+            region_name=self.environment.region,
+            endpoint_url=self.emulator.url,
+            aws_access_key_id=lent["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=lent["AWS_SECRET_ACCESS_KEY"],
+            aws_session_token=lent["AWS_SESSION_TOKEN"],
+        )
+        # The emulator has no token to give without a registry; the request counts.
+        with suppress(ecr.exceptions.InvalidParameterException):
+            ecr.get_authorization_token()
+        repository = json.loads(request.body)["repositoryName"]
+        for tag in ("v1", "v2", "bad"):
+            seed.put_image(ecr, repository, tag)
+
+
+def _with_database_group(environment: Environment, ec2: Any) -> Environment:
+    """Let the services call a security group that is there."""
+    group_id = ec2.create_security_group(GroupName="database", Description="Database")["GroupId"]
+    text = environment.model_dump_json().replace(DATABASE_GROUP, group_id)
+    return Environment(**json.loads(text))

@@ -1,0 +1,82 @@
+"""Two environments and what happens to them: one in the default VPC, one in a VPC of its own."""
+
+from typing import Any
+
+from environments.definition import Autoscaling, DedicatedVpc, WebAcl
+from tests.deployment.edits import MAILER, Edit
+from tests.examples import environment, service
+from tests.pipelines.life import Step
+from tests.pipelines.roles import TEST
+
+AUTOSCALING = Autoscaling(minimum_count=1, maximum_count=2, requests_per_target_per_minute=1000)
+SWITCHED_ON: dict[str, Any] = {
+    "access_logs": True,
+    "alarm_email": "alarms@cruddur.example",
+    "customer_managed_keys": True,
+    "delete_images_with_repositories": True,
+    "web_acl": WebAcl(rate_limit_per_five_minutes=2000),
+}
+WEB, *OTHERS = TEST.services
+DEFAULT_VPC = environment(
+    **{
+        **dict(TEST),
+        **SWITCHED_ON,
+        "access_logs": False,
+        "customer_managed_keys": False,
+        "services": (WEB.model_copy(update={"autoscaling": AUTOSCALING}), *OTHERS),
+    }
+)
+DEDICATED_VPC = environment(
+    **{
+        **dict(TEST),
+        **SWITCHED_ON,
+        "network": DedicatedVpc(cidr_block="10.0.0.0/16", nat="one_per_zone"),
+        "services": (WEB, service()),
+    }
+)
+
+
+def _deploy(title: str, **how: Any) -> Step:
+    edit = Edit(title, **{key: how.pop(key) for key in list(how) if key in _EDITED})
+    return Step(title, "deploy", ("bin/deploy", "--auto-approve"), edit, **how)
+
+
+_EDITED = {"environment", "services", "added"}
+ADDED = service(name="mailer", port=8025)
+
+
+FIRST = _deploy("First deployment")
+DESTROY = Step("Destroy", "deploy", ("bin/destroy", "--auto-approve"))
+LIVES = {
+    "D": (
+        DEFAULT_VPC,
+        (
+            FIRST,
+            Step("Plan of a pull request", "plan", ("bin/plan",)),
+            Step("Check before a deployment", "plan", ("bin/deploy", "--check")),
+            _deploy(
+                "Image rollout, another service, tags changed",
+                environment={"tags": {"Team": "cruddur"}},
+                services={"web": {"image_tag": "v2", "connects_to": ("worker", "mailer")}},
+                added=(MAILER,),
+            ),
+            _deploy(
+                "Scaling switched off, alarm address and web ACL removed",
+                environment={"alarm_email": None, "web_acl": None},
+                services={"web": {"autoscaling": None}},
+            ),
+        ),
+    ),
+    "O": (
+        DEDICATED_VPC,
+        (
+            FIRST,
+            _deploy(
+                "Another service, tags changed",
+                environment={"tags": {"Team": "cruddur"}},
+                added=(MAILER,),
+            ),
+            DESTROY,
+        ),
+    ),
+}

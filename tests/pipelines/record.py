@@ -1,0 +1,90 @@
+"""The distinct authorizations of both lives: a file for reviewers, which a quick test judges.
+
+Two lives take long, since Terraform deploys and destroys whole environments. Therefore the file
+keeps what they ask for, a line of JSON for each authorization, with the steps that ask for it. Ids
+that AWS chooses are replaced, so that another recording gives the same file.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.emulator.server import DEFAULT_ACCOUNT_ID
+from tests.pipelines.judges import Request
+
+FILE = Path(__file__).with_name("authorizations.jsonl")
+# UUIDs, ids of 16 and more hexadecimal digits, Terraform's suffixes, ids of namespaces.
+_IDS = re.compile(
+    rf"[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}"
+    rf"|(?<=[-/_])(?!{DEFAULT_ACCOUNT_ID}\b)[0-9a-f]{{8,64}}\b"
+    r"|(?<=hostedzone/)[A-Z0-9]{20,}|(?<=/ns-)[a-z0-9]+|(?<=targetgroup/test-)\w+|(?<=scalable-target/)\w{20,}"
+)
+
+# The tags in the conditions of the policies; the others decide nothing.
+_TAGS = ("/Project", "/Environment")
+
+
+@dataclass(frozen=True)
+class Authorization:
+    """What a role asked for, and the steps at which it did."""
+
+    role: str
+    request: Request
+    steps: tuple[str, ...]
+
+    def in_life(self, letter: str) -> bool:
+        """Return whether the life whose steps begin with the letter has a step that asks."""
+        return any(step.startswith(letter) for step in self.steps)
+
+
+def write(asked: Iterable[tuple[str, str, Request]]) -> str:
+    """Return the file for steps, roles and requests, each line once."""
+    steps: dict[str, set[str]] = {}
+    for step, role, request in asked:
+        key = json.dumps(
+            {
+                "role": role,
+                "action": request.action,
+                "resource": request.resource,
+                "context": dict(request.context or {}),
+            },
+            sort_keys=False,
+        )
+        steps.setdefault(key, set()).add(step)
+    lines = [
+        json.dumps({**json.loads(key), "steps": " ".join(sorted(found, key=_in_order))})
+        for key, found in sorted(steps.items())
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def read() -> Iterator[Authorization]:
+    """Yield the authorizations of the file."""
+    for line in FILE.read_text(encoding="utf-8").splitlines():
+        values = json.loads(line)
+        request = Request(values["action"], values["resource"], values["context"])
+        yield Authorization(values["role"], request, tuple(values["steps"].split()))
+
+
+def normal(request: Request, known: Mapping[str, str]) -> Request:
+    """Return the request with the texts of `known` replaced, and then every other id."""
+
+    def of(text: str) -> str:
+        for found, name in known.items():
+            if found in text:
+                return text.replace(found, name)
+        return _IDS.sub("1", text)
+
+    context: dict[str, Any] = {
+        key: [of(it) for it in value] if isinstance(value, list) else of(str(value))
+        for key, value in sorted((request.context or {}).items())
+        if "Tag/" not in key or key.endswith(_TAGS)
+    }
+    return Request(request.action, of(request.resource), context)
+
+
+def _in_order(step: str) -> tuple[str, int]:
+    return step[0], int(step[1:])

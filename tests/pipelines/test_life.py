@@ -1,0 +1,130 @@
+"""Every request of an environment's life is judged under the policies of the role that made it."""
+
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from bin.commands.project import ROOT
+from tests.pipelines.judgement import DENIED, Judged, final, judged, text
+from tests.pipelines.lives import LIVES
+from tests.pipelines.roles import Roles, pipeline_stack
+
+PAGE = ROOT / "docs" / "security.md"
+BEGIN, END = "<!-- judged: written by tests/pipelines/test_life.py -->\n", "<!-- judged: end -->"
+ROLES = ("plan", "push", "deploy")
+
+# Statements that no recorded request needs, by their first action and resource, and why they stay.
+NEVER_ASKED = {
+    "ec2:ModifySecurityGroupRules arn:aws:ec2:eu-central-1:123456789012:prefix-list/*": "EC2 asks "
+    "for it when the rule to an endpoint's prefix list gets another description in a release. The "
+    "reference names the account in the ARN, EC2's answers name `aws`: either may be asked for.",
+    "ec2:ModifySecurityGroupRules arn:aws:ec2:eu-central-1:aws:prefix-list/*": "The same.",
+    "ecs:ListTasks arn:aws:ecs:eu-central-1:123456789012:container-instance/cruddur-test/*": "The "
+    "report of a deployment that fails asks for it, which no life records yet.",
+    "kms:Decrypt arn:aws:kms:eu-central-1:123456789012:key/application": "DynamoDB asks for it "
+    "when a table gets the key, which no life records yet.",
+    "route53:GetChange arn:aws:route53:::change/*": "Terraform waits until a change of Route 53 is "
+    "INSYNC, which it is at once in the emulator.",
+}
+# Statements that would open nothing to an attacker if they named every resource, and why.
+NOT_LIMITED = {
+    "ecs:ListTasks arn:aws:ecs:eu-central-1:123456789012:container-instance/cruddur-test/*": "The "
+    "condition names the cluster too.",
+    "route53:AssociateVPCWithHostedZone arn:aws:route53:::hostedzone/*": "All hosted zones are "
+    "every resource of the action already: decision 14.",
+    "route53:GetChange arn:aws:route53:::change/*": "All changes are every resource of the action.",
+}
+
+
+@pytest.mark.emulator  # it asks a judge
+def test_a_role_may_do_all_that_it_asks_for() -> None:
+    denied = [each for it in judged() for each in it.denied()]
+
+    assert [each for each in denied if each.request.action not in DENIED] == []
+    assert {each.request.action for each in denied} == set(DENIED)
+
+
+@pytest.mark.emulator
+def test_no_role_may_do_what_an_attacker_tries() -> None:
+    assert [(it.life, it.role, each) for it in judged() for each in it.succeeded()] == []
+
+
+@pytest.mark.emulator
+def test_every_condition_of_a_policy_was_met_by_a_request() -> None:
+    conditions = [
+        tests
+        for it in judged()
+        for statement in it.statements.all
+        for tests in statement.get("Condition", {}).values()
+    ]
+    known = {key for it in judged() for each in it.asked for key in each.request.context or {}}
+
+    # Only the report of a deployment that fails has the cluster in its requests.
+    assert {key for tests in conditions for key in tests} - known == {"ecs:cluster"}
+
+
+def surviving(of: Callable[[Judged], set[str]]) -> Iterator[str]:
+    """Yield first action and resource of the statements that no life has in the set."""
+    every = {text(each) for it in judged() for each in it.statements.all}
+    for statement in every - set().union(*(of(it) for it in judged())):
+        values = json.loads(statement)
+        yield f"{values['Action'][0]} {values['Resource'][0]}"
+
+
+@pytest.mark.emulator
+def test_something_is_denied_without_any_statement() -> None:
+    assert sorted(surviving(Judged.needed)) == sorted(NEVER_ASKED)
+
+
+@pytest.mark.emulator
+def test_something_is_allowed_to_an_attacker_once_a_statement_names_every_resource() -> None:
+    everything = {
+        text(each) for it in judged() for each in it.statements.all if each["Resource"] == ["*"]
+    }
+
+    assert sorted(surviving(lambda it: it.limiting() | everything)) == sorted(NOT_LIMITED)
+
+
+@pytest.mark.emulator
+def test_the_page_about_security_has_the_figures(request: pytest.FixtureRequest) -> None:
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    found, _, after = rest.partition(END)
+    if request.config.getoption("update_snapshots"):
+        PAGE.write_text(f"{before}{BEGIN}{figures()}{END}{after}", encoding="utf-8")
+        found = figures()
+
+    assert found == figures()
+
+
+def figures() -> str:
+    """Return the tables of requests, attempts and policies."""
+    steps = ["| network | step | role | authorizations | denied |", "|---|---|---|---:|---:|"]
+    for life, (environment, taken) in LIVES.items():
+        network = f"{environment.network.kind} VPC"
+        for number, step in enumerate(taken, 1):
+            (of,) = (it for it in judged() if (it.life, it.role) == (life, step.role))
+            code = f"{life}{number}"
+            asked = sum(code in each.steps for each in of.asked)
+            denied = sum(code in each.steps for each in of.denied())
+            steps.append(f"| {network} | {step.title} | {step.role} | {asked} | {denied} |")
+    roles = [
+        "| role | statements | escalations tried | succeeded | policies | largest policy |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    for role in ROLES:
+        of_role = [it for it in judged() if it.role == role]
+        tried = {repr(each) for it in of_role for each in it.attempts}
+        succeeded = {repr(each) for it in of_role for each in it.succeeded()}
+        policies = [Roles(pipeline_stack(final(it.life))).policies(role) for it in of_role]
+        largest = max(
+            len(json.dumps(policy, separators=(",", ":")))
+            for it in policies
+            for policy in it.values()
+        )
+        statements = max(len(it.statements.all) for it in of_role)
+        roles.append(
+            f"| {role} | {statements} | {len(tried)} | {len(succeeded)} "
+            f"| {max(map(len, policies))} of 10 | {largest} of 6,144 characters |"
+        )
+    return "\n".join(["", *steps, "", *roles, "", ""])
