@@ -1,189 +1,24 @@
-"""What no role of a pipeline may do, tried with the tags and ARNs that an attacker would choose."""
+"""Attempts to get more rights with the deploy role, in one request or several."""
 
-import re
 from collections.abc import Iterator
 
 from tests.pipelines.attempts import (
     ACCOUNT,
     BOUNDARY,
-    BROUGHT_TABLE,
-    CREATED_TABLE,
     KEY_ADMINISTRATION,
-    NAMED_GROUP,
     OF_ECS,
     OTHER_GROUP,
     OTHERS,
     OURS,
-    REGION,
-    REPOSITORY,
     SCALABLE_TARGET,
-    STATES,
     TARGET_GROUP,
-    USER_POOL,
-    VIA_DYNAMODB,
-    VIA_ECR,
     arn,
     request_tags,
     resource_tags,
     role,
 )
 from tests.pipelines.judges import Request
-from tests.pipelines.roles import ZONE_ID, key_arn
-
-MAY_NOT = {
-    "plan": [
-        # The lock of a deployment that is running.
-        Request("s3:DeleteObject", f"{STATES}/application.tfstate.tflock"),
-        Request("s3:PutObject", f"{STATES}/application.tfstate.tflock"),
-        Request("s3:PutObject", f"{STATES}/application.tfstate"),
-        Request("s3:DeleteObject", f"{STATES}/application.tfstate"),
-        Request("s3:GetObject", f"{STATES}/ci.tfstate"),
-        Request("s3:GetObject", STATES.replace("test", "prod") + "/application.tfstate"),
-        Request("ssm:GetParameter", arn("ssm", "parameter/cruddur/test/web/TOKEN")),
-        Request("logs:GetLogEvents", arn("logs", "log-group:/cruddur/test/web:log-stream:1")),
-        Request("ecr:GetDownloadUrlForLayer", arn("ecr", REPOSITORY)),
-        Request("dynamodb:GetItem", arn("dynamodb", CREATED_TABLE)),
-        Request("dynamodb:UpdateTable", arn("dynamodb", CREATED_TABLE)),
-        Request("dynamodb:DescribeTable", arn("dynamodb", "table/other")),
-        Request("cognito-idp:DescribeUserPoolClient", f"{USER_POOL}3"),
-        Request("iam:GetRole", role("administrator")),
-        Request("ecs:UpdateService", arn("ecs", "service/cruddur-test/web")),
-        Request("kms:Decrypt", arn("kms", "key/1"), resource_tags(OURS)),
-        Request("sts:AssumeRole", role("cruddur-test-ci-deploy")),
-        Request("ec2:AuthorizeSecurityGroupIngress", arn("ec2", NAMED_GROUP)),
-        Request("ec2:RevokeSecurityGroupIngress", arn("ec2", NAMED_GROUP)),
-    ],
-    "push": [
-        Request("ecr:PutImage", arn("ecr", "repository/cruddur/prod/web")),
-        Request("ecr:PutImage", arn("ecr", "repository/other")),
-        Request("ecr:BatchDeleteImage", arn("ecr", REPOSITORY)),
-        Request("ecr:DeleteRepository", arn("ecr", REPOSITORY)),
-        Request("ecr:PutImageTagMutability", arn("ecr", REPOSITORY)),
-        Request("ecs:UpdateService", arn("ecs", "service/cruddur-test/web")),
-        Request("s3:GetObject", f"{STATES}/application.tfstate"),
-    ],
-    "deploy": [
-        # What is another environment's or project's, by name and by tag.
-        Request("ecs:UpdateService", arn("ecs", "service/cruddur-prod/web")),
-        Request("ecs:UpdateService", arn("ecs", "service/cruddur-test2/web")),
-        Request("ecr:DeleteRepository", arn("ecr", "repository/cruddur/prod/web")),
-        Request("ec2:CreateVpc", arn("ec2", "vpc/*")),
-        Request("ec2:CreateSecurityGroup", arn("ec2", "security-group/*"), request_tags(OTHERS)),
-        Request("ec2:DeleteVpc", arn("ec2", "vpc/vpc-1"), resource_tags(OTHERS)),
-        Request("ec2:DeleteVpc", arn("ec2", "vpc/vpc-1")),
-        Request("ec2:CreateTags", arn("ec2", "vpc/vpc-1"), request_tags(OURS)),
-        *(
-            Request(f"ec2:{action}", arn("ec2", OTHER_GROUP))
-            for action in (
-                "AuthorizeSecurityGroupIngress",
-                "ModifySecurityGroupRules",
-                "RevokeSecurityGroupIngress",
-            )
-        ),
-        Request("ec2:AuthorizeSecurityGroupEgress", arn("ec2", NAMED_GROUP)),
-        Request("ec2:CreateTags", arn("ec2", NAMED_GROUP), request_tags(OURS)),
-        Request("ec2:DeleteSecurityGroup", arn("ec2", NAMED_GROUP)),
-        Request("ec2:AuthorizeSecurityGroupIngress", arn("ec2", "security-group-rule/*")),
-        Request("ec2:ModifySecurityGroupRules", arn("ec2", "security-group-rule/sgr-1")),
-        Request(
-            "elasticloadbalancing:DeleteTargetGroup",
-            TARGET_GROUP,
-            resource_tags(OTHERS),
-        ),
-        # A key of the account, which the environment's tags would make the role's own.
-        *(
-            Request(action, arn("kms", "key/1"), request_tags(OURS))
-            for action in KEY_ADMINISTRATION
-        ),
-        *(
-            Request(action, arn("kms", "key/1"), resource_tags(OURS))
-            for action in KEY_ADMINISTRATION
-        ),
-        *(
-            Request(action, key_arn(kind), resource_tags(OURS))
-            for action in KEY_ADMINISTRATION
-            for kind in ("application", "registry", "state")
-        ),
-        Request("kms:CreateGrant", key_arn("state"), VIA_ECR),
-        Request("kms:CreateGrant", key_arn("registry")),
-        Request("kms:CreateGrant", key_arn("registry"), {"kms:GrantIsForAWSResource": "true"}),
-        Request("kms:Decrypt", key_arn("state")),
-        Request("acm:DeleteCertificate", arn("acm", "certificate/1"), resource_tags(OTHERS)),
-        # Tags that would make another's resource the role's own.
-        *(
-            Request(action, resource, {**request_tags(OURS), **resource_tags(OTHERS)})
-            for action, resource in (
-                ("acm:AddTagsToCertificate", arn("acm", "certificate/1")),
-                ("application-autoscaling:TagResource", SCALABLE_TARGET),
-                ("ec2:CreateTags", arn("ec2", "security-group/sg-1")),
-            )
-        ),
-        Request(
-            "application-autoscaling:DeregisterScalableTarget",
-            SCALABLE_TARGET,
-            {**OF_ECS, **resource_tags(OTHERS)},
-        ),
-        Request("ec2:CreateSecurityGroup", arn("ec2", "vpc/vpc-1"), resource_tags(OTHERS)),
-        Request("ec2:CreateSecurityGroup", arn("ec2", "vpc/vpc-1")),
-        Request("iam:UpdateAssumeRolePolicy", role("cruddur-test-web-task")),
-        Request(
-            "route53:ChangeResourceRecordSets",
-            f"arn:aws:route53:::hostedzone/{ZONE_ID}",
-            {"route53:ChangeResourceRecordSetsNormalizedRecordNames": "mail.example"},
-        ),
-        Request("route53:ChangeResourceRecordSets", "arn:aws:route53:::hostedzone/ZOTHER"),
-        Request("route53:DeleteHostedZone", f"arn:aws:route53:::hostedzone/{ZONE_ID}"),
-        # More rights, for itself or for others.
-        Request("iam:CreateRole", role("cruddur-test-web-task")),
-        Request(
-            "iam:CreateRole",
-            role("cruddur-test-web-task"),
-            {"iam:PermissionsBoundary": arn("iam", "policy/mine", region="")},
-        ),
-        Request("iam:CreateRole", role("admin"), {"iam:PermissionsBoundary": BOUNDARY}),
-        Request("iam:PutRolePolicy", role("cruddur-test-web-task")),
-        Request(
-            "iam:PutRolePolicy",
-            role("cruddur-test-ci-deploy"),
-            {"iam:PermissionsBoundary": BOUNDARY},
-        ),
-        Request("iam:UpdateAssumeRolePolicy", role("cruddur-test-ci-plan")),
-        Request("iam:DeleteRolePermissionsBoundary", role("cruddur-test-web-task")),
-        Request("iam:AttachRolePolicy", role("cruddur-test-web-task")),
-        Request("iam:CreatePolicyVersion", BOUNDARY),
-        Request("iam:DeletePolicy", BOUNDARY),
-        Request("iam:CreateUser", arn("iam", "user/me", region="")),
-        Request(
-            "iam:PassRole",
-            role("cruddur-test-web-task"),
-            {"iam:PassedToService": "lambda.amazonaws.com"},
-        ),
-        Request(
-            "iam:PassRole",
-            role("cruddur-test-ci-deploy"),
-            {"iam:PassedToService": "ecs-tasks.amazonaws.com"},
-        ),
-        Request("sts:AssumeRole", role("cruddur-test-web-task")),
-        # What nobody may lose, and what is secret.
-        Request("s3:DeleteObject", f"{STATES}/application.tfstate"),
-        Request("s3:DeleteObjectVersion", f"{STATES}/application.tfstate"),
-        Request("s3:PutObject", f"{STATES}/ci.tfstate"),
-        Request("s3:PutObject", f"{STATES}/state.tfstate"),
-        Request("s3:DeleteBucket", f"arn:aws:s3:::cruddur-test-terraform-state-{ACCOUNT}"),
-        Request("s3:PutBucketPolicy", f"arn:aws:s3:::cruddur-test-terraform-state-{ACCOUNT}"),
-        Request("s3:GetObject", f"arn:aws:s3:::cruddur-test-access-logs-{ACCOUNT}/log"),
-        Request("ssm:GetParameter", arn("ssm", "parameter/cruddur/test/web/TOKEN")),
-        Request("ssm:PutParameter", arn("ssm", "parameter/cruddur/test/web/TOKEN")),
-        Request("ecs:ExecuteCommand", arn("ecs", "task/cruddur-test/1")),
-        Request("logs:GetLogEvents", arn("logs", "log-group:/cruddur/test/web:log-stream:1")),
-        Request("dynamodb:Scan", arn("dynamodb", CREATED_TABLE)),
-        Request("dynamodb:DeleteTable", arn("dynamodb", BROUGHT_TABLE)),
-        Request("dynamodb:CreateTable", arn("dynamodb", "table/cruddur-test-other")),
-        Request("dynamodb:DeleteBackup", arn("dynamodb", f"{CREATED_TABLE}/backup/1")),
-        Request("kms:Decrypt", key_arn("application")),
-        Request("kms:Decrypt", key_arn("state"), VIA_DYNAMODB),
-    ],
-}
+from tests.pipelines.roles import key_arn
 
 
 def _tag_first(tagging: str, resource: str, *then: str) -> Iterator[tuple[Request, ...]]:
@@ -346,43 +181,3 @@ ESCALATIONS: tuple[tuple[Request, ...], ...] = (
         ),
     ),
 )
-
-
-# Rights that IAM cannot limit to the environment, or that only read: decision 14 lists those that
-# change something.
-ACCOUNT_WIDE = {
-    "acm:DescribeCertificate",
-    "acm:ListTagsForCertificate",
-    "application-autoscaling:ListTagsForResource",
-    "cloudwatch:DeleteAlarms",
-    "cloudwatch:ListTagsForResource",
-    "cloudwatch:PutMetricAlarm",
-    "ec2:DescribeVpcAttribute",
-    "route53:AssociateVPCWithHostedZone",
-    "servicediscovery:GetNamespace",
-    "servicediscovery:GetOperation",
-}
-
-
-def elsewhere(request: Request) -> Iterator[Request]:
-    """Yield the request for another region, account, zone and environment, with fitting tags.
-
-    A request for which AWS knows no resource has no other place.
-    """
-    if request.resource == "*":
-        return
-    context = dict(request.context or {})
-    places = [
-        (request.resource.replace(f":{REGION}:", ":us-west-2:"), context),
-        (request.resource.replace(ACCOUNT, "210987654321"), context),
-        (request.resource.replace(ZONE_ID, "Z0OTHER"), context),
-    ]
-    if request.action not in ACCOUNT_WIDE:
-        others = {
-            key: "prod" if key == "aws:ResourceTag/Environment" else value
-            for key, value in context.items()
-        }
-        places.append((re.sub(r"\btest\b", "prod", request.resource), others))
-    for resource, tried in places:
-        if (resource, tried) != (request.resource, context):
-            yield Request(request.action, resource, tried)

@@ -8,7 +8,9 @@ from functools import cache
 from environments.definition import Environment
 from tests.pipelines import record
 from tests.pipelines.attempts import NAMED_GROUP, OURS, arn, request_tags
-from tests.pipelines.escalations import ESCALATIONS, MAY_NOT, elsewhere
+from tests.pipelines.elsewhere import elsewhere
+from tests.pipelines.escalations import ESCALATIONS
+from tests.pipelines.forbidden import MAY_NOT
 from tests.pipelines.judges import Request
 from tests.pipelines.lives import LIVES, SWITCHED_ON
 from tests.pipelines.roles import Roles, pipeline_stack

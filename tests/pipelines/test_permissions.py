@@ -39,7 +39,8 @@ from tests.pipelines.attempts import (
     resource_tags,
     role,
 )
-from tests.pipelines.escalations import ESCALATIONS, MAY_NOT
+from tests.pipelines.escalations import ESCALATIONS
+from tests.pipelines.forbidden import MAY_NOT
 from tests.pipelines.judges import Permissions, Request, describe
 from tests.pipelines.roles import (
     DATABASE_GROUP,

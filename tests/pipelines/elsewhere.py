@@ -1,0 +1,50 @@
+"""Requests that a role has made, moved to another region, account, hosted zone and environment."""
+
+import re
+from collections.abc import Iterator
+
+from tests.pipelines.attempts import (
+    ACCOUNT,
+    REGION,
+)
+from tests.pipelines.judges import Request
+from tests.pipelines.roles import ZONE_ID
+
+# Rights that IAM cannot limit to the environment, or that only read: decision 14 lists those that
+# change something.
+ACCOUNT_WIDE = {
+    "acm:DescribeCertificate",
+    "acm:ListTagsForCertificate",
+    "application-autoscaling:ListTagsForResource",
+    "cloudwatch:DeleteAlarms",
+    "cloudwatch:ListTagsForResource",
+    "cloudwatch:PutMetricAlarm",
+    "ec2:DescribeVpcAttribute",
+    "route53:AssociateVPCWithHostedZone",
+    "servicediscovery:GetNamespace",
+    "servicediscovery:GetOperation",
+}
+
+
+def elsewhere(request: Request) -> Iterator[Request]:
+    """Yield the request for another region, account, zone and environment, with fitting tags.
+
+    A request for which AWS knows no resource has no other place.
+    """
+    if request.resource == "*":
+        return
+    context = dict(request.context or {})
+    places = [
+        (request.resource.replace(f":{REGION}:", ":us-west-2:"), context),
+        (request.resource.replace(ACCOUNT, "210987654321"), context),
+        (request.resource.replace(ZONE_ID, "Z0OTHER"), context),
+    ]
+    if request.action not in ACCOUNT_WIDE:
+        others = {
+            key: "prod" if key == "aws:ResourceTag/Environment" else value
+            for key, value in context.items()
+        }
+        places.append((re.sub(r"\btest\b", "prod", request.resource), others))
+    for resource, tried in places:
+        if (resource, tried) != (request.resource, context):
+            yield Request(request.action, resource, tried)
