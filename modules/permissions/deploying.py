@@ -457,6 +457,7 @@ def _storage(scope: Scope) -> list[Statement]:
                 "ecr:CreateRepository",
                 "ecr:DeleteLifecyclePolicy",
                 "ecr:DeleteRepository",
+                "ecr:DescribeImageScanFindings",
                 "ecr:ListImages",
                 "ecr:PutImageScanningConfiguration",
                 "ecr:PutImageTagMutability",
@@ -466,6 +467,10 @@ def _storage(scope: Scope) -> list[Statement]:
             ],
             scope.arn("ecr", f"repository/{scope.folder}/*"),
         ),
+        # Where Amazon Inspector scans the images, Amazon ECR asks for these rights too, and AWS
+        # knows no resource of them. Source: Amazon ECR user guide, "IAM permissions required for
+        # enhanced scanning".
+        allow_without_resource(["inspector2:ListCoverage", "inspector2:ListFindings"]),
         allow(
             [
                 "logs:AssociateKmsKey",

@@ -87,7 +87,6 @@ def _descriptions(scope: Scope) -> list[Statement]:
         allow(["ec2:DescribeVpcAttribute"], scope.arn("ec2", "vpc/*")),
         allow(
             [
-                "ecr:DescribeImageScanFindings",
                 "ecr:DescribeImages",
                 "ecr:DescribeRepositories",
                 "ecr:GetLifecyclePolicy",

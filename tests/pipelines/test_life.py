@@ -22,6 +22,8 @@ NEVER_ASKED = {
     "ec2:ModifySecurityGroupRules arn:aws:ec2:eu-central-1:aws:prefix-list/*": "The same.",
     "ecs:ListTasks arn:aws:ecs:eu-central-1:123456789012:container-instance/cruddur-test/*": "The "
     "report of a deployment that fails asks for it, which no life records yet.",
+    "inspector2:ListCoverage *": "ECR asks for it when the scan of an image is looked up, which no "
+    "life records yet.",
     "kms:Decrypt arn:aws:kms:eu-central-1:123456789012:key/application": "DynamoDB asks for it "
     "when a table gets the key, which no life records yet.",
     "route53:GetChange arn:aws:route53:::change/*": "Terraform waits until a change of Route 53 is "
