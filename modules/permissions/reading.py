@@ -205,7 +205,14 @@ def _tables(scope: Scope) -> list[Statement]:
                 "dynamodb:ListTagsOfResource",
             ],
             *scope.created_tables,
-        )
+        ),
+        # Terraform compares the key of a table with the one that DynamoDB uses by default. Only by
+        # its alias, since AWS chooses its id. Source: AWS KMS developer guide, "kms:RequestAlias".
+        allow(
+            ["kms:DescribeKey"],
+            scope.arn("kms", "key/*"),
+            condition={"StringEquals": {"kms:RequestAlias": "alias/aws/dynamodb"}},
+        ),
     ]
 
 

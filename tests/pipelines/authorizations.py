@@ -165,6 +165,7 @@ def _ec2_arn(id_: str) -> str:
 
 _HOW: dict[str, Callable[[str], str]] = {
     "": lambda text: text,
+    "alias": lambda text: text if text.startswith("alias/") else "",
     "arn": _ec2_arn,
     "group": lambda text: text if text.startswith("sg-") else "",
     "last": lambda text: text.rpartition("/")[2],

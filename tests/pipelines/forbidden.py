@@ -45,6 +45,10 @@ MAY_NOT = {
         Request("iam:GetRole", role("administrator")),
         Request("ecs:UpdateService", arn("ecs", "service/cruddur-test/web")),
         Request("kms:Decrypt", arn("kms", "key/1"), resource_tags(OURS)),
+        Request("kms:DescribeKey", arn("kms", "key/1")),
+        Request(
+            "kms:DescribeKey", arn("kms", "key/1"), {"kms:RequestAlias": "alias/cruddur-prod-state"}
+        ),
         Request("sts:AssumeRole", role("cruddur-test-ci-deploy")),
         Request("ec2:AuthorizeSecurityGroupIngress", arn("ec2", NAMED_GROUP)),
         Request("ec2:RevokeSecurityGroupIngress", arn("ec2", NAMED_GROUP)),

@@ -1,7 +1,7 @@
 """The life of an environment that a pipeline deploys, changes and destroys, as the roles see it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,15 @@ from tests.faults.proxy import Request as Passed
 from tests.pipelines.roles import DATABASE_GROUP, DEFAULT_VPC_ID, ZONE_ID
 from tests.shared_provider import shared_provider
 
+# Types that AWS identifies each in another way: by a listing, by a name, by tags.
+_LOST = {
+    "aws_acm_certificate",
+    "aws_cloudwatch_log_group",
+    "aws_service_discovery_http_namespace",
+    "aws_sns_topic",
+    "aws_wafv2_web_acl",
+}
+
 
 @dataclass(frozen=True)
 class Step:
@@ -30,6 +39,8 @@ class Step:
     command: tuple[str, ...]
     edit: Edit = field(default_factory=lambda: Edit(""))
     exit_code: int = 0
+    before: Callable[["Life"], None] = lambda _life: None
+    """What others than the role do before the command."""
 
 
 @dataclass
@@ -53,7 +64,7 @@ class Life:
             Emulator(
                 account_id=environment.account_id, region=environment.region, record=record
             ) as emulator,
-            Proxy(emulator.url) as proxy,
+            Proxy(emulator.url, hides_repeats=False) as proxy,
         ):
             seed.create_prerequisites(emulator.session(), environment)
             environment = _with_database_group(environment, emulator.client("ec2"))
@@ -80,6 +91,7 @@ class Life:
     def take(self, step: Step) -> list[tuple[str, Request]]:
         """Do what the step says, and return the requests of the roles of workflows."""
         self.environment = step.edit.of(self.environment)
+        step.before(self)
         self._write()
         variables = {
             **self.credentials(step.role),
@@ -128,6 +140,26 @@ class Life:
                 if "TargetKeyId" in alias
             },
         }
+
+    def lose_resources(self) -> None:
+        """Leave state and lock as a process does that was killed before it wrote the state."""
+        terraform = self.clone.terraform(f"{self.environment.name}-application")
+        terraform.init()
+        created = [it for it in terraform.resources() if it.partition(".")[0] in _LOST]
+        code, output = terraform.attempt("state", "rm", *created)
+        assert code == 0, output
+        owner = {"ID": "1", "Operation": "OperationTypeApply", "Who": "runner", "Created": "2026"}
+        self.emulator.client("s3").put_object(
+            Bucket=names.state_bucket(self.environment.name, self.environment.account_id),
+            Key=f"{names.state_key(self.environment.name, 'application')}.tflock",
+            Body=json.dumps(owner),
+        )
+
+    def drift(self) -> None:
+        """Change a resource without Terraform."""
+        self.emulator.client("logs").put_retention_policy(
+            logGroupName=names.log_group(self.environment.name, "web"), retentionInDays=1
+        )
 
     def _write(self) -> None:
         values = self.environment.model_dump(mode="json")

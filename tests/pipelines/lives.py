@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from environments.definition import Autoscaling, DedicatedVpc, WebAcl
+from environments.definition import Autoscaling, DedicatedVpc, Pause, WebAcl
 from tests.deployment.edits import MAILER, Edit
 from tests.examples import environment, service
 from tests.pipelines.life import Step
@@ -23,6 +23,7 @@ DEFAULT_VPC = environment(
         **SWITCHED_ON,
         "access_logs": False,
         "customer_managed_keys": False,
+        "require_image_scan": True,
         "services": (WEB.model_copy(update={"autoscaling": AUTOSCALING}), *OTHERS),
     }
 )
@@ -42,9 +43,6 @@ def _deploy(title: str, **how: Any) -> Step:
 
 
 _EDITED = {"environment", "services", "added"}
-ADDED = service(name="mailer", port=8025)
-
-
 FIRST = _deploy("First deployment")
 DESTROY = Step("Destroy", "deploy", ("bin/destroy", "--auto-approve"))
 LIVES = {
@@ -65,6 +63,31 @@ LIVES = {
                 environment={"alarm_email": None, "web_acl": None},
                 services={"web": {"autoscaling": None}},
             ),
+            _deploy(
+                "Keys switched on, access logged, scaling and web ACL added",
+                environment={
+                    "access_logs": True,
+                    "customer_managed_keys": True,
+                    "pause": Pause(stop_cron="0 20 * * ? *", start_cron="0 6 * * ? *"),
+                    "web_acl": SWITCHED_ON["web_acl"],
+                },
+                services={"web": {"autoscaling": AUTOSCALING}},
+                before=lambda life: life.bootstrap(),
+            ),
+            _deploy(
+                "Deployment that fails, and its report",
+                services={"worker": {"image_tag": "bad"}},
+                exit_code=1,
+            ),
+            Step(
+                "Recovery after a process that was killed",
+                "deploy",
+                ("bin/deploy", "--auto-approve", "--recover"),
+                Edit("", services={"worker": {"image_tag": "v1"}}),
+                before=lambda life: life.lose_resources(),
+            ),
+            Step("Drift", "plan", ("bin/drift",), exit_code=2, before=lambda life: life.drift()),
+            DESTROY,
         ),
     ),
     "O": (

@@ -65,6 +65,16 @@ def test_a_state_that_a_key_encrypts_needs_the_key_through_s3() -> None:
     ]
 
 
+def test_a_key_is_described_by_the_alias_in_the_request() -> None:
+    alias, key = "alias/aws/dynamodb", f"arn:aws:kms:eu-central-1:123456789012:key/{'0' * 8}"
+
+    (by_alias,) = of("kms", "DescribeKey", {"KeyId": alias}, Arn=key)
+    (by_id,) = of("kms", "DescribeKey", {"KeyId": "0" * 8}, Arn=key)
+
+    assert by_alias == Request("kms:DescribeKey", key, {"kms:RequestAlias": alias})
+    assert by_id == Request("kms:DescribeKey", key, {})
+
+
 def test_every_record_of_a_change_is_named() -> None:
     changes = [{"ResourceRecordSet": {"Name": name}} for name in ("A.example.", "b.example")]
 
