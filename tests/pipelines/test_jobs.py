@@ -13,10 +13,11 @@ from bin.commands.project import ROOT
 from environments.definition import Environment, load_environments, names
 from tests.applying import apply
 from tests.clone import Clone
-from tests.emulator import seed
+from tests.emulator import recorder, seed
 from tests.emulator.process import Emulator
-from tests.emulator.recorder import read
-from tests.pipelines.iam_actions import needed
+from tests.pipelines.authorizations import authorizations
+from tests.pipelines.judgement import DENIED
+from tests.pipelines.judges import Permissions, Request
 from tests.pipelines.workflow import Ran, Runner, connect_to_github, load
 from tests.registry import empty_registry
 
@@ -26,19 +27,19 @@ DEV, PROD = load_environments()
 
 
 @pytest.fixture(scope="module")
-def requests(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file in which the emulator records every request."""
     return tmp_path_factory.mktemp("requests") / "requests.jsonl"
 
 
 @pytest.fixture(scope="module")
-def runner(requests: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+def runner(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
     """A runner for a repository whose roles are deployed, and nothing else."""
     place = tmp_path_factory.mktemp("github")
     with (
         empty_registry() as registry,
         Emulator(
-            account_id=DEV.account_id, region=DEV.region, registry=registry, record=requests
+            account_id=DEV.account_id, region=DEV.region, registry=registry, record=recorded
         ) as emulator,
     ):
         clone = Clone.of_working_tree(place / "clone", emulator.process_environment())
@@ -274,31 +275,34 @@ def test_drift_fails_the_job(runner: Runner) -> None:
     assert "retention_in_days" in printed
 
 
-def allowed(runner: Runner, role: str) -> set[str]:
-    """Every action in the policies that IAM says are attached to the role."""
+def permissions(runner: Runner, role: str) -> Permissions:
+    """Return the policies that IAM says are attached to the role."""
     iam = runner.emulator.client("iam")
-    actions: set[str] = set()
+    documents = []
     for policy in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
         version = iam.get_policy(PolicyArn=policy["PolicyArn"])["Policy"]["DefaultVersionId"]
         found = iam.get_policy_version(PolicyArn=policy["PolicyArn"], VersionId=version)
-        for statement in found["PolicyVersion"]["Document"]["Statement"]:
-            actions |= set(statement["Action"])
-    return actions
+        documents.append(found["PolicyVersion"]["Document"])
+    return Permissions(documents)
 
 
-def test_no_job_has_asked_aws_for_what_its_role_may_not_do(runner: Runner, requests: Path) -> None:
-    asked: dict[str, set[str]] = {}
-    for each in read(requests):
+def test_no_job_has_asked_aws_for_what_its_role_may_not_do(runner: Runner, recorded: Path) -> None:
+    asked: dict[str, dict[str, Request]] = {}
+    for each in recorder.requests(recorded):
         if role := runner.roles.get(each.access_key_id):
-            asked.setdefault(role, set()).add(needed(each))
+            needed = {repr(request): request for request in authorizations(each)}
+            asked.setdefault(role, {}).update(needed)
 
     assert asked.keys() == {
         names.pipeline_role(environment, purpose)
         for environment in ("dev", "prod")
         for purpose in ("plan", "push", "deploy")
     }
-    lacking = {role: actions - allowed(runner, role) for role, actions in asked.items()}
-    assert {role: actions for role, actions in lacking.items() if actions} == {}
+    for role, requests in asked.items():
+        may = permissions(runner, role).allow(*requests.values())
+        answers = zip(requests.values(), may, strict=True)
+        denied = [it for it, is_allowed in answers if not is_allowed]
+        assert [it for it in denied if it.action not in DENIED] == [], role
 
 
 def test_every_role_of_a_service_is_within_its_boundary(runner: Runner) -> None:
