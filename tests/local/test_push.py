@@ -36,7 +36,7 @@ def registries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     ):
         registries = System(emulator, tmp_path_factory.mktemp("cdktf.out"))
         dev = registries.environments["dev"]
-        seed.create_hosted_zone(registries.client("dev", "route53"), dev.zone_name)
+        seed.create_zone_and_keys(emulator.session(dev.account_id), dev)
         bucket = names.state_bucket("dev", dev.account_id)
         registries.client("dev", "s3").create_bucket(Bucket=bucket)
         registry = registries.terraform("dev", "registry")
