@@ -8,7 +8,7 @@ from modules.fargate_service import Capacity, Container, FargateService, HealthC
 
 CONTAINER = Container(
     name="api",
-    image_uri="registry.example/api@sha256:1",
+    image_uri=f"registry.example/api@sha256:{'1' * 64}",
     port=4567,
     user_id=10001,
     writable_paths=("/tmp",),

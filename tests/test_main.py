@@ -71,8 +71,8 @@ def test_success_is_silent(clone: Clone) -> None:
     ("before", "after", "line"),
     [
         (
-            'name="dev"',
-            'name="staging"',
+            "dev",  # in the name of the table too
+            "staging",
             "environments/dev.py: name must be 'dev', like the file, got 'staging'",
         ),
         (
@@ -131,7 +131,7 @@ def test_a_bad_environment_file_gives_one_line_and_leaves_the_last_output(
     file = clone.folder / "environments" / "dev.py"
     good, last_output = file.read_text(), output(clone)
     assert before in good
-    file.write_text(good.replace(before, after, 1))
+    file.write_text(good.replace(before, after))
     try:
         result = clone.run("main.py")
     finally:
@@ -147,7 +147,7 @@ def test_a_bad_environment_file_gives_one_line_and_leaves_the_last_output(
 def test_an_environment_is_added_by_adding_a_file(tmp_path: Path) -> None:
     larger = Clone.of_sources(tmp_path / "clone")
     dev = (larger.folder / "environments" / "dev.py").read_text()
-    staging = dev.replace('name="dev"', 'name="staging"').replace("dev.cruddur", "staging.cruddur")
+    staging = dev.replace("dev", "staging")  # name, domain and table
     (larger.folder / "environments" / "staging.py").write_text(staging)
 
     assert larger.run("main.py").returncode == 0

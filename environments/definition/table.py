@@ -24,7 +24,7 @@ class DynamoDbTable(Definition):
     """A DynamoDB table whose items the tasks of a service read and write.
 
     The application stack creates the table with on-demand capacity. `bin/local` creates a table
-    with the same keys in the emulator on your machine.
+    with the same keys on your machine.
     """
 
     name: TableName

@@ -22,6 +22,7 @@ STOPPED = "bin/deploy: nothing of dev was touched: solve the problem above first
 def account(emulator: Emulator) -> Emulator:
     """An account in which nothing is missing."""
     emulator.reset()
+    seed.create_zone_and_keys(emulator.session(), DEV)
     seed.create_prerequisites(emulator.session(), DEV)
     ecr = emulator.client("ecr")
     for service in DEV.services:

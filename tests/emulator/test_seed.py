@@ -57,7 +57,9 @@ def test_each_tag_has_its_own_digest(ecr: Any, request: pytest.FixtureRequest) -
     assert first != second
 
 
-def test_a_seeded_environment_lacks_nothing_but_images(emulator: Emulator) -> None:
+def test_a_seeded_environment_lacks_nothing_but_images_and_what_bootstrap_creates(
+    emulator: Emulator,
+) -> None:
     session = emulator.session()
     seeded = environment(
         name="seeded",
@@ -71,7 +73,8 @@ def test_a_seeded_environment_lacks_nothing_but_images(emulator: Emulator) -> No
     create_prerequisites(session, seeded)
 
     assert [problem.text.partition(":")[0] for problem in look(session, seeded, {})] == [
-        "ECR repository cruddur/seeded/web does not exist"
+        "ECR repository cruddur/seeded/web does not exist",
+        "KMS key alias/cruddur-seeded-application does not exist",
     ]
 
 

@@ -12,6 +12,8 @@ from tests.system.system import System
 pytestmark = pytest.mark.deployment
 
 ENVIRONMENTS = load_environments()
+# AWS creates these roles, and nobody can change them.
+SERVICE_LINKED_ROLES = "/aws-service-role/ecs.amazonaws.com/"
 every_environment = pytest.mark.parametrize(
     "environment", ENVIRONMENTS, ids=lambda environment: environment.name
 )
@@ -230,7 +232,9 @@ def test_nothing_is_attached_to_a_role_and_there_is_nobody_else(
         for name in expected(other)
     }
 
-    assert {role["RoleName"] for role in details["RoleDetailList"]} == ours
+    created = [each for each in details["RoleDetailList"] if each["Path"] != SERVICE_LINKED_ROLES]
+
+    assert {role["RoleName"] for role in created} == ours
     assert not any(role["AttachedManagedPolicies"] for role in details["RoleDetailList"])
     assert not any(role["InstanceProfileList"] for role in details["RoleDetailList"])
     assert details["UserDetailList"] == details["GroupDetailList"] == details["Policies"] == []
