@@ -60,13 +60,19 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Let no unit test, nor a fixture of one, start a process or connect to anything."""
+def _guarded(item: pytest.Item) -> Iterator[None]:
+    """Let no unit test, nor a fixture of one, start a process or connect to anything.
+
+    The teardown is free: the last test of a process also ends what other tests have started.
+    """
     if any(item.get_closest_marker(tier) for tier in TIERS):
         return (yield)
     with _guard:
         return (yield)
+
+
+pytest_runtest_setup = pytest.hookimpl(wrapper=True)(_guarded)
+pytest_runtest_call = pytest.hookimpl(wrapper=True)(_guarded)
 
 
 @pytest.fixture(scope="session")
