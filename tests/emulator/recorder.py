@@ -1,4 +1,4 @@
-"""Writes down what is asked of the emulator, and by whom: a line of JSON for each request.
+"""Record each request to the emulator and its caller: a line of JSON for each request.
 
 A line holds the parameters of the request, and what AWS would look up about the resources that
 they name before it decides whether the caller may do that.
@@ -19,14 +19,6 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 _CREDENTIAL = re.compile(r"Credential=([^/]+)/[0-9]+/([^/]+)/([^/]+)/aws4_request")
-
-
-class Asked(NamedTuple):
-    """An operation of a service, as they are called in the signature and in AWS's model."""
-
-    access_key_id: str
-    service: str
-    operation: str
 
 
 class Request(NamedTuple):
@@ -58,11 +50,6 @@ def recorded(application: "WSGIApplication", file: Path, *, account_id: str) -> 
         return application(variables, start)
 
     return answer
-
-
-def read(file: Path) -> set[Asked]:
-    """Return who asked which service for what, each once."""
-    return {Asked(*request[:3]) for request in requests(file)}
 
 
 def requests(file: Path, *, start: int = 0) -> Iterator[Request]:

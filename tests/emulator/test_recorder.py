@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 
 from tests.emulator.process import Emulator
-from tests.emulator.recorder import Asked, read, requests
+from tests.emulator.recorder import requests
 
 
 @pytest.fixture
-def recorded(tmp_path: Path) -> set[Asked]:
+def recorded(tmp_path: Path) -> set[tuple[str, ...]]:
     file = tmp_path / "requests.jsonl"
     with Emulator(record=file) as emulator:
         ask(emulator.client)
-    return read(file)
+    return {request[:3] for request in requests(file)}
 
 
 def ask(client: Any) -> None:
@@ -48,9 +48,9 @@ def ask(client: Any) -> None:
     s3.delete_object(Bucket="recorded", Key="a/b")
 
 
-def test_it_says_who_has_asked_which_service_for_what(recorded: set[Asked]) -> None:
+def test_it_says_who_has_asked_which_service_for_what(recorded: set[tuple[str, ...]]) -> None:
     assert recorded == {
-        Asked("testing", service, operation)
+        ("testing", service, operation)
         for service, operations in {
             "ec2": ["DescribeVpcs"],
             "ecs": ["ListClusters"],

@@ -29,7 +29,7 @@ ADOPTED = Request("ec2:CreateTags", arn("ec2", NAMED_GROUP), request_tags(OURS))
 
 @dataclass(frozen=True)
 class Judged:
-    """What a role asked for in one life, what an attacker tries with it, and the answers."""
+    """The requests of a role in one life, the attempts of an attacker, and the answers."""
 
     life: str
     role: str

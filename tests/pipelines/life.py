@@ -40,7 +40,7 @@ class Step:
     edit: Edit = field(default_factory=lambda: Edit(""))
     exit_code: int = 0
     before: Callable[["Life"], None] = lambda _life: None
-    """What others than the role do before the command."""
+    """The work of others than the role, before the command."""
 
 
 @dataclass

@@ -29,7 +29,7 @@ _TAGS = ("/Project", "/Environment")
 
 @dataclass(frozen=True)
 class Authorization:
-    """What a role asked for, and the steps at which it did."""
+    """A request of a role, and the steps that make the request."""
 
     role: str
     request: Request
