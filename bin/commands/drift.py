@@ -1,8 +1,9 @@
-"""Tells what others have changed of an environment since Terraform looked last.
+"""Compare AWS with the Terraform states of an environment, and list what others have changed.
 
-Exits with 0 where nothing was, with 2 where something was, and with 1 after an error. Nothing is
-changed, in AWS or in the states. What nobody has written into the configuration is not looked at,
-but for rules that were added to the environment's security groups.
+Exits with 0 if nothing was changed or nothing is deployed, with 2 if something was changed, and
+with 1 after an error. The command changes nothing, in AWS or in the states. It looks only at
+arguments that the configuration sets, and at rules that others have added to the environment's
+security groups.
 """
 
 import argparse
@@ -10,6 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
@@ -28,8 +30,17 @@ DRIFTED = 2
 _RULES = ("aws_vpc_security_group_egress_rule", "aws_vpc_security_group_ingress_rule")
 
 
-def drift(environment: Environment, *, tags: Mapping[str, str]) -> list[str]:
-    """Each difference in a line; images of these tags are looked up.
+@dataclass
+class Drift:
+    """The differences of an environment's deployed stacks, and its stacks without resources."""
+
+    differences: list[str] = field(default_factory=list)
+    deployed: list[str] = field(default_factory=list)
+    not_deployed: list[str] = field(default_factory=list)
+
+
+def drift(environment: Environment, *, tags: Mapping[str, str]) -> Drift:
+    """Return each difference as a line; Terraform looks up the images of these tags.
 
     Raises:
         CommandError: a state is locked or damaged, or Terraform fails.
@@ -38,18 +49,20 @@ def drift(environment: Environment, *, tags: Mapping[str, str]) -> list[str]:
     states = deployed_states(session, environment)
     check_states(environment, states)
     synthesize(SYNTHESIZED)
-    lines: list[str] = []
+    found = Drift()
     for state in states:
         newest = next(state.versions(), None)
-        if newest is None:
+        if newest is None or not newest.addresses:
+            found.not_deployed.append(state.stack)
             continue
+        found.deployed.append(state.stack)
         place = stack_json(SYNTHESIZED, state.stack)
         configuration = json.loads(place.read_text(encoding="utf-8"))
         terraform = Terraform(place.parent, {**os.environ, **terraform_variables(tags)})
         terraform.init("-reconfigure")
-        lines += differences(terraform.plan("-refresh-only", NO_LOCK), configuration)
-        lines += foreign_rules(session, Known(newest.state))
-    return lines
+        found.differences += differences(terraform.plan("-refresh-only", NO_LOCK), configuration)
+        found.differences += foreign_rules(session, Known(newest.state))
+    return found
 
 
 def differences(plan: dict[str, Any], configuration: dict[str, Any]) -> Iterator[str]:
@@ -122,12 +135,17 @@ def main() -> None:
 
     def run() -> None:
         environment = find_environment(options.environment)
-        lines = drift(environment, tags=image_tags(environment, options.var))
-        if not lines:
+        found = drift(environment, tags=image_tags(environment, options.var))
+        if not found.deployed:
+            print(f"{environment.name} is not deployed: there is nothing to compare.")
+            return
+        for stack in found.not_deployed:
+            print(f"{stack} is not deployed.")
+        if not found.differences:
             print(f"Nothing of {environment.name} was changed behind Terraform's back.")
             return
         print(f"Of {environment.name} this was changed behind Terraform's back:")
-        for line in lines:
+        for line in found.differences:
             print(f"- {line}")
         print(f"What a deployment would change back: bin/plan {environment.name}")
         sys.exit(DRIFTED)

@@ -1,11 +1,13 @@
-"""`bin/drift`: which differences are told, and how."""
+"""`bin/drift`: which differences it lists, and how."""
 
+from collections.abc import Iterator
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from bin.commands import drift
-from bin.commands.drift import differences
+from bin.commands.drift import Drift, differences
 from tests.commands.conftest import DEV, Run
 from tests.commands.states import States
 from tests.emulator.process import Emulator
@@ -86,25 +88,58 @@ def test_other_values_are_not_shown(value: Any, marks: dict[str, Any]) -> None:
     ]
 
 
-@pytest.fixture
-def states(emulator: Emulator) -> States:
+@pytest.fixture(scope="module")
+def bucket(emulator: Emulator) -> States:
     return States(emulator, DEV)
 
 
-@pytest.mark.usefixtures("states")
-def test_nothing_is_told_of_an_environment_that_never_was(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def states(bucket: States) -> Iterator[States]:
+    yield bucket
+    for kind in ("registry", "application"):
+        bucket.forget(kind)
+
+
+@pytest.fixture
+def unchanged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Play a Terraform that finds nothing different."""
     monkeypatch.setattr(drift, "synthesize", lambda _directory: None)
+    monkeypatch.setattr(drift, "Terraform", Mock())
+    monkeypatch.setattr(drift, "stack_json", lambda *_: Mock(read_text=lambda **_: "{}"))
+    monkeypatch.setattr(drift, "differences", lambda *_: [])
+
+
+@pytest.mark.usefixtures("states", "unchanged")
+def test_an_environment_that_was_never_deployed_is_called_not_deployed(run: Run) -> None:
+    outcome = run("drift", "dev")
+
+    assert outcome.code == 0
+    assert outcome.output == "dev is not deployed: there is nothing to compare.\n"
+
+
+@pytest.mark.usefixtures("unchanged")
+def test_an_environment_that_was_destroyed_is_called_not_deployed(run: Run, states: States) -> None:
+    for kind in ("registry", "application"):
+        states.write(kind, serial=2)
+
+    assert run("drift", "dev").output == "dev is not deployed: there is nothing to compare.\n"
+
+
+@pytest.mark.usefixtures("unchanged")
+def test_a_stack_that_was_never_deployed_is_named(run: Run, states: States) -> None:
+    states.write("registry", aws_ecr_repository={"id": "cruddur/dev/backend-flask"})
 
     outcome = run("drift", "dev")
 
     assert outcome.code == 0
-    assert outcome.output == "Nothing of dev was changed behind Terraform's back.\n"
+    assert outcome.output == (
+        "dev-application is not deployed.\nNothing of dev was changed behind Terraform's back.\n"
+    )
 
 
 def test_a_difference_ends_with_2(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drift, "drift", lambda _environment, **_: ["`web/logs` is gone"])
+    found = Drift(["`web/logs` is gone"], deployed=["dev-application"])
+    monkeypatch.setattr(drift, "drift", lambda _environment, **_: found)
 
     outcome = run("drift", "dev")
 
