@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from bin.commands.project import ROOT, stack_json
 from bin.commands.terraform import Terraform
+from tests.examples.environments import replace_environments
 
 _SOURCES = ("bin", "cdktf.json", "environments", "main.py", "modules", "tests")
 _AUTHOR = ("-c", "user.name=Somebody", "-c", "user.email=somebody@cruddur.example")
@@ -30,7 +31,10 @@ class Clone:
 
     @classmethod
     def of_sources(cls, folder: Path, variables: Mapping[str, str] | None = None) -> Self:
-        """Copy the Python sources to a new folder; tests install nothing there."""
+        """Copy the Python sources to a new folder, with the example environments.
+
+        Tests install nothing there.
+        """
         ignored = shutil.ignore_patterns("__pycache__", "__snapshots__")
         folder.mkdir(parents=True)
         for name in _SOURCES:
@@ -38,6 +42,7 @@ class Clone:
                 shutil.copytree(ROOT / name, folder / name, ignore=ignored)
             else:
                 shutil.copy(ROOT / name, folder)
+        replace_environments(folder)
         return cls(folder, _inherited() if variables is None else variables)
 
     @classmethod

@@ -8,16 +8,19 @@ from types import ModuleType
 from environments.definition.base import InvalidDefinition, shown
 from environments.definition.environment import Environment
 
-_FOLDER = Path(__file__).parent.parent
+FOLDER = Path(__file__).parent.parent
 _LONGEST_REASON = 500
 
 
-def load_environments(folder: Path = _FOLDER) -> tuple[Environment, ...]:
-    """Every environment of the folder, by name: one per Python file, in its `environment`.
+def load_environments(folder: Path | None = None) -> tuple[Environment, ...]:
+    """Return the environments of a folder by name: one per Python file, in its `environment`.
+
+    The folder is `environments/` unless the caller names another one.
 
     Raises:
         InvalidDefinition: one line that names the file, the field, the value and what is allowed.
     """
+    folder = folder or FOLDER
     files = sorted(file for file in folder.glob("*.py") if file.name != "__init__.py")
     if not files:
         raise InvalidDefinition(f"{folder.name}/: no environment file such as dev.py is there")

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 import pytest
 
-from environments.definition import load_environments
+from environments.definition import load
 from tests.commands.scanned import Registry
 from tests.emulator.process import Emulator
 from tests.examples import api, environment, web
+from tests.examples.environments import DEV, FOLDER, PROD
 
-DEV, PROD = load_environments()
+__all__ = ["DEV", "PROD", "Outcome", "Run", "lead_to"]
 _NUMBERS = itertools.count()
 
 
@@ -30,9 +31,15 @@ class Outcome:
 Run = Callable[..., Outcome]
 
 
+@pytest.fixture(autouse=True)
+def _example_environments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the commands find the example environments instead of the user's."""
+    monkeypatch.setattr(load, "FOLDER", FOLDER)
+
+
 @pytest.fixture(scope="package")
 def one_for_all() -> Iterator[Emulator]:
-    """An emulator of their own: the commands look at the environments of this repository."""
+    """An emulator in the account and region of the example environments."""
     with Emulator(account_id=DEV.account_id, region=DEV.region) as running:
         yield running
 

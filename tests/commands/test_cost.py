@@ -18,6 +18,7 @@ from environments.definition import Autoscaling, Capacity, DedicatedVpc, Environ
 from tests import examples
 from tests.clone import commit_all
 from tests.commands.conftest import Run
+from tests.examples.environments import replace_environments
 from tests.synthesis import synthesize_environment
 
 
@@ -42,8 +43,9 @@ def printed(console: Console) -> str:
 
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository with this project's environments."""
+    """A repository with the example environments."""
     shutil.copytree(ROOT / "environments", tmp_path / "environments")
+    replace_environments(tmp_path)
     monkeypatch.setattr(git, "ROOT", tmp_path)
     return tmp_path
 

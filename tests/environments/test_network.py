@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from environments.definition import DedicatedVpc, Destination, Environment, InvalidDefinition
-from environments.services import backend_flask
 from tests.examples import api, environment, service, table, web
+from tests.examples.services import backend_flask
 from tests.synthesis import Synthesized, application
 
 POSTGRESQL = Destination(name="postgresql", cidr_block="10.9.0.0/16", port=5432)

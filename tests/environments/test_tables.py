@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from environments.definition import Environment, InvalidDefinition
-from environments.services import backend_flask
 from tests.examples import api, environment, table, web
+from tests.examples.services import backend_flask
 from tests.synthesis import Synthesized, application
 
 MESSAGES = "cruddur-test-messages"
