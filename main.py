@@ -3,14 +3,13 @@
 import sys
 from collections.abc import Iterable
 
-import modules  # noqa: F401 - first: Node starts while Python reads the environments
-
-# isort: split
 from environments.definition import Environment, InvalidDefinition, load_environments
+from modules.startup import accelerate
 
 
 def main() -> None:
     """Make the stacks of every environment; one line and exit code 1 where a file is wrong."""
+    accelerate()
     try:
         environments = load_environments()
     except InvalidDefinition as mistake:
@@ -20,19 +19,14 @@ def main() -> None:
 
 def synthesize(environments: Iterable[Environment]) -> None:
     """Three stacks for each environment, or four; images are pushed between the last two."""
-    # Late: a mistake in a file is told before the constructs are imported.
-    from environments.stacks import (  # noqa: PLC0415
-        App,
-        ApplicationStack,
-        RegistryStack,
-        StateStack,
-    )
+    # Here: accelerate() comes first, and a mistake in a file is reported without these imports.
+    from environments.stacks import App, ApplicationStack, RegistryStack, StateStack
 
     app = App()
     for environment in environments:
         StateStack(app, environment=environment)
         if environment.github:
-            from environments.stacks.pipelines import PipelineStack  # noqa: PLC0415
+            from environments.stacks.pipelines import PipelineStack
 
             PipelineStack(app, environment=environment, github=environment.github)
         registry = RegistryStack(app, environment=environment)

@@ -10,7 +10,7 @@ from typing import Any
 import botocore.session
 import pytest
 
-import modules  # noqa: F401 - before a test imports the provider, all of which would take seconds
+from modules.startup import accelerate
 from tests.emulator.process import Emulator
 from tests.guard import Guard
 from tests.local.engine import docker_engine
@@ -27,7 +27,8 @@ _guard = Guard()
 
 
 def pytest_configure() -> None:
-    """Have all sessions of boto3 read AWS's models once, which each would do for itself."""
+    """Accelerate cdktf, and have all sessions of boto3 read AWS's models once."""
+    accelerate()
     module: Any = botocore.session
     module.create_loader = functools.cache(module.create_loader)
 

@@ -1,30 +1,27 @@
 """Lets Python import classes while Node loads the packages behind them.
 
 jsii's client waits for Node to start and to load each package, and Node then waits for Python. No
-import needs these answers: here they are read when something else is asked for, and a package that
-could not be loaded is told of then.
+import needs these answers. Here they are read before the first answer that is needed, and the error
+of a package that could not be loaded is raised then.
 """
 
 from typing import Any
 
 from jsii._kernel.providers.process import _NodeProcess
-from jsii._kernel.types import LoadRequest, LoadResponse
+from jsii._kernel.types import LoadRequest
 
 _METHODS = ("handshake", "send", "_next_message")
-_ANSWER = {"ok": {"assembly": "", "types": 0}}  # nobody reads it
+_ANSWER = {"ok": {"assembly": "", "types": 0}}  # jsii does not read it
 
 
 def load_ahead() -> None:
-    """Have jsii's client ask for packages without waiting; do nothing where it is another one."""
+    """Change jsii's client so that it loads packages without waiting; leave unknown ones alone."""
     if all(hasattr(_NodeProcess, name) for name in _METHODS):
         wait_late(_NodeProcess)
 
 
 def wait_late(client: Any) -> None:
-    """Have all of this class read the greeting and the answers to `LoadRequest` late.
-
-    With `ask_ahead` they ask for anything whose answer nobody reads.
-    """
+    """Change a class of clients to read the greeting and the answers to `LoadRequest` late."""
     handshake, send, next_message = (getattr(client, name) for name in _METHODS)
 
     client.greeted, client.unread, client.ahead = True, 0, False  # of one that runs already
@@ -35,10 +32,6 @@ def wait_late(client: Any) -> None:
     def ask(self: Any, request: Any, response_type: Any) -> Any:
         self.ahead = isinstance(request, LoadRequest)
         return send(self, request, response_type)
-
-    def ask_ahead(self: Any, request: Any) -> None:
-        self.ahead = True
-        send(self, request, LoadResponse)
 
     def answer(self: Any) -> Any:
         if self.ahead:
@@ -52,10 +45,9 @@ def wait_late(client: Any) -> None:
         while self.unread:
             message = next_message(self)
             if "error" in message:
-                return message  # the answer to what was asked now is unread in its place
+                return message  # the answer to the present request stays unread instead
             self.unread -= 1
         return next_message(self)
 
     for name, method in zip(_METHODS, (greet_later, ask, answer), strict=True):
         setattr(client, name, method)
-    client.ask_ahead = ask_ahead

@@ -14,7 +14,6 @@ SCRIPTS = tuple(
     for name in (
         "finish_index.js",
         "lazy_requires.js",
-        "no_token_stacks.js",
         "single_process.js",
     )
 )

@@ -63,10 +63,10 @@ def main() -> None:
     os.environ["NODE_OPTIONS"] = f'--require "{WRITING}"'
     os.environ["CRUDDUR_BENCH_WRITING"] = written
     count(_NodeProcess, "send", message)
-    with part("Python: our levers, starting Node"):
-        import modules  # noqa: F401 - the levers come first
+    with part("Python: modules.startup, starting Node"):
+        from modules.startup import accelerate
 
-        # isort: split
+        accelerate()
     with part("Python: pydantic and our definitions"):
         from environments.definition import load_environments
         from main import synthesize

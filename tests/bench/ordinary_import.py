@@ -4,7 +4,7 @@ import runpy
 import sys
 from pathlib import Path
 
-# Before our levers, which then do nothing.
+# Before modules.startup, which then has no effect.
 import cdktf_cdktf_provider_aws  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -83,7 +83,8 @@ def test_an_argument_that_provider_6_has_lost_cannot_be_synthesized(tmp_path: Pa
     """The other control: it is really provider 6 that answers."""
     sources = Clone.of_sources(tmp_path / "sources").folder
     (sources / "main.py").write_text(
-        "import modules\n"
+        "from modules.startup import accelerate\n"
+        "accelerate()\n"
         "from cdktf import App, TerraformStack\n"
         "from cdktf_cdktf_provider_aws.eip import Eip\n"
         'app = App(); Eip(TerraformStack(app, "stack"), "address", vpc=True); app.synth()\n'
