@@ -1,24 +1,29 @@
-"""Synthesizes every environment into Terraform JSON under `cdktf.out`."""
+"""Synthesize every environment, or the one that is named, into Terraform JSON under `cdktf.out`."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from environments.definition import Environment, InvalidDefinition, load_environments
+from environments.definition import (
+    Environment,
+    InvalidDefinition,
+    load_compared,
+    load_environments,
+)
 from modules.startup import accelerate
 
 
-def main() -> None:
-    """Make the stacks of every environment; one line and exit code 1 where a file is wrong."""
+def main(names: Sequence[str]) -> None:
+    """Create the stacks of the environments; print one line and exit with 1 if a file is wrong."""
     accelerate()
     try:
-        environments = load_environments()
+        environments = [load_compared(name) for name in names] or load_environments()
     except InvalidDefinition as mistake:
         sys.exit(str(mistake))
     synthesize(environments)
 
 
 def synthesize(environments: Iterable[Environment]) -> None:
-    """Three stacks for each environment, or four; images are pushed between the last two."""
+    """Create three stacks for each environment, or four; push images between the last two."""
     # Here: accelerate() comes first, and a mistake in a file is reported without these imports.
     from environments.stacks import App, ApplicationStack, RegistryStack, StateStack
 
@@ -36,4 +41,4 @@ def synthesize(environments: Iterable[Environment]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

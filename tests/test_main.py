@@ -83,7 +83,8 @@ def test_success_is_silent(clone: Clone) -> None:
         (
             "log_retention_days=7",
             "log_retention_days=7, log_retention=7",
-            "environments/dev.py: log_retention is not a field, got 7; allowed: name, region, ",
+            "environments/dev.py: log_retention is not a field, got 7; did you mean "
+            "'log_retention_days'? allowed: name, region, ",
         ),
         (
             'domain="dev.cruddur.example"',
@@ -115,7 +116,8 @@ def test_success_is_silent(clone: Clone) -> None:
         (
             "environment = Environment(",
             "settings = Environment(",
-            "environments/dev.py: environment must be an Environment(…), got None",
+            "environments/dev.py: environment must be an Environment(…): rename "
+            "settings to environment, got None",
         ),
         (
             "frontend_react_js(image_tag",
@@ -171,3 +173,19 @@ def test_nothing_that_makes_the_json_knows_the_emulator() -> None:
     ]
 
     assert found == []
+
+
+def test_a_mistake_in_one_file_stops_only_what_needs_that_file(tmp_path: Path) -> None:
+    clone = Clone.of_sources(tmp_path / "clone")
+    clone.edit("environments/prod.py", "environment = ", "environment = (")
+
+    everything, dev, cost = (
+        clone.run("main.py"),
+        clone.run("main.py", "dev"),
+        clone.run("bin/cost", "dev"),
+    )
+
+    assert everything.stderr == "environments/prod.py:6: SyntaxError: '(' was never closed\n"
+    assert (dev.returncode, cost.returncode) == (0, 0)
+    stacks = json.loads(output(clone)["manifest.json"])["stacks"]
+    assert set(stacks) == {"dev-state", "dev-registry", "dev-application"}

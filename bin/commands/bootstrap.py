@@ -96,7 +96,7 @@ def _workspace(environment: Environment) -> Terraform:
     """A directory for the state stack alone; a local state of an interrupted run is still in it."""
     directory = CACHE / "bootstrap" / environment.name
     directory.mkdir(parents=True, exist_ok=True)
-    synthesize_once(_SYNTHESIZED)
+    synthesize_once(_SYNTHESIZED, environment.name)
     shutil.copy(stack_json(_SYNTHESIZED, f"{environment.name}-state"), directory)
     terraform = Terraform(directory, os.environ)
     terraform.keep_state_in_backend()

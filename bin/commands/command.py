@@ -5,39 +5,51 @@ from collections.abc import Callable
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from environments.definition import Environment, InvalidDefinition, Service, load_environments
+from environments.definition import (
+    Environment,
+    InvalidDefinition,
+    Service,
+    environment_names,
+    load_environment,
+)
+from environments.definition.suggestion import did_you_mean
 
 
 class CommandError(Exception):
     """What the user has to know, in one line."""
 
 
-def find_environment(name: str) -> Environment:
-    """The environment of that name.
+def find_environment(name: str | None) -> Environment:
+    """Return the environment of that name, or the first one without a name; load no other.
 
     Raises:
         CommandError: there is none; the message names those that there are.
+        InvalidDefinition: its file is wrong.
     """
-    environments = {environment.name: environment for environment in load_environments()}
-    if name not in environments:
-        known = ", ".join(environments)
-        raise CommandError(f"environment must be one of {known}, got {name!r}")
-    return environments[name]
+    names = environment_names()
+    if name is None:
+        return load_environment(names[0])
+    if name not in names:
+        raise CommandError(
+            f"environment must be one of {', '.join(names)}, got {name!r}"
+            f"{did_you_mean(name, names)}"
+        )
+    return load_environment(name)
 
 
 def find_service(environment: Environment, name: str) -> Service:
-    """The environment's service of that name.
+    """Return the environment's service of that name.
 
     Raises:
         CommandError: there is none; the message names those that there are.
     """
-    try:
-        return environment.service(name)
-    except KeyError:
-        known = ", ".join(service.name for service in environment.services)
+    names = [service.name for service in environment.services]
+    if name not in names:
         raise CommandError(
-            f"service must be one of {known} (environments/{environment.name}.py), got {name!r}"
-        ) from None
+            f"service must be one of {', '.join(names)} (environments/{environment.name}.py), "
+            f"got {name!r}{did_you_mean(name, names)}"
+        )
+    return environment.service(name)
 
 
 def exit_with(command: str, run: Callable[[], None]) -> None:

@@ -8,7 +8,7 @@ import yaml
 from bin.commands.command import CommandError, exit_with, find_environment
 from bin.commands.project import ROOT
 from environments.compose import compose_document
-from environments.definition import Environment, load_environments
+from environments.definition import Environment
 
 FILE = ROOT / "compose.yaml"
 
@@ -68,8 +68,7 @@ def main() -> None:
     options = parser.parse_args()
 
     def run() -> None:
-        name = options.environment
-        environment = find_environment(name) if name else load_environments()[0]
+        environment = find_environment(options.environment)
         (check if options.check else write)(environment)
 
     exit_with("bin/compose", run)

@@ -22,7 +22,7 @@ from bin.commands.estimate import (
 )
 from bin.commands.report import table, wide_console
 from bin.commands.revision import environment_at
-from environments.definition import Environment, load_environments
+from environments.definition import Environment, environment_names
 
 
 def show(console: Console, environment: Environment) -> None:
@@ -86,10 +86,10 @@ def _explain(console: Console, prices: dict[str, Any], *environments: Environmen
 
 
 def _other(name: str, against: str) -> Environment:
-    """Another environment of today, or the environment `name` at a git revision."""
-    known = {environment.name: environment for environment in load_environments()}
+    """Return another environment of today, or the environment `name` at a git revision."""
+    known = environment_names()
     if against in known:
-        return known[against]
+        return find_environment(against)
     try:
         git.commit(against)
     except CommandError:

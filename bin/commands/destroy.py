@@ -81,7 +81,7 @@ def destroy_stacks(environment: Environment, runs: Runs) -> None:
     Raises:
         CommandError: Terraform failed.
     """
-    synthesize_once(SYNTHESIZED)
+    synthesize_once(SYNTHESIZED, environment.name)
     for kind in ("application", "registry"):
         stack = Stack.synthesized(SYNTHESIZED, f"{environment.name}-{kind}")
         if not second_run.repeat(runs, partial(runs.destroy, stack)):

@@ -48,7 +48,7 @@ def drift(environment: Environment, *, tags: Mapping[str, str]) -> Drift:
     session = session_in(environment)
     states = deployed_states(session, environment)
     check_states(environment, states)
-    synthesize(SYNTHESIZED)
+    synthesize(SYNTHESIZED, environment.name)
     found = Drift()
     for state in states:
         newest = next(state.versions(), None)

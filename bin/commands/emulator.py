@@ -15,7 +15,7 @@ from functools import partial
 import boto3
 
 from bin.commands.command import CommandError, exit_with, find_environment
-from environments.definition import Environment, load_environments, names
+from environments.definition import Environment, names
 from tests.emulator import seed
 from tests.emulator.process import Emulator, EmulatorError
 from tests.emulator.server import HOST
@@ -28,7 +28,7 @@ def start(name: str | None, registry: str | None) -> None:
     """Start an emulator for the environment's account and region, in the background."""
     if _is_emulator(os.environ.get(PID_VARIABLE, "")):
         raise CommandError(f"one is running, process {os.environ[PID_VARIABLE]}: stop it first")
-    environment = find_environment(name) if name else load_environments()[0]
+    environment = find_environment(name)
     emulator = in_background(environment, registry=registry)
     for variable, value in {**emulator.environment, PID_VARIABLE: str(emulator.pid)}.items():
         print(f"export {variable}={value}")

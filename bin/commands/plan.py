@@ -54,7 +54,7 @@ def review(
     registry, application = deployed_states(session, environment)
     check_states(environment, (registry, application))
     cost = _cost(environment, against) if against else None
-    synthesize(SYNTHESIZED)
+    synthesize(SYNTHESIZED, environment.name)
     planned = {registry.stack: _plan(registry.stack, tags)}
     notes = []
     if missing := ServiceImages(session, environment).missing_repositories():

@@ -16,17 +16,19 @@ SYNTHESIZED = ROOT / "cdktf.out"
 
 def synthesize(
     directory: Path,
-    *,
+    *names: str,
     sources: Path = ROOT,
     command: Sequence[str] = (sys.executable, "main.py"),
 ) -> None:
-    """Write the Terraform JSON of every environment of `sources` under `directory`.
+    """Write the Terraform JSON of the named environments, or of all, under `directory`.
+
+    With names, a mistake in the file of another environment does not matter.
 
     Raises:
-        CommandError: a file is wrong, or `command` cannot; the message is its own.
+        CommandError: a file is wrong, or `command` failed; the message is the command's.
     """
     result = subprocess.run(
-        command,
+        [*command, *names],
         cwd=sources,
         env={**os.environ, "CDKTF_OUTDIR": str(directory)},
         capture_output=True,
@@ -38,9 +40,9 @@ def synthesize(
 
 
 @cache
-def synthesize_once(directory: Path) -> None:
-    """Synthesize this project, unless this process has done so: one command, one configuration."""
-    synthesize(directory)
+def synthesize_once(directory: Path, name: str) -> None:
+    """Synthesize an environment, unless this process has: one command, one configuration."""
+    synthesize(directory, name)
 
 
 def stack_json(directory: Path, stack: str) -> Path:

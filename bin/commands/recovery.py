@@ -25,17 +25,12 @@ def left_behind(
     synthesized: Path = SYNTHESIZED,
 ) -> list[Orphan]:
     """Return what AWS has of the configuration, and the states have not."""
-    synthesize_once(synthesized)
-    return [
-        orphan
-        for state in states
-        for orphan in orphans(
-            session,
-            state,
-            json.loads(stack_json(synthesized, state.stack).read_text(encoding="utf-8")),
-            with_repeatable=with_repeatable,
-        )
-    ]
+    found: list[Orphan] = []
+    for state in states:
+        synthesize_once(synthesized, state.environment_name)
+        configuration = stack_json(synthesized, state.stack).read_text(encoding="utf-8")
+        found += orphans(session, state, json.loads(configuration), with_repeatable=with_repeatable)
+    return found
 
 
 def adopt(session: boto3.Session, states: Iterable[StateObject]) -> bool:

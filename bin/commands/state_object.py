@@ -79,6 +79,7 @@ class StateObject:
 
     def __init__(self, s3: "S3Client", environment: Environment, kind: str) -> None:
         self.kind = kind
+        self.environment_name = environment.name
         self.stack = f"{environment.name}-{kind}"
         self._s3 = s3
         self._bucket = names.state_bucket(environment.name, environment.account_id)

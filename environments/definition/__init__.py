@@ -7,7 +7,12 @@ from environments.definition.capacity import Capacity
 from environments.definition.destination import Destination
 from environments.definition.environment import Environment
 from environments.definition.github import GitHubActions
-from environments.definition.load import load_environments
+from environments.definition.load import (
+    environment_names,
+    load_compared,
+    load_environment,
+    load_environments,
+)
 from environments.definition.network import DedicatedVpc, DefaultVpc
 from environments.definition.scaling import Autoscaling, Pause
 from environments.definition.service import Service
@@ -32,5 +37,8 @@ __all__ = [
     "PublicUrl",
     "Service",
     "WebAcl",
+    "environment_names",
+    "load_compared",
+    "load_environment",
     "load_environments",
 ]

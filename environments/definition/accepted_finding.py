@@ -8,6 +8,7 @@ from environments.definition.base import Definition
 from environments.definition.check import Check
 from environments.definition.fields import matching
 from environments.definition.service import Service
+from environments.definition.suggestion import did_you_mean
 from environments.definition.text import Text
 
 
@@ -81,4 +82,5 @@ def check_accepted_findings(
                 raise ValueError(
                     f"accepted_findings: services of {finding.vulnerability_id} must be services "
                     f"of this environment ({', '.join(known)}), got {service!r}"
+                    f"{did_you_mean(service, known)}"
                 )

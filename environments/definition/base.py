@@ -1,13 +1,17 @@
 """The base of every definition: frozen, closed to unknown fields, and kind about mistakes."""
 
+import re
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Self, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from environments.definition.descriptions import descriptions
+from environments.definition.suggestion import did_you_mean
 
+# The values of a Literal, as pydantic lists them in an error.
+_QUOTED = re.compile(r"'([^']*)'")
 _LONGEST_SHOWN_VALUE = 80
 
 
@@ -27,16 +31,24 @@ class Definition(BaseModel):
 
     def __init__(self, **values: Any) -> None:
         for field, value in values.items():
-            # Not pydantic's to tell: it cannot name a field that is no whole Unicode text.
+            # Pydantic cannot name a field that is no whole Unicode text.
             if field not in type(self).model_fields:
+                fields = type(self).model_fields
                 raise InvalidDefinition(
-                    f"{self._label(values)}{_field((field,))} is not a field, got {shown(value)}; "
-                    f"allowed: {', '.join(type(self).model_fields)}"
+                    f"{self._label(values)}{_field((field,))} is not a field, got {shown(value)}"
+                    f"{did_you_mean(field, fields) or ';'} allowed: {', '.join(fields)}"
                 )
             if isinstance(value, (set, frozenset)):
                 raise InvalidDefinition(
                     f"{self._label(values)}{field} must be in an order, such as a tuple has: every "
                     f"synthesis would give another output, got {shown(value)}"
+                )
+            annotation = type(self).model_fields[field].annotation
+            # Pydantic takes a Definition for a tuple of its fields.
+            if isinstance(value, (Definition, str)) and get_origin(annotation) is tuple:
+                raise InvalidDefinition(
+                    f"{self._label(values)}{field} must be a tuple: put a comma after its only "
+                    f"member, {field}=(…,), got {shown(value)}"
                 )
         try:
             super().__init__(**values)
@@ -56,9 +68,13 @@ class Definition(BaseModel):
         value = shown(mistake["input"])
         if mistake["type"] == "missing":
             return f"{field} is required, got nothing; {descriptions(cls).get(field, '')}"
-        cause = mistake.get("ctx", {}).get("error")
+        context = mistake.get("ctx", {})
+        cause = context.get("error")
         message = str(cause) if cause else mistake["msg"].replace("Input should", "must", 1)
-        return f"{field} {message}, got {value}" if field else message
+        if not field:
+            return message
+        allowed = getattr(cause, "allowed", _QUOTED.findall(context.get("expected", "")))
+        return f"{field} {message}, got {value}{did_you_mean(mistake['input'], allowed)}"
 
 
 def shown(value: object) -> str:

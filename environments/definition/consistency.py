@@ -5,6 +5,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from environments.definition.base import shown
 from environments.definition.service import NAKED_DOMAIN, Service
+from environments.definition.suggestion import did_you_mean
 from environments.definition.variables import PublicUrl
 
 
@@ -64,11 +65,12 @@ def _refuse_unknown_services(services: Sequence[Service]) -> None:
             if callee not in names:
                 raise ValueError(
                     f"service {service.name!r}: connects_to must name services of this "
-                    f"environment ({', '.join(names)}), got {callee!r}"
+                    f"environment ({', '.join(names)}), got {callee!r}{did_you_mean(callee, names)}"
                 )
         for variable, value in service.environment_variables.items():
             if isinstance(value, PublicUrl) and value.service not in public:
                 raise ValueError(
                     f"service {service.name!r}: environment_variables[{variable!r}] must be the "
                     f"PublicUrl of a service with a host ({', '.join(public)}), got {shown(value)}"
+                    f"{did_you_mean(value.service, public)}"
                 )

@@ -11,7 +11,8 @@ from pydantic import AfterValidator, PlainSerializer, StrictBool, StrictInt
 
 from environments.definition.check import Check
 from environments.definition.cron import ALLOWED, check_cron
-from environments.definition.regions import REGIONS
+from environments.definition.regions import OTHER_PARTITIONS, REGIONS, WHY_NOT
+from environments.definition.suggestion import UnknownName
 from environments.definition.tags import check_tags
 from environments.definition.text import Text
 
@@ -40,14 +41,19 @@ def between(minimum: int, maximum: int, unit: str) -> Check:
 
 
 def _region(text: str) -> str:
+    for prefix, partition in OTHER_PARTITIONS.items():
+        if text.startswith(prefix):
+            raise ValueError(f"must be a region of the aws partition: {partition} {WHY_NOT}")
     if text not in REGIONS:
-        raise ValueError(f"must be a region of the aws partition ({', '.join(REGIONS)})")
+        allowed = f"must be a region of the aws partition ({', '.join(REGIONS)})"
+        raise UnknownName(allowed, REGIONS)
     return text
 
 
 def _time_zone(name: str) -> str:
     if name not in _time_zones() or name == _NOT_IN_JODA_TIME:
-        raise ValueError("must be a time zone such as Europe/Berlin")
+        places = [zone for zone in _time_zones() if "/" in zone]
+        raise UnknownName("must be a time zone such as Europe/Berlin", places)
     return name
 
 
@@ -88,14 +94,12 @@ Tags = Annotated[
     AfterValidator(MappingProxyType),
     PlainSerializer(dict),
 ]
-EnvironmentName = Annotated[
-    Text,
-    matching(
-        r"[a-z][a-z0-9]{0,11}",
-        "1 to 12 lower-case letters and digits, starting with a letter, so that every AWS name "
-        "made of it fits its limit and is no other environment's",
-    ),
-]
+ENVIRONMENT_NAME = r"[a-z][a-z0-9]{0,11}"
+ENVIRONMENT_NAME_ALLOWED = (
+    "1 to 12 lower-case letters and digits, starting with a letter, so that every AWS name made of "
+    "it fits its limit and is no other environment's"
+)
+EnvironmentName = Annotated[Text, matching(ENVIRONMENT_NAME, ENVIRONMENT_NAME_ALLOWED)]
 ServiceName = Annotated[
     Text,
     matching(

@@ -1,106 +1,86 @@
-"""Finds the environment files and turns each into its value."""
+"""Find the environment files and load all of them, or one."""
 
-import traceback
-from importlib.machinery import SourceFileLoader
+import re
+from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
-from types import ModuleType
 
-from environments.definition.base import InvalidDefinition, shown
+from environments.definition.apart import check_apart
+from environments.definition.base import InvalidDefinition
 from environments.definition.environment import Environment
+from environments.definition.environment_file import read
 
 FOLDER = Path(__file__).parent.parent
-_LONGEST_REASON = 500
+_ENVIRONMENT = re.compile(r"^environment\s*[:=]", re.MULTILINE)
+
+
+def environment_names(folder: Path | None = None) -> list[str]:
+    """Return the names of the environment files, sorted, without loading them.
+
+    The folder is `environments/` unless the caller names another one.
+
+    Raises:
+        InvalidDefinition: there is no environment file.
+    """
+    folder = folder or FOLDER
+    names = sorted(file.stem for file in folder.glob("*.py") if file.name != "__init__.py")
+    if not names:
+        raise InvalidDefinition(f"{folder.name}/: no environment file such as dev.py is there")
+    return names
 
 
 def load_environments(folder: Path | None = None) -> tuple[Environment, ...]:
-    """Return the environments of a folder by name: one per Python file, in its `environment`.
-
-    The folder is `environments/` unless the caller names another one.
+    """Load every environment of the folder, sorted by name, and compare them.
 
     Raises:
         InvalidDefinition: one line that names the file, the field, the value and what is allowed.
     """
     folder = folder or FOLDER
-    files = sorted(file for file in folder.glob("*.py") if file.name != "__init__.py")
-    if not files:
-        raise InvalidDefinition(f"{folder.name}/: no environment file such as dev.py is there")
-    environments = tuple(_load(file) for file in files)
-    _refuse_shared_host_names(environments, folder)
-    _refuse_second_identity_providers(environments, folder)
+    for file in _misplaced(folder):
+        raise InvalidDefinition(
+            f"{file.relative_to(folder.parent)}: an environment file must be in {folder.name}/ "
+            f"itself: move it there, got {file.parent.relative_to(folder.parent)}/"
+        )
+    environments = tuple(read(folder / f"{name}.py") for name in environment_names(folder))
+    for one, other in combinations(environments, 2):
+        check_apart(one, other)
     return environments
 
 
-def _load(file: Path) -> Environment:
-    label = f"{file.parent.name}/{file.name}"
-    try:
-        environment = getattr(_execute(file), "environment", None)
-    except InvalidDefinition as mistake:
-        raise InvalidDefinition(f"{label}: {mistake}") from None
-    except (Exception, SystemExit) as error:
-        raise InvalidDefinition(f"{label}{_line(error, file)}: {_told(error)}") from error
-    if not isinstance(environment, Environment):
-        raise InvalidDefinition(
-            f"{label}: environment must be an Environment(…), got {shown(environment)}"
-        )
-    if environment.name != file.stem:
-        raise InvalidDefinition(
-            f"{label}: name must be {file.stem!r}, like the file, got {environment.name!r}"
-        )
+def load_environment(name: str, folder: Path | None = None) -> Environment:
+    """Load one environment, whatever is in the other files; the name is a file's.
+
+    Raises:
+        InvalidDefinition: one line that names the file, the field, the value and what is allowed.
+    """
+    return read((folder or FOLDER) / f"{name}.py")
+
+
+def load_compared(name: str, folder: Path | None = None) -> Environment:
+    """Load one environment, and compare it with the others that have no mistake of their own.
+
+    Raises:
+        InvalidDefinition: one line that names the file, the field, the value and what is allowed.
+    """
+    environment = load_environment(name, folder)
+    for other in _loadable(folder, besides=name):
+        check_apart(*sorted((environment, other), key=lambda each: each.name))
     return environment
 
 
-def _execute(file: Path) -> ModuleType:
-    loader = SourceFileLoader(f"environments.{file.stem}", str(file))
-    module = ModuleType(loader.name)
-    loader.exec_module(module)
-    return module
-
-
-def _line(error: BaseException, file: Path) -> str:
-    """The line of the environment file that went wrong, `:12`, or nothing where it has none."""
-    if isinstance(error, SyntaxError):
-        return f":{error.lineno}" if error.filename == str(file) else ""
-    frames = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file)
+def _misplaced(folder: Path) -> list[Path]:
+    """Return the files in subfolders that define an environment, which nothing would load."""
+    return [
+        file
+        for file in sorted(folder.glob("*/**/*.py"))
+        if _ENVIRONMENT.search(file.read_text(encoding="utf-8", errors="replace"))
     ]
-    return f":{frames[-1].lineno}" if frames else ""
 
 
-def _told(error: BaseException) -> str:
-    reason = error.msg if isinstance(error, SyntaxError) else _reason(error)
-    line = " ".join(reason.split())
-    if len(line) > _LONGEST_REASON:
-        line = f"{line[:_LONGEST_REASON]}… ({len(line)} characters)"
-    return f"{type(error).__name__}: {line}"
-
-
-def _reason(error: BaseException) -> str:
-    try:
-        return str(error)
-    except Exception:  # noqa: BLE001 - the mistake to tell is the first one
-        return "its reason cannot be shown"
-
-
-def _refuse_shared_host_names(environments: tuple[Environment, ...], folder: Path) -> None:
-    owners: dict[str, str] = {}
-    for environment in environments:
-        for host_name in environment.host_names:
-            owner = owners.setdefault(host_name, environment.name)
-            if owner != environment.name:
-                raise InvalidDefinition(
-                    f"{folder.name}/{environment.name}.py: domain and hosts must differ between "
-                    f"environments, got {host_name!r} as {owner}.py has"
-                )
-
-
-def _refuse_second_identity_providers(environments: tuple[Environment, ...], folder: Path) -> None:
-    makers: dict[str, str] = {}
-    for environment in environments:
-        if environment.github and environment.github.create_identity_provider:
-            maker = makers.setdefault(environment.account_id, environment.name)
-            if maker != environment.name:
-                raise InvalidDefinition(
-                    f"{folder.name}/{environment.name}.py: github: create_identity_provider must "
-                    f"be False, since {maker}.py makes that of account {environment.account_id}, "
-                    "got True"
-                )
+def _loadable(folder: Path | None, *, besides: str) -> Iterator[Environment]:
+    for name in environment_names(folder):
+        if name != besides:
+            try:
+                yield load_environment(name, folder)
+            except InvalidDefinition:
+                continue  # a mistake of another environment stops the commands of that one only

@@ -1,8 +1,7 @@
 """The AWS regions that an environment may name."""
 
 # The commercial partition, as far as the pinned AWS provider and Terraform's S3 backend know it: a
-# test compares the list with botocore's, so that a region which AWS opens is noticed. China and
-# GovCloud are partitions of their own, without the public images that the sidecars use.
+# test compares the list with botocore's, so that a region which AWS opens is noticed.
 REGIONS = (
     "af-south-1",
     "ap-east-1",
@@ -36,4 +35,18 @@ REGIONS = (
     "us-east-2",
     "us-west-1",
     "us-west-2",
+)
+
+OTHER_PARTITIONS = {
+    "us-gov-": "AWS GovCloud (US)",
+    "cn-": "AWS China",
+    "us-iso": "AWS's secret regions",
+    "eu-isoe-": "AWS's secret regions",
+    "eusc-": "the AWS European Sovereign Cloud",
+}
+"""Partitions of AWS with accounts of their own, by the start of their regions' names."""
+
+WHY_NOT = (
+    "is another partition, which is not supported: the policies here name resources of the aws "
+    "partition, by ARNs that begin with arn:aws:"
 )

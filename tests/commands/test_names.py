@@ -49,7 +49,8 @@ def test_an_unknown_service_is_told_those_that_there_are(
 
     assert outcome.code == 1
     assert outcome.error == (
-        f"bin/{arguments[0]}: service must be one of {SERVICES}, got 'backend'\n"
+        f"bin/{arguments[0]}: service must be one of {SERVICES}, got 'backend'; did you mean "
+        "'backend-flask'?\n"
     )
 
 

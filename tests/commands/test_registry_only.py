@@ -51,7 +51,7 @@ def test_it_fails_and_looks_for_orphans_when_terraform_fails(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked = []
-    monkeypatch.setattr(registry_only, "synthesize_once", lambda _directory: None)
+    monkeypatch.setattr(registry_only, "synthesize_once", lambda *_: None)
     monkeypatch.setattr(Stack, "synthesized", lambda *_: None)
     monkeypatch.setattr(registry_only, "deploy_registry", lambda *_, **__: False)
     monkeypatch.setattr(

@@ -223,7 +223,11 @@ def test_an_environment_name_that_breaks_an_aws_name_is_refused(name: str) -> No
             "cognito_user_pool_id must be a user pool id such as us-east-1_EXAMPLE12, got 'pool'",
         ),
         ("access_logs", "yes", "access_logs must be a valid boolean, got 'yes'"),
-        ("cpu_architecture", "arm", "cpu_architecture must be 'X86_64' or 'ARM64', got 'arm'"),
+        (
+            "cpu_architecture",
+            "arm",
+            "cpu_architecture must be 'X86_64' or 'ARM64', got 'arm'; did you mean 'ARM64'?",
+        ),
         (
             "alarm_email",
             "ops",
@@ -548,7 +552,7 @@ def test_a_bad_region_is_told_with_the_regions() -> None:
     line = mistake(lambda: environment(region="us-east-9"))
 
     assert line.startswith("region must be a region of the aws partition (af-south-1, ")
-    assert line.endswith(", got 'us-east-9'")
+    assert line.endswith(", got 'us-east-9'; did you mean 'us-east-2'?")
 
 
 def test_a_log_retention_that_cloudwatch_does_not_have_is_told_with_those_it_has() -> None:
@@ -560,7 +564,7 @@ def test_a_log_retention_that_cloudwatch_does_not_have_is_told_with_those_it_has
 
 def test_an_unknown_field_is_told_with_the_known_ones() -> None:
     assert mistake(lambda: service(memory_mb=512)).startswith(
-        "service 'worker': memory_mb is not a field, got 512; allowed: name, port, user_id, "
+        "service 'worker': memory_mb is not a field, got 512; did you mean 'memory_mib'? "
     )
 
 

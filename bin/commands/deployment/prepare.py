@@ -28,5 +28,5 @@ def prepare(
     """
     with ThreadPoolExecutor(max_workers=1) as pool:
         looking = pool.submit(check.look, session, environment, image_tags)
-        synthesize_once(SYNTHESIZED)
+        synthesize_once(SYNTHESIZED, environment.name)
     check.report(environment, looking.result(), say=say, stops=stops)

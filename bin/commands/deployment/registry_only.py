@@ -22,7 +22,7 @@ def deploy_registry_only(environment: Environment, runs: Runs, *, auto_approve: 
     session = session_in(environment)
     registry, _ = deployed_states(session, environment)
     check_states(environment, [registry])
-    synthesize_once(SYNTHESIZED)
+    synthesize_once(SYNTHESIZED, environment.name)
     stack = Stack.synthesized(SYNTHESIZED, registry.stack)
 
     def apply() -> bool:

@@ -9,15 +9,13 @@ from bin.commands.local import containers, processes
 from bin.commands.local.aws import EMAIL, SignIn
 from bin.commands.processes import interrupt_on_termination
 from environments.compose.laptop import GATEWAY_PORT
-from environments.definition import load_environments
 
 _EMULATOR_PORT = 5000
 
 
 def up(options: argparse.Namespace) -> None:
     """Start everything and say where it is."""
-    name = options.environment
-    environment = find_environment(name) if name else load_environments()[0]
+    environment = find_environment(options.environment)
     if options.processes:
         urls, sign_in = processes.up(environment, emulator_port=options.emulator_port)
     else:

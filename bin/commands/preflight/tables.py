@@ -70,13 +70,13 @@ def _unrecorded(environment: Environment, name: str) -> Problem:
         f"DynamoDB table {name} exists already, and no state has it: set create=False in "
         f"environments/{environment.name}.py, or bin/deploy {environment.name} --recover if a "
         f"killed deployment created it, or {terraform} init && {terraform} import "
-        f"'{_address(stack, name)}' {name}"
+        f"'{_address(environment.name, stack, name)}' {name}"
     )
 
 
-def _address(stack: str, name: str) -> str:
+def _address(environment: str, stack: str, name: str) -> str:
     with TemporaryDirectory() as directory:
-        synthesize(Path(directory))
+        synthesize(Path(directory), environment)
         document = json.loads(stack_json(Path(directory), stack).read_text(encoding="utf-8"))
     tables = document["resource"][_TYPE]
     return next(f"{_TYPE}.{key}" for key, table in tables.items() if table["name"] == name)

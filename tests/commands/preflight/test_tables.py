@@ -51,7 +51,7 @@ def have_state(account: Account, tables_in_it: Iterable[str]) -> None:
 
 @pytest.fixture
 def synthesized(monkeypatch: pytest.MonkeyPatch) -> None:
-    def synthesize(directory: Path) -> None:
+    def synthesize(directory: Path, _environment: str) -> None:
         resource = {"aws_dynamodb_table": {"tables_messages_1A": {"name": CREATED.name}}}
         file = stack_json(directory, "test-application")
         file.parent.mkdir(parents=True)

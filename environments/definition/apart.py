@@ -1,0 +1,32 @@
+"""Names that two environments must not share."""
+
+from environments.definition.base import InvalidDefinition
+from environments.definition.environment import Environment
+
+
+def check_apart(one: Environment, other: Environment) -> None:
+    """Refuse what both environments would create, or use as their own.
+
+    Raises:
+        InvalidDefinition: one line that names both files, the field, the value and what is allowed.
+    """
+    _refuse_shared_host_names(one, other)
+    _refuse_second_identity_provider(one, other)
+
+
+def _refuse_shared_host_names(one: Environment, other: Environment) -> None:
+    for host_name in one.host_names:
+        if host_name in other.host_names:
+            raise InvalidDefinition(
+                f"environments/{other.name}.py: domain and hosts must differ between "
+                f"environments, got {host_name!r} as {one.name}.py has"
+            )
+
+
+def _refuse_second_identity_provider(one: Environment, other: Environment) -> None:
+    both_create = all(each.github and each.github.create_identity_provider for each in (one, other))
+    if both_create and one.account_id == other.account_id:
+        raise InvalidDefinition(
+            f"environments/{other.name}.py: github: create_identity_provider must be False, since "
+            f"{one.name}.py makes that of account {other.account_id}, got True"
+        )

@@ -1,0 +1,96 @@
+"""Run one environment file, and describe its first mistake in one line."""
+
+import re
+import traceback
+from collections.abc import Mapping
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from environments.definition.base import InvalidDefinition, shown
+from environments.definition.environment import Environment
+from environments.definition.fields import ENVIRONMENT_NAME, ENVIRONMENT_NAME_ALLOWED
+from environments.definition.hints import hint
+from environments.definition.surroundings import service_around
+
+_LONGEST_REASON = 500
+
+
+def read(file: Path) -> Environment:
+    """Return the value that the file gives the name `environment`.
+
+    Raises:
+        InvalidDefinition: one line that names the file, the field, the value and what is allowed.
+    """
+    label = f"{file.parent.name}/{file.name}"
+    if not re.fullmatch(ENVIRONMENT_NAME, file.stem):
+        raise InvalidDefinition(
+            f"{label}: a file must be named like its environment, and an environment's name must "
+            f"be {ENVIRONMENT_NAME_ALLOWED}: rename the file, got {shown(file.stem)}"
+        )
+    names = _run(file, label)
+    environment = names.get("environment")
+    if not isinstance(environment, Environment):
+        others = [name for name, value in names.items() if isinstance(value, Environment)]
+        way = (
+            f"rename {others[0]} to environment" if others else "write environment = Environment(…)"
+        )
+        raise InvalidDefinition(
+            f"{label}: environment must be an Environment(…): {way}, got {shown(environment)}"
+        )
+    if environment.name != file.stem:
+        raise InvalidDefinition(
+            f"{label}: name must be {file.stem!r}, like the file, got {environment.name!r}"
+        )
+    return environment
+
+
+def _run(file: Path, label: str) -> Mapping[str, Any]:
+    """Return the global names of the file."""
+    loader = SourceFileLoader(f"environments.{file.stem}", str(file))
+    module = ModuleType(loader.name)
+    try:
+        loader.exec_module(module)
+    except InvalidDefinition as mistake:
+        told = str(mistake)
+        service = None if told.startswith("service ") else service_around(mistake, file.parent)
+        owner = f"service {shown(service)}: " if service else ""
+        raise InvalidDefinition(f"{label}: {owner}{told}") from None
+    except (Exception, SystemExit) as error:
+        place, names = _place(error, file, label)
+        raise InvalidDefinition(f"{place}: {_told(error)}{hint(error, names)}") from error
+    return vars(module)
+
+
+def _place(error: BaseException, file: Path, label: str) -> tuple[str, Mapping[str, Any]]:
+    """Return the file and line that went wrong, `environments/dev.py:12`, and its global names."""
+    folder = file.parent
+    if isinstance(error, SyntaxError):
+        wrong = Path(error.filename or "")
+        is_ours = wrong.is_relative_to(folder)
+        return f"{_relative(wrong, folder)}:{error.lineno}" if is_ours else label, {}
+    for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
+        wrong = Path(frame.f_code.co_filename)
+        if wrong.is_relative_to(folder) and not wrong.is_relative_to(folder / "definition"):
+            return f"{_relative(wrong, folder)}:{line}", frame.f_globals
+    return label, {}
+
+
+def _relative(file: Path, folder: Path) -> Path:
+    return file.relative_to(folder.parent)
+
+
+def _told(error: BaseException) -> str:
+    reason = error.msg if isinstance(error, SyntaxError) else _reason(error)
+    line = " ".join(reason.split())
+    if len(line) > _LONGEST_REASON:
+        line = f"{line[:_LONGEST_REASON]}… ({len(line)} characters)"
+    return f"{type(error).__name__}: {line}"
+
+
+def _reason(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 - the mistake to report is the first one
+        return "its reason cannot be shown"
