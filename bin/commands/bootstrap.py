@@ -13,10 +13,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import boto3
-from botocore.exceptions import ClientError
 
 from bin.commands.account import session_in
 from bin.commands.command import CommandError, exit_with, find_environment
@@ -27,13 +26,11 @@ from bin.commands.deployment.screen import Screen, add_verbose
 from bin.commands.processes import interrupt_on_termination
 from bin.commands.project import CACHE, stack_json, synthesize_once
 from bin.commands.recovery import planned_imports
+from bin.commands.state_bucket import exists
 from bin.commands.state_condition import unlock
 from bin.commands.state_object import StateObject
 from bin.commands.terraform import Terraform
 from environments.definition import Environment, GitHubActions, names
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
 
 _SYNTHESIZED = CACHE / "bootstrap" / "synthesized"
 
@@ -55,7 +52,7 @@ def bootstrap(environment: Environment, runs: Runs, *, recovers: bool = False) -
 
     terraform = _workspace(environment)
     stack = Stack(f"{environment.name}-state", terraform)
-    if _exists(s3, bucket) and _exists(s3, bucket, key):
+    if exists(s3, bucket) and exists(s3, bucket, key):
         runs.initialize(stack)
         _import_existing(session, terraform)
         _apply_changes(runs, stack)
@@ -63,7 +60,7 @@ def bootstrap(environment: Environment, runs: Runs, *, recovers: bool = False) -
         _apply_with_local_state(runs, stack, session)
         runs.screen.say(f"{environment.name}: moving the state into the bucket")
         terraform.init("-migrate-state", "-force-copy")
-    if not _exists(s3, bucket, key):
+    if not exists(s3, bucket, key):
         raise CommandError(f"the state is not in s3://{bucket}/{key}; run this command again")
     runs.screen.say(
         f"{environment.name}: bucket {bucket} is ready; its own state is s3://{bucket}/{key}"
@@ -130,29 +127,13 @@ def _existing(session: boto3.Session, directory: Path) -> Iterator[tuple[str, st
     resources: dict[str, dict[str, Any]] = configuration["resource"]
     s3, kms = session.client("s3"), session.client("kms")
     for name, bucket in resources["aws_s3_bucket"].items():
-        if _exists(s3, bucket["bucket"]):
+        if exists(s3, bucket["bucket"]):
             yield f"aws_s3_bucket.{name}", bucket["bucket"]
     for name, alias in resources.get("aws_kms_alias", {}).items():
         with suppress(kms.exceptions.NotFoundException):
             found = kms.describe_key(KeyId=alias["name"])["KeyMetadata"]
             yield alias["target_key_id"].removeprefix("${").removesuffix(".key_id}"), found["KeyId"]
             yield f"aws_kms_alias.{name}", alias["name"]
-
-
-def _exists(s3: "S3Client", bucket: str, key: str | None = None) -> bool:
-    try:
-        if key is None:
-            s3.head_bucket(Bucket=bucket)
-        else:
-            s3.head_object(Bucket=bucket, Key=key)
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "404":
-            return False
-        raise CommandError(
-            f"s3://{bucket}/{key or ''} cannot be read ({error.response['Error']['Code']}): "
-            "it is another account's, or these credentials may not read it"
-        ) from None
-    return True
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from bin.commands.account import session_in
 from bin.commands.approval import ask
 from bin.commands.command import CommandError, exit_with, find_environment
 from bin.commands.report import table, wide_console
+from bin.commands.state_bucket import require_bucket
 from bin.commands.state_condition import trouble_with
 from bin.commands.state_object import KINDS, StateObject, Version
 from environments.definition import Environment
@@ -20,6 +21,7 @@ _MOST_SHOWN = 10
 def show(environment: Environment, *, most: int | None) -> None:
     """Print the newest versions of each state."""
     s3 = session_in(environment).client("s3")
+    require_bucket(s3, environment)
     console = wide_console()
     for kind in KINDS:
         if kind == "ci" and not environment.github:
@@ -48,10 +50,12 @@ def restore(
     """Write an old version again, as the newest.
 
     Raises:
-        CommandError: there is no such version, it cannot be read, the state is locked, or the
-            answer was another.
+        CommandError: there is no bucket, no such version, it cannot be read, the state is locked,
+            or the answer was another.
     """
-    state = StateObject(session_in(environment).client("s3"), environment, kind)
+    s3 = session_in(environment).client("s3")
+    require_bucket(s3, environment)
+    state = StateObject(s3, environment, kind)
     with state.lock.held("bin/state restore"):
         versions = list(state.versions())
         chosen = _chosen(versions, state, version_id, environment)

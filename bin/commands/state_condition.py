@@ -7,13 +7,19 @@ import boto3
 
 from bin.commands.approval import ask
 from bin.commands.command import CommandError
+from bin.commands.state_bucket import require_bucket
 from bin.commands.state_object import StateObject
 from environments.definition import Environment
 
 
 def deployed_states(session: boto3.Session, environment: Environment) -> list[StateObject]:
-    """The states of what `bin/deploy` deploys."""
+    """Return the states of the stacks that `bin/deploy` deploys.
+
+    Raises:
+        CommandError: the environment has no bucket for its states yet, or it may not be read.
+    """
     s3 = session.client("s3")
+    require_bucket(s3, environment)
     return [StateObject(s3, environment, kind) for kind in ("registry", "application")]
 
 

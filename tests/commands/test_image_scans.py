@@ -6,9 +6,10 @@ import pytest
 
 from bin.commands import deploy
 from bin.commands.image_scans import ImageScans
-from tests.commands.conftest import PROD, Run
+from tests.commands.conftest import DEV, PROD, Run
 from tests.commands.deployed import Deployed
 from tests.commands.scanned import Registry
+from tests.commands.states import States
 from tests.emulator.process import Emulator
 from tests.examples import api, environment, web
 
@@ -106,6 +107,7 @@ def test_an_image_that_is_not_there_is_left_to_the_plan(
 def test_a_refused_image_stops_the_deployment_before_anything_is_touched(
     emulator: Emulator, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    States(emulator, PROD)
     registry = Registry(emulator, PROD)
     digests = {service.name: registry.push(service.name, "v1") for service in PROD.services}
     registry.will_find("cognito-verifier", digests["cognito-verifier"], CRITICAL)
@@ -125,10 +127,10 @@ def test_a_refused_image_stops_the_deployment_before_anything_is_touched(
     )
 
 
-@pytest.mark.usefixtures("emulator")
 def test_an_environment_that_does_not_require_scans_asks_for_none(
-    run: Run, monkeypatch: pytest.MonkeyPatch
+    emulator: Emulator, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    States(emulator, DEV)
     monkeypatch.setattr(deploy, "ImageScans", None)
     monkeypatch.setattr(deploy, "prepare", lambda *_, **__: None)
     monkeypatch.setattr(deploy, "deploy_stacks", lambda *_, **__: False)

@@ -11,6 +11,7 @@ from bin.commands.state_object import StateObject
 from environments.definition import names
 from tests import examples
 from tests.commands.conftest import DEV, Run
+from tests.commands.states import States
 from tests.emulator import laptop
 from tests.emulator.process import Emulator
 
@@ -234,6 +235,7 @@ def test_a_table_without_our_tags_is_reported_and_left_alone(emulator: Emulator)
 def test_what_is_left_behind_is_told_when_a_deployment_fails(
     run: Run, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    States(emulator, DEV)
     repository = names.repository("dev", "cognito-verifier")
     emulator.client("ecr").create_repository(repositoryName=repository)
     monkeypatch.setattr(deploy, "prepare", lambda *_, **__: None)

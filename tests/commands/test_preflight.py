@@ -7,6 +7,7 @@ import pytest
 from bin.commands import deploy
 from environments.definition import names
 from tests.commands.conftest import DEV, Run
+from tests.commands.states import States
 from tests.emulator import seed
 from tests.emulator.process import Emulator
 
@@ -24,6 +25,7 @@ def account(emulator: Emulator) -> Emulator:
     emulator.reset()
     seed.create_zone_and_keys(emulator.session(), DEV)
     seed.create_prerequisites(emulator.session(), DEV)
+    States(emulator, DEV)
     ecr = emulator.client("ecr")
     for service in DEV.services:
         repository = names.repository(DEV.name, service.name)

@@ -201,8 +201,3 @@ def test_a_lock_is_released_for_its_owner_only(states: States) -> None:
     grace = lock.owner()
     assert grace is not None
     assert grace.who == "grace@laptop"
-
-
-@pytest.mark.usefixtures("emulator")
-def test_without_a_bucket_there_never_was_a_state(run: Run) -> None:
-    assert run("state", "prod").output.count("there never was a state") == 3

@@ -140,7 +140,7 @@ def test_a_state_of_another_beginning_is_no_old_one(
     assert runs == ["deploy"]
 
 
-@pytest.mark.usefixtures("emulator")
+@pytest.mark.usefixtures("bucket")
 def test_an_environment_that_never_was_is_deployed(run: Run, runs: list[str]) -> None:
     outcome = run("deploy", "dev", "--auto-approve")
 

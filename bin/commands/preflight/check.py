@@ -18,6 +18,7 @@ from bin.commands.preflight import (
     secrets,
     security_groups,
     service_linked_role,
+    state_bucket,
     tables,
 )
 from bin.commands.preflight.deployment import Deployment
@@ -27,6 +28,7 @@ from environments.definition import Environment
 Check = Callable[[Deployment], Iterator[Problem]]
 
 CHECKS: Mapping[str, Check] = {
+    "the state bucket": state_bucket.check,
     "the hosted zone": hosted_zone.check,
     "the Cognito user pool": cognito.check,
     "the images": images.check,
