@@ -13,7 +13,7 @@ from bin.commands.project import ROOT, stack_json
 from bin.commands.terraform import Terraform
 from tests.examples.environments import replace_environments
 
-_SOURCES = ("bin", "cdktf.json", "environments", "main.py", "modules", "tests")
+_SOURCES = ("bin", "cdktf.json", "emulator", "environments", "main.py", "modules", "tests")
 _AUTHOR = ("-c", "user.name=Somebody", "-c", "user.email=somebody@cruddur.example")
 
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.emulator import laptop
+from emulator import laptop
 from tests.emulator.process import Emulator
 from tests.examples import table
 

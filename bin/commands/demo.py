@@ -20,8 +20,8 @@ from bin.commands.emulator import PID_VARIABLE
 from bin.commands.processes import interrupt_on_termination
 from bin.commands.project import CACHE
 from bin.commands.report import wide_console
+from emulator.process import Emulator
 from environments.definition import Environment, names
-from tests.emulator.process import Emulator
 
 
 def demonstrate(environment: Environment, screen: Screen, *, keep: bool) -> None:

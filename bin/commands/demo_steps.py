@@ -15,11 +15,12 @@ from bin.commands.deployment.screen import Screen
 from bin.commands.destroy import destroy
 from bin.commands.inventory import Inventory
 from bin.commands.lock import refused_while_locked
+from bin.commands.prerequisites import create_prerequisites
 from bin.commands.project import CACHE, SYNTHESIZED
 from bin.commands.report import show, table
+from emulator import seed
+from emulator.process import Emulator
 from environments.definition import Environment, Service, names
-from tests.emulator import seed
-from tests.emulator.process import Emulator
 
 _WORTH_A_ROW_SECONDS = 1
 
@@ -45,7 +46,7 @@ class Demo:
         """Deploy everything, from the hosted zone to the running services."""
         name, environment = self._environment.name, self._environment
         self._announce(f"AWS is emulated at {self._emulator.url}; creating what a user has there")
-        seed.create_prerequisites(self._session, environment)
+        create_prerequisites(self._session, environment)
         self._announce(f"bin/bootstrap {name}")
         bootstrap(environment, self._runs)
         command = ["bin/cdktf", "deploy", self._stacks[0], "--auto-approve"]

@@ -15,10 +15,11 @@ from functools import partial
 import boto3
 
 from bin.commands.command import CommandError, exit_with, find_environment
+from bin.commands.prerequisites import create_prerequisites
+from emulator import seed
+from emulator.process import Emulator, EmulatorError
+from emulator.server import HOST
 from environments.definition import Environment, names
-from tests.emulator import seed
-from tests.emulator.process import Emulator, EmulatorError
-from tests.emulator.server import HOST
 
 PID_VARIABLE = "CRUDDUR_EMULATOR_PID"
 STOP_TIMEOUT_SECONDS = 10
@@ -72,7 +73,7 @@ def populate(name: str) -> None:
             f"this emulator is account {account_id}, {name} is in {environment.account_id}: "
             f"stop it and run bin/emulator start --environment {name}"
         )
-    seed.create_prerequisites(session, environment)
+    create_prerequisites(session, environment)
     _tell(f"Hosted zone {environment.zone_name}: there.")
     _tell("User pool, app client, secrets and tables: there.")
     ecr = session.client("ecr")
@@ -124,7 +125,7 @@ def _is_emulator(pid: str) -> bool:
     arguments = subprocess.run(
         ["ps", "-ww", "-o", "args=", "-p", pid], capture_output=True, text=True, check=False
     ).stdout
-    return "-m tests.emulator.server" in arguments
+    return "-m emulator.server" in arguments
 
 
 def _tell(line: str) -> None:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from emulator.seed import put_image
 from environments.definition import Environment, names
 from tests.emulator.process import Emulator
-from tests.emulator.seed import put_image
 
 
 class Deployed:

@@ -8,9 +8,9 @@ import requests
 
 from bin.commands.image_scan import ImageScan
 from bin.commands.image_scans import ImageScans, require_scans
+from emulator.seed import put_image
 from environments.definition import AcceptedFinding, Environment, names
 from tests.emulator.process import Emulator
-from tests.emulator.seed import put_image
 
 
 class Registry:

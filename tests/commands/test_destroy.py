@@ -5,14 +5,14 @@ import pytest
 from bin.commands import destroy
 from bin.commands.deployment.runs import Outcome, Runs, Stack
 from bin.commands.deployment.stack_progress import StackProgress
+from emulator import laptop
+from emulator.seed import put_image
 from environments.definition import names
 from tests import examples
 from tests.commands.conftest import DEV, Run
 from tests.commands.states import States
 from tests.commands.terminal import dialogue
-from tests.emulator import laptop
 from tests.emulator.process import Emulator
-from tests.emulator.seed import put_image
 
 REPOSITORY = names.repository("dev", "backend-flask")
 LOGS = "dev-access-logs"

@@ -7,11 +7,11 @@ import pytest
 
 from bin.commands import git, images
 from bin.commands.command import CommandError
+from emulator.seed import put_image
 from environments.definition import Environment, Service, names
 from tests.clone import commit_all
 from tests.commands.conftest import Run, lead_to
 from tests.emulator.process import Emulator
-from tests.emulator.seed import put_image
 from tests.examples import api, environment, web
 
 pytestmark = pytest.mark.emulator  # all run git

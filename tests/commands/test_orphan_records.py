@@ -6,9 +6,9 @@ import pytest
 
 from bin.commands.orphans import Orphan
 from bin.commands.resource_lookup import find
+from emulator.seed import create_hosted_zone
 from tests.commands.test_orphans import TAGS, look, pairs
 from tests.emulator.process import Emulator
-from tests.emulator.seed import create_hosted_zone
 
 ZONE = "orphans.example"
 DATA = {"aws_route53_zone": {"name": ZONE, "private_zone": False}}

@@ -8,11 +8,11 @@ import pytest
 from bin.commands import deploy
 from bin.commands.orphans import Orphan, orphans
 from bin.commands.state_object import StateObject
+from emulator import laptop
 from environments.definition import names
 from tests import examples
 from tests.commands.conftest import DEV, Run
 from tests.commands.states import States
-from tests.emulator import laptop
 from tests.emulator.process import Emulator
 
 TAGS = {"Environment": "dev", "ManagedBy": "terraform", "Project": "cruddur"}

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from bin.commands import deploy
+from bin.commands.prerequisites import create_prerequisites, create_zone_and_keys
+from emulator import seed
 from environments.definition import names
 from tests.commands.conftest import DEV, Run
 from tests.commands.states import States
-from tests.emulator import seed
 from tests.emulator.process import Emulator
 
 MISSING = "/cruddur/dev/backend-flask/CONNECTION_URL"
@@ -23,8 +24,8 @@ STOPPED = "bin/deploy: nothing of dev was touched: solve the problem above first
 def account(emulator: Emulator) -> Emulator:
     """An account in which nothing is missing."""
     emulator.reset()
-    seed.create_zone_and_keys(emulator.session(), DEV)
-    seed.create_prerequisites(emulator.session(), DEV)
+    create_zone_and_keys(emulator.session(), DEV)
+    create_prerequisites(emulator.session(), DEV)
     States(emulator, DEV)
     ecr = emulator.client("ecr")
     for service in DEV.services:

@@ -9,11 +9,11 @@ import pytest
 from bin.commands import docker, git, push
 from bin.commands.command import CommandError
 from bin.commands.project import ROOT
+from emulator.seed import put_image
 from environments.definition import names
 from tests.clone import commit_all
 from tests.commands.conftest import DEV, lead_to
 from tests.emulator.process import Emulator
-from tests.emulator.seed import put_image
 
 pytestmark = pytest.mark.emulator  # most run git
 

@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 
 from bin.commands.known import Known
+from bin.commands.prerequisites import create_prerequisites
 from bin.commands.state_object import StateObject
+from emulator import seed
 from environments.definition import Environment, load_environments, names
 from tests.applying import apply
 from tests.clone import Clone
-from tests.emulator import seed
 from tests.emulator.process import Emulator
 from tests.pipelines.workflow import connect_to_github
 
@@ -160,7 +161,7 @@ def test_cdktf_deploys_shows_and_destroys_the_registry(clone: Clone) -> None:
 
 def prepare_deployment(clone: Clone, emulator: Emulator) -> None:
     """Create what the first deployment of dev expects to find."""
-    seed.create_prerequisites(emulator.session(), DEV)
+    create_prerequisites(emulator.session(), DEV)
     registry = clone.terraform("dev-registry")
     registry.init()
     apply(registry)

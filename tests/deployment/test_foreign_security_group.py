@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from emulator.server import DEFAULT_ACCOUNT_ID
 from environments.definition import Destination, Environment, names
 from tests.deployment.walk import Stage, Walk
 from tests.emulator.process import Emulator
-from tests.emulator.server import DEFAULT_ACCOUNT_ID
 from tests.examples import environment, web
 from tests.synthesis import application
 

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
+from bin.commands.prerequisites import create_zone_and_keys
 from bin.commands.project import stack_json
 from bin.commands.terraform import Terraform
+from emulator import seed
+from emulator.server import DEFAULT_ACCOUNT_ID
 from environments.definition import Environment, names
 from tests.applying import apply
-from tests.emulator import seed
 from tests.emulator.process import Emulator
-from tests.emulator.server import DEFAULT_ACCOUNT_ID
 from tests.input.sample import sample
 from tests.input.strategies import HOSTILE, environments
 from tests.input.written import Written, made
@@ -49,7 +50,7 @@ class Deployed:
     def deploy(self) -> None:
         """Everything that the environment's account must hold, then both stacks."""
         environment = self.environment
-        seed.create_zone_and_keys(self.emulator.session(), environment)
+        create_zone_and_keys(self.emulator.session(), environment)
         bucket = names.state_bucket(environment.name, environment.account_id)
         self.emulator.client("s3").create_bucket(Bucket=bucket)
         for kind in ("registry", "application"):

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from bin.commands.deployment.passing_errors import causes
+from bin.commands.prerequisites import create_prerequisites
+from emulator import seed
 from environments.definition import Autoscaling, WebAcl, names
 from tests.clone import Clone
 from tests.commands.terminal import dialogue
-from tests.emulator import seed
 from tests.emulator.process import Emulator
 from tests.examples import environment, web
 from tests.faults.proxy import Proxy, Request
@@ -133,7 +134,7 @@ class Site:
 @pytest.fixture(scope="module")
 def emulator() -> Iterator[Emulator]:
     with Emulator(account_id=ENVIRONMENT.account_id) as running:
-        seed.create_prerequisites(running.session(), ENVIRONMENT)
+        create_prerequisites(running.session(), ENVIRONMENT)
         yield running
 
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from bin.commands.project import ROOT
+from emulator import seed
 from environments.definition import names
 from tests.clone import Clone
 from tests.commands.terminal import talk
-from tests.emulator import seed
 from tests.emulator.process import Emulator
 from tests.pipelines.workflow import PROGRAMS
 from tests.registry import empty_registry
@@ -79,7 +79,7 @@ def clone(
 
 def user_pool(cognito: Any) -> tuple[str, str]:
     """Create a user pool with an app client as the chapter asks for, and return both ids."""
-    # The emulator makes ids of AWS's form of such names: tests.emulator.extensions.cognito_ids.
+    # The emulator makes ids of AWS's form of such names: emulator.extensions.cognito_ids.
     pool = cognito.create_user_pool(PoolName=f"{REGION}_NEWCOMER1")["UserPool"]["Id"]
     client = cognito.create_user_pool_client(
         UserPoolId=pool,

@@ -10,13 +10,13 @@ from cdktf import LocalBackend, TerraformStack
 
 from bin.commands.planned import IN_PLACE, UNTOUCHED, changes
 from bin.commands.terraform import Terraform
+from emulator.server import DEFAULT_ACCOUNT_ID
 from modules.cluster import Cluster
 from modules.fargate_service import Capacity, PauseSchedule, Scaling, TrackedMetric
 from modules.network import DefaultNetwork
 from modules.provider import Provider
 from tests.applying import apply
 from tests.emulator.process import Emulator
-from tests.emulator.server import DEFAULT_ACCOUNT_ID
 from tests.fargate import CONTAINER, PLACEMENT, fargate_service
 from tests.synthesis import synthesize
 

@@ -15,13 +15,13 @@ from bin.commands.deployment import second_run
 from bin.commands.deployment.runs import Runs, Stack
 from bin.commands.deployment.screen import Screen
 from bin.commands.terraform import Terraform
+from emulator.server import DEFAULT_ACCOUNT_ID
 from modules.fargate_service import PauseSchedule, Scaling, TrackedMetric
 from modules.fargate_service.scaling import ServiceScaling
 from modules.provider import Provider
 from tests.applying import apply, destroy
 from tests.emulator.process import Emulator
 from tests.emulator.rolling_service import RollingService
-from tests.emulator.server import DEFAULT_ACCOUNT_ID
 from tests.synthesis import synthesize
 
 pytestmark = pytest.mark.deployment

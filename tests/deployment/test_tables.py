@@ -9,12 +9,12 @@ from cdktf_cdktf_provider_aws.kms_key import KmsKey
 
 from bin.commands.planned import IN_PLACE, UNTOUCHED, changes
 from bin.commands.terraform import Terraform
+from emulator import laptop
+from emulator.server import DEFAULT_ACCOUNT_ID
 from modules.provider import Provider
 from modules.table import Table
 from tests.applying import apply
-from tests.emulator import laptop
 from tests.emulator.process import Emulator
-from tests.emulator.server import DEFAULT_ACCOUNT_ID
 from tests.examples import table
 from tests.synthesis import synthesize
 

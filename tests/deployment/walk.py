@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from bin.commands.planned import Change, changes, paths
+from bin.commands.prerequisites import create_zone_and_keys
 from bin.commands.terraform import Terraform
+from emulator import seed
 from environments.definition import Environment, names
 from tests.applying import apply, destroy
 from tests.deployment.edits import Edit
-from tests.emulator import seed
 from tests.emulator.process import Emulator
 from tests.synthesis import application
 from tests.system.system import NO_CHANGES
@@ -54,7 +55,7 @@ class Walk:
         self._emulator = emulator
         self._terraform = Terraform(directory, emulator.terraform_environment(start.environment))
         self._paths: dict[str, str] = {}
-        seed.create_zone_and_keys(emulator.session(), start.environment)
+        create_zone_and_keys(emulator.session(), start.environment)
         self._write(start)
         self._push_images(start.environment)
         self._terraform.init()

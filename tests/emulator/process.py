@@ -1,140 +1,32 @@
-"""Starts the emulator as a process of its own and tells others how to reach it."""
+"""An emulator with Terraform providers that serve many applies."""
 
-import functools
-import os
-import subprocess
-import sys
-import tempfile
 import threading
 from contextlib import ExitStack
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-import boto3
-import requests
-
+from emulator import process
+from emulator.process import EmulatorError
 from environments.definition import Environment
-from tests.emulator.server import DEFAULT_ACCOUNT_ID
+from tests.shared_provider import shared_provider
 
-PROJECT = Path(__file__).resolve().parents[2]
-STOP_TIMEOUT_SECONDS = 10
-
-
-class EmulatorError(RuntimeError):
-    """The emulator did not start; the message is its last line on standard error."""
+__all__ = ["Emulator", "EmulatorError"]
 
 
-class Emulator:
-    """A running emulator: a context manager that leaves nothing behind.
+class Emulator(process.Emulator):
+    """A running emulator, and one provider process for each environment that Terraform applies."""
 
-    It ends with this process, even when that is killed. With `detached` it outlives it.
-    """
-
-    def __init__(
-        self,
-        *,
-        account_id: str = DEFAULT_ACCOUNT_ID,
-        region: str = "us-east-1",
-        port: int = 0,
-        registry: str | None = None,
-        record: Path | None = None,
-        detached: bool = False,
-    ) -> None:
-        self._account_id = account_id
-        self._region = region
+    def __init__(self, **options: Any) -> None:
         self._providers = ExitStack()
         self._starting_provider = threading.Lock()
         self._terraform_environments: dict[str, dict[str, str]] = {}
-        command = [sys.executable, "-m", "tests.emulator.server"]
-        command += ["--port", str(port), "--account-id", account_id]
-        if registry:
-            command += ["--registry", registry]
-        if record:
-            command += ["--record", str(record)]
-        if not detached:
-            command.append("--until-stdin-closes")
-        # A file, not a pipe: nobody empties it, and a full pipe would stop the server.
-        with tempfile.TemporaryFile() as errors:
-            self._process = subprocess.Popen(
-                command,
-                cwd=PROJECT,
-                env=_without("AWS_", "MOTO_"),
-                stdin=subprocess.DEVNULL if detached else subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                # Ctrl-C in a terminal is for us: a Terraform that ends in order still needs AWS.
-                start_new_session=True,
-            )
-            assert self._process.stdout is not None
-            self.url = self._process.stdout.readline().decode().strip()
-            self._process.stdout.close()
-            if not self.url:
-                self.stop()
-                errors.seek(0)
-                lines = errors.read().decode().strip().splitlines()
-                raise EmulatorError(lines[-1] if lines else "the emulator ended without a word")
-
-    @property
-    def pid(self) -> int:
-        """The process to terminate."""
-        return self._process.pid
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """The variables that point boto3, the AWS CLI and Terraform here, and nowhere else."""
-        return {
-            "AWS_ENDPOINT_URL": self.url,
-            **self.credentials_for(self._account_id),
-            "AWS_REGION": self._region,
-            "AWS_DEFAULT_REGION": self._region,
-            "AWS_EC2_METADATA_DISABLED": "true",
-        }
-
-    def credentials_for(self, account_id: str) -> dict[str, str]:
-        """Return the variables that make a caller a member of `account_id`."""
-        if account_id == self._account_id:
-            return {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
-        credentials = self.client("sts").assume_role(
-            RoleArn=f"arn:aws:iam::{account_id}:role/engineer", RoleSessionName="emulator"
-        )["Credentials"]
-        return {
-            "AWS_ACCESS_KEY_ID": credentials["AccessKeyId"],
-            "AWS_SECRET_ACCESS_KEY": credentials["SecretAccessKey"],
-            "AWS_SESSION_TOKEN": credentials["SessionToken"],
-        }
-
-    def session(self, account_id: str | None = None) -> boto3.Session:
-        """Return a boto3 session, by default in the emulator's own account; its clients call us."""
-        keys = self.credentials_for(account_id or self._account_id)
-        session = boto3.Session(
-            keys["AWS_ACCESS_KEY_ID"],
-            keys["AWS_SECRET_ACCESS_KEY"],
-            keys.get("AWS_SESSION_TOKEN"),
-            region_name=self._region,
-        )
-        # boto3 takes an endpoint per client or from the environment, but not per session.
-        session.client = functools.partial(session.client, endpoint_url=self.url)  # type: ignore[method-assign]
-        return session
-
-    def client(self, service: str, account_id: str | None = None) -> Any:
-        """Return a boto3 client of the service, by default in the emulator's own account."""
-        session: Any = self.session(account_id)
-        return session.client(service)
-
-    def process_environment(self, account_id: str | None = None) -> dict[str, str]:
-        """Return a whole environment for a child process, with no way to any other AWS."""
-        credentials = self.credentials_for(account_id or self._account_id)
-        return {**_without("AWS_"), **self.environment, **credentials}
+        super().__init__(**options)
 
     def terraform_environment(self, environment: Environment | None = None) -> dict[str, str]:
         """Return the variables for Terraform, with a provider that stays up with the emulator.
 
-        Each environment has its own provider, configured with the environment's default tags:
-        see `tests.shared_provider`. Without one, the emulator's own account is meant.
+        Each environment has a provider of its own, configured with the environment's default tags:
+        see `tests.shared_provider`. Without an environment, the emulator's own account is used.
         """
-        from tests.shared_provider import shared_provider
-
         name = environment.name if environment else ""
         with self._starting_provider:
             if name not in self._terraform_environments:
@@ -143,29 +35,7 @@ class Emulator:
                 self._terraform_environments[name] = self._providers.enter_context(provider)
             return self._terraform_environments[name]
 
-    def reset(self) -> None:
-        """Forget everything in every account."""
-        requests.post(f"{self.url}/moto-api/reset", timeout=STOP_TIMEOUT_SECONDS).raise_for_status()
-
     def stop(self) -> None:
-        """Terminate the server and its providers, and wait for their end."""
+        """Terminate the providers and the server, and wait for their end."""
         self._providers.close()
-        if self._process.stdin:
-            self._process.stdin.close()
-        self._process.terminate()
-        self._process.wait(timeout=STOP_TIMEOUT_SECONDS)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.stop()
-
-
-def _without(*prefixes: str) -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith(prefixes)}
+        super().stop()

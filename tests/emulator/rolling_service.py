@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from emulator.seed import put_image
 from tests.emulator.process import Emulator
-from tests.emulator.seed import put_image
 
 LONG_ENOUGH = 10
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from pycognito.aws_srp import AWSSRP  # type: ignore[import-untyped]
 
-from tests.emulator import laptop
+from emulator import laptop
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from pycognito.exceptions import (  # type: ignore[import-untyped]
     ForceChangePasswordException,
 )
 
-from tests.emulator import laptop
+from emulator import laptop
 from tests.emulator.signing_in import User
 
 

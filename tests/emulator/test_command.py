@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.emulator.process import PROJECT
+from bin.commands.project import ROOT
 
 PID = "CRUDDUR_EMULATOR_PID"
 
@@ -15,7 +15,7 @@ def _run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     inherited = {name: value for name, value in os.environ.items() if name != PID}
     return subprocess.run(
         [sys.executable, "-m", "bin.commands.emulator", *arguments],
-        cwd=PROJECT,
+        cwd=ROOT,
         env={**inherited, **variables},
         capture_output=True,
         text=True,

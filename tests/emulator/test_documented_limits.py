@@ -9,7 +9,7 @@ from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from tests.emulator.documented_limits import Limit, limits, parts, size, steps
+from emulator.documented_limits import Limit, limits, parts, size, steps
 from tests.emulator.process import Emulator
 
 # An operation of each service that has tags, for limits of every operation.

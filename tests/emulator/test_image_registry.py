@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import requests
 
+from emulator.seed import put_image
 from tests.emulator.process import Emulator
-from tests.emulator.seed import put_image
 from tests.registry import PASSWORD, image_registry
 
 MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"

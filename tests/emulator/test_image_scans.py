@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from emulator.seed import put_image
 from tests.emulator.process import Emulator
-from tests.emulator.seed import put_image
 
 
 def repository(emulator: Emulator, name: str, *, scan_on_push: bool) -> tuple[Any, dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.emulator import laptop
+from emulator import laptop
 from tests.emulator.process import Emulator
 from tests.emulator.signing_in import User
 from tests.examples import table

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.locked import needed
+from emulator.locked import needed
 
 
 def _report(name: str) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.emulator.process import PROJECT, Emulator, EmulatorError
+from bin.commands.project import ROOT
+from tests.emulator.process import Emulator, EmulatorError
 
 START_AND_SLEEP = """
 import time
@@ -53,7 +54,7 @@ def test_is_gone_after_the_context() -> None:
 
 def test_ends_when_its_parent_is_killed() -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", START_AND_SLEEP], cwd=PROJECT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", START_AND_SLEEP], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as parent:
         assert parent.stdout is not None
         url = parent.stdout.readline().strip()
@@ -80,7 +81,7 @@ def test_outlives_its_parent_when_detached() -> None:
         "from tests.emulator.process import Emulator;"
         "emulator = Emulator(detached=True); print(emulator.pid, emulator.url)"
     )
-    answer = subprocess.check_output([sys.executable, "-c", script], cwd=PROJECT, text=True)
+    answer = subprocess.check_output([sys.executable, "-c", script], cwd=ROOT, text=True)
     pid, url = answer.split()
     try:
         assert _answers(url)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from emulator.recorder import requests
 from tests.emulator.process import Emulator
-from tests.emulator.recorder import requests
 
 
 @pytest.fixture

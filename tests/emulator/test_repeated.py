@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.repeated import same_answer_again
+from emulator.repeated import same_answer_again
 
 
 class Application:

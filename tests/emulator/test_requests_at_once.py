@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from tests.emulator.server import one_at_a_time
+from emulator.server import one_at_a_time
 
 
 def test_no_request_is_answered_while_another_one_is() -> None:

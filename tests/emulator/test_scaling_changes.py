@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.scaling_changes import one_change_at_a_time
+from emulator.scaling_changes import one_change_at_a_time
 
 WEB, API = "service/cruddur/web", "service/cruddur/api"
 

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from bin.commands.preflight.check import look
+from bin.commands.prerequisites import create_prerequisites
+from emulator.seed import create_hosted_zone, put_image
 from tests.emulator.process import Emulator
-from tests.emulator.seed import create_hosted_zone, create_prerequisites, put_image
 from tests.examples import environment, table, web
 
 

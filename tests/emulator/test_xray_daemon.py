@@ -17,8 +17,9 @@ from aws_xray_sdk.core.sampling.connector import (  # type: ignore[import-untype
     ServiceConnector,
 )
 
-from tests.emulator.process import PROJECT, Emulator
-from tests.emulator.xray_daemon import document_in
+from bin.commands.project import ROOT
+from emulator.xray_daemon import document_in
+from tests.emulator.process import Emulator
 
 PATIENCE_SECONDS = 20
 
@@ -26,8 +27,8 @@ PATIENCE_SECONDS = 20
 class Daemon:
     def __init__(self, emulator: Emulator) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.emulator.xray_daemon", "--port", "0"],
-            cwd=PROJECT,
+            [sys.executable, "-m", "emulator.xray_daemon", "--port", "0"],
+            cwd=ROOT,
             env=emulator.process_environment(),
             stdout=subprocess.PIPE,
             text=True,

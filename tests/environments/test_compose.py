@@ -54,7 +54,7 @@ def test_a_changed_compose_yaml_is_told(
     assert "-    - '4568'" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("file", ["compose.yaml", "tests/emulator/compose.yaml"])
+@pytest.mark.parametrize("file", ["compose.yaml", "emulator/compose.yaml"])
 @pytest.mark.emulator
 def test_it_is_valid_by_the_compose_specification(file: str) -> None:
     checked = subprocess.run(

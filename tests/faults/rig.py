@@ -9,12 +9,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from bin.commands.prerequisites import create_prerequisites, create_zone_and_keys
 from bin.commands.state_object import KINDS, StateObject, Version
+from emulator.server import DEFAULT_ACCOUNT_ID
 from environments.definition import Environment, Service, names
 from tests.clone import Clone
-from tests.emulator import seed
 from tests.emulator.process import Emulator
-from tests.emulator.server import DEFAULT_ACCOUNT_ID
 from tests.examples import environment, service, web
 from tests.faults.proxy import Proxy
 
@@ -55,8 +55,8 @@ class Rig:
         shutil.copy(small, environments / "stacks" / "application.py")
         (environments / "prod.py").unlink()
         self._clone.check_no_images()  # the small application runs none
-        seed.create_zone_and_keys(emulator.session(), definition(0))
-        seed.create_prerequisites(emulator.session(), definition(0))
+        create_zone_and_keys(emulator.session(), definition(0))
+        create_prerequisites(emulator.session(), definition(0))
         s3 = emulator.client("s3")
         self.bucket = names.state_bucket(NAME, definition(0).account_id)
         s3.create_bucket(Bucket=self.bucket)

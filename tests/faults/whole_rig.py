@@ -11,10 +11,11 @@ from typing import Any, Self
 
 import psutil
 
+from bin.commands.prerequisites import create_prerequisites, create_zone_and_keys
 from bin.commands.state_object import StateObject
+from emulator import seed
 from environments.definition import load_environments, names
 from tests.clone import Clone
-from tests.emulator import seed
 from tests.emulator.process import Emulator
 from tests.faults.emulated_resources import identities
 from tests.faults.proxy import Proxy, Request
@@ -49,9 +50,9 @@ class WholeRig:
         self._session = emulator.session()
         self._environment = next(each for each in load_environments() if each.name == name)
         self._known_versions: set[str] = set()
-        seed.create_zone_and_keys(self._session, self._environment)
+        create_zone_and_keys(self._session, self._environment)
         self._clone.check_no_images()  # they are pushed once their repository is created
-        seed.create_prerequisites(self._session, self._environment)
+        create_prerequisites(self._session, self._environment)
         s3 = self._session.client("s3")
         bucket = names.state_bucket(name, self._environment.account_id)
         s3.create_bucket(Bucket=bucket)

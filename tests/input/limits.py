@@ -10,8 +10,8 @@ from typing import Any
 import botocore.session
 from botocore.model import Shape
 
-from tests.emulator.documented_limits import limits_of, parts, steps, values_at
-from tests.emulator.violations import violations
+from emulator.documented_limits import limits_of, parts, steps, values_at
+from emulator.violations import violations
 from tests.input.quotas import excesses
 from tests.synthesis import Synthesized
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.documented_limits import (
+from emulator.documented_limits import (
     Limit,
     broken,
     limits,

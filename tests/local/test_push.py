@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
+from bin.commands.prerequisites import create_zone_and_keys
 from bin.commands.project import ROOT
 from environments.definition import names
 from tests.applying import apply
 from tests.clone import Clone
-from tests.emulator import seed
 from tests.emulator.process import Emulator
 from tests.registry import PASSWORD, image_registry
 from tests.system.system import System
@@ -36,7 +36,7 @@ def registries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     ):
         registries = System(emulator, tmp_path_factory.mktemp("cdktf.out"))
         dev = registries.environments["dev"]
-        seed.create_zone_and_keys(emulator.session(dev.account_id), dev)
+        create_zone_and_keys(emulator.session(dev.account_id), dev)
         bucket = names.state_bucket("dev", dev.account_id)
         registries.client("dev", "s3").create_bucket(Bucket=bucket)
         registry = registries.terraform("dev", "registry")

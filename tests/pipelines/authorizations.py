@@ -11,8 +11,8 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from tests.emulator import recorder
-from tests.emulator.server import DEFAULT_ACCOUNT_ID
+from emulator import recorder
+from emulator.server import DEFAULT_ACCOUNT_ID
 from tests.pipelines.judges import Request
 
 _SERVICES = {"monitoring": "cloudwatch"}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bin.commands.project import CACHE, ROOT
-from tests.emulator.server import DEFAULT_ACCOUNT_ID
+from emulator.server import DEFAULT_ACCOUNT_ID
 from tests.installation import install_once, node_packages
 
 PLACE = CACHE / "pipelines"

@@ -9,12 +9,13 @@ from typing import Any, Self
 
 import boto3
 
+from bin.commands.prerequisites import create_prerequisites
+from emulator import seed
+from emulator.recorder import Request, requests
 from environments.definition import Environment, names
 from tests.clone import Clone
 from tests.deployment.edits import Edit
-from tests.emulator import seed
 from tests.emulator.process import Emulator
-from tests.emulator.recorder import Request, requests
 from tests.faults.proxy import Proxy
 from tests.faults.proxy import Request as Passed
 from tests.pipelines.roles import DATABASE_GROUP, DEFAULT_VPC_ID, ZONE_ID
@@ -66,7 +67,7 @@ class Life:
             ) as emulator,
             Proxy(emulator.url, hides_repeats=False) as proxy,
         ):
-            seed.create_prerequisites(emulator.session(), environment)
+            create_prerequisites(emulator.session(), environment)
             environment = _with_database_group(environment, emulator.client("ec2"))
             variables = {**emulator.process_environment(), "AWS_ENDPOINT_URL": proxy.url}
             clone = Clone.of_sources(place / "clone", variables)

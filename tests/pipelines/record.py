@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.emulator.server import DEFAULT_ACCOUNT_ID
+from emulator.server import DEFAULT_ACCOUNT_ID
 from tests.pipelines.judges import Request
 
 FILE = Path(__file__).with_name("authorizations.jsonl")

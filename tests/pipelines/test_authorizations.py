@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.loaders import Loader
 
-from tests.emulator.recorder import Request as Recorded
+from emulator.recorder import Request as Recorded
 from tests.pipelines.authorizations import authorizations
 from tests.pipelines.judges import Request
 

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from bin.commands.drift import DRIFTED
+from bin.commands.prerequisites import create_prerequisites, create_zone_and_keys
 from bin.commands.project import ROOT
+from emulator import recorder
 from environments.definition import Environment, load_environments, names
 from tests.applying import apply
 from tests.clone import Clone
-from tests.emulator import recorder, seed
 from tests.emulator.process import Emulator
 from tests.pipelines.authorizations import authorizations
 from tests.pipelines.judgement import DENIED
@@ -57,8 +58,8 @@ def runner(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 def prepare(environment: Environment, clone: Clone, emulator: Emulator) -> None:
     """Create what an administrator creates before the first workflow runs."""
-    seed.create_zone_and_keys(emulator.session(), environment)
-    seed.create_prerequisites(emulator.session(), environment)
+    create_zone_and_keys(emulator.session(), environment)
+    create_prerequisites(emulator.session(), environment)
     bucket = names.state_bucket(environment.name, environment.account_id)
     emulator.client("s3").create_bucket(Bucket=bucket)
     terraform = clone.terraform(f"{environment.name}-ci")

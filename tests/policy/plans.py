@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bin.commands.prerequisites import create_zone_and_keys
 from bin.commands.project import stack_json, synthesize
 from bin.commands.terraform import Terraform
+from emulator import seed
 from environments.definition import Environment, load_environments, names
-from tests.emulator import seed
 from tests.emulator.process import Emulator
 
 KINDS = ("state", "registry", "application")
@@ -41,7 +42,7 @@ def planned_stacks() -> Iterator[Path]:
 
 def _seed(emulator: Emulator, environment: Environment) -> None:
     session = emulator.session(environment.account_id)
-    seed.create_zone_and_keys(session, environment)
+    create_zone_and_keys(session, environment)
     ecr = session.client("ecr")
     for service in environment.services:
         repository = names.repository(environment.name, service.name)

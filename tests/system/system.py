@@ -7,11 +7,12 @@ from typing import Any
 
 from bin.commands.condition import Condition
 from bin.commands.inventory import Inventory
+from bin.commands.prerequisites import create_prerequisites, create_zone_and_keys
 from bin.commands.project import stack_json, synthesize
 from bin.commands.terraform import Terraform
+from emulator import seed
 from environments.definition import Environment, load_environments, names
 from tests.applying import apply, destroy
-from tests.emulator import seed
 from tests.emulator.process import Emulator
 
 NO_CHANGES = 0
@@ -30,7 +31,7 @@ class System:
         """Deploy every environment at the same time."""
         for environment in self.environments.values():
             session = self.emulator.session(environment.account_id)
-            seed.create_prerequisites(session, environment)
+            create_prerequisites(session, environment)
         self._for_every_environment(self._deploy)
 
     def destroy(self) -> None:
@@ -64,7 +65,7 @@ class System:
         return seed.put_image(self.client(name, "ecr"), repository, tag)
 
     def _deploy(self, environment: Environment) -> None:
-        seed.create_zone_and_keys(self.emulator.session(environment.account_id), environment)
+        create_zone_and_keys(self.emulator.session(environment.account_id), environment)
         self.client(environment.name, "s3").create_bucket(
             Bucket=names.state_bucket(environment.name, environment.account_id)
         )

@@ -7,8 +7,8 @@ import boto3
 from dotenv import dotenv_values
 
 from bin.commands.project import CACHE
+from emulator import laptop
 from environments.definition import Environment, names
-from tests.emulator import laptop
 
 STATE = CACHE / "local"  # env files, logs and process numbers
 EMAIL = "andrew@cruddur.example"

@@ -18,7 +18,7 @@ from environments.definition import Environment, names
 
 EMULATOR = "aws"
 _INSIDE = f"http://{EMULATOR}:5000"
-_EMULATOR_FILE = "tests/emulator/compose.yaml"
+_EMULATOR_FILE = "emulator/compose.yaml"
 
 
 class Containers:

@@ -40,7 +40,7 @@ def up(environment: Environment, *, emulator_port: int) -> tuple[dict[str, str],
     _remember("aws", emulator.pid)
     try:
         sign_in = populate(environment, emulator.url)
-        tracing = [sys.executable, "-m", "tests.emulator.xray_daemon", "--port", str(_TRACING_PORT)]
+        tracing = [sys.executable, "-m", "emulator.xray_daemon", "--port", str(_TRACING_PORT)]
         _start("xray", tracing, emulator.process_environment())
         for service in in_calling_order(environment.services):
             variables = _variables(environment, service, emulator.url, sign_in)

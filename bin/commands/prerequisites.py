@@ -1,0 +1,59 @@
+"""Creates in the emulator what an environment needs before its first deployment."""
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from emulator import laptop, seed
+from environments.definition import Environment, names
+
+if TYPE_CHECKING:
+    import boto3
+
+
+def create_zone_and_keys(session: "boto3.Session", environment: Environment) -> None:
+    """Make sure that the hosted zone and the KMS keys exist, without `bin/bootstrap`."""
+    seed.create_hosted_zone(session.client("route53"), environment.zone_name)
+    for kind in environment.encrypted_stacks:
+        seed.create_key(session.client("kms"), names.encryption_key(environment.name, kind))
+
+
+def create_prerequisites(session: "boto3.Session", environment: Environment) -> None:
+    """Make sure that everything exists which the README asks a user for before `bin/bootstrap`."""
+    route53 = session.client("route53")
+    seed.create_hosted_zone(route53, environment.zone_name)
+    seed.delegate(route53)
+    _create_user_pool(session, environment)
+    _store_secrets(session, environment)
+    _create_tables(session, environment)
+    iam = session.client("iam")
+    with contextlib.suppress(iam.exceptions.EntityAlreadyExistsException):  # AWS: InvalidInput
+        iam.create_service_linked_role(AWSServiceName="ecs.amazonaws.com")
+
+
+def _create_user_pool(session: "boto3.Session", environment: Environment) -> None:
+    pool, client = environment.cognito_user_pool_id, environment.cognito_user_pool_client_id
+    cognito = session.client("cognito-idp", region_name=pool.partition("_")[0])
+    try:
+        cognito.describe_user_pool_client(UserPoolId=pool, ClientId=client)
+    except cognito.exceptions.ResourceNotFoundException:
+        # Of this name: emulator.extensions.cognito_ids.
+        cognito.create_user_pool(PoolName=pool)
+        cognito.create_user_pool_client(UserPoolId=pool, ClientName=client)
+
+
+def _store_secrets(session: "boto3.Session", environment: Environment) -> None:
+    ssm = session.client("ssm")
+    for service in environment.services:
+        for name in service.secret_names:
+            path = f"{names.secret_path(environment.name, service.name)}/{name}"
+            with contextlib.suppress(ssm.exceptions.ParameterAlreadyExists):
+                ssm.put_parameter(Name=path, Value="a stand-in", Type="SecureString")
+
+
+def _create_tables(session: "boto3.Session", environment: Environment) -> None:
+    dynamodb = session.client("dynamodb")
+    created = {table.name for table in environment.created_tables}
+    for service in environment.services:
+        for table in service.dynamodb_tables:
+            if table.name not in created:
+                laptop.create_table(dynamodb, table)

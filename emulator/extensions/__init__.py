@@ -1,0 +1,88 @@
+"""What moto 5.2.5 lacks for our infrastructure: one module per gap, each with a test.
+
+The gaps are closed here and never worked around in the product.
+"""
+
+from emulator.extensions import (
+    accounts,
+    added_defaults,
+    autoscaling_tags,
+    bucket_logging,
+    bucket_transport,
+    certificate_names,
+    certificate_quotas,
+    cognito_aliases,
+    cognito_ids,
+    cognito_passwords,
+    cognito_sessions,
+    cognito_validity,
+    deletion_protection,
+    dns_changes,
+    dns_records,
+    ecs_services,
+    email_subscriptions,
+    fargate_sizes,
+    iam_quotas,
+    image_registry,
+    image_scans,
+    in_use,
+    load_balancer_quotas,
+    log_group_keys,
+    log_order,
+    rollouts,
+    running_tasks,
+    scalable_target_deletion,
+    security_group_quotas,
+    security_group_references,
+    security_group_rules,
+    service_linked_roles,
+    table_encryption,
+    target_group_deletion,
+    task_definitions,
+    xray_time_ranges,
+)
+
+EXTENSIONS = (
+    autoscaling_tags,
+    bucket_logging,
+    bucket_transport,
+    certificate_names,
+    certificate_quotas,
+    cognito_aliases,
+    cognito_ids,
+    cognito_passwords,
+    cognito_sessions,
+    cognito_validity,
+    deletion_protection,
+    dns_changes,
+    dns_records,
+    ecs_services,
+    added_defaults,  # of the services that ecs_services completes
+    email_subscriptions,
+    fargate_sizes,
+    iam_quotas,
+    image_scans,
+    in_use,
+    load_balancer_quotas,
+    log_group_keys,
+    log_order,
+    rollouts,  # of what ecs_services has taken down
+    running_tasks,
+    scalable_target_deletion,
+    security_group_quotas,
+    security_group_references,
+    security_group_rules,
+    service_linked_roles,
+    table_encryption,
+    target_group_deletion,
+    task_definitions,
+    xray_time_ranges,
+)
+
+
+def apply(*, account_id: str, registry: str | None) -> None:
+    """Extend moto, once, before it serves its first request."""
+    accounts.apply(default_account_id=account_id)
+    image_registry.apply(address=registry)
+    for extension in EXTENSIONS:
+        extension.apply()

@@ -1,0 +1,130 @@
+"""AWS adds to its answers what a request leaves out.
+
+Gap: moto leaves it out as well, or has other values. Provider 5.100.0 accepts all of these
+additions: none changes a plan of `dev` or `prod`. They are here so that an update of the provider
+that compares them is noticed. Sources: recorded answers in `tests/corpus` and observed defaults in
+`src/normalize/noise.ts` of go-to-k/cdk-real-drift; for scalable targets, the AWS CLI's example
+`describe-scalable-targets`; for `availabilityZoneRebalancing`, CreateService in the ECS API
+reference; for thumbprints, CreateOpenIDConnectProvider in the IAM API reference.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from moto.applicationautoscaling.models import FakeScalableTarget
+from moto.core.responses import ActionResult
+from moto.ec2.models.vpcs import VPCEndPoint
+from moto.ecs.responses import EC2ContainerServiceResponse
+from moto.elbv2.models import FakeAction, FakeListener, FakeLoadBalancer, FakeTargetGroup
+from moto.iam.models import OpenIDConnectProvider
+
+from emulator.extensions.patching import wrap
+
+_LOAD_BALANCER = {
+    "connection_logs.s3.bucket": "",
+    "connection_logs.s3.prefix": "",
+    "health_check_logs.s3.enabled": "false",
+    "load_balancing.cross_zone.enabled": "true",
+}
+_TARGET_GROUP = {
+    "load_balancing.algorithm.anomaly_mitigation": "off",
+    "stickiness.app_cookie.cookie_name": "",
+    "stickiness.app_cookie.duration_seconds": "86400",
+    "stickiness.lb_cookie.duration_seconds": "86400",
+    "target_group_health.dns_failover.minimum_healthy_targets.count": "1",
+    "target_group_health.dns_failover.minimum_healthy_targets.percentage": "off",
+    "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count": "1",
+    "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage": "off",
+}
+_SCALING = ("DynamicScalingIn", "DynamicScalingOut", "ScheduledScaling")
+_SCALING_ROLE = (
+    "role/aws-service-role/ecs.application-autoscaling.amazonaws.com/"
+    "AWSServiceRoleForApplicationAutoScaling_ECSService"
+)
+_THUMBPRINT = "d89e3bd43d5d909b47a18977aa9d5ce36cee184c"
+
+
+def _load_balancer(load_balancer: FakeLoadBalancer) -> None:
+    if load_balancer.type == "application":
+        load_balancer.attrs |= _LOAD_BALANCER
+
+
+def _target_group(group: FakeTargetGroup) -> None:
+    if group.protocol in {"HTTP", "HTTPS"}:
+        group.attributes = _TARGET_GROUP | group.attributes
+
+
+def _listener(listener: Any) -> None:
+    if listener.protocol == "HTTPS":
+        listener.mutual_authentication = {"Mode": "off"}
+    if listener.protocol == "HTTP":
+        listener.ssl_policy = None
+    if listener.protocol in {"HTTP", "HTTPS"}:
+        listener.attributes = {"routing.http.response.server.enabled": "true"}
+
+
+def _action(action: Any) -> None:
+    if action.type == "forward" and "ForwardConfig" not in action.data:
+        group = {"TargetGroupArn": action.data["TargetGroupArn"], "Weight": 1}
+        stickiness = {"Enabled": False}
+        action.ForwardConfig = {
+            "TargetGroups": [group],
+            "TargetGroupStickinessConfig": stickiness,
+        }
+
+
+def _scalable_target(target: Any) -> None:
+    account_id = target.applicationautoscaling_backend.account_id
+    target.role_arn = target.role_arn or f"arn:aws:iam::{account_id}:{_SCALING_ROLE}"
+    target.suspended_state = target.suspended_state or {
+        f"{kind}Suspended": False for kind in _SCALING
+    }
+
+
+def _endpoint(endpoint: Any) -> None:
+    endpoint.ip_address_type = "ipv4"
+    if endpoint.vpc_endpoint_type == "Interface":
+        endpoint.dns_options = {
+            "DnsRecordIpType": "ipv4",
+            "PrivateDnsOnlyForInboundResolverEndpoint": False,
+        }
+
+
+def _identity_provider(provider: OpenIDConnectProvider) -> None:
+    provider.thumbprint_list = provider.thumbprint_list or [_THUMBPRINT]
+
+
+_ADDITIONS: dict[type, Callable[[Any], None]] = {
+    FakeAction: _action,
+    FakeListener: _listener,
+    FakeLoadBalancer: _load_balancer,
+    FakeScalableTarget: _scalable_target,
+    FakeTargetGroup: _target_group,
+    OpenIDConnectProvider: _identity_provider,
+    VPCEndPoint: _endpoint,
+}
+
+
+def apply() -> None:
+    """Complete what is created."""
+    for kind, add in _ADDITIONS.items():
+        _complete(kind, add)
+
+    @wrap(EC2ContainerServiceResponse, "create_service")
+    def create_service(
+        original: Callable[..., ActionResult], response: EC2ContainerServiceResponse
+    ) -> ActionResult:
+        answer = original(response)
+        service: Any = answer.result["service"]  # type: ignore[index]
+        if not service.availability_zone_rebalancing:
+            service.availability_zone_rebalancing = "ENABLED"
+        for provider in service.capacity_provider_strategy or ():
+            provider.setdefault("base", 0)
+        return answer
+
+
+def _complete(kind: type, add: Callable[[Any], None]) -> None:
+    @wrap(kind, "__init__")
+    def init(original: Callable[..., None], made: Any, *args: Any, **kwargs: Any) -> None:
+        original(made, *args, **kwargs)
+        add(made)

@@ -1,0 +1,55 @@
+"""Scalable targets carry tags.
+
+Gap: moto answers `ListTagsForResource`, `TagResource` and `UntagResource` of Application Auto
+Scaling with 500. Terraform lists the tags of every `aws_appautoscaling_target` it reads and
+retries a 500 for minutes.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
+
+from emulator.extensions.patching import wrap
+
+# By ARN, which names account and region.
+_tags: defaultdict[str, dict[str, str]] = defaultdict(dict)
+
+
+def tags_of_target(arn: str) -> dict[str, str]:
+    """Return the tags of a scalable target."""
+    return dict(_tags[arn])
+
+
+def _list_tags_for_resource(response: ApplicationAutoScalingResponse) -> str:
+    return json.dumps({"Tags": _tags[json.loads(response.body)["ResourceARN"]]})
+
+
+def _tag_resource(response: ApplicationAutoScalingResponse) -> str:
+    request = json.loads(response.body)
+    _tags[request["ResourceARN"]].update(request["Tags"])
+    return "{}"
+
+
+def _untag_resource(response: ApplicationAutoScalingResponse) -> str:
+    request = json.loads(response.body)
+    for key in request["TagKeys"]:
+        _tags[request["ResourceARN"]].pop(key, None)
+    return "{}"
+
+
+def apply() -> None:
+    """Add the three actions and keep the tags a target is registered with."""
+    for action in (_list_tags_for_resource, _tag_resource, _untag_resource):
+        setattr(ApplicationAutoScalingResponse, action.__name__.removeprefix("_"), action)
+
+    @wrap(ApplicationAutoScalingResponse, "register_scalable_target")
+    def register_scalable_target(
+        original: Callable[..., str], response: ApplicationAutoScalingResponse
+    ) -> str:
+        answer = original(response)
+        request: dict[str, Any] = json.loads(response.body)
+        _tags[json.loads(answer)["ScalableTargetARN"]].update(request.get("Tags", {}))
+        return answer

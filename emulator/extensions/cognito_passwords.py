@@ -1,0 +1,76 @@
+"""Nobody signs in by SRP without the password.
+
+Gap: moto answers `USER_SRP_AUTH` with a random salt and a random key, and takes every signature
+for the right one. A browser would never see "Incorrect username or password.". Its secret block
+is not the base64 that aws-amplify decodes, and the id to sign is not the username.
+"""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from moto.cognitoidp.exceptions import InvalidParameterException, NotAuthorizedError
+from moto.cognitoidp.models import CognitoIdpBackend
+
+from emulator.extensions.patching import wrap
+from emulator.extensions.srp import PasswordChallenge
+
+# By secret block, which moto keeps as the session's id.
+_challenges: dict[str, PasswordChallenge] = {}
+
+
+def _start(backend: CognitoIdpBackend, session: str, client_public: str) -> PasswordChallenge:
+    username, pool = backend.sessions.pop(session)
+    user = pool._get_user(username)
+    try:
+        challenge = PasswordChallenge(
+            pool_name=pool.id.split("_", 1)[1],
+            username=user.username,
+            # Nobody knows the password of a user who was given none.
+            password=user.password or secrets.token_hex(),
+            client_public=int(client_public, 16),
+        )
+    except ValueError:
+        raise InvalidParameterException("SRP_A is not a public key") from None
+    backend.sessions[challenge.secret_block] = (challenge.username, pool)
+    _challenges[challenge.secret_block] = challenge
+    return challenge
+
+
+def _verified_username(backend: CognitoIdpBackend, responses: dict[str, str]) -> str:
+    secret_block = responses.get("PASSWORD_CLAIM_SECRET_BLOCK", "")
+    challenge = _challenges.pop(secret_block, None)
+    if challenge and challenge.accepts(
+        signature=responses.get("PASSWORD_CLAIM_SIGNATURE", ""),
+        timestamp=responses.get("TIMESTAMP", ""),
+    ):
+        return challenge.username
+    backend.sessions.pop(secret_block, None)
+    raise NotAuthorizedError("Incorrect username or password.")
+
+
+def apply() -> None:
+    """Set a challenge that only the password answers, and check the answer."""
+
+    @wrap(CognitoIdpBackend, "initiate_auth")
+    def initiate_auth(
+        original: Callable[..., dict[str, Any]],
+        backend: CognitoIdpBackend,
+        client_id: str,
+        auth_flow: str,
+        auth_parameters: dict[str, str],
+    ) -> dict[str, Any]:
+        answer = original(backend, client_id, auth_flow, auth_parameters)
+        if answer.get("ChallengeName") == "PASSWORD_VERIFIER":
+            challenge = _start(backend, answer.pop("Session"), auth_parameters["SRP_A"])
+            answer["ChallengeParameters"] = challenge.parameters
+        return answer
+
+    @wrap(CognitoIdpBackend, "respond_to_auth_challenge")
+    def respond_to_auth_challenge(
+        original: Callable[..., dict[str, Any]], backend: CognitoIdpBackend, *arguments: Any
+    ) -> dict[str, Any]:
+        *_, challenge_name, responses = arguments
+        if challenge_name == "PASSWORD_VERIFIER":
+            responses["USERNAME"] = _verified_username(backend, responses)
+        return original(backend, *arguments)

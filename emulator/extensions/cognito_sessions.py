@@ -1,0 +1,74 @@
+"""A session is renewed by its refresh token, and ends when somebody ends it.
+
+Gap: moto knows neither `GetTokensFromRefreshToken`, by which aws-amplify renews tokens, nor
+`RevokeToken`, by which it signs out, and answers both with 500. It looks for the token of a
+`GlobalSignOut` in us-east-1 only, the request being unsigned. And a user who was deleted gets
+500 for a refresh token, one who was disabled new tokens.
+"""
+
+from collections.abc import Callable
+
+from joserfc import jwt
+from moto.cognitoidp.exceptions import NotAuthorizedError, ResourceNotFoundError
+from moto.cognitoidp.models import CognitoIdpUserPool
+from moto.cognitoidp.responses import CognitoIdpResponse
+from moto.core.responses import ActionResult, EmptyResult
+
+from emulator.extensions.patching import wrap
+
+
+def _get_tokens_from_refresh_token(response: CognitoIdpResponse) -> ActionResult:
+    token = {"REFRESH_TOKEN": response._get_param("RefreshToken")}
+    backend = response._get_region_agnostic_backend()
+    return ActionResult(
+        backend.initiate_auth(response._get_param("ClientId"), "REFRESH_TOKEN_AUTH", token)
+    )
+
+
+def _revoke_token(response: CognitoIdpResponse) -> ActionResult:
+    pool, token = _pool_of(response), response._get_param("Token")
+    session = pool.refresh_tokens.get(token)
+    if session:
+        pool.refresh_tokens[token] = None
+        _forget_access_tokens(pool, origin_jti=session[2])
+    return EmptyResult()
+
+
+def _global_sign_out(response: CognitoIdpResponse) -> ActionResult:
+    token = response._get_param("AccessToken")
+    backend = response._get_region_agnostic_backend()._find_backend_by_access_token(token)
+    backend.global_sign_out(token)
+    return EmptyResult()
+
+
+def _pool_of(response: CognitoIdpResponse) -> CognitoIdpUserPool:
+    client_id = response._get_param("ClientId")
+    backend = response._get_region_agnostic_backend()._find_backend_for_clientid(client_id)
+    for pool in backend.user_pools.values():
+        if client_id in pool.clients:
+            return pool
+    raise ResourceNotFoundError(f"User pool client {client_id} does not exist.")
+
+
+def _forget_access_tokens(pool: CognitoIdpUserPool, *, origin_jti: str) -> None:
+    for token in list(pool.access_tokens):
+        if jwt.decode(token, pool.json_web_key).claims["origin_jti"] == origin_jti:
+            del pool.access_tokens[token]
+
+
+def apply() -> None:
+    """Add the two actions, find every region's tokens, and look at the user before a renewal."""
+    for action in (_get_tokens_from_refresh_token, _revoke_token, _global_sign_out):
+        setattr(CognitoIdpResponse, action.__name__.removeprefix("_"), action)
+
+    @wrap(CognitoIdpUserPool, "create_tokens_from_refresh_token")
+    def create_tokens_from_refresh_token(
+        original: Callable[..., tuple[str, str, int]],
+        pool: CognitoIdpUserPool,
+        refresh_token: str,
+    ) -> tuple[str, str, int]:
+        session = pool.refresh_tokens.get(refresh_token)
+        user = pool._get_user(session[1]) if session else None
+        if not user or not user.enabled:
+            raise NotAuthorizedError("Invalid Refresh Token")
+        return original(pool, refresh_token)

@@ -1,0 +1,43 @@
+"""A protected load balancer or DynamoDB table cannot be deleted.
+
+Gap: moto keeps the attribute `deletion_protection.enabled` and deletes the load balancer all the
+same. Terraform would destroy here what AWS refuses to destroy. Moto refuses to delete the table,
+but with another message than AWS. Source of AWS's message: nubo-db/dynoxide issue 46 and
+aws-bench/aws-bench pull request 41.
+"""
+
+from collections.abc import Callable
+
+from moto.dynamodb.exceptions import DeletionProtectedException, MockValidationException
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.table import Table
+from moto.elbv2.exceptions import ELBClientError
+from moto.elbv2.models import ELBv2Backend
+
+from emulator.extensions.patching import wrap
+
+
+def apply() -> None:
+    """Refuse as AWS does."""
+
+    @wrap(ELBv2Backend, "delete_load_balancer")
+    def delete_load_balancer(
+        original: Callable[..., None], backend: ELBv2Backend, arn: str
+    ) -> None:
+        load_balancer = backend.load_balancers.get(arn)
+        if load_balancer and load_balancer.attrs["deletion_protection.enabled"] == "true":
+            raise ELBClientError(
+                "OperationNotPermitted",
+                f"Load balancer '{arn}' cannot be deleted because deletion protection is enabled",
+            )
+        original(backend, arn)
+
+    @wrap(DynamoDBBackend, "delete_table")
+    def delete_table(original: Callable[..., Table], backend: DynamoDBBackend, name: str) -> Table:
+        try:
+            return original(backend, name)
+        except DeletionProtectedException:
+            raise MockValidationException(
+                "Resource cannot be deleted as it is currently protected against deletion. "
+                "Disable deletion protection first."
+            ) from None

@@ -1,0 +1,58 @@
+"""Fargate has certain sizes of tasks only.
+
+Gap: moto registers any CPU and memory. Source: Amazon ECS developer guide, "Task CPU and memory" of
+the Fargate task definition parameters (Linux). The message is the one of issue 737 of
+aws-games/cloud-game-development-toolkit.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from moto.ecs.exceptions import EcsClientException
+from moto.ecs.models import EC2ContainerServiceBackend, TaskDefinition
+
+from emulator.extensions.patching import wrap
+
+_GIB = 1024
+MEMORY_MIB = {
+    256: [512, _GIB, 2 * _GIB],
+    512: range(_GIB, 5 * _GIB, _GIB),
+    1024: range(2 * _GIB, 9 * _GIB, _GIB),
+    2048: range(4 * _GIB, 17 * _GIB, _GIB),
+    4096: range(8 * _GIB, 31 * _GIB, _GIB),
+    8192: range(16 * _GIB, 61 * _GIB, 4 * _GIB),
+    16384: range(32 * _GIB, 121 * _GIB, 8 * _GIB),
+}
+
+
+def apply() -> None:
+    """Check a task's size before its definition is registered."""
+
+    @wrap(EC2ContainerServiceBackend, "register_task_definition")
+    def register_task_definition(
+        original: Callable[..., TaskDefinition],
+        backend: EC2ContainerServiceBackend,
+        *args: Any,
+        requires_compatibilities: list[str] | None = None,
+        cpu: str | None = None,
+        memory: str | None = None,
+        **kwargs: Any,
+    ) -> TaskDefinition:
+        if "FARGATE" in (requires_compatibilities or ()) and not _is_offered(cpu, memory):
+            raise EcsClientException(
+                f"No Fargate configuration exists for given values: {cpu} CPU, {memory} memory. "
+                "See the Amazon ECS documentation for the valid values."
+            )
+        return original(
+            backend,
+            *args,
+            requires_compatibilities=requires_compatibilities,
+            cpu=cpu,
+            memory=memory,
+            **kwargs,
+        )
+
+
+def _is_offered(cpu: str | None, memory: str | None) -> bool:
+    """Whether there is that size; the guide also allows units such as `.5 vCPU`, which we lack."""
+    return int(memory or 0) in MEMORY_MIB.get(int(cpu or 0), [])

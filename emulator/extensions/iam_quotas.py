@@ -1,0 +1,108 @@
+"""IAM refuses more attached policies, and longer policies, than its quotas allow.
+
+Gap: moto enforces no quota but the number of versions of a policy. Quotas: "IAM and AWS STS quotas"
+in the IAM user guide; white space does not count. The messages are those of issue 108 of
+terraform-aws-modules/terraform-aws-ecs, pull request 741 of aws/eks-hybrid, issue 12403 of
+aws/aws-cdk, and issue 2718 of kubernetes-sigs/aws-load-balancer-controller.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from moto.iam.exceptions import LimitExceededException
+from moto.iam.models import IAMBackend, ManagedPolicy, PolicyVersion, Role
+
+from emulator.extensions.patching import wrap
+
+POLICIES_PER_ROLE = 10
+MANAGED_POLICY_SIZE = 6144
+INLINE_POLICIES_SIZE = 10240
+TRUST_POLICY_SIZE = 2048
+
+
+def apply() -> None:
+    """Check what is attached, created or put."""
+
+    @wrap(IAMBackend, "attach_role_policy")
+    def attach_role_policy(
+        original: Callable[..., None], backend: IAMBackend, policy_arn: str, role_name: str
+    ) -> None:
+        attached = {*backend.get_role(role_name).managed_policies, policy_arn}
+        if len(attached) > POLICIES_PER_ROLE:
+            raise LimitExceededException(
+                f"Cannot exceed quota for PoliciesPerRole: {POLICIES_PER_ROLE}"
+            )
+        original(backend, policy_arn, role_name)
+
+    @wrap(IAMBackend, "create_policy")
+    def create_policy(
+        original: Callable[..., ManagedPolicy],
+        backend: IAMBackend,
+        description: str,
+        path: str,
+        policy_document: str,
+        *args: Any,
+        **kwargs: Any,
+    ) -> ManagedPolicy:
+        _check_managed(policy_document)
+        return original(backend, description, path, policy_document, *args, **kwargs)
+
+    @wrap(IAMBackend, "create_policy_version")
+    def create_policy_version(
+        original: Callable[..., PolicyVersion],
+        backend: IAMBackend,
+        policy_arn: str,
+        policy_document: str,
+        *args: Any,
+        **kwargs: Any,
+    ) -> PolicyVersion:
+        _check_managed(policy_document)
+        return original(backend, policy_arn, policy_document, *args, **kwargs)
+
+    @wrap(IAMBackend, "put_role_policy")
+    def put_role_policy(
+        original: Callable[..., None],
+        backend: IAMBackend,
+        role_name: str,
+        policy_name: str,
+        policy_json: str,
+    ) -> None:
+        policies = {**backend.get_role(role_name).policies, policy_name: policy_json}
+        if sum(map(_size, policies.values())) > INLINE_POLICIES_SIZE:
+            raise LimitExceededException(
+                f"Maximum policy size of {INLINE_POLICIES_SIZE} bytes exceeded for role {role_name}"
+            )
+        original(backend, role_name, policy_name, policy_json)
+
+    @wrap(IAMBackend, "create_role")
+    def create_role(
+        original: Callable[..., Role],
+        backend: IAMBackend,
+        role_name: str,
+        assume_role_policy_document: str,
+        *args: Any,
+        **kwargs: Any,
+    ) -> Role:
+        _check_trust(assume_role_policy_document)
+        return original(backend, role_name, assume_role_policy_document, *args, **kwargs)
+
+    @wrap(IAMBackend, "update_assume_role_policy")
+    def update_assume_role_policy(
+        original: Callable[..., None], backend: IAMBackend, role_name: str, policy_document: str
+    ) -> None:
+        _check_trust(policy_document)
+        original(backend, role_name, policy_document)
+
+
+def _size(document: str) -> int:
+    return sum(len(part) for part in document.split())
+
+
+def _check_managed(document: str) -> None:
+    if _size(document) > MANAGED_POLICY_SIZE:
+        raise LimitExceededException(f"Cannot exceed quota for PolicySize: {MANAGED_POLICY_SIZE}")
+
+
+def _check_trust(document: str) -> None:
+    if _size(document) > TRUST_POLICY_SIZE:
+        raise LimitExceededException(f"Cannot exceed quota for ACLSizePerRole: {TRUST_POLICY_SIZE}")

@@ -1,0 +1,115 @@
+"""What `docker push` sends to a repository's address is an image of that ECR repository.
+
+Gap: moto's repositories have addresses at AWS, and hold what `PutImage` sent and nothing else.
+Beside a real registry they have addresses in it, and its images too. Without one nobody may sign
+in: the password would go to AWS.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from moto.ecr.exceptions import InvalidParameterException
+from moto.ecr.models import Image, Repository
+from moto.ecr.responses import ECRResponse
+
+from emulator.extensions.patching import wrap
+
+_MANIFEST_TYPES = (
+    "application/vnd.docker.distribution.manifest.v2+json",
+    "application/vnd.docker.distribution.manifest.list.v2+json",
+    "application/vnd.oci.image.manifest.v1+json",
+    "application/vnd.oci.image.index.v1+json",
+)
+_TIMEOUT_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class _Registry:
+    """A registry at `<host>:<port>` that takes the password of ECR's authorization token."""
+
+    address: str
+    account_id: str
+
+    def tags(self, repository: str) -> list[str]:
+        answer = self._get(f"{repository}/tags/list")
+        # Nothing was pushed yet: the registry knows a repository by its first image.
+        return [] if answer.status_code == requests.codes.not_found else answer.json()["tags"] or []
+
+    def image(self, repository: str, tag: str) -> Image:
+        answer = self._get(f"{repository}/manifests/{tag}", Accept=", ".join(_MANIFEST_TYPES))
+        return Image(
+            self.account_id,
+            tag,
+            answer.text,
+            repository,
+            answer.headers["Content-Type"],
+            answer.headers["Docker-Content-Digest"],
+        )
+
+    def _get(self, path: str, **headers: str) -> requests.Response:
+        return requests.get(
+            f"http://{self.address}/v2/{path}",
+            headers=headers,
+            auth=("AWS", f"{self.account_id}-auth-token"),
+            timeout=_TIMEOUT_SECONDS,
+        )
+
+
+class _Images:
+    """A repository's `images`: those put there, and those found in the registry when asked.
+
+    A tag is taken over once, whatever the registry says of it later: ECR's tags are immutable,
+    and an image that was deleted from ECR does not come back.
+    """
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._lock = threading.Lock()
+
+    def __get__(self, repository: Any, _owner: type) -> list[Image]:
+        held: list[Image] = repository.__dict__["images"]
+        taken: set[str] = repository.__dict__.setdefault("taken_tags", set())
+        registry = _Registry(self._address, repository.registry_id)
+        with self._lock:
+            taken.update(tag for image in held for tag in image.image_tags)
+            for tag in sorted(set(registry.tags(repository.name)) - taken):
+                taken.add(tag)
+                _hold(held, registry.image(repository.name, tag))
+        return held
+
+    def __set__(self, repository: Any, images: list[Image]) -> None:
+        repository.__dict__["images"] = images
+
+
+def _hold(held: list[Image], pushed: Image) -> None:
+    same: Iterator[Image] = (image for image in held if image.image_digest == pushed.image_digest)
+    image = next(same, None)
+    if image:
+        image.update_tag(pushed.image_tag)
+    else:
+        held.append(pushed)
+
+
+def apply(*, address: str | None) -> None:
+    """Put the repositories into the registry at `address`, or forbid to sign in anywhere."""
+    if address is None:
+
+        @wrap(ECRResponse, "get_authorization_token")
+        def refuse(*_: Any) -> None:
+            raise InvalidParameterException(
+                "this emulator has no image registry; start it with --registry HOST:PORT"
+            )
+
+        return
+
+    @wrap(Repository, "__init__")
+    def init(
+        original: Callable[..., None], repository: Repository, *args: Any, **kwargs: Any
+    ) -> None:
+        original(repository, *args, **kwargs)
+        repository.uri = f"{address}/{repository.name}"
+
+    Repository.images = _Images(address)  # type: ignore[assignment]

@@ -1,0 +1,106 @@
+"""What is in use cannot be deleted, and a namespace's name is taken once.
+
+Gap: moto refuses to delete a target group that a listener or rule forwards to, and two rules of one
+priority. It deletes a certificate that a listener serves, a security group that a load balancer, a
+service, an interface endpoint or another group's rule refers to, and a namespace in which a service
+is found; and it makes a second namespace of the same name. A plan in the wrong order would go
+through here.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from moto.acm.models import AWSCertificateManagerBackend
+from moto.core.exceptions import AWSError, JsonRESTError
+from moto.ec2.exceptions import DependencyViolationError
+from moto.ec2.models import EC2Backend
+from moto.ecs.models import ecs_backends
+from moto.elbv2.models import FakeListener, FakeLoadBalancer, elbv2_backends
+from moto.servicediscovery.models import ServiceDiscoveryBackend
+
+from emulator.extensions.patching import wrap
+
+
+class _ResourceInUse(AWSError):
+    TYPE = "ResourceInUseException"
+
+
+def apply() -> None:
+    """Refuse as AWS does."""
+
+    @wrap(AWSCertificateManagerBackend, "delete_certificate")
+    def delete_certificate(
+        original: Callable[..., None], backend: AWSCertificateManagerBackend, arn: str
+    ) -> None:
+        if any(arn in listener.certificates for listener in _listeners(backend)):
+            raise _ResourceInUse(f"Certificate {arn} in account {backend.account_id} is in use.")
+        original(backend, arn)
+
+    @wrap(EC2Backend, "delete_security_group")
+    def delete_security_group(
+        original: Callable[..., None],
+        backend: EC2Backend,
+        name: str | None = None,
+        group_id: str | None = None,
+    ) -> None:
+        if group_id in _security_groups_in_use(backend):
+            raise DependencyViolationError(f"resource {group_id} has a dependent object")
+        original(backend, name, group_id)
+
+    @wrap(ServiceDiscoveryBackend, "create_http_namespace")
+    def create_http_namespace(
+        original: Callable[..., str], backend: ServiceDiscoveryBackend, name: str, **rest: Any
+    ) -> str:
+        if any(namespace.name == name for namespace in backend.namespaces.values()):
+            raise JsonRESTError(
+                "NamespaceAlreadyExists", f"Namespace with name {name} already exists."
+            )
+        return original(backend, name, **rest)
+
+    @wrap(ServiceDiscoveryBackend, "delete_namespace")
+    def delete_namespace(
+        original: Callable[..., str], backend: ServiceDiscoveryBackend, namespace_id: str
+    ) -> str:
+        namespace = backend.get_namespace(namespace_id)
+        for service in _services(backend):
+            found_in = (service.service_connect_configuration or {}).get("namespace")
+            if found_in in (namespace.arn, namespace.name):
+                raise JsonRESTError(
+                    "ResourceInUse", f"Namespace {namespace_id} has associated services."
+                )
+        return original(backend, namespace_id)
+
+
+def _services(backend: Any) -> Iterator[Any]:
+    """The ECS services of the account and region that run."""
+    services = ecs_backends[backend.account_id][backend.region_name].services.values()
+    return (service for service in list(services) if service.status == "ACTIVE")
+
+
+def _load_balancers(backend: Any) -> list[FakeLoadBalancer]:
+    elbv2 = elbv2_backends[backend.account_id][backend.region_name]
+    return list(elbv2.load_balancers.values())
+
+
+def _listeners(backend: Any) -> Iterator[FakeListener]:
+    for load_balancer in _load_balancers(backend):
+        yield from list(load_balancer.listeners.values())
+
+
+def _security_groups_in_use(backend: EC2Backend) -> set[str]:
+    """The groups that something else than themselves refers to."""
+    in_use: set[str] = set()
+    for load_balancer in _load_balancers(backend):
+        in_use.update(load_balancer.security_groups)
+    for service in _services(backend):
+        network = (service.network_configuration or {}).get("awsvpcConfiguration", {})
+        in_use.update(network.get("securityGroups", []))
+    for endpoint in list(backend.vpc_end_points.values()):
+        if endpoint.state != "deleted":
+            in_use.update(endpoint.security_group_ids)
+    for groups in list(backend.groups.values()):
+        for group in list(groups.values()):
+            rules = (*group.ingress_rules, *group.egress_rules)
+            peers = (rule.source_group.get("GroupId") for rule in rules)
+            in_use.update(peer for peer in peers if peer and peer != group.id)
+    return in_use

@@ -1,0 +1,99 @@
+"""A bad image does not roll out: ECS stops it as its deployment circuit breaker does.
+
+Gap: for moto every deployment succeeds, at once, and no task ever stops.
+
+An image is bad when one of its tags in ECR starts with `bad`. Its containers start and then fail
+their health check; the breaker counts three such tasks, its lowest threshold, and then
+
+- an **update** goes back to the deployment before. Once that is done ECS lists this one alone, as
+  COMPLETED: only `ListServiceDeployments`, the events and the stopped tasks tell what happened. The
+  provider (5.100.0, `statusServiceWaitForStable`) waits for a single deployment with
+  `runningCount == desiredCount`, reads the old task definition, and calls it success.
+- a **first deployment** has nothing to go back to: it stays, FAILED and without tasks. The provider
+  has long gone by then: there is a single deployment from the start, and `runningCount` reaches
+  `desiredCount` when the tasks run, not when they are healthy.
+
+Tasks that never run (an image that cannot be pulled, a process that ends at once) are not played
+here: with them the provider waits for its timeout, fails, and taints a service it was creating.
+
+Time passes from one `DescribeServices` to the next, so that no test waits for it.
+"""
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+from moto.core.responses import ActionResult
+from moto.ecs.models import EC2ContainerServiceBackend, Service
+from moto.ecs.responses import EC2ContainerServiceResponse
+
+from emulator.extensions.patching import wrap
+from emulator.extensions.rollouts.rollout import Rollout
+
+# Source: Amazon ECS API reference, UpdateService, what "triggers a new service deployment".
+STARTS_A_DEPLOYMENT = {
+    "force_new_deployment",
+    "load_balancers",
+    "network_configuration",
+    "platform_version",
+    "service_connect_configuration",
+    "service_registries",
+    "task_definition",
+}
+
+
+def _list_service_deployments(response: EC2ContainerServiceResponse) -> ActionResult:
+    name = response._get_param("service").split("/")[-1]
+    service: Any = response.ecs_backend._get_service(response._get_param("cluster"), name)
+    created_at = response._get_param("createdAt", {})
+    return ActionResult(
+        {
+            "serviceDeployments": [
+                rollout.record
+                for rollout in reversed(service.rollouts)
+                if "after" not in created_at or rollout.record["createdAt"] > created_at["after"]
+            ]
+        }
+    )
+
+
+def apply() -> None:
+    """Begin a rollout where ECS begins a deployment, and let it go on when somebody looks."""
+    EC2ContainerServiceResponse.list_service_deployments = _list_service_deployments  # type: ignore[attr-defined]
+
+    @wrap(EC2ContainerServiceResponse, "create_service")
+    def create_service(
+        original: Callable[..., ActionResult], response: EC2ContainerServiceResponse
+    ) -> ActionResult:
+        answer = original(response)
+        service: Any = answer.result["service"]  # type: ignore[index]
+        service.rollouts = [Rollout(service, response.ecs_backend, before=None)]
+        return answer
+
+    @wrap(EC2ContainerServiceBackend, "update_service")
+    def update_service(
+        original: Callable[..., Service],
+        backend: EC2ContainerServiceBackend,
+        properties: dict[str, Any],
+    ) -> Service:
+        name = properties["service"].split("/")[-1]
+        service: Any = backend._get_service(properties.get("cluster", "default"), name)
+        service.rollouts[-1].end()
+        before = deepcopy(service.deployments[0])
+        starts = any(properties.get(name) for name in STARTS_A_DEPLOYMENT)
+        original(backend, properties)
+        if starts:
+            service.rollouts.append(Rollout(service, backend, before=before))
+        elif before["rolloutState"] == "FAILED":
+            # More of what failed does not start either.
+            service.deployments, service.running_count = [before], 0
+        return service  # type: ignore[no-any-return]
+
+    @wrap(EC2ContainerServiceBackend, "describe_services")
+    def describe_services(
+        original: Callable[..., Any], backend: EC2ContainerServiceBackend, *args: Any
+    ) -> Any:
+        services, failures = original(backend, *args)
+        for service in services:
+            service.rollouts[-1].go_on()
+        return services, failures

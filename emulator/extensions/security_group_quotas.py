@@ -1,0 +1,76 @@
+"""A security group has 60 rules in each direction at most, for IPv4 and IPv6 each.
+
+Gap: moto counts the rules of both address families together, and does not count prefix lists. In
+EC2 a rule that references a group or a prefix list counts for both families, and a prefix list
+counts with its weight. Sources: "Amazon VPC quotas" and "AWS-managed prefix list weight" in the VPC
+user guide; the message is moto's, as in issue 53 of aws-samples/aws-cloudfront-samples.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from moto.ec2.exceptions import RulesPerSecurityGroupLimitExceededError
+from moto.ec2.models import EC2Backend
+from moto.ec2.models.security_groups import SecurityGroup, SecurityGroupRule
+
+from emulator.extensions.patching import wrap
+
+RULES_PER_DIRECTION = 60
+# By the end of the name of an AWS-managed prefix list; all others weigh 1.
+WEIGHTS = {
+    "cloudfront.origin-facing": 55,
+    "vpc-lattice": 10,
+    "route53-healthchecks": 25,
+}
+
+
+def apply() -> None:
+    """Count before rules are added, instead of moto."""
+
+    @wrap(EC2Backend, "_verify_group_will_respect_rule_count_limit")
+    def verify(_original: Callable[..., None], *_args: Any, **_kwargs: Any) -> None:
+        """Leave the count to the functions below."""
+
+    @wrap(EC2Backend, "authorize_security_group_ingress")
+    def authorize_security_group_ingress(
+        original: Callable[..., Any], backend: EC2Backend, **arguments: Any
+    ) -> Any:
+        group = backend.get_security_group_by_name_or_id(arguments["group_name_or_id"])
+        _check(backend, group.ingress_rules if group else [], arguments)
+        return original(backend, **arguments)
+
+    @wrap(EC2Backend, "authorize_security_group_egress")
+    def authorize_security_group_egress(
+        original: Callable[..., Any], backend: EC2Backend, **arguments: Any
+    ) -> Any:
+        group: SecurityGroup | None = backend.get_security_group_by_name_or_id(
+            arguments["group_name_or_id"]
+        )
+        _check(backend, group.egress_rules if group else [], arguments)
+        return original(backend, **arguments)
+
+
+def _check(
+    backend: EC2Backend, rules: Iterable[SecurityGroupRule], arguments: dict[str, Any]
+) -> None:
+    peers = [_peer(rule) for rule in rules]
+    for added in ("ip_ranges", "source_groups", "prefix_list_ids"):
+        peers += arguments.get(added) or []
+    for family in ("CidrIp", "CidrIpv6"):
+        if sum(_weight(backend, peer, family) for peer in peers) > RULES_PER_DIRECTION:
+            raise RulesPerSecurityGroupLimitExceededError
+
+
+def _peer(rule: SecurityGroupRule) -> dict[str, Any]:
+    """Return the rule's peer as a request has it; other keys, as descriptions, do not matter."""
+    prefix_list = {"PrefixListId": rule.prefix_list_id} if rule.prefix_list_id else {}
+    return {**rule.ip_range, **rule.source_group, **prefix_list}
+
+
+def _weight(backend: EC2Backend, peer: dict[str, Any], family: str) -> int:
+    """Return how many rules of the address family the peer counts for."""
+    if prefix_list := backend.managed_prefix_lists.get(peer.get("PrefixListId", "")):
+        name = prefix_list.prefix_list_name or ""
+        by_name = next((WEIGHTS[end] for end in WEIGHTS if name.endswith(end)), 1)
+        return int(prefix_list.max_entries or by_name)
+    return int(bool({family, "GroupId", "GroupName", "PrefixListId"} & peer.keys()))

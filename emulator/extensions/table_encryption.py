@@ -1,0 +1,48 @@
+"""The encryption of a DynamoDB table can be changed.
+
+Gap: moto ignores `SSESpecification` in UpdateTable, so that Terraform would plan the same change
+again and again. It also creates the AWS managed key of the account for a table whose encryption is
+not enabled; AWS encrypts that table with a key that DynamoDB owns. Source: DynamoDB API reference,
+UpdateTable and SSESpecification.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from moto.core.responses import ActionResult
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.table import Table
+from moto.dynamodb.responses import DynamoHandler
+
+from emulator.extensions.patching import wrap
+
+
+def apply() -> None:
+    """Keep what was asked for last."""
+
+    @wrap(DynamoDBBackend, "create_table")
+    def create_table(
+        original: Callable[..., Table],
+        backend: DynamoDBBackend,
+        name: str,
+        *,
+        sse_specification: dict[str, Any] | None,
+        **rest: Any,
+    ) -> Table:
+        return original(backend, name, sse_specification=_enabled(sse_specification), **rest)
+
+    @wrap(DynamoHandler, "update_table")
+    def update_table(original: Callable[..., ActionResult], handler: DynamoHandler) -> ActionResult:
+        if "SSESpecification" in handler.body:
+            table = handler.dynamodb_backend.get_table(handler.body["TableName"])
+            specification = _enabled(handler.body["SSESpecification"])
+            if specification and "KMSMasterKeyId" not in specification:
+                key = table._get_default_encryption_key(table.account_id, table.region_name)
+                specification = {**specification, "KMSMasterKeyId": key}
+            table.sse_specification = specification
+        return original(handler)
+
+
+def _enabled(specification: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return the specification, or nothing where AWS's own key is asked for."""
+    return specification if specification and specification.get("Enabled") else None

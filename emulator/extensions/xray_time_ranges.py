@@ -1,0 +1,29 @@
+"""A trace that ended within this second is found by a question that ends now.
+
+Gap: the AWS SDKs ask for traces in whole seconds, and moto compares those with the fractions of the
+trace's own times, so that the last second is never in the range.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from moto.xray.models import SegmentCollection
+
+from emulator.extensions.patching import wrap
+
+_ONE_SECOND = timedelta(seconds=1)
+
+
+def apply() -> None:
+    """Include the whole of the last second."""
+
+    @wrap(SegmentCollection, "summary")
+    def summary(
+        original: Callable[..., dict[str, Any]],
+        segments: SegmentCollection,
+        start_time: datetime,
+        end_time: datetime,
+        filter_expression: str | None,
+    ) -> dict[str, Any]:
+        return original(segments, start_time, end_time + _ONE_SECOND, filter_expression)

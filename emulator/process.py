@@ -1,0 +1,148 @@
+"""Starts the emulator as a process of its own and tells others how to reach it."""
+
+import functools
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import boto3
+import requests
+
+from emulator.server import DEFAULT_ACCOUNT_ID
+
+PROJECT = Path(__file__).resolve().parents[1]
+STOP_TIMEOUT_SECONDS = 10
+
+
+class EmulatorError(RuntimeError):
+    """The emulator did not start; the message is its last line on standard error."""
+
+
+class Emulator:
+    """A running emulator: a context manager that leaves nothing behind.
+
+    It ends with this process, even when that is killed. With `detached` it outlives it.
+    """
+
+    def __init__(
+        self,
+        *,
+        account_id: str = DEFAULT_ACCOUNT_ID,
+        region: str = "us-east-1",
+        port: int = 0,
+        registry: str | None = None,
+        record: Path | None = None,
+        detached: bool = False,
+    ) -> None:
+        self._account_id = account_id
+        self._region = region
+        command = [sys.executable, "-m", "emulator.server"]
+        command += ["--port", str(port), "--account-id", account_id]
+        if registry:
+            command += ["--registry", registry]
+        if record:
+            command += ["--record", str(record)]
+        if not detached:
+            command.append("--until-stdin-closes")
+        # A file, not a pipe: nobody empties it, and a full pipe would stop the server.
+        with tempfile.TemporaryFile() as errors:
+            self._process = subprocess.Popen(
+                command,
+                cwd=PROJECT,
+                env=_without("AWS_", "MOTO_"),
+                stdin=subprocess.DEVNULL if detached else subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                # Ctrl-C in a terminal is for us: a Terraform that ends in order still needs AWS.
+                start_new_session=True,
+            )
+            assert self._process.stdout is not None
+            self.url = self._process.stdout.readline().decode().strip()
+            self._process.stdout.close()
+            if not self.url:
+                self.stop()
+                errors.seek(0)
+                lines = errors.read().decode().strip().splitlines()
+                raise EmulatorError(lines[-1] if lines else "the emulator ended without a word")
+
+    @property
+    def pid(self) -> int:
+        """The process to terminate."""
+        return self._process.pid
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that point boto3, the AWS CLI and Terraform here, and nowhere else."""
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            **self.credentials_for(self._account_id),
+            "AWS_REGION": self._region,
+            "AWS_DEFAULT_REGION": self._region,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+    def credentials_for(self, account_id: str) -> dict[str, str]:
+        """Return the variables that make a caller a member of `account_id`."""
+        if account_id == self._account_id:
+            return {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
+        credentials = self.client("sts").assume_role(
+            RoleArn=f"arn:aws:iam::{account_id}:role/engineer", RoleSessionName="emulator"
+        )["Credentials"]
+        return {
+            "AWS_ACCESS_KEY_ID": credentials["AccessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": credentials["SecretAccessKey"],
+            "AWS_SESSION_TOKEN": credentials["SessionToken"],
+        }
+
+    def session(self, account_id: str | None = None) -> boto3.Session:
+        """Return a boto3 session, by default in the emulator's own account; its clients call us."""
+        keys = self.credentials_for(account_id or self._account_id)
+        session = boto3.Session(
+            keys["AWS_ACCESS_KEY_ID"],
+            keys["AWS_SECRET_ACCESS_KEY"],
+            keys.get("AWS_SESSION_TOKEN"),
+            region_name=self._region,
+        )
+        # boto3 takes an endpoint per client or from the environment, but not per session.
+        session.client = functools.partial(session.client, endpoint_url=self.url)  # type: ignore[method-assign]
+        return session
+
+    def client(self, service: str, account_id: str | None = None) -> Any:
+        """Return a boto3 client of the service, by default in the emulator's own account."""
+        session: Any = self.session(account_id)
+        return session.client(service)
+
+    def process_environment(self, account_id: str | None = None) -> dict[str, str]:
+        """Return a whole environment for a child process, with no way to any other AWS."""
+        credentials = self.credentials_for(account_id or self._account_id)
+        return {**_without("AWS_"), **self.environment, **credentials}
+
+    def reset(self) -> None:
+        """Forget everything in every account."""
+        requests.post(f"{self.url}/moto-api/reset", timeout=STOP_TIMEOUT_SECONDS).raise_for_status()
+
+    def stop(self) -> None:
+        """Terminate the server and wait for its end."""
+        if self._process.stdin:
+            self._process.stdin.close()
+        self._process.terminate()
+        self._process.wait(timeout=STOP_TIMEOUT_SECONDS)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+
+def _without(*prefixes: str) -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith(prefixes)}

@@ -1,0 +1,79 @@
+"""Record each request to the emulator and its caller: a line of JSON for each request.
+
+A line holds the parameters of the request, and what AWS would look up about the resources that
+they name before it decides whether the caller may do that.
+"""
+
+import io
+import json
+import re
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from emulator import known_resources
+from emulator.request_checks import Call, call, read_body
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+_CREDENTIAL = re.compile(r"Credential=([^/]+)/[0-9]+/([^/]+)/([^/]+)/aws4_request")
+
+
+class Request(NamedTuple):
+    """A request and the resources that it names, as they were before it."""
+
+    access_key_id: str
+    service: str
+    operation: str
+    region: str
+    parameters: Mapping[str, Any]
+    """As the API model calls them; binary values are left out."""
+
+    known: Mapping[str, Any]
+    """The tags of the resources, and members that AWS finds out itself: `known_resources`."""
+
+
+def recorded(application: "WSGIApplication", file: Path, *, account_id: str) -> "WSGIApplication":
+    """Let the application answer, and note each signed request first."""
+    lock = threading.Lock()
+
+    def answer(variables: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        body = read_body(variables)
+        variables["wsgi.input"] = io.BytesIO(body)
+        signed = _CREDENTIAL.search(variables.get("HTTP_AUTHORIZATION", ""))
+        if signed and (asked := call(variables, body)):
+            request = _request(signed, asked, account_id)
+            with lock, file.open("a", encoding="utf-8") as lines:
+                lines.write(json.dumps(request._asdict(), default=str) + "\n")
+        return application(variables, start)
+
+    return answer
+
+
+def requests(file: Path, *, start: int = 0) -> Iterator[Request]:
+    """Yield the requests in their order, from the byte `start` of the file."""
+    with file.open(encoding="utf-8") as lines:
+        lines.seek(start)
+        for line in lines:
+            yield Request(**json.loads(line))
+
+
+def _request(signed: re.Match[str], asked: Call, account_id: str) -> Request:
+    access_key_id, region, service = signed.groups()
+    parameters = _as_json(asked.parameters)
+    known = known_resources.known(service, parameters, account_id=account_id, region=region)
+    return Request(access_key_id, service, asked.operation, region, parameters, known)
+
+
+def _as_json(value: Any) -> Any:
+    """Return the value without what JSON cannot hold, such as the content of an object."""
+    if isinstance(value, dict):
+        kept = {key: it for key, it in value.items() if it is not None}
+        return {
+            key: _as_json(it)
+            for key, it in kept.items()
+            if not isinstance(it, bytes) and not hasattr(it, "read")
+        }
+    return [_as_json(it) for it in value] if isinstance(value, list) else value

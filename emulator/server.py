@@ -1,0 +1,116 @@
+"""Serves the AWS emulator: `python -m emulator.server`.
+
+Prints exactly one line, its URL, once it answers. Its state lives in memory and ends with it.
+"""
+
+import argparse
+import http.client
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+HOST = "127.0.0.1"
+DEFAULT_ACCOUNT_ID = "123456789012"
+
+MOTO_SETTINGS = {
+    # AWS-managed policies exist, so that roles can attach them.
+    "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
+    # Seconds until a certificate counts as validated.
+    "MOTO_ACM_VALIDATION_WAIT": "1",
+}
+
+
+def _announce(host: str, port: int) -> None:
+    connection = http.client.HTTPConnection(host, port)
+    connection.request("GET", "/moto-api/")
+    connection.getresponse().read()
+    print(f"http://{host}:{port}", flush=True)
+    # moto reports unknown hosts with print(); nobody reads our stdout after the first line.
+    sys.stdout = sys.stderr
+
+
+def one_at_a_time(application: "WSGIApplication") -> "WSGIApplication":
+    """Let it answer one request after the other.
+
+    moto's models are not made for threads: a listing fails with 500 while something is created, and
+    what a client repeats after that may have been done already.
+    """
+    lock = threading.Lock()
+
+    def answer(variables: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        with lock:
+            return application(variables, start)
+
+    return answer
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Serve until SIGTERM, SIGINT or, when asked to, the end of standard input."""
+    parser = argparse.ArgumentParser(prog="python -m emulator.server", description=__doc__)
+    parser.add_argument(
+        "--host", default=HOST, help="only a container listens on more than the loopback interface"
+    )
+    parser.add_argument("--port", type=int, default=0, help="0 (the default) takes a free one")
+    parser.add_argument("--account-id", default=DEFAULT_ACCOUNT_ID, help="12 digits")
+    parser.add_argument("--registry", help="HOST:PORT of an image registry for ECR's images")
+    parser.add_argument("--record", type=Path, help="a file for what is asked, line by line")
+    parser.add_argument(
+        "--until-stdin-closes",
+        action="store_true",
+        help="also end when standard input does, as it does when the parent is killed",
+    )
+    options = parser.parse_args(arguments)
+    os.environ.update(MOTO_SETTINGS)
+
+    # moto reads its settings when it is imported: not before they are set.
+    from moto.moto_server.werkzeug_app import (
+        DomainDispatcherApplication,
+        MotoRequestHandler,
+        create_backend_app,
+    )
+    from werkzeug.serving import make_server
+
+    from emulator import extensions
+    from emulator.recorder import recorded
+    from emulator.repeated import same_answer_again
+    from emulator.request_checks import checked
+    from emulator.scaling_changes import one_change_at_a_time
+
+    class QuietRequestHandler(MotoRequestHandler):
+        def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+            """Say nothing: thousands of requests would bury the one error that matters."""
+
+    extensions.apply(account_id=options.account_id, registry=options.registry)
+    application = same_answer_again(checked(DomainDispatcherApplication(create_backend_app)))
+    if options.record:
+        application = recorded(application, options.record, account_id=options.account_id)
+    server = make_server(
+        options.host,
+        options.port,
+        one_change_at_a_time(one_at_a_time(application)),
+        threaded=True,
+        request_handler=QuietRequestHandler,
+    )
+
+    def shut_down_at_end_of_input() -> None:
+        sys.stdin.buffer.read()
+        server.shutdown()
+
+    # There is nothing to save, and taking moto's memory apart takes Python a second.
+    signal.signal(signal.SIGINT, lambda *_: os._exit(0))
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+    threading.Thread(target=_announce, args=(options.host, server.port), daemon=True).start()
+    if options.until_stdin_closes:
+        threading.Thread(target=shut_down_at_end_of_input, daemon=True).start()
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""Stands in for the AWS X-Ray daemon: `python -m emulator.xray_daemon`.
+
+Takes segments by UDP and puts them into the X-Ray that AWS_ENDPOINT_URL leads to; answers the
+SDK's questions about sampling by TCP on the same port. Prints exactly one line, its address, once
+it listens.
+"""
+
+import argparse
+import json
+import signal
+import socketserver
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+if TYPE_CHECKING:
+    from mypy_boto3_xray import XRayClient
+
+DEFAULT_REGION = "us-east-1"
+
+# Of AWS's own default, one request per second and 5% of the others, a laptop would see too little.
+SAMPLE_EVERYTHING = {
+    "RuleName": "Default",
+    "Version": 1,
+    "Priority": 10000,
+    "FixedRate": 1.0,
+    "ReservoirSize": 0,
+    **dict.fromkeys(("Host", "HTTPMethod", "ResourceARN", "ServiceName", "ServiceType"), "*"),
+    "URLPath": "*",
+}
+ANSWERS = {
+    "/GetSamplingRules": {"SamplingRuleRecords": [{"SamplingRule": SAMPLE_EVERYTHING}]},
+    "/SamplingTargets": {
+        "SamplingTargetDocuments": [],
+        "UnprocessedStatistics": [],
+        "LastRuleModification": 0,
+    },
+}
+
+
+def document_in(packet: bytes) -> str | None:
+    """Return the segment in a packet, or nothing where there is none."""
+    try:
+        header, _, document = packet.decode().partition("\n")
+        if json.loads(header) != {"format": "json", "version": 1}:
+            return None
+        return document if isinstance(json.loads(document), dict) else None
+    except ValueError:
+        return None
+
+
+class SegmentServer(socketserver.UDPServer):
+    """Forwards each segment as it comes; what cannot be delivered is lost, as traces may be."""
+
+    max_packet_size = 65535
+
+    def __init__(self, address: tuple[str, int], xray: "XRayClient") -> None:
+        super().__init__(address, socketserver.BaseRequestHandler)
+        self._xray = xray
+
+    def finish_request(self, request: object, client_address: object) -> None:
+        del client_address
+        assert isinstance(request, tuple)
+        document = document_in(request[0])
+        if document:
+            try:
+                self._xray.put_trace_segments(TraceSegmentDocuments=[document])
+            except (BotoCoreError, ClientError) as error:
+                print(error, file=sys.stderr, flush=True)
+
+
+class SamplingHandler(BaseHTTPRequestHandler):
+    """Answers what the SDK asks."""
+
+    def do_POST(self) -> None:
+        if self.path not in ANSWERS:
+            self.send_error(404)
+            return
+        body = json.dumps(ANSWERS[self.path]).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: the SDK asks every ten seconds."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    parser = argparse.ArgumentParser(prog="python -m emulator.xray_daemon", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=2000, help="UDP and TCP; 0 takes a free one")
+    options = parser.parse_args(arguments)
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+
+    session = boto3.Session()
+    xray = session.client(
+        "xray",
+        region_name=session.region_name or DEFAULT_REGION,
+        config=Config(connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 1}),
+    )
+    sampling = ThreadingHTTPServer((options.host, options.port), SamplingHandler)
+    segments = SegmentServer((options.host, sampling.server_port), xray)
+    threading.Thread(target=sampling.serve_forever, daemon=True).start()
+    print(f"{options.host}:{sampling.server_port}", flush=True)
+    segments.serve_forever()
+
+
+if __name__ == "__main__":
+    main()
