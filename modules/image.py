@@ -44,4 +44,5 @@ class Image(Construct):
         )
         digest = f"${{{image.fqn}[{tag.fqn}].image_digest}}"
         self.repository_arn: str = repository.arn
+        self.tag: str = tag.string_value
         self.uri: str = f"{repository.repository_url}@{digest}"

@@ -2,8 +2,9 @@
 
 First looks for what would make the deployment fail late, such as a missing secret, and touches
 nothing where it finds such a problem. Where the environment requires image scans, checks the scans
-too. Shows the plan of each stack and asks for approval. Fails when a service's rollout fails, and
-then prints why its tasks stopped.
+too. Shows the plan of each stack and asks for approval. With --auto-approve it undoes a rollout
+only if --var names the tag. Fails when a service's rollout fails, and then prints why its tasks
+stopped.
 """
 
 import argparse
@@ -20,12 +21,14 @@ from bin.commands.deployment.registry_only import deploy_registry_only
 from bin.commands.deployment.runs import Runs, Stack
 from bin.commands.deployment.screen import Screen, add_verbose
 from bin.commands.deployment.watch import watch
+from bin.commands.image_changes import ImageChanges
 from bin.commands.image_scans import ImageScans, require_scans
 from bin.commands.image_tags import add_option, image_tags, terraform_variables
 from bin.commands.preflight.check import check_only
 from bin.commands.project import SYNTHESIZED
 from bin.commands.recovery import forget_imports, planned_imports
 from bin.commands.saved_plan import SavedPlan
+from bin.commands.service_images import ServiceImages
 from bin.commands.state_condition import check_states, deployed_states, unlock
 from environments.definition import Environment
 
@@ -42,7 +45,8 @@ def deploy(
 
     Raises:
         CommandError: a state is locked or damaged, a check found a problem, a scan refused an
-            image, Terraform failed, or the rollout of a service did not complete.
+            image, an image would go back unasked, Terraform failed, or the rollout of a service
+            did not complete.
     """
     session = session_in(environment)
     states = deployed_states(session, environment)
@@ -64,6 +68,7 @@ def deploy(
             registry=registry,
             application=application,
             has_registry=next(states[0].versions(), None) is not None,
+            images=ImageChanges(ServiceImages(session, environment), environment, variables),
             auto_approve=auto_approve,
         )
 

@@ -22,8 +22,10 @@ from bin.commands.image_tags import add_option, image_tags, terraform_variables
 from bin.commands.known import Known
 from bin.commands.planned import DESTROYED, changes, is_within, paths
 from bin.commands.project import SYNTHESIZED, stack_json, synthesize
+from bin.commands.service_images import ServiceImages
 from bin.commands.state_condition import check_states, deployed_states
 from bin.commands.terraform import NO_LOCK, Terraform
+from bin.commands.unpushed import without_lookups
 from environments.definition import Environment
 
 DRIFTED = 2
@@ -49,6 +51,7 @@ def drift(environment: Environment, *, tags: Mapping[str, str]) -> Drift:
     states = deployed_states(session, environment)
     check_states(environment, states)
     synthesize(SYNTHESIZED, environment.name)
+    missing = ServiceImages(session, environment).missing_images(tags)
     found = Drift()
     for state in states:
         newest = next(state.versions(), None)
@@ -57,6 +60,8 @@ def drift(environment: Environment, *, tags: Mapping[str, str]) -> Drift:
             continue
         found.deployed.append(state.stack)
         place = stack_json(SYNTHESIZED, state.stack)
+        if missing and state.kind == "application":
+            place = without_lookups(place, missing)
         configuration = json.loads(place.read_text(encoding="utf-8"))
         terraform = Terraform(place.parent, {**os.environ, **terraform_variables(tags)})
         terraform.init("-reconfigure")

@@ -1,15 +1,16 @@
-"""Plans an environment's registry and application, and tells what matters first, as Markdown.
+"""Plan an environment's registry and application, and print what matters first, as Markdown.
 
-Exits with 0 where nothing needs approval, with 2 where something does: another way in, other
-permissions, something that holds data goes, a service that is interrupted. With 1 after an error.
-No value of a variable or secret is in it.
+Exits with 0 if nothing needs approval, and with 2 if something does: another way in, other
+permissions, something that holds data is destroyed, a service is interrupted, an image that ran
+before comes back. Exits with 1 after an error. A service whose image is not pushed yet is planned
+without it. The plan shows no value of a variable or secret.
 """
 
 import argparse
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from bin.commands import git
 from bin.commands.account import session_in
 from bin.commands.command import CommandError, exit_with, find_environment
 from bin.commands.estimate import estimate, load_prices, total
+from bin.commands.image_changes import ImageChanges
 from bin.commands.image_tags import add_option, image_tags, terraform_variables
 from bin.commands.plan_review import Review
 from bin.commands.planned import Change, changes, paths
@@ -26,13 +28,10 @@ from bin.commands.saved_plan import SavedPlan, check_empty
 from bin.commands.service_images import ServiceImages
 from bin.commands.state_condition import check_states, deployed_states
 from bin.commands.terraform import NO_LOCK, Terraform
+from bin.commands.unpushed import MissingImage, without_lookups
 from environments.definition import Environment
 
 NEEDS_APPROVAL = 2
-_NOT_YET = (
-    "The application is not planned: Terraform looks up its images, and these repositories do not "
-    "exist yet: {}. Deploy the registry, push the images and plan again."
-)
 
 
 def review(
@@ -42,11 +41,11 @@ def review(
     against: str | None = None,
     out: Path | None = None,
 ) -> Review:
-    """Plan both stacks, look at what they would do, and keep it in `out`.
+    """Plan both stacks, look at what they would do, and keep the plans in `out`.
 
     Raises:
         CommandError: a state is locked or damaged, Terraform fails, `against` is no revision, or
-            `out` is not empty or would keep half a plan.
+            `out` is not empty, or an image is missing that `out` would need.
     """
     if out:
         check_empty(out)
@@ -55,14 +54,14 @@ def review(
     check_states(environment, (registry, application))
     cost = _cost(environment, against) if against else None
     synthesize(SYNTHESIZED, environment.name)
-    planned = {registry.stack: _plan(registry.stack, tags)}
-    notes = []
-    if missing := ServiceImages(session, environment).missing_repositories():
-        notes.append(_NOT_YET.format(", ".join(missing)))
-    else:
-        planned[application.stack] = _plan(application.stack, tags)
-    if out and notes:
-        raise CommandError(f"nothing is kept in {out}: {notes[0]}")
+    images = ServiceImages(session, environment)
+    missing = images.missing_images(tags)
+    if out and missing:
+        raise CommandError(f"nothing is kept in {out}: {'; '.join(map(str, missing))}")
+    planned = {
+        registry.stack: _plan(registry.stack, tags, ()),
+        application.stack: _plan(application.stack, tags, missing),
+    }
     if out:
         SavedPlan.save(
             out,
@@ -71,11 +70,19 @@ def review(
             image_tags=tags,
             synthesized=SYNTHESIZED,
         )
-    return Review(environment.name, planned, cost=cost, notes=notes)
+    return Review(
+        environment.name,
+        planned,
+        images=ImageChanges(images, environment, tags)(planned[application.stack]),
+        cost=cost,
+        notes=[str(each) for each in missing],
+    )
 
 
-def _plan(stack: str, tags: Mapping[str, str]) -> list[Change]:
+def _plan(stack: str, tags: Mapping[str, str], missing: Sequence[MissingImage]) -> list[Change]:
     place = stack_json(SYNTHESIZED, stack)
+    if missing:
+        place = without_lookups(place, missing)
     terraform = Terraform(place.parent, {**os.environ, **terraform_variables(tags)})
     terraform.init("-reconfigure")
     names = paths(json.loads(place.read_text(encoding="utf-8")))

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from bin.commands.image_changes import ImageChange
 from bin.commands.plan_rules import concerns
 from bin.commands.plan_services import ServicePlan, service_plans
 from bin.commands.planned import CREATED, DESTROYED, IN_PLACE, UNTOUCHED, Change
@@ -19,6 +20,7 @@ class Review:
         environment: str,
         stacks: Mapping[str, Sequence[Change]],
         *,
+        images: Mapping[str, ImageChange] | None = None,
         cost: tuple[Decimal, Decimal] | None = None,
         notes: Sequence[str] = (),
     ) -> None:
@@ -28,11 +30,19 @@ class Review:
         self._notes = notes
         every = [change for changes in stacks.values() for change in changes]
         self._touched = [change for change in every if change.meaning != UNTOUCHED]
-        self.services: list[ServicePlan] = service_plans(every)
+        images = images or {}
+        self.services: list[ServicePlan] = service_plans(every, images)
         self.concerns = [
-            f"`{change.name}` ({change.type}) {reason}"
-            for change in self._touched
-            for reason in concerns(change)
+            *(
+                f"`{name}` {each.concern}"
+                for name, each in (images or {}).items()
+                if each.goes_back
+            ),
+            *(
+                f"`{change.name}` ({change.type}) {reason}"
+                for change in self._touched
+                for reason in concerns(change)
+            ),
         ]
 
     @property

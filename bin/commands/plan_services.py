@@ -1,11 +1,12 @@
-"""What a plan does to each service, in the words of who runs it."""
+"""Say what a plan does to each service."""
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bin.commands.planned import CREATED, DESTROYED, UNTOUCHED, Change, is_within
+from bin.commands.image_changes import ImageChange
+from bin.commands.planned import CREATED, DESTROYED, UNTOUCHED, Change, containers, is_within
+from bin.commands.unpushed import NOT_PUSHED
 
 _COSMETIC = {"tags", "tags_all", "description"}
 _DIGEST_LENGTH = 19  # sha256: and 12 digits
@@ -21,11 +22,13 @@ class ServicePlan:
     is_interruption: bool = False
 
 
-def service_plans(changes: Sequence[Change]) -> list[ServicePlan]:
-    """Every service of a plan, by name."""
+def service_plans(
+    changes: Sequence[Change], images: Mapping[str, ImageChange]
+) -> list[ServicePlan]:
+    """Return every service of a plan, by name; `images` are the changes of their images."""
     return sorted(
         (
-            _service(change, changes)
+            _service(change, changes, images)
             for change in changes
             if change.type == "aws_ecs_service" and (change.after or change.before)
         ),
@@ -33,42 +36,63 @@ def service_plans(changes: Sequence[Change]) -> list[ServicePlan]:
     )
 
 
-def _service(service: Change, changes: Sequence[Change]) -> ServicePlan:
+def _service(
+    service: Change, changes: Sequence[Change], images: Mapping[str, ImageChange]
+) -> ServicePlan:
     before, after = service.before or {}, service.after or {}
     name = str(after.get("name") or before.get("name"))
+    tasks = _tasks_of(service, changes)
     if service.meaning == CREATED:
-        count = after.get("desired_count")
-        return ServicePlan(name, f"new, with {count} {'task' if count == 1 else 'tasks'}")
+        return ServicePlan(name, _new(after.get("desired_count"), tasks, name))
     if service.meaning == DESTROYED:
         return ServicePlan(name, "**will be destroyed**", is_interruption=True)
     if service.is_replaced:
         by = ", ".join(f"`{argument}`" for argument in service.arguments)
         return ServicePlan(name, f"**will be replaced: downtime** (by {by})", is_interruption=True)
+    fates = [
+        *(fate for task in tasks for fate in _rollout(task, name, images.get(name))),
+        *_in_place(service),
+    ]
+    return ServicePlan(name, "; ".join(fates) or _nothing(service, tasks, images.get(name)))
+
+
+def _tasks_of(service: Change, changes: Sequence[Change]) -> list[Change]:
     place = service.name.rpartition("service")[0]
-    tasks = [
+    return [
         change
         for change in changes
         if change.type == "aws_ecs_task_definition" and change.name.startswith(place)
     ]
-    fates = [*(fate for task in tasks for fate in _rollout(task, name)), *_in_place(service)]
-    return ServicePlan(name, "; ".join(fates) or _nothing(service, tasks))
 
 
-def _rollout(task: Change, name: str) -> Iterator[str]:
+def _new(count: int | None, tasks: Sequence[Change], name: str) -> str:
+    images = [containers(task.after).get(name, {}).get("image", "") for task in tasks]
+    waits = any(image.endswith(f"@{NOT_PUSHED}") for image in images)
+    return (
+        f"new, with {count} {'task' if count == 1 else 'tasks'}"
+        f"{'; its image is not pushed yet' if waits else ''}"
+    )
+
+
+def _rollout(task: Change, name: str, image: ImageChange | None) -> Iterator[str]:
     if task.meaning == UNTOUCHED or (set(task.arguments) <= _COSMETIC and not task.is_replaced):
         return
-    before, after = _containers(task.before), _containers(task.after)
+    before, after = containers(task.before), containers(task.after)
     if not after:
         yield "will roll out (with what is known only then)"
         return
-    differences = [*_images(before, after, name), *_sizes(task), *_rest(before, after)]
+    differences = [*_images(before, after, name, image), *_sizes(task), *_rest(before, after)]
     yield f"will roll out ({', '.join(differences) or 'another revision'})"
 
 
-def _images(before: dict[str, Any], after: dict[str, Any], name: str) -> Iterator[str]:
+def _images(
+    before: dict[str, Any], after: dict[str, Any], name: str, image: ImageChange | None
+) -> Iterator[str]:
     for container in sorted(before.keys() & after.keys()):
         old, new = (_digest(each[container]["image"]) for each in (before, after))
-        if old != new:
+        if container == name and image:
+            yield str(image)
+        elif old != new:
             whose = "" if container == name else f"{container} "
             yield f"{whose}{old} → {new}"
 
@@ -115,11 +139,6 @@ def _variables(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> Iterator
             yield f"another {name}"
 
 
-def _containers(values: dict[str, Any] | None) -> dict[str, Any]:
-    definitions = (values or {}).get("container_definitions")
-    return {each["name"]: each for each in json.loads(definitions)} if definitions else {}
-
-
 def _in_place(service: Change) -> Iterator[str]:
     if service.changes("desired_count"):
         old, new = (
@@ -141,6 +160,8 @@ def _is_another(before: Any, after: Any) -> bool:
     return after is not None and (bool(before and not after) or not is_within(after, before))
 
 
-def _nothing(service: Change, tasks: Sequence[Change]) -> str:
+def _nothing(service: Change, tasks: Sequence[Change], image: ImageChange | None) -> str:
+    if image:  # after a rollback by ECS the task definition is there already
+        return f"will roll out ({image})"
     touched = any(change.meaning != UNTOUCHED for change in (service, *tasks))
     return "cosmetic" if touched else "no change"

@@ -1,5 +1,6 @@
-"""What Terraform's own plan says of each resource."""
+"""Read what a plan of Terraform does to each resource."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -75,6 +76,12 @@ def changes(
                 before=_told(change["before"], change.get("before_sensitive")),
                 after=_told(change["after"], change.get("after_sensitive")),
             )
+
+
+def containers(task_definition: dict[str, Any] | None) -> dict[str, Any]:
+    """Return the containers of a task definition's attributes by name; none if not known yet."""
+    definitions = (task_definition or {}).get("container_definitions")
+    return {each["name"]: each for each in json.loads(definitions)} if definitions else {}
 
 
 def is_within(said: Any, whole: Any) -> bool:

@@ -1,13 +1,19 @@
 """The images of an environment's services: what is in the registry, and what runs."""
 
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import boto3
 
+from bin.commands.unpushed import MissingImage
 from environments.definition import Environment, Service, names
 
 if TYPE_CHECKING:
     from mypy_boto3_ecr.type_defs import ImageDetailTypeDef, ImageIdentifierTypeDef
+
+_EARLIER_REVISIONS = 20
+"""How many task definitions are looked at: each is a request, and a rollback is to a recent one."""
 
 
 class ServiceImages:
@@ -29,29 +35,71 @@ class ServiceImages:
                 missing.append(name)
         return missing
 
+    def missing_images(self, tags: Mapping[str, str]) -> list[MissingImage]:
+        """Return the images that Amazon ECR does not have; `tags` are those of the command line."""
+        without_repository = self.missing_repositories()
+        missing = []
+        for service in self._environment.services:
+            repository = names.repository(self._environment.name, service.name)
+            tag = tags.get(service.image_tag_variable, service.image_tag)
+            has_repository = repository not in without_repository
+            if not has_repository or not self.digest(service, tag):
+                missing.append(
+                    MissingImage(self._environment, service, repository, tag, has_repository)
+                )
+        return missing
+
     def digest(self, service: Service, tag: str) -> str | None:
         """What the tag names; None where it names nothing, or there is no repository."""
         return self._described(service, {"imageTag": tag}).get("imageDigest")
 
     def running_digest(self, service: Service) -> str | None:
-        """What the service's tasks are started from; None where it is not deployed."""
+        """Return the digest that new tasks of the service run; None if it is not deployed."""
+        running = self._running_revision(service)
+        return self._digest_in(running) if running else None
+
+    def earlier_digests(self, service: Service) -> Iterator[str]:
+        """Yield the digests in the task definitions before the running one, the newest first.
+
+        The provider deregisters a task definition that it replaces. Amazon ECS still lists and
+        describes the task definition. Source: Amazon ECS API reference, DeregisterTaskDefinition.
+        """
+        running = self._running_revision(service)
+        if not running:
+            return
+        family, _, newest = running.rpartition("/")[2].rpartition(":")
+        pages = self._ecs.get_paginator("list_task_definitions")
+        found = [
+            arn
+            for status in ("ACTIVE", "INACTIVE")
+            for page in pages.paginate(familyPrefix=family, status=status, sort="DESC")
+            for arn in page["taskDefinitionArns"]
+        ]
+        earlier = [arn for arn in found if _revision(arn) < int(newest)]
+        for arn in islice(sorted(earlier, key=_revision, reverse=True), _EARLIER_REVISIONS):
+            yield self._digest_in(arn)
+
+    def _running_revision(self, service: Service) -> str | None:
         cluster = names.cluster(self._environment.name)
         try:
             found = self._ecs.describe_services(cluster=cluster, services=[service.name])
         except self._ecs.exceptions.ClusterNotFoundException:
             return None
         active = [each for each in found["services"] if each["status"] != "INACTIVE"]
-        if not active:
-            return None
-        task = self._ecs.describe_task_definition(taskDefinition=active[0]["taskDefinition"])
+        return active[0]["taskDefinition"] if active else None
+
+    def _digest_in(self, task_definition: str) -> str:
+        task = self._ecs.describe_task_definition(taskDefinition=task_definition)
         image = task["taskDefinition"]["containerDefinitions"][0]["image"]
         return image.rpartition("@")[2]
 
     def running_tag(self, service: Service) -> str | None:
-        """A tag of what the service's tasks are started from; None where it has none."""
+        """Return a tag of the image that the service runs; None if it has none."""
         digest = self.running_digest(service)
-        if not digest:
-            return None
+        return self.tag(service, digest) if digest else None
+
+    def tag(self, service: Service, digest: str) -> str | None:
+        """Return the first tag of an image by the alphabet; None if it has none."""
         return min(
             self._described(service, {"imageDigest": digest}).get("imageTags", []), default=None
         )
@@ -66,3 +114,7 @@ class ServiceImages:
         except (known.ImageNotFoundException, known.RepositoryNotFoundException):
             return {}
         return found["imageDetails"][0]
+
+
+def _revision(task_definition_arn: str) -> int:
+    return int(task_definition_arn.rpartition(":")[2])

@@ -69,6 +69,7 @@ class Services(Construct):
                 fargate_base_count=environment.capacity.fargate_base_count,
             ),
         )
+        self.image_tags: dict[str, str] = {}
         self._services: dict[str, FargateService] = {}
         for service in in_calling_order(environment.services):
             self._services[service.name] = self._fargate_service(service)
@@ -87,6 +88,7 @@ class Services(Construct):
             tag_variable=service.image_tag_variable,
             default_tag=service.image_tag,
         )
+        self.image_tags[service.name] = image.tag
         return FargateService(
             self,
             service.name,

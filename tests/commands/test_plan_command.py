@@ -1,12 +1,14 @@
 """`bin/plan`: which stacks it plans, and how it ends; Terraform is played by the tests."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from bin.commands import plan
 from bin.commands.planned import DESTROYED, IN_PLACE, Change
+from bin.commands.unpushed import MissingImage
+from emulator.seed import put_image
 from environments.definition import names
 from tests.commands.conftest import DEV, Run
 from tests.commands.states import States
@@ -28,9 +30,10 @@ def states(bucket: States, emulator: Emulator) -> Iterator[States]:
     repositories = [names.repository(DEV.name, service.name) for service in DEV.services]
     for name in repositories:
         ecr.create_repository(repositoryName=name)
+        put_image(ecr, name, "v1")
     yield bucket
     for name in repositories:
-        ecr.delete_repository(repositoryName=name)
+        ecr.delete_repository(repositoryName=name, force=True)
     for kind in ("registry", "application"):  # with their locks
         bucket.forget(kind)
 
@@ -40,7 +43,9 @@ def planned(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Change]]:
     """What Terraform would say of each stack; nothing, where a test adds nothing."""
     found: dict[str, list[Change]] = {"dev-registry": [], "dev-application": []}
 
-    def play(stack: str, _tags: Mapping[str, str]) -> list[Change]:
+    def play(
+        stack: str, _tags: Mapping[str, str], _missing: Sequence[MissingImage]
+    ) -> list[Change]:
         return found[stack]
 
     monkeypatch.setattr(plan, "_plan", play)
@@ -84,44 +89,38 @@ def test_it_can_be_written_into_a_file(run: Run, tmp_path: Path) -> None:
     assert (tmp_path / "plan.md").read_text() == "# Plan of dev\n\nNothing changes.\n"
 
 
-def test_the_application_waits_for_its_registry(
-    run: Run, bucket: States, planned: dict[str, list[Change]]
-) -> None:
-    del planned["dev-application"]
-    assert not bucket.locked("registry")
-
+@pytest.mark.usefixtures("bucket", "planned")
+def test_a_new_environment_is_planned_with_a_line_for_each_missing_repository(run: Run) -> None:
     outcome = run("plan", "dev")
 
     assert outcome.code == 0
-    assert "The application is not planned:" in outcome.output
+    for service in DEV.services:
+        assert (
+            f"\n{service.name}: ECR repository cruddur/dev/{service.name} does not exist yet: "
+            f"bin/deploy dev --registry-only, then bin/push {service.name} dev --tag v1\n"
+        ) in outcome.output
 
 
-@pytest.mark.usefixtures("states")
-def test_a_new_service_waits_for_its_repository(
-    run: Run, emulator: Emulator, planned: dict[str, list[Change]]
-) -> None:
-    del planned["dev-application"]
-    ecr, name = emulator.client("ecr"), names.repository("dev", "cognito-verifier")
-    ecr.delete_repository(repositoryName=name)
+@pytest.mark.usefixtures("states", "planned")
+def test_a_missing_tag_is_one_line_that_names_the_service_and_what_to_run(run: Run) -> None:
+    outcome = run("plan", "dev", "--var", "backend_flask_image_tag=v9")
 
-    outcome = run("plan", "dev")
-
-    ecr.create_repository(repositoryName=name)
     assert outcome.code == 0
-    assert "these repositories do not exist yet: cruddur/dev/cognito-verifier." in outcome.output
+    assert outcome.output == (
+        "# Plan of dev\n\nNothing changes.\n\nbackend-flask: image cruddur/dev/backend-flask:v9 "
+        "is not pushed yet: bin/push backend-flask dev --tag v9\n"
+    )
 
 
-def test_half_a_plan_is_not_kept(
-    run: Run, bucket: States, planned: dict[str, list[Change]], tmp_path: Path
-) -> None:
-    del planned["dev-application"]
-    assert not bucket.locked("registry")
+@pytest.mark.usefixtures("states", "planned")
+def test_a_plan_without_an_image_is_not_kept(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "kept"
 
-    outcome = run("plan", "dev", "--out", str(tmp_path / "kept"))
+    outcome = run("plan", "dev", "--var", "backend_flask_image_tag=v9", "--out", str(out))
 
     assert outcome.code == 1
-    assert f"nothing is kept in {tmp_path}/kept: The application is not planned" in outcome.error
-    assert not (tmp_path / "kept").exists()
+    assert f"nothing is kept in {out}: backend-flask: image cruddur/dev" in outcome.error
+    assert not out.exists()
 
 
 @pytest.mark.usefixtures("planned")

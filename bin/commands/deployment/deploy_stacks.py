@@ -6,6 +6,7 @@ from bin.commands.approval import ask
 from bin.commands.deployment import second_run
 from bin.commands.deployment.plan_summary import summary
 from bin.commands.deployment.runs import Plan, Runs, Stack
+from bin.commands.image_changes import ImageLookup, no_images, refuse_unnamed
 from bin.commands.planned import paths
 
 
@@ -16,15 +17,19 @@ def deploy_stacks(
     registry: Stack,
     application: Stack,
     has_registry: bool,
+    images: ImageLookup,
     auto_approve: bool,
 ) -> bool:
     """Apply what the plans of both stacks change, and return whether all of it was done.
+
+    `images` looks up the images that the application's plan rolls out.
 
     Both stacks are planned at the same time. The application's plan looks up the images in the
     registry, so that the application is planned again after the registry has changed.
 
     Raises:
-        CommandError: the plan was not approved.
+        CommandError: the plan was not approved, or undoes a rollout although nobody has named the
+            tag and nobody is asked.
     """
     if has_registry:
         first, second = runs.plan([registry, application])
@@ -34,7 +39,7 @@ def deploy_stacks(
         return False
     if second is None or first.has_changes:
         (second,) = runs.plan([application])
-    return _apply(runs, environment, second, auto_approve=auto_approve)
+    return _apply(runs, environment, second, images=images, auto_approve=auto_approve)
 
 
 def deploy_registry(runs: Runs, environment: str, registry: Stack, *, auto_approve: bool) -> bool:
@@ -47,7 +52,14 @@ def deploy_registry(runs: Runs, environment: str, registry: Stack, *, auto_appro
     return _apply(runs, environment, plan, auto_approve=auto_approve)
 
 
-def _apply(runs: Runs, environment: str, plan: Plan, *, auto_approve: bool) -> bool:
+def _apply(
+    runs: Runs,
+    environment: str,
+    plan: Plan,
+    *,
+    images: ImageLookup = no_images,
+    auto_approve: bool,
+) -> bool:
     screen = runs.screen
     if plan.is_failed:
         screen.show_errors(plan.progress, plan.code)
@@ -57,10 +69,13 @@ def _apply(runs: Runs, environment: str, plan: Plan, *, auto_approve: bool) -> b
         return True
 
     def approve(plan: Plan) -> None:
+        found = summary(plan, _names(plan.stack), images)
         if not screen.is_verbose:  # then Terraform has printed the whole plan
-            for line in summary(plan, _names(plan.stack)):
+            for line in found.lines:
                 screen.say(line)
-        if not auto_approve:
+        if auto_approve:
+            refuse_unnamed(found.images.values())
+        else:
             to = f"apply this plan of {plan.stack.name}"
             ask(environment, to=to, refused="this plan was not applied")
 

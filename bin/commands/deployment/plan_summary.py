@@ -1,11 +1,13 @@
 """Summarize a plan for the person who approves it."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import Any
 
 from bin.commands.deployment.runs import Plan
+from bin.commands.image_changes import ImageChange, ImageLookup
 from bin.commands.plan_rules import concerns
 from bin.commands.plan_services import service_plans
 from bin.commands.planned import CREATED, UNTOUCHED, Change, changes
@@ -14,23 +16,36 @@ _MOST_LISTED = 40
 _WIDTH = 98
 
 
-def summary(plan: Plan, names: dict[str, str]) -> Iterator[str]:
-    """Return lines about a plan that has changes; `names` are construct paths by address.
+@dataclass(frozen=True)
+class Summary:
+    """The lines about a plan that has changes, and its changes of images by service."""
+
+    lines: list[str]
+    images: Mapping[str, ImageChange] = field(default_factory=dict)
+
+
+def summary(plan: Plan, names: dict[str, str], images: ImageLookup) -> Summary:
+    """Summarize a plan that has changes; `names` are construct paths by address.
 
     A plan that only creates is counted by type from what Terraform reported. For another plan,
-    `terraform show` says which arguments change and which images roll out.
+    `terraform show` says which arguments change, and `images` which images roll out.
     """
     planned = plan.progress.planned
     if not set(planned) - {"create", "read", "noop"}:
-        yield f"{plan.stack.name}: {_resources(planned['create'])} will be created"
-        yield from _counted(plan.progress.created_types)
-        return
+        head = f"{plan.stack.name}: {_resources(planned['create'])} will be created"
+        return Summary([head, *_counted(plan.progress.created_types)])
     document = plan.document()
-    yield from _changed(plan.stack.name, document, names)
-
-
-def _changed(stack: str, document: dict[str, Any], names: dict[str, str]) -> Iterator[str]:
     every = list(changes(document, lambda address: names.get(address, address)))
+    found = images(every)
+    return Summary([*_changed(plan.stack.name, document, every, found)], found)
+
+
+def _changed(
+    stack: str,
+    document: dict[str, Any],
+    every: Sequence[Change],
+    images: Mapping[str, ImageChange],
+) -> Iterator[str]:
     touched = [change for change in every if change.meaning != UNTOUCHED]
     yield f"{stack}: {_resources(len(touched))} will change"
     imported = ["importing" in each["change"] for each in document.get("resource_changes", ())]
@@ -39,9 +54,12 @@ def _changed(stack: str, document: dict[str, Any], names: dict[str, str]) -> Ite
     created = [change for change in touched if change.meaning == CREATED]
     yield from _counted(Counter(change.type for change in created))
     yield from _listed([change for change in touched if change.meaning != CREATED])
-    for service in service_plans(every):
+    for service in service_plans(every, images):
         if service.fate != "no change":
             yield f"  {service.name}: {_plain(service.fate)}"
+    for name, image in images.items():
+        if image.goes_back:
+            yield f"  look at this: {name} {_plain(image.concern)}"
     for change in touched:
         for reason in concerns(change):
             yield f"  look at this: {change.name} ({change.type}) {_plain(reason)}"

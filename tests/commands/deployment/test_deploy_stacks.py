@@ -6,8 +6,10 @@ import pytest
 
 from bin.commands.command import CommandError
 from bin.commands.deployment.deploy_stacks import deploy_stacks
+from bin.commands.image_changes import ImageChange, ImageLookup, no_images
 from tests.commands.deployment.fake_terraform import FakeTerraform
 from tests.commands.deployment.recorded_events import diagnosed, planned
+from tests.examples import web
 
 pytestmark = pytest.mark.emulator
 
@@ -15,7 +17,11 @@ CHANGES = 2
 
 
 def deploy(
-    terraform: FakeTerraform, *, has_registry: bool = True, auto_approve: bool = True
+    terraform: FakeTerraform,
+    *,
+    has_registry: bool = True,
+    images: ImageLookup = no_images,
+    auto_approve: bool = True,
 ) -> bool:
     registry, application = terraform.stack("registry"), terraform.stack("application")
     terraform.runs._init([registry, application])
@@ -26,6 +32,7 @@ def deploy(
         registry=registry,
         application=application,
         has_registry=has_registry,
+        images=images,
         auto_approve=auto_approve,
     )
 
@@ -103,3 +110,23 @@ def test_nothing_is_applied_unasked(
         deploy(terraform, auto_approve=False)
 
     assert sorted(terraform.calls()) == ["application plan", "registry plan"]
+
+
+def test_a_rollout_is_not_undone_unasked(terraform: FakeTerraform, printed: io.StringIO) -> None:
+    found = ImageChange(
+        service=web(),
+        running="v2 sha256:2",
+        planned="v1 sha256:1",
+        running_tag="v2",
+        planned_tag="v1",
+        goes_back=True,
+        is_named=False,
+    )
+    terraform.answer("application", "plan", planned("aws_ecs_service.web", "update"), code=CHANGES)
+    terraform.answer("application", "show", "{}")
+
+    with pytest.raises(CommandError, match="web would go back from v2 sha256:2 to v1 sha256:1"):
+        deploy(terraform, images=lambda _changes: {"web": found})
+
+    assert "look at this: web goes back from v2 sha256:2 to v1 sha256:1" in printed.getvalue()
+    assert "application apply" not in terraform.calls()

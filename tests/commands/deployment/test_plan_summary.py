@@ -7,6 +7,7 @@ import pytest
 
 from bin.commands.deployment.plan_summary import summary
 from bin.commands.deployment.runs import Plan
+from bin.commands.image_changes import no_images
 from tests.commands.deployment.fake_terraform import FakeTerraform
 from tests.commands.deployment.recorded_events import planned
 
@@ -49,7 +50,7 @@ def test_what_is_only_created_is_counted_by_type_without_asking_terraform_again(
 ) -> None:
     made = plan(terraform, planned("aws_lb.a"), planned("aws_kms_key.b"), planned("aws_kms_key.c"))
 
-    assert list(summary(made, {})) == [
+    assert summary(made, {}, no_images).lines == [
         "application: 3 resources will be created",
         "  create 2 aws_kms_key, 1 aws_lb",
     ]
@@ -75,7 +76,7 @@ def test_a_rollout_shows_the_digests_and_what_changes_by_which_argument(
     }
     made = plan(terraform, planned(TASK, "replace"), planned(SERVICE, "update"), document=document)
 
-    assert list(summary(made, NAMES)) == [
+    assert summary(made, NAMES, no_images).lines == [
         "application: 2 resources will change",
         "  service/web/task (aws_ecs_task_definition) replaced, the new one first "
         "(by container_definitions)",
@@ -93,4 +94,4 @@ def test_what_needs_approval_is_pointed_out(terraform: FakeTerraform) -> None:
     }
     made = plan(terraform, planned("aws_ecr_repository.web", "delete"), document=document)
 
-    assert any(line.startswith("  look at this: ") for line in summary(made, {}))
+    assert any(line.startswith("  look at this: ") for line in summary(made, {}, no_images).lines)

@@ -1,0 +1,78 @@
+"""Plan services whose images are not pushed yet, without the lookups that would fail.
+
+The plan shows `not-pushed-yet` in the place of the digest. Nobody can apply such a configuration by
+mistake: it is in a directory of its own, and Amazon ECS accepts no such image.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from environments.definition import Environment, Service
+
+NOT_PUSHED = "not-pushed-yet"
+
+
+@dataclass(frozen=True)
+class MissingImage:
+    """An image that a plan needs and that Amazon ECR does not have."""
+
+    environment: Environment
+    service: Service
+    repository: str
+    tag: str
+    has_repository: bool
+
+    def __str__(self) -> str:
+        name, environment = self.service.name, self.environment.name
+        push = f"bin/push {name} {environment} --tag {self.tag}"
+        if self.has_repository:
+            return f"{name}: image {self.repository}:{self.tag} is not pushed yet: {push}"
+        return (
+            f"{name}: ECR repository {self.repository} does not exist yet: bin/deploy "
+            f"{environment} --registry-only, then {push}"
+        )
+
+
+def without_lookups(configuration: Path, missing: Sequence[MissingImage]) -> Path:
+    """Write a copy of a stack's JSON that looks up none of these images, and return its path."""
+    document = json.loads(configuration.read_text(encoding="utf-8"))
+    values: dict[str, str] = {}
+    for each in missing:
+        values |= _remove_lookups(document["data"], each)
+    text = json.dumps(
+        {**document, "data": {type_: of for type_, of in document["data"].items() if of}}
+    )
+    for reference, value in values.items():
+        text = text.replace(reference, value)
+    copy = configuration.parents[2] / "unpushed" / configuration.parent.name / configuration.name
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    copy.write_text(text, encoding="utf-8")
+    return copy
+
+
+def _remove_lookups(data: dict[str, Any], missing: MissingImage) -> dict[str, str]:
+    """Remove the data sources of an image; return a value for each reference to them."""
+    (repository,) = _of(data["aws_ecr_repository"], "name", missing.repository)
+    reference = f"data.aws_ecr_repository.{repository}"
+    (image,) = _of(data["aws_ecr_image"], "repository_name", f"${{{reference}.name}}")
+    del data["aws_ecr_image"][image]
+    tag = f"var.{missing.service.image_tag_variable}"
+    values = {f"${{data.aws_ecr_image.{image}[{tag}].image_digest}}": NOT_PUSHED}
+    if missing.has_repository:
+        return values
+    del data["aws_ecr_repository"][repository]
+    account_id, region = missing.environment.account_id, missing.environment.region
+    registry = f"{account_id}.dkr.ecr.{region}.amazonaws.com"
+    arn = f"arn:aws:ecr:{region}:{account_id}:repository/{missing.repository}"
+    return {
+        **values,
+        f"${{{reference}.repository_url}}": f"{registry}/{missing.repository}",
+        f"${{{reference}.arn}}": arn,
+    }
+
+
+def _of(sources: dict[str, Any], argument: str, value: str) -> list[str]:
+    return [name for name, source in sources.items() if source[argument] == value]
