@@ -103,7 +103,7 @@ def states(bucket: States) -> Iterator[States]:
 @pytest.fixture
 def unchanged(monkeypatch: pytest.MonkeyPatch) -> None:
     """Play a Terraform that finds nothing different."""
-    monkeypatch.setattr(drift, "synthesize", lambda _directory: None)
+    monkeypatch.setattr(drift, "synthesize", lambda *_: None)
     monkeypatch.setattr(drift, "Terraform", Mock())
     monkeypatch.setattr(drift, "stack_json", lambda *_: Mock(read_text=lambda **_: "{}"))
     monkeypatch.setattr(drift, "differences", lambda *_: [])

@@ -49,7 +49,7 @@ def planned(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Change]]:
         return found[stack]
 
     monkeypatch.setattr(plan, "_plan", play)
-    monkeypatch.setattr(plan, "synthesize", lambda _directory: None)
+    monkeypatch.setattr(plan, "synthesize", lambda *_: None)
     return found
 
 
