@@ -7,16 +7,9 @@ from typing import Any
 
 from cdktf import TerraformStack, Testing
 
-from environments.definition import Environment, load_environments
+from environments.definition import Environment
 from environments.stacks import ApplicationStack, RegistryStack, StateStack
 from environments.stacks.pipelines import PipelineStack
-
-STACKS = [
-    f"{environment.name}-{kind}"
-    for environment in load_environments()
-    for kind in ("state", "registry", "application")
-]
-"""What `main.py` synthesizes of this repository's environments."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import yaml
 
 from bin.commands.command import CommandError, exit_with, find_environment
 from bin.commands.project import ROOT
+from bin.commands.whole_files import replace_files
 from environments.compose import compose_document
 from environments.definition import Environment
 
@@ -40,7 +41,7 @@ def rendered(environment: Environment) -> str:
 
 def write(environment: Environment) -> None:
     """Write the file."""
-    FILE.write_text(rendered(environment), encoding="utf-8")
+    replace_files({FILE: rendered(environment)})
     print(f"compose.yaml: written from environments/{environment.name}.py")
 
 

@@ -17,6 +17,7 @@ from bin.commands.command import CommandError, exit_with
 from bin.commands.drawing import mermaid, svg
 from bin.commands.project import ROOT, stack_json, synthesize
 from bin.commands.reference import reference
+from bin.commands.whole_files import delete_files, replace_files
 from environments.definition import load_environments
 
 README = ROOT / "README.md"
@@ -49,15 +50,19 @@ def _with_mermaid(block: str) -> str:
     return _MERMAID.sub(lambda _: block, README.read_text(encoding="utf-8"))
 
 
+def pictures() -> set[Path]:
+    """Return the drawings that exist."""
+    return set(DOCS.glob(_PICTURES))
+
+
 def stale(wanted: dict[Path, str]) -> list[Path]:
-    """The files that hold something else, or that nothing is written to any more."""
-    pictures = set(DOCS.glob(_PICTURES))
+    """Return the files that differ from the wanted text, and drawings of deleted environments."""
     changed = [
         path
         for path, text in wanted.items()
         if not path.exists() or path.read_text(encoding="utf-8") != text
     ]
-    return changed + sorted(pictures - wanted.keys())
+    return changed + sorted(pictures() - wanted.keys())
 
 
 def main() -> None:
@@ -74,11 +79,8 @@ def main() -> None:
             if found:
                 raise CommandError(f"not as bin/docs writes it: {names}")
             return
-        for path in found:
-            if path in wanted:
-                path.write_text(wanted[path], encoding="utf-8")
-            else:
-                path.unlink()
+        replace_files(wanted)
+        delete_files(path for path in found if path not in wanted)
         print(f"written: {names}" if found else "nothing to write")
 
     exit_with("bin/docs", run)

@@ -22,9 +22,12 @@ from tests.compat.matrix import (
     different,
 )
 from tests.compat.report import table, unexplained
-from tests.synthesis import STACKS
 
 pytestmark = pytest.mark.long
+
+STACKS = [
+    f"{name}-{kind}" for name in ("dev", "prod") for kind in ("state", "registry", "application")
+]
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +39,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def matrix(place: Path) -> list[Comparison]:
-    return [compare(heir, place) for heir in HEIRS]
+    sources = Clone.of_sources(place / "sources").folder
+    return [compare(heir, place, sources=sources) for heir in HEIRS]
 
 
 def test_the_json_differs_exactly_where_the_decision_says(matrix: list[Comparison]) -> None:

@@ -17,15 +17,14 @@ from bin.commands.known import Known
 from bin.commands.prerequisites import create_prerequisites
 from bin.commands.state_object import StateObject
 from emulator import seed
-from environments.definition import Environment, load_environments, names
+from environments.definition import Environment, names
 from tests.applying import apply
 from tests.clone import Clone
 from tests.emulator.process import Emulator
+from tests.examples.environments import DEV, PROD
 from tests.pipelines.workflow import connect_to_github
 
 pytestmark = pytest.mark.deployment
-
-DEV, PROD = load_environments()
 
 
 @pytest.fixture(scope="module")

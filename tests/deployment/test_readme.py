@@ -12,6 +12,7 @@ from environments.definition import names
 from tests.clone import Clone
 from tests.commands.terminal import talk
 from tests.emulator.process import Emulator
+from tests.examples.environments import replace_environments
 from tests.pipelines.workflow import PROGRAMS
 from tests.registry import empty_registry
 
@@ -60,6 +61,7 @@ def clone(
         for what in ("NAME", "EMAIL")
     }
     clone = Clone.of_working_tree(tmp_path_factory.mktemp("home") / "clone", variables)
+    replace_environments(clone.folder)
     clone.commit()
     for before, after in (
         ("us-east-1_EXAMPLE12", pool),

@@ -1,4 +1,4 @@
-"""What it means when the resources of a stack have other addresses than were reviewed.
+"""Explain what Terraform would do where resources have other addresses than were reviewed.
 
 Terraform knows a resource by its address alone: under another one it is another resource.
 """
@@ -6,7 +6,27 @@ Terraform knows a resource by its address alone: under another one it is another
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
-_ACCEPT = "Meant so? bin/test --snapshot-update"
+from tests.synthesis import Synthesized
+
+ACCEPT = "Meant so? bin/test --snapshot-update"
+
+
+def addresses(synthesized: Synthesized) -> set[str]:
+    return {
+        f"{type_}.{name}"
+        for type_, resources in synthesized.document.get("resource", {}).items()
+        for name in resources
+    }
+
+
+def moved(synthesized: Synthesized) -> dict[str, str]:
+    return {move["from"]: move["to"] for move in synthesized.document.get("moved", [])}
+
+
+def left(synthesized: Synthesized) -> set[str]:
+    """The addresses that Terraform drops from the state without destroying anything."""
+    blocks = synthesized.document.get("removed", [])
+    return {block["from"] for block in blocks if block["lifecycle"] == {"destroy": False}}
 
 
 def consequences(
@@ -33,15 +53,13 @@ def consequences(
         *(f"  . {address}" for address in sorted(dropped)),
     ]
     if gone:
-        return "\n".join((_destroyed(stack, new), *lines, _HOW_TO_KEEP, _ACCEPT))
+        return "\n".join((_destroyed(stack, new), *lines, _HOW_TO_KEEP))
     if new:
-        return "\n".join((f"Terraform would create these in {stack}:", *lines, _ACCEPT))
+        return "\n".join((f"Terraform would create these in {stack}:", *lines))
     if kept:
-        return "\n".join((f"{stack} keeps these under another address:", *lines, _ACCEPT))
+        return "\n".join((f"{stack} keeps these under another address:", *lines))
     if dropped:
-        return "\n".join(
-            (f"{stack} leaves these in AWS and no longer manages them:", *lines, _ACCEPT)
-        )
+        return "\n".join((f"{stack} leaves these in AWS and no longer manages them:", *lines))
     return ""
 
 

@@ -17,11 +17,10 @@ from environments.definition import (
     FromEnvironment,
     InvalidDefinition,
     PublicUrl,
-    load_environments,
 )
 from tests.examples import api, environment, service, web
+from tests.examples.environments import DEV
 
-DEV = load_environments()[0]
 _SCHEMA = "vendor.compose-spec"
 SECRETS = {"CONNECTION_URL": "postgresql://elsewhere/cruddur", "ROLLBAR_ACCESS_TOKEN": "canary"}
 IDS = {
@@ -32,12 +31,6 @@ IDS = {
 
 def containers(*services: Any, **changes: Any) -> Any:
     return compose_document(environment(services=services or (web(),), **changes))["services"]
-
-
-def test_compose_yaml_is_what_the_environment_says() -> None:
-    written = (ROOT / "compose.yaml").read_text(encoding="utf-8")
-
-    assert written == compose.rendered(DEV), "run bin/compose"
 
 
 def test_a_changed_compose_yaml_is_told(
@@ -185,7 +178,7 @@ def test_a_service_named_like_what_runs_beside_it_is_refused() -> None:
 
 
 def test_aws_credentials_are_the_callers_and_in_no_file() -> None:
-    document = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+    document = yaml.safe_load(compose.rendered(DEV))
     passed_on = [
         value
         for definition in document["services"].values()

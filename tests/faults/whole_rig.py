@@ -1,4 +1,4 @@
-"""A whole environment of this repository that is deployed, changed and destroyed."""
+"""A whole example environment that is deployed, changed and destroyed."""
 
 import json
 import signal
@@ -14,14 +14,16 @@ import psutil
 from bin.commands.prerequisites import create_prerequisites, create_zone_and_keys
 from bin.commands.state_object import StateObject
 from emulator import seed
-from environments.definition import load_environments, names
+from environments.definition import names
 from tests.clone import Clone
 from tests.emulator.process import Emulator
+from tests.examples.environments import DEV, PROD
 from tests.faults.emulated_resources import identities
 from tests.faults.proxy import Proxy, Request
 from tests.shared_provider import shared_provider
 
 TAGS = ("v1", "v2")
+_ENVIRONMENTS = {environment.name: environment for environment in (DEV, PROD)}
 _TIMEOUT_SECONDS = 900
 # As bin/deploy runs Terraform: collecting garbage takes a quarter of the CPU time of a plan.
 _FEWER_COLLECTIONS = {"GOGC": "off", "GOMEMLIMIT": "1GiB"}
@@ -48,7 +50,7 @@ class WholeRig:
         }
         self._clone = Clone.of_sources(place, self._variables)
         self._session = emulator.session()
-        self._environment = next(each for each in load_environments() if each.name == name)
+        self._environment = _ENVIRONMENTS[name]
         self._known_versions: set[str] = set()
         create_zone_and_keys(self._session, self._environment)
         self._clone.check_no_images()  # they are pushed once their repository is created
@@ -66,7 +68,7 @@ class WholeRig:
     def running(cls, name: str, place: Path) -> Iterator[Self]:
         """Run the emulator, the proxy and the shared provider of one environment."""
         with (
-            Emulator(account_id=_account_id(name)) as emulator,
+            Emulator(account_id=_ENVIRONMENTS[name].account_id) as emulator,
             Proxy(emulator.url, hides_repeats=False) as proxy,
             shared_provider(
                 {**emulator.process_environment(), "AWS_ENDPOINT_URL": proxy.url}
@@ -144,10 +146,6 @@ class WholeRig:
         repository = json.loads(request.body)["repositoryName"]
         for tag in TAGS:
             seed.put_image(self._session.client("ecr"), repository, tag)
-
-
-def _account_id(name: str) -> str:
-    return next(each for each in load_environments() if each.name == name).account_id
 
 
 def _kill_tree(pid: int) -> None:

@@ -16,7 +16,7 @@ from environments.definition.sidecars import TAKEN
 from modules.fargate_service import confinement
 from modules.text import literal
 from modules.tracing import tracing_sidecar
-from tests.environments.test_api_models import mistakes, registration
+from tests.environments.api_models import mistakes, registration
 from tests.input.batch import batched, evaluate, validate
 from tests.input.limits import breaches
 from tests.input.sample import sample

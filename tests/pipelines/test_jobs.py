@@ -12,10 +12,11 @@ from bin.commands.drift import DRIFTED
 from bin.commands.prerequisites import create_prerequisites, create_zone_and_keys
 from bin.commands.project import ROOT
 from emulator import recorder
-from environments.definition import Environment, load_environments, names
+from environments.definition import Environment, names
 from tests.applying import apply
 from tests.clone import Clone
 from tests.emulator.process import Emulator
+from tests.examples.environments import DEV, PROD, replace_environments
 from tests.pipelines.authorizations import authorizations
 from tests.pipelines.judgement import DENIED
 from tests.pipelines.judges import Permissions, Request
@@ -23,8 +24,6 @@ from tests.pipelines.workflow import Ran, Runner, connect_to_github, load
 from tests.registry import empty_registry
 
 pytestmark = pytest.mark.deployment
-
-DEV, PROD = load_environments()
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +43,7 @@ def runner(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         ) as emulator,
     ):
         clone = Clone.of_working_tree(place / "clone", emulator.process_environment())
+        replace_environments(clone.folder)
         connect_to_github(clone, DEV.name, create_identity_provider=True)
         connect_to_github(clone, PROD.name, create_identity_provider=False)
         clone.commit()

@@ -16,7 +16,7 @@ from tests.system.system import System
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     with Emulator() as emulator:
-        system = System(emulator, tmp_path_factory.mktemp("cdktf.out"))
+        system = System(emulator, tmp_path_factory.mktemp("system"))
         system.deploy()
         yield system
 

@@ -1,4 +1,4 @@
-"""Both environments deployed side by side into one emulator, by the real Terraform."""
+"""The example environments deployed side by side into one emulator, by the real Terraform."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,21 +11,23 @@ from bin.commands.prerequisites import create_prerequisites, create_zone_and_key
 from bin.commands.project import stack_json, synthesize
 from bin.commands.terraform import Terraform
 from emulator import seed
-from environments.definition import Environment, load_environments, names
+from environments.definition import Environment, names
 from tests.applying import apply, destroy
+from tests.clone import Clone
 from tests.emulator.process import Emulator
+from tests.examples.environments import DEV, PROD
 
 NO_CHANGES = 0
 
 
 class System:
-    """The environments of this repository in an emulated AWS."""
+    """The example environments in an emulated AWS."""
 
     def __init__(self, emulator: Emulator, directory: Path) -> None:
         self.emulator = emulator
-        self.environments = {environment.name: environment for environment in load_environments()}
-        self.directory = directory
-        synthesize(directory)
+        self.environments = {environment.name: environment for environment in (DEV, PROD)}
+        self.directory = directory / "cdktf.out"
+        synthesize(self.directory, sources=Clone.of_sources(directory / "clone").folder)
 
     def deploy(self) -> None:
         """Deploy every environment at the same time."""

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from bin.commands.planned import UNTOUCHED, changes
-from environments.definition import load_environments, names
+from environments.definition import names
+from tests.examples.environments import DEV, PROD
 from tests.system.system import System
 
 pytestmark = pytest.mark.deployment
 
-ENVIRONMENTS = [environment.name for environment in load_environments()]
+ENVIRONMENTS = [environment.name for environment in (DEV, PROD)]
 every_environment = pytest.mark.parametrize("name", ENVIRONMENTS)
 
 

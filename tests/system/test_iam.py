@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from environments.definition import DedicatedVpc, Environment, Service, load_environments, names
+from environments.definition import DedicatedVpc, Environment, Service, names
+from tests.examples.environments import DEV, PROD
 from tests.system.system import System
 
 pytestmark = pytest.mark.deployment
 
-ENVIRONMENTS = load_environments()
+ENVIRONMENTS = (DEV, PROD)
 # AWS creates these roles, and nobody can change them.
 SERVICE_LINKED_ROLES = "/aws-service-role/ecs.amazonaws.com/"
 every_environment = pytest.mark.parametrize(

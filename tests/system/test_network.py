@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
-from environments.definition import DedicatedVpc, Service, load_environments, names
+from environments.definition import DedicatedVpc, Service, names
+from tests.examples.environments import DEV, PROD
 from tests.system.system import System
 
 pytestmark = pytest.mark.deployment
 
-ENVIRONMENTS = load_environments()
+ENVIRONMENTS = (DEV, PROD)
 every_environment = pytest.mark.parametrize("name", [each.name for each in ENVIRONMENTS])
 every_own_vpc = pytest.mark.parametrize(
     "name", [each.name for each in ENVIRONMENTS if isinstance(each.network, DedicatedVpc)]

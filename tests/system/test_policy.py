@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from environments.definition import load_environments, names
+from environments.definition import names
 from tests.policy import checkov, skips
 from tests.system.system import System
 
@@ -30,7 +30,7 @@ def test_no_check_fails_after_a_deployment_either(
     assert [it for it in failures if not any(skip.accepts(it) for skip in accepted)] == []
 
 
-@pytest.mark.parametrize("name", [environment.name for environment in load_environments()])
+@pytest.mark.parametrize("name", ["dev", "prod"])
 def test_every_service_may_run_in_more_than_one_zone(system: System, name: str) -> None:
     cluster = names.cluster(name)
     ecs, ec2 = system.client(name, "ecs"), system.client(name, "ec2")

@@ -1,4 +1,4 @@
-"""Every task definition of every environment by the checklist of what a task must be."""
+"""The checklist of what a task must be, for every task definition."""
 
 import json
 import re

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from environments.definition import Environment, load_environments
+from environments.definition import Environment, PublicUrl, load_environments
+from environments.definition.variables import url_variable
 from tests.input.limits import breaches
 from tests.synthesis import Synthesized, synthesize_environment
 
@@ -64,7 +65,7 @@ def test_every_stack_of_every_environment_has_a_state_key_of_its_own() -> None:
         for backend in [synthesized.document["terraform"]["backend"]["s3"]]
     ]
 
-    assert len(set(places)) == len(places) == 3 * len(ENVIRONMENTS)
+    assert len(set(places)) == len(places)
 
 
 def test_nothing_is_open_to_the_world_but_the_load_balancer_on_80_and_443(
@@ -123,27 +124,30 @@ def test_no_json_holds_an_absolute_path(stacks: dict[str, Synthesized]) -> None:
         assert "cdktf.out" not in text
 
 
-def test_the_cors_origins_are_the_public_urls_of_the_environment(
+def variables(stacks: dict[str, Synthesized], environment: Environment, service: str) -> Any:
+    """The environment variables of a service's own container."""
+    stack = stacks[f"{environment.name}-application"]
+    task = stack.at("aws_ecs_task_definition", f"service/{service}/task")
+    own = json.loads(task["container_definitions"])[0]
+    return {variable["name"]: variable["value"] for variable in own["environment"]}
+
+
+def test_public_urls_are_those_of_the_environment(
     stacks: dict[str, Synthesized], environment: Environment
 ) -> None:
-    task = stacks[f"{environment.name}-application"].at(
-        "aws_ecs_task_definition", "service/backend-flask/task"
-    )
-
-    own = json.loads(task["container_definitions"])[0]
-    variables = {variable["name"]: variable["value"] for variable in own["environment"]}
-    assert variables["FRONTEND_URL"] == f"https://{environment.domain}"
-    assert variables["BACKEND_URL"] == f"https://api.{environment.domain}"
+    for service in environment.services:
+        found = variables(stacks, environment, service.name)
+        for name, value in service.environment_variables.items():
+            if isinstance(value, PublicUrl):
+                assert found[name].startswith("https://")
+                assert found[name].endswith(environment.domain)
 
 
-def test_the_backend_finds_the_verifier_in_the_cluster(
+def test_a_caller_finds_every_service_that_it_connects_to_in_the_cluster(
     stacks: dict[str, Synthesized], environment: Environment
 ) -> None:
-    task = stacks[f"{environment.name}-application"].at(
-        "aws_ecs_task_definition", "service/backend-flask/task"
-    )
-
-    own = json.loads(task["container_definitions"])[0]
-    variables = {variable["name"]: variable["value"] for variable in own["environment"]}
-    url = f"http://cognito-verifier.cruddur-{environment.name}:5555"
-    assert variables["COGNITO_VERIFIER_URL"] == url
+    for service in environment.services:
+        found = variables(stacks, environment, service.name)
+        for callee in map(environment.service, service.connects_to):
+            url = f"http://{callee.name}.cruddur-{environment.name}:{callee.port}"
+            assert found[url_variable(callee.name)] == url

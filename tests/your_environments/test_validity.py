@@ -1,4 +1,4 @@
-"""Terraform's own judgement of every stack, with the provider's schema."""
+"""Terraform validates every stack with the provider's schema."""
 
 import json
 from pathlib import Path
@@ -7,9 +7,14 @@ import pytest
 
 from bin.commands.project import stack_json, synthesize
 from bin.commands.terraform import Terraform
-from tests.synthesis import STACKS
+from environments.definition import load_environments
+from tests.synthesis import synthesize_environment
 
 pytestmark = pytest.mark.deployment
+
+STACKS = [
+    stack for environment in load_environments() for stack in synthesize_environment(environment)
+]
 
 
 @pytest.fixture(scope="module")

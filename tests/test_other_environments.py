@@ -1,0 +1,98 @@
+"""The tests hold for the environments of another user, who has edited nothing else."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.clone import Clone
+
+pytestmark = pytest.mark.deployment
+
+# Another name, account, region and domain, and services of this user's own in an own VPC.
+SHOP = """
+from environments.definition import DedicatedVpc, Environment, GitHubActions, Service
+
+def service(name: str, **more: object) -> Service:
+    return Service(
+        name=name, port=8080, user_id=1000, cpu_units=256, memory_mib=512, desired_count=1,
+        image_tag="v7", health_check_command="true", **more,
+    )
+
+environment = Environment(
+    name="shop",
+    region="eu-west-3",
+    allowed_account_ids=("210987654321",),
+    domain="shop.riker.example",
+    cognito_user_pool_id="eu-west-3_ANOTHER12",
+    cognito_user_pool_client_id="4another56789012",
+    services=(
+        service("pages", host="@", connects_to=("orders",)),
+        service("orders"),
+    ),
+    network=DedicatedVpc(cidr_block="10.1.0.0/16", nat="one"),
+    github=GitHubActions(repository="riker/shop"),
+    log_retention_days=30,
+    container_insights="enhanced",
+    access_logs=True,
+    deletion_protection=False,
+    enable_execute_command=False,
+)
+"""
+
+
+def dev(clone: Clone) -> str:
+    return (clone.folder / "environments" / "dev.py").read_text(encoding="utf-8")
+
+
+def delete_both(clone: Clone) -> None:
+    for name in ("dev", "prod"):
+        (clone.folder / "environments" / f"{name}.py").unlink()
+
+
+def replace_both_by_one(clone: Clone) -> None:
+    """Another name, account, region and domain, with the same services."""
+    text = dev(clone).replace("dev.cruddur.example", "chat.riker.example").replace("dev", "qa")
+    text = text.replace("us-east-1", "eu-west-3").replace("123456789012", "210987654321")
+    delete_both(clone)
+    (clone.folder / "environments" / "qa.py").write_text(text, encoding="utf-8")
+
+
+def replace_all_by_a_shop(clone: Clone) -> None:
+    delete_both(clone)
+    (clone.folder / "environments" / "shop.py").write_text(SHOP, encoding="utf-8")
+
+
+def add_staging(clone: Clone) -> None:
+    text = dev(clone).replace("dev", "staging")
+    (clone.folder / "environments" / "staging.py").write_text(text, encoding="utf-8")
+
+
+def succeed(clone: Clone, *command: str) -> None:
+    done = subprocess.run(
+        command,
+        cwd=clone.folder,
+        env=clone.variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-10_000:]
+
+
+@pytest.mark.parametrize("edit", [replace_both_by_one, replace_all_by_a_shop, add_staging])
+def test_pytest_and_the_tests_of_your_environments_pass_after_one_update(
+    tmp_path: Path, edit: Callable[[Clone], None], provider: dict[str, str]
+) -> None:
+    # A pytest that runs in a worker of another one would take itself for a worker too.
+    variables = {name: value for name, value in provider.items() if not name.startswith("PYTEST")}
+    clone = Clone.of_working_tree(tmp_path / "clone", variables)
+    edit(clone)
+
+    succeed(clone, "bin/test", "--snapshot-update")
+
+    succeed(clone, sys.executable, "-m", "pytest", "-q")
+    succeed(clone, sys.executable, "-m", "pytest", "-q", "-m", "", "tests/your_environments")
