@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -26,6 +27,7 @@ class Emulator:
     """A running emulator: a context manager that leaves nothing behind.
 
     It ends with this process, even when that is killed. With `detached` it outlives it.
+    `variables` are added to the environment of the emulator's process.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class Emulator:
         registry: str | None = None,
         record: Path | None = None,
         detached: bool = False,
+        variables: Mapping[str, str] | None = None,
     ) -> None:
         self._account_id = account_id
         self._region = region
@@ -53,7 +56,7 @@ class Emulator:
             self._process = subprocess.Popen(
                 command,
                 cwd=PROJECT,
-                env=_without("AWS_", "MOTO_"),
+                env={**_without("AWS_", "MOTO_"), **(variables or {})},
                 stdin=subprocess.DEVNULL if detached else subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,

@@ -10,16 +10,12 @@ import signal
 import subprocess
 import sys
 import time
-from functools import partial
-
-import boto3
+from collections.abc import Mapping, Sequence
 
 from bin.commands.command import CommandError, exit_with, find_environment
-from bin.commands.prerequisites import create_prerequisites
-from emulator import seed
+from bin.commands.emulator_contents import populate
 from emulator.process import Emulator, EmulatorError
-from emulator.server import HOST
-from environments.definition import Environment, names
+from environments.definition import Environment
 
 PID_VARIABLE = "CRUDDUR_EMULATOR_PID"
 STOP_TIMEOUT_SECONDS = 10
@@ -40,9 +36,15 @@ def start(name: str | None, registry: str | None) -> None:
 
 
 def in_background(
-    environment: Environment, *, port: int = 0, registry: str | None = None
+    environment: Environment,
+    *,
+    port: int = 0,
+    registry: str | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> Emulator:
-    """An emulator of the environment's account and region that outlives this process.
+    """Start an emulator of the environment's account and region that outlives this process.
+
+    `variables` are added to the environment of the emulator's process.
 
     Raises:
         CommandError: it did not start.
@@ -54,38 +56,16 @@ def in_background(
             port=port,
             registry=registry,
             detached=True,
+            variables=variables,
         )
     except EmulatorError as error:
         raise CommandError(str(error)) from error
 
 
-def populate(name: str) -> None:
-    """Create what the environment expects to find: hosted zone, user pool, secrets, images."""
+def fill(name: str, images: Sequence[str]) -> None:
+    """Create what the environment expects to find, in the emulator of this shell."""
     _running_pid()
-    endpoint = _endpoint()
-    environment = find_environment(name)
-    session = boto3.Session(region_name=environment.region)
-    # boto3 takes an endpoint per client, but not per session.
-    session.client = partial(session.client, endpoint_url=endpoint)  # type: ignore[method-assign]
-    account_id = session.client("sts").get_caller_identity()["Account"]
-    if account_id != environment.account_id:
-        raise CommandError(
-            f"this emulator is account {account_id}, {name} is in {environment.account_id}: "
-            f"stop it and run bin/emulator start --environment {name}"
-        )
-    create_prerequisites(session, environment)
-    _tell(f"Hosted zone {environment.zone_name}: there.")
-    _tell("User pool, app client, secrets and tables: there.")
-    ecr = session.client("ecr")
-    for service in environment.services:
-        repository = names.repository(environment.name, service.name)
-        try:
-            ecr.describe_repositories(repositoryNames=[repository])
-        except ecr.exceptions.RepositoryNotFoundException:
-            _tell(f"Image {repository}:{service.image_tag}: skipped, there is no such repository.")
-        else:
-            seed.put_image(ecr, repository, service.image_tag)
-            _tell(f"Image {repository}:{service.image_tag}: there.")
+    populate(name, images)
 
 
 def stop() -> None:
@@ -110,14 +90,6 @@ def _running_pid() -> str:
     return pid
 
 
-def _endpoint() -> str:
-    endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
-    # Without it boto3 would call AWS itself: a stand-in image must never get there.
-    if not endpoint.startswith(f"http://{HOST}:"):
-        raise CommandError(f"AWS_ENDPOINT_URL must lead to the emulator, got {endpoint!r}")
-    return endpoint
-
-
 def _is_emulator(pid: str) -> bool:
     if not pid.isdecimal():
         return False
@@ -138,16 +110,24 @@ def main() -> None:
     commands = parser.add_subparsers(dest="command")
     starting = commands.add_parser("start", help="start it and print the variables (the default)")
     starting.add_argument("--environment", help="whose account and region; default: the first")
-    starting.add_argument("--registry", help="HOST:PORT of an image registry that bin/push goes to")
+    starting.add_argument("--registry", help="HOST:PORT of a registry for the images of bin/push")
     seeding = commands.add_parser("seed", help="create what a deployment expects to find")
     seeding.add_argument("environment", help="for example dev")
+    seeding.add_argument(
+        "--image",
+        metavar="SERVICE=TAG",
+        dest="images",
+        action="append",
+        default=[],
+        help="also an image of another tag, for example backend-flask=v2, to roll out; repeatable",
+    )
     commands.add_parser("stop", help="end it")
     options = parser.parse_args()
     match options.command:
         case "stop":
             exit_with("bin/emulator", stop)
         case "seed":
-            exit_with("bin/emulator", lambda: populate(options.environment))
+            exit_with("bin/emulator", lambda: fill(options.environment, options.images))
         case _:
             environment = getattr(options, "environment", None)
             registry = getattr(options, "registry", None)

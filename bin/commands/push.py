@@ -60,19 +60,24 @@ def image_tag(named: str | None, *, allow_changes: bool) -> str:
             "anyway with --allow-dirty"
         )
     if named is not None:
-        return _checked(named)
+        return checked_tag(named, option="--tag")
     if not git.has_changes():
         return git.commit()
     now = datetime.now(UTC)
     return f"{git.commit()}-dirty-{now:%Y%m%dT%H%M%SZ}"
 
 
-def _checked(tag: str) -> str:
+def checked_tag(tag: str, *, option: str) -> str:
+    """Return the tag.
+
+    Raises:
+        CommandError: ECR would refuse the tag; the message names the option that it came from.
+    """
     try:
         return TypeAdapter(ImageTag).validate_python(tag)
     except ValidationError as error:
         reason = error.errors()[0]["ctx"]["error"]
-        raise CommandError(f"--tag {reason}, got {tag!r}") from None
+        raise CommandError(f"{option} {reason}, got {tag!r}") from None
 
 
 def _address(ecr: "ECRClient", environment: Environment, repository: str) -> str:

@@ -100,7 +100,9 @@ def apply(*, address: str | None) -> None:
         @wrap(ECRResponse, "get_authorization_token")
         def refuse(*_: Any) -> None:
             raise InvalidParameterException(
-                "this emulator has no image registry; start it with --registry HOST:PORT"
+                "this emulator has no image registry: bin/emulator seed dev --image SERVICE=TAG "
+                "creates a stand-in image without Docker; for real images run a registry and "
+                "start the emulator with bin/emulator start --registry HOST:PORT"
             )
 
         return

@@ -1,11 +1,14 @@
-"""The README's first deployment, followed word by word in a fresh clone and an empty account."""
+"""Two chapters of the README, followed word by word in fresh clones and empty accounts."""
 
+import os
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bin.commands.emulator import PID_VARIABLE
 from bin.commands.project import ROOT
 from emulator import seed
 from environments.definition import names
@@ -92,10 +95,10 @@ def user_pool(cognito: Any) -> tuple[str, str]:
     return pool, client
 
 
-def commands() -> list[str]:
-    """Return the blocks of shell commands of the chapter, in their order."""
+def commands(title: str) -> list[str]:
+    """Return the blocks of shell commands of a chapter, in their order, without its subchapters."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    chapter = text.partition("## Deploy to AWS\n")[2].partition("\n### ")[0]
+    chapter = re.split(r"\n###? ", text.partition(f"\n## {title}\n")[2])[0]
     blocks = re.findall(r"^ *```sh\n(.*?)^ *```$", chapter, re.MULTILINE | re.DOTALL)
     return [re.sub(r"^   ", "", block, flags=re.MULTILINE) for block in blocks]
 
@@ -111,7 +114,7 @@ def follow(clone: Clone, block: str, answers: Sequence[tuple[str, str]] = ()) ->
 def test_the_chapter_leads_to_running_services(
     clone: Clone, emulator: Emulator, database_group: str
 ) -> None:
-    commit, bootstrap, images, secrets, deploy = commands()
+    commit, bootstrap, images, secrets, deploy = commands("Deploy to AWS")
 
     follow(clone, commit)
     follow(clone, bootstrap)
@@ -130,3 +133,16 @@ def test_the_chapter_leads_to_running_services(
         Filters=[{"Name": "group-id", "Values": [database_group]}]
     )["SecurityGroupRules"]
     assert [each["FromPort"] for each in rules if not each["IsEgress"]] == [5432]
+
+
+def test_the_walk_without_aws_rolls_out_a_second_image(tmp_path: Path) -> None:
+    (walk,) = commands("Try it without AWS")
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    clone = Clone.of_working_tree(tmp_path / "clone", {**variables, "TERM": "dumb"})
+    # Also the emulator of a walk that fails must end.
+    end = f"trap '[ -z \"${{{PID_VARIABLE}-}}\" ] || bin/emulator stop' EXIT\n"
+
+    screen = follow(clone, end + walk, [("Type dev to", "dev")] * 3)
+
+    assert re.search(r"backend-flask .*1/1.*COMPLETED.* v2 ", screen), screen
+    assert screen.endswith("The emulator has ended, and its state with it.\r\n")

@@ -7,6 +7,8 @@ import sys
 import pytest
 
 from bin.commands.project import ROOT
+from environments.definition import names
+from tests.emulator.process import Emulator
 
 PID = "CRUDDUR_EMULATOR_PID"
 
@@ -40,10 +42,46 @@ def test_starts_seeds_and_stops() -> None:
 
     assert "AWS_ENDPOINT_URL must lead to the emulator" in astray.stderr
     assert "Hosted zone dev.cruddur.example: there." in seeded.stderr
-    assert "skipped, there is no such repository" in seeded.stderr
+    assert "Image of backend-flask: skipped, there is no repository yet" in seeded.stderr
     assert (again.returncode, again.stdout) == (1, "")
     assert (stopped.returncode, f"unset {PID}" in stopped.stdout) == (0, True)
     assert _run("stop", **variables).returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("image", "message"),
+    [
+        ("backend-flask", "--image must be SERVICE=TAG, for example backend-flask=v2"),
+        ("backend=v2", "service must be one of backend-flask"),
+        ("backend-flask=v 2", "--image "),
+        ("backend-flask=v2", "backend-flask has no repository: bin/deploy dev --registry-only"),
+    ],
+)
+def test_refuses_an_image_that_cannot_be_created(
+    emulator: Emulator, image: str, message: str
+) -> None:
+    variables = {**emulator.environment, PID: str(emulator.pid)}
+
+    answer = _run("seed", "dev", "--image", image, **variables)
+
+    assert answer.returncode == 1
+    assert message in answer.stderr.splitlines()[-1]
+
+
+def test_creates_a_stand_in_image_of_another_tag(emulator: Emulator) -> None:
+    repository = names.repository("dev", "backend-flask")
+    emulator.client("ecr").create_repository(repositoryName=repository)
+
+    seeded = _run(
+        *("seed", "dev", "--image", "backend-flask=v2"),
+        **{**emulator.environment, PID: str(emulator.pid)},
+    )
+
+    assert seeded.stderr.endswith("Roll it out: bin/deploy dev --var backend_flask_image_tag=v2\n")
+    found = emulator.client("ecr").describe_images(
+        repositoryName=repository, imageIds=[{"imageTag": "v2"}]
+    )
+    assert len(found["imageDetails"]) == 1
 
 
 @pytest.mark.parametrize("command", [["stop"], ["seed", "dev"]])
