@@ -1,4 +1,4 @@
-"""Chromium for the tests, without a window."""
+"""Chromium without a window, and what a user does with Cruddur's page in it."""
 
 import os
 import shutil
@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.emulator.signing_in import User
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _ARGUMENTS = (
@@ -31,6 +33,21 @@ def chromium() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+def sign_in(page: Page, user: User, password: str = "") -> None:
+    """Sign in; with another password, only try to."""
+    page.get_by_label("Email").fill(user.email)
+    page.get_by_label("Password").fill(password or user.password)
+    page.get_by_role("button", name="Sign in").click()
+    if not password:
+        expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def crud(page: Page, message: str) -> None:
+    """Post a message."""
+    page.get_by_label("What's up?").fill(message)
+    page.get_by_role("button", name="Crud", exact=True).click()
 
 
 def _executable() -> str:

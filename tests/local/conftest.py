@@ -1,10 +1,12 @@
-"""One stack for all tests of this folder."""
+"""One stack and one browser for the tests of this folder."""
 
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.emulator.signing_in import User
+from tests.local.browser import chromium
 from tests.local.stack import Stack, running_stack
 
 
@@ -19,6 +21,13 @@ def stack(engine: dict[str, str]) -> Iterator[Stack]:
 def user(stack: Stack) -> User:
     """Somebody who may sign in."""
     return stack.sign_up("brown")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's Chromium."""
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture

@@ -12,17 +12,11 @@ from playwright.sync_api import Browser, Page, Request, Response, expect
 
 from bin.commands.project import CACHE
 from tests.emulator.signing_in import User
-from tests.local.browser import chromium
+from tests.local.browser import crud, sign_in
 from tests.local.stack import Stack
 
 SCREENSHOT = CACHE / "local.png"
 REFUSED = "TypeError: Failed to fetch"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture
@@ -40,19 +34,6 @@ def page(browser: Browser, stack: Stack) -> Iterator[Page]:
 def signed_in(page: Page, user: User) -> Page:
     sign_in(page, user)
     return page
-
-
-def sign_in(page: Page, user: User, password: str = "") -> None:
-    page.get_by_label("Email").fill(user.email)
-    page.get_by_label("Password").fill(password or user.password)
-    page.get_by_role("button", name="Sign in").click()
-    if not password:
-        expect(page.get_by_role("button", name="Sign out")).to_be_visible()
-
-
-def crud(page: Page, message: str) -> None:
-    page.get_by_label("What's up?").fill(message)
-    page.get_by_role("button", name="Crud", exact=True).click()
 
 
 def stored_token(page: Page) -> str:

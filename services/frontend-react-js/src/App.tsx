@@ -1,6 +1,7 @@
 import { signOut } from "aws-amplify/auth";
 import { useCallback, useEffect, useState } from "react";
 
+import { Bar } from "./components/Bar";
 import { CrudForm } from "./components/CrudForm";
 import { Feed } from "./components/Feed";
 import { MessageForm } from "./components/MessageForm";
@@ -60,8 +61,7 @@ export function App() {
 
   return (
     <>
-      <header className="bar">
-        <span className="logo">Cruddur</span>
+      <Bar>
         {user && (
           <>
             <span className="quiet">@{user.handle}</span>
@@ -70,7 +70,7 @@ export function App() {
             </button>
           </>
         )}
-      </header>
+      </Bar>
       {notice && (
         <p className="notice" role={notice.role}>
           {notice.text}

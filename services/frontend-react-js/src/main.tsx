@@ -2,15 +2,19 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
 import { App } from "./App";
+import { NotFound } from "./components/NotFound";
 import { configureAmplify } from "./lib/configureAmplify";
 import "./style.css";
 
 configureAmplify();
 
+const { pathname } = window.location;
+const isHome = pathname === "/" || pathname === "/index.html";
+
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 createRoot(root).render(
   <StrictMode>
-    <App />
+    {isHome ? <App /> : <NotFound path={pathname} />}
   </StrictMode>,
 );

@@ -34,6 +34,26 @@ it("puts a new crud on top of the feed and empties the box", async () => {
   expect(box.value).toBe("");
 });
 
+it("counts the characters of a crud, and begins again after it", async () => {
+  storeSession(VALID);
+  fakeNetwork({ ...cloud, "POST /api/activities": () => json(201, activity("Me too")) });
+  render(<App />);
+
+  const box = await screen.findByRole("textbox", { name: "What's up?" });
+  await userEvent.type(box, "Me too");
+  expect(screen.getByText("6 of 280 characters")).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: "Crud" }));
+
+  expect(await screen.findByText("0 of 280 characters")).toBeTruthy();
+});
+
+it("explains that there is no sign-up", async () => {
+  fakeNetwork(cloud);
+  render(<App />);
+
+  expect(await screen.findByText(/This site has no sign-up/)).toBeTruthy();
+});
+
 it("says why a crud is refused and keeps what was typed", async () => {
   storeSession(VALID);
   fakeNetwork({ ...cloud, "POST /api/activities": () => json(422, { errors: ["Too rude."] }) });

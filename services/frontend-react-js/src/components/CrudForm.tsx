@@ -1,5 +1,6 @@
 import { DEFAULT_TTL, MAX_CRUD_LENGTH, TTLS } from "../lib/cruddur";
 import { Form } from "./Form";
+import { TextBox } from "./TextBox";
 
 interface Props {
   readonly onCrud: (message: string, ttl: string) => Promise<boolean>;
@@ -12,10 +13,7 @@ export function CrudForm({ onCrud }: Props) {
       button="Crud"
       onSubmit={(field) => onCrud(field("message").trim(), field("ttl"))}
     >
-      <label>
-        What&apos;s up?
-        <textarea name="message" rows={3} maxLength={MAX_CRUD_LENGTH} required />
-      </label>
+      <TextBox label="What's up?" name="message" rows={3} maxLength={MAX_CRUD_LENGTH} />
       <label className="inline">
         Gone after
         <select name="ttl" defaultValue={DEFAULT_TTL}>

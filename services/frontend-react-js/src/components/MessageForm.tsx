@@ -1,5 +1,6 @@
 import { MAX_MESSAGE_LENGTH } from "../lib/cruddur";
 import { Form } from "./Form";
+import { TextBox } from "./TextBox";
 
 interface Props {
   readonly onSend: (receiverHandle: string, message: string) => Promise<boolean>;
@@ -25,10 +26,7 @@ export function MessageForm({ onSend }: Props) {
           required
         />
       </label>
-      <label>
-        Message
-        <textarea name="message" rows={4} maxLength={MAX_MESSAGE_LENGTH} required />
-      </label>
+      <TextBox label="Message" name="message" rows={4} maxLength={MAX_MESSAGE_LENGTH} />
     </Form>
   );
 }

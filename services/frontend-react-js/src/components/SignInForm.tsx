@@ -27,6 +27,9 @@ export function SignInForm({ onSignIn }: Props) {
         Password
         <input name="password" type="password" autoComplete="current-password" required />
       </label>
+      <p className="quiet">
+        No account yet? This site has no sign-up: ask the person who runs it for an account.
+      </p>
     </Form>
   );
 }
