@@ -6,13 +6,15 @@ No AWS account is involved: cdktf, Terraform and the AWS provider are the real o
 """
 
 import argparse
+import fcntl
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
 
-from bin.commands.command import exit_with, find_environment
+from bin.commands.command import CommandError, exit_with, find_environment
 from bin.commands.demo_recording import RecordingScreen
 from bin.commands.demo_steps import Demo
 from bin.commands.deployment.screen import Screen, add_verbose
@@ -23,9 +25,12 @@ from bin.commands.report import wide_console
 from emulator.process import Emulator
 from environments.definition import Environment, names
 
+DURATION = "2 to 4 minutes on 2 cores"
+
 
 def demonstrate(environment: Environment, screen: Screen, *, keep: bool) -> None:
     """Run the demonstration; with `keep` it stays up, otherwise nothing is left running."""
+    screen.say(f"bin/demo: {DURATION}, in an emulated AWS on this machine")
     emulator = Emulator(account_id=environment.account_id, region=environment.region, detached=keep)
     kept = False
     try:
@@ -47,6 +52,24 @@ def demonstrate(environment: Environment, screen: Screen, *, keep: bool) -> None
     finally:
         if not kept:
             emulator.stop()
+
+
+@contextmanager
+def only_demo() -> Iterator[None]:
+    """Hold a lock while a demonstration uses this clone's folders of Terraform.
+
+    Raises:
+        CommandError: another process holds the lock.
+    """
+    CACHE.mkdir(exist_ok=True)
+    with (CACHE / "demo.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CommandError(
+                "another bin/demo runs in this clone: wait for its end, or use another clone"
+            ) from None
+        yield
 
 
 def _tell_how_to_talk_to_it(console: Console, environment: Environment, emulator: Emulator) -> None:
@@ -78,14 +101,15 @@ def main() -> None:
     interrupt_on_termination()
 
     def run() -> None:
-        if options.record:
-            recording = RecordingScreen()
-            demonstrate(find_environment("dev"), recording, keep=options.keep)
-            recording.save(options.record)
-            return
-        log = CACHE / "logs" / "demo.log"
-        screen = Screen(wide_console(), log, is_verbose=options.verbose)
-        demonstrate(find_environment("dev"), screen, keep=options.keep)
+        with only_demo():
+            if options.record:
+                recording = RecordingScreen()
+                demonstrate(find_environment("dev"), recording, keep=options.keep)
+                recording.save(options.record)
+                return
+            log = CACHE / "logs" / "demo.log"
+            screen = Screen(wide_console(), log, is_verbose=options.verbose)
+            demonstrate(find_environment("dev"), screen, keep=options.keep)
 
     exit_with("bin/demo", run)
 
