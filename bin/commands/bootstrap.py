@@ -34,6 +34,8 @@ from environments.definition import Environment, GitHubActions, names
 
 _SYNTHESIZED = CACHE / "bootstrap" / "synthesized"
 
+DURATION = "about 1 minute"
+
 
 def bootstrap(environment: Environment, runs: Runs, *, recovers: bool = False) -> None:
     """Bring the state bucket, the state in it, the keys and the roles to their configuration.
@@ -42,6 +44,7 @@ def bootstrap(environment: Environment, runs: Runs, *, recovers: bool = False) -
         CommandError: Terraform fails, the bucket is another account's, or somebody does not agree
             to remove a lock.
     """
+    runs.screen.say(f"{environment.name}: creating the state bucket and the keys: {DURATION}")
     session = session_in(environment)
     s3 = session.client("s3")
     if recovers:
