@@ -5,9 +5,10 @@ from http import HTTPStatus
 
 import pytest
 
+from bin.commands.local.containers import Containers, projects_of_this_clone
 from environments.compose.laptop import NETWORK
 from environments.definition import load_environments
-from tests.local.stack import Stack, wait_until
+from tests.local.stack import PROJECT, Stack, wait_until
 
 SERVICES = [service.name for service in load_environments()[0].services]
 AROUND = ["aws", "gateway", "postgres", "xray"]
@@ -157,3 +158,25 @@ def test_no_log_holds_a_token(stack: Stack, token: str) -> None:
 
     for name in (*SERVICES, "xray"):
         assert token not in stack.docker("logs", stack.container(name)), name
+
+
+@pytest.fixture
+def _same_project(engine: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in engine.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("COMPOSE_PROJECT_NAME", PROJECT)
+
+
+@pytest.mark.usefixtures("_same_project")
+def test_a_second_up_keeps_the_ports(stack: Stack) -> None:
+    again = Containers(load_environments()[0], port=None, emulator_port=None)
+
+    assert again.port == stack.gateway_port
+    assert stack.emulator_url.endswith(f":{again.emulator_port}")
+
+
+@pytest.mark.usefixtures("_same_project", "stack")
+def test_a_down_in_another_terminal_finds_the_containers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COMPOSE_PROJECT_NAME")
+
+    assert PROJECT in projects_of_this_clone()

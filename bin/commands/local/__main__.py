@@ -5,12 +5,10 @@ import argparse
 from rich.console import Console
 
 from bin.commands.command import exit_with, find_environment
-from bin.commands.local import containers, processes
-from bin.commands.local.aws import EMAIL, SignIn
+from bin.commands.local import containers, engine, processes
+from bin.commands.local.aws import EMAIL, EMULATOR_PORT, SignIn
 from bin.commands.processes import interrupt_on_termination
 from environments.compose.laptop import GATEWAY_PORT
-
-_EMULATOR_PORT = 5000
 
 
 def up(options: argparse.Namespace) -> None:
@@ -27,11 +25,13 @@ def up(options: argparse.Namespace) -> None:
 
 
 def down(options: argparse.Namespace) -> None:
-    """Stop what is running, in containers and as processes."""
-    if processes.running():
-        processes.down()
-    else:
+    """Stop everything that `up` started in this clone, as processes and in containers."""
+    were_running = processes.running()
+    processes.down()
+    if engine.answers():
         containers.down(delete_data=options.delete_data)
+    elif not were_running:
+        print("No processes run, and no Docker engine answers.")
 
 
 def logs(options: argparse.Namespace) -> None:
@@ -51,14 +51,20 @@ def _tell(urls: dict[str, str], sign_in: SignIn) -> None:
     console.print(f"{'stop it':<18} bin/local down")
 
 
+def _default(port: int) -> str:
+    return f"(default: {port}, or a free port while another program listens there)"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bin/local", description=__doc__)
     commands = parser.add_subparsers(required=True)
     starting = commands.add_parser("up", help="build and start everything, print the URLs")
     starting.add_argument("environment", nargs="?", help="for example dev; default: the first")
     starting.add_argument("--processes", action="store_true", help="without a Docker engine")
-    starting.add_argument("--port", type=int, default=GATEWAY_PORT, help="the gateway's")
-    starting.add_argument("--emulator-port", type=int, default=_EMULATOR_PORT)
+    starting.add_argument("--port", type=int, help=f"the gateway's {_default(GATEWAY_PORT)}")
+    starting.add_argument(
+        "--emulator-port", type=int, help=f"the emulator's {_default(EMULATOR_PORT)}"
+    )
     starting.set_defaults(run=up)
     stopping = commands.add_parser("down", help="stop everything; the database's data stays")
     stopping.add_argument("--delete-data", action="store_true", help="delete that too")

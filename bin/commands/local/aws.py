@@ -10,7 +10,8 @@ from bin.commands.project import CACHE
 from emulator import laptop
 from environments.definition import Environment, names
 
-STATE = CACHE / "local"  # env files, logs and process numbers
+STATE = CACHE / "local"  # env files and logs
+EMULATOR_PORT = 5000
 EMAIL = "andrew@cruddur.example"
 HANDLE = "andrew"
 KEYS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}

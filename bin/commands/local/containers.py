@@ -1,6 +1,7 @@
 """The services as containers: what compose.yaml says, with the emulator beside it."""
 
 import os
+import re
 import subprocess
 from collections.abc import Mapping
 from typing import Any
@@ -10,10 +11,20 @@ import yaml
 from bin.commands import env_file
 from bin.commands.command import CommandError
 from bin.commands.compose import rendered
-from bin.commands.local.aws import KEYS, STATE, SignIn, emulator_variables, populate, store_secrets
+from bin.commands.local import engine
+from bin.commands.local.aws import (
+    EMULATOR_PORT,
+    KEYS,
+    STATE,
+    SignIn,
+    emulator_variables,
+    populate,
+    store_secrets,
+)
+from bin.commands.local.ports import Ports
 from bin.commands.project import ROOT
 from environments.compose.backing import POSTGRES_DATA
-from environments.compose.laptop import host_name
+from environments.compose.laptop import GATEWAY, GATEWAY_PORT, host_name
 from environments.definition import Environment, names
 
 EMULATOR = "aws"
@@ -22,24 +33,34 @@ _EMULATOR_FILE = "emulator/compose.yaml"
 
 
 class Containers:
-    """The environment's services under Docker Compose."""
+    """The environment's services under Docker Compose.
 
-    def __init__(self, environment: Environment, *, port: int, emulator_port: int) -> None:
+    `port` and `emulator_port` are published for the gateway and the emulator; without one, the port
+    that is published already, else the usual one, else a free one.
+    """
+
+    def __init__(
+        self, environment: Environment, *, port: int | None, emulator_port: int | None
+    ) -> None:
+        engine.require()
+        ports = Ports([GATEWAY_PORT, EMULATOR_PORT])
         self._environment = environment
-        self._port = port
-        self._outside = f"http://127.0.0.1:{emulator_port}"
+        self.port = _port(ports, GATEWAY, GATEWAY_PORT, option="--port", wanted=port)
+        self.emulator_port = _port(
+            ports, EMULATOR, EMULATOR_PORT, option="--emulator-port", wanted=emulator_port
+        )
+        self._outside = f"http://127.0.0.1:{self.emulator_port}"
         self._variables = {
             **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
             **KEYS,
             "ACCOUNT_ID": environment.account_id,
-            "EMULATOR_PORT": str(emulator_port),
+            "EMULATOR_PORT": str(self.emulator_port),
             "ENV_FILES": str(STATE),
-            "GATEWAY_PORT": str(port),
+            "GATEWAY_PORT": str(self.port),
         }
 
     def up(self) -> tuple[dict[str, str], SignIn]:
-        """Build what changed, start everything, wait until it is healthy; say where it is."""
-        require_engine()
+        """Build what changed, start everything, wait until it is healthy; return the URLs."""
         STATE.mkdir(parents=True, exist_ok=True)
         self._compose([_EMULATOR_FILE], "up", "--detach", "--wait", "--build", EMULATOR)
         sign_in = populate(self._environment, self._outside)
@@ -51,7 +72,7 @@ class Containers:
         files = [services, _EMULATOR_FILE, to_emulator]
         self._compose(files, "up", "--detach", "--wait", "--build")
         urls = {
-            service.name: f"http://{host_name(service)}:{self._port}"
+            service.name: f"http://{host_name(service)}:{self.port}"
             for service in self._environment.services
             if service.is_public
         }
@@ -75,28 +96,37 @@ class Containers:
 
 
 def down(*, delete_data: bool) -> None:
-    """Stop and remove the containers; the database's data stays unless it may go."""
-    require_engine()
-    _run("docker", "compose", "--project-name", _project(), "down", "--remove-orphans")
-    if delete_data:
-        _run("docker", "volume", "rm", "--force", f"{_project()}_{POSTGRES_DATA}")
+    """Stop and remove the containers of this clone; without `delete_data` the data stays."""
+    for project in sorted({_project(), *projects_of_this_clone()}):
+        _run("docker", "compose", "--project-name", project, "down", "--remove-orphans")
+        if delete_data:
+            _run("docker", "volume", "rm", "--force", f"{project}_{POSTGRES_DATA}")
 
 
 def logs(services: list[str], *, follow: bool) -> None:
     """Show what the containers wrote."""
-    require_engine()
+    engine.require()
     following = ["--follow"] if follow else []
     _run("docker", "compose", "--project-name", _project(), "logs", *following, *services)
 
 
-def require_engine() -> None:
-    """Refuse to go on where no Docker engine answers."""
-    try:
-        answer = subprocess.run(["docker", "info"], capture_output=True, check=False)
-    except FileNotFoundError:
-        raise CommandError("docker not found: install it, or use --processes") from None
-    if answer.returncode != 0:
-        raise CommandError("no Docker engine answers: start it, or use --processes")
+def _port(ports: Ports, container: str, usual: int, *, option: str, wanted: int | None) -> int:
+    """Choose the port to publish; a running container of ours keeps its port."""
+    mapping = engine.containers(
+        "{{.Ports}}",
+        f"com.docker.compose.project={_project()}",
+        f"com.docker.compose.service={container}",
+    )
+    published = {int(port) for line in mapping for port in re.findall(r":(\d+)->", line)}
+    if published and wanted in {None, *published}:
+        return min(published)
+    return ports.choose(container, usual, option=option, wanted=wanted)
+
+
+def projects_of_this_clone() -> set[str]:
+    """Return the Compose projects with containers from this folder, whatever their names."""
+    project = '{{.Label "com.docker.compose.project"}}'
+    return set(engine.containers(project, f"com.docker.compose.project.working_dir={ROOT}"))
 
 
 def _project() -> str:
