@@ -28,10 +28,16 @@ export NODE_COMPILE_CACHE="$PWD/.cache/node"
 export CHECKPOINT_DISABLE=1 DISABLE_VERSION_CHECK=1
 
 terraform_provider=
-terraform_settings=$(python -I bin/commands/provider_mirror.py)
+# Standard error too, for the message of a failure: a traceback of Ctrl-C is not shown.
+terraform_settings=$(python -I bin/commands/provider_mirror.py 2>&1) || fail "$terraform_settings"
 eval "$terraform_settings"
 
 # For the callers that want to tell where the AWS provider comes from, in one line.
 tell_terraform_provider() {
   printf '%s\n' "$terraform_provider" >&2
+}
+
+# start MODULE [ARGUMENTS]: run the `main` of a Python module in place of the shell (start.py).
+start() {
+  exec python -S bin/commands/start.py "$@" 3>&2 2>/dev/null
 }

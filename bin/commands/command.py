@@ -1,5 +1,7 @@
 """What commands have in common: environments by name, and one line for a mistake."""
 
+import errno
+import os
 import sys
 from collections.abc import Callable
 
@@ -13,6 +15,18 @@ from environments.definition import (
     load_environment,
 )
 from environments.definition.suggestion import did_you_mean
+
+# The exit code of a process that Ctrl-C has ended, as a shell reports it.
+INTERRUPTED = 130
+_NOT_WRITABLE = {
+    errno.EACCES,
+    errno.EDQUOT,
+    errno.EEXIST,
+    errno.ENOSPC,
+    errno.ENOTDIR,
+    errno.EPERM,
+    errno.EROFS,
+}
 
 
 class CommandError(Exception):
@@ -53,12 +67,28 @@ def find_service(environment: Environment, name: str) -> Service:
 
 
 def exit_with(command: str, run: Callable[[], None]) -> None:
-    """Run the command; a mistake becomes one line on standard error and exit code 1."""
+    """Run the command; a mistake becomes one line on standard error and exit code 1.
+
+    Ctrl-C becomes a line too, and exit code 130. A reader such as `head` that has enough ends the
+    command without a line.
+    """
     try:
         run()
     except (CommandError, InvalidDefinition) as mistake:
         sys.exit(f"{command}: {mistake}")
     except (BotoCoreError, ClientError) as error:
         sys.exit(f"{command}: AWS says: {' '.join(str(error).split())}")
-    except (KeyboardInterrupt, EOFError):  # Ctrl-C, or Ctrl-D at a question
+    except KeyboardInterrupt as interrupt:
+        explanation = f": {interrupt}" if str(interrupt) else ""
+        print(f"{command}: interrupted{explanation}", file=sys.stderr)
+        sys.exit(INTERRUPTED)
+    except EOFError:  # Ctrl-D at a question
         sys.exit(f"{command}: interrupted")
+    except BrokenPipeError:
+        # Python would complain once more when it flushes standard output at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        if error.errno not in _NOT_WRITABLE or error.filename is None:
+            raise
+        sys.exit(f"{command}: {error.filename} cannot be used: {error.strerror}")

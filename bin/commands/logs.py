@@ -2,14 +2,20 @@
 
 import argparse
 import re
-import signal
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bin.commands.account import session_in
-from bin.commands.command import CommandError, exit_with, find_environment, find_service
+from bin.commands.command import (
+    INTERRUPTED,
+    CommandError,
+    exit_with,
+    find_environment,
+    find_service,
+)
 from environments.definition import Environment, names
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -18,20 +24,31 @@ _PAUSE_SECONDS = 2
 _LATE_MILLISECONDS = 30_000
 
 
-def print_logs(environment: Environment, service: str, since: timedelta, *, follow: bool) -> None:
-    """Print the events since then, and with `follow` those to come until Ctrl-C."""
+def print_logs(environment: Environment, service: str, since: str, *, follow: bool) -> None:
+    """Print the events of the time `since`, such as 10m, and with `follow` the later ones.
+
+    Where there is no event, a line on standard error says so.
+
+    Raises:
+        CommandError: `since` is no duration, or there is no log group.
+    """
+    start = int((datetime.now(UTC) - duration(since)).timestamp() * 1000)
     client = session_in(environment).client("logs")
     group = names.log_group(environment.name, service)
-    start = int((datetime.now(UTC) - since).timestamp() * 1000)
+    events = _events(client, group, start, follow=follow)
+    is_empty = True
     try:
-        for event in _events(client, group, start, follow=follow):
+        for event in events:
+            is_empty = False
             when = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
             moment = when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
             print(moment, event["message"].rstrip("\n"), flush=True)
     except client.exceptions.ResourceNotFoundException:
         raise CommandError(
-            f"there is no log group {group}: bin/cdktf deploy {environment.name}-application"
+            f"there is no log group {group}: bin/deploy {environment.name}"
         ) from None
+    if is_empty:
+        print(f"{service} has logged nothing in the last {since} (--since)", file=sys.stderr)
 
 
 def duration(text: str) -> timedelta:
@@ -71,14 +88,13 @@ def main() -> None:
     def run() -> None:
         environment = find_environment(options.environment)
         service = find_service(environment, options.service).name
-        print_logs(environment, service, duration(options.since), follow=options.follow)
+        try:
+            print_logs(environment, service, options.since, follow=options.follow)
+        except KeyboardInterrupt:  # the way to leave --follow
+            sys.exit(INTERRUPTED)
 
     exit_with("bin/logs", run)
 
 
 if __name__ == "__main__":
-    # Both are how one leaves it: Ctrl-C, and a reader such as `head` that has enough. Not in
-    # `main`, whose caller may write to sockets: a closed one would end its whole process.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     main()

@@ -1,6 +1,9 @@
 # shellcheck shell=bash
 # Sourced by everything under bin/: checks that Python, Node, npm and Terraform are there and new
-# enough.
+# enough, and that the commands can write their files.
+
+# Ctrl-C ends a script quietly, once the program that runs meanwhile has ended.
+trap 'exit 130' INT
 
 fail() {
   printf 'bin/%s: %s\n' "${0##*/}" "$1" >&2
@@ -8,9 +11,19 @@ fail() {
 }
 
 require_tools() {
+  require_folders
   require_python
   require_node
   require_terraform
+}
+
+# Where the commands write: a folder that is not there yet is made in the root of the project.
+require_folders() {
+  local folder
+  for folder in '' .cache cdktf.out; do
+    [ ! -e "$PWD/$folder" ] || { [ -d "$PWD/$folder" ] && [ -w "$PWD/$folder" ]; } ||
+      fail "$PWD/$folder must be a folder that you may write to"
+  done
 }
 
 # Once .venv works, that some Python is there is enough: asking pyenv's for its version takes 0.1 s.

@@ -126,7 +126,15 @@ def test_following_shows_new_events_once_and_ctrl_c_ends_it_quietly(
     watchdog.cancel()
 
     assert [line.split()[1] for line in lines] == ["first", "late", "next"]
-    assert (rest, error) == ("", "")
+    assert (process.returncode, rest, error) == (130, "", "")
+
+
+@pytest.mark.usefixtures("tasks")
+def test_a_service_without_log_events_is_said_to_have_none(run: Run) -> None:
+    outcome = run("logs", "backend-flask", "dev", "--since", "2h")
+
+    assert (outcome.code, outcome.output) == (0, "")
+    assert outcome.error == "backend-flask has logged nothing in the last 2h (--since)\n"
 
 
 @pytest.mark.usefixtures("emulator")
@@ -134,8 +142,7 @@ def test_a_missing_log_group_says_what_to_deploy(run: Run) -> None:
     outcome = run("logs", "backend-flask", "prod")
 
     assert outcome.error == (
-        "bin/logs: there is no log group /cruddur/prod/backend-flask: "
-        "bin/cdktf deploy prod-application\n"
+        "bin/logs: there is no log group /cruddur/prod/backend-flask: bin/deploy prod\n"
     )
 
 

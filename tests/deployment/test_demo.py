@@ -82,7 +82,7 @@ def test_ctrl_c_during_terraform_leaves_no_process_behind() -> None:
 
     assert len(processes) > 2  # the emulator, Terraform and its provider
     assert still_running(processes) == []
-    assert running.returncode == 1
+    assert running.returncode == 130
     assert last_words.splitlines()[-1] == "bin/demo: interrupted"
 
 
