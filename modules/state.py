@@ -13,7 +13,7 @@ class StateBucket(Construct):
     """A versioned bucket for Terraform states that Terraform itself refuses to destroy.
 
     With a KMS key, what is written without saying how is encrypted with that key.
-    Every version of a state is kept: docs/decisions/0016-every-version-of-a-state-is-kept.md.
+    Every version of a state is kept: docs/decisions/0016-keep-every-version-of-a-state.md.
     """
 
     def __init__(self, scope: Construct, id_: str, *, name: str, kms_key_arn: str | None) -> None:

@@ -1,6 +1,6 @@
 """The KMS keys of an environment: created in the state stack, looked up in all others.
 
-Reasons: docs/decisions/0009-customer-managed-keys.md.
+Reasons: docs/decisions/0009-create-all-kms-keys-in-the-state-stack.md.
 """
 
 from constructs import Construct

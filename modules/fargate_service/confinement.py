@@ -1,7 +1,7 @@
-"""What a container may do on Fargate: as little as the platform can be told.
+"""Security settings of a container definition, as strict as Fargate allows.
 
-It cannot be told `no-new-privileges`; docs/decisions/0007-what-fargate-can-confine.md says what
-stands in for it, and what ECS Exec takes back.
+Fargate has no `no-new-privileges`. The substitutes, and what ECS Exec weakens, are in
+docs/decisions/0007-restrict-containers-as-far-as-fargate-allows.md.
 """
 
 import re

@@ -2,7 +2,7 @@
 
 Installs them on the first run into environments of their own, synthesizes every environment with
 each, and compares the JSON with today's. Exits with 1 where it differs in more, or in less, than
-docs/decisions/0012-no-dead-end.md explains.
+docs/decisions/0012-stay-on-cdktf-and-test-its-successors.md explains.
 """
 
 import argparse

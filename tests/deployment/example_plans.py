@@ -7,13 +7,13 @@ from bin.commands.plan_review import Review
 from tests.deployment.walk import Step
 
 _INTRODUCTION = """\
-# Plans as they are reviewed
+# Example plans
 
-`bin/plan dev` renders these for a pull request: what somebody has to look at first, then what
-happens to each service, then every resource. It exits with 2 where something needs approval
-([what does](decisions/0011-what-needs-approval.md)). These are real plans of edits in the emulator,
-made by `tests/deployment/test_edits.py`, which compares them with this file;
-`bin/test --snapshot-update tests/deployment/test_edits.py` writes it anew.
+`bin/plan dev` prints such a plan for a pull request: first what a person must review, then the
+changes of each service, then every resource. The command exits with 2 if the plan needs approval
+([decision 11](decisions/0011-require-approval-for-risky-changes-only.md)).
+`tests/deployment/test_edits.py` creates these plans in the emulator and compares them with this
+page. `bin/test --snapshot-update tests/deployment/test_edits.py` writes the page.
 """
 # The edits that are shown.
 SHOWN = (
