@@ -70,7 +70,7 @@ def test_success_is_silent(clone: Clone) -> None:
     ("before", "after", "line"),
     [
         (
-            "dev",  # in the name of the table too
+            "dev",
             "staging",
             "environments/dev.py: name must be 'dev', like the file, got 'staging'",
         ),
@@ -148,7 +148,7 @@ def test_a_bad_environment_file_gives_one_line_and_leaves_the_last_output(
 def test_an_environment_is_added_by_adding_a_file(tmp_path: Path) -> None:
     larger = Clone.of_sources(tmp_path / "clone")
     dev = (larger.folder / "environments" / "dev.py").read_text()
-    staging = dev.replace("dev", "staging")  # name, domain and table
+    staging = dev.replace("dev", "staging")  # name and domain
     (larger.folder / "environments" / "staging.py").write_text(staging)
 
     assert larger.run("main.py").returncode == 0

@@ -17,7 +17,7 @@ from environments.definition.network import DedicatedVpc, DefaultVpc
 from environments.definition.scaling import Autoscaling, Pause
 from environments.definition.service import Service
 from environments.definition.table import DynamoDbTable
-from environments.definition.variables import FromEnvironment, PublicUrl
+from environments.definition.variables import FromEnvironment, PublicUrl, TableName
 from environments.definition.web_acl import WebAcl
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "Pause",
     "PublicUrl",
     "Service",
+    "TableName",
     "WebAcl",
     "environment_names",
     "load_compared",

@@ -3,7 +3,7 @@
 from types import MappingProxyType
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StrictInt, model_validator
+from pydantic import Field, StrictInt, ValidationInfo, field_validator, model_validator
 
 from environments.definition.accepted_finding import AcceptedFinding, check_accepted_findings
 from environments.definition.base import Definition
@@ -17,10 +17,12 @@ from environments.definition.fields import (
     Flag,
     LogRetentionDays,
     Region,
+    TableName,
     Tags,
     UserPoolClientId,
     UserPoolId,
     between,
+    unique,
 )
 from environments.definition.github import GitHubActions, check_boundary, check_deploy_policy
 from environments.definition.network import DedicatedVpc, DefaultVpc, Network
@@ -30,7 +32,13 @@ from environments.definition.reachability import check_network, interface_endpoi
 from environments.definition.scaling import Pause
 from environments.definition.service import NAKED_DOMAIN, Service
 from environments.definition.sidecars import check_sidecar
-from environments.definition.table import DynamoDbTable, check_tables, created_tables
+from environments.definition.table import (
+    DynamoDbTable,
+    check_shared_tables,
+    check_tables,
+    created_tables,
+    with_full_names,
+)
 from environments.definition.web_acl import WebAcl
 
 
@@ -60,6 +68,11 @@ class Environment(Definition):
 
     services: Annotated[tuple[Service, ...], Field(min_length=1)]
     """The services; exactly one has the naked domain, and at most 10 have a host."""
+
+    shared_table_names: Annotated[tuple[TableName, ...], unique("table")] = ()
+    """The DynamoDB tables that another environment of the same account and region uses too, each
+    with its full name. Both environments must name the table here, since they read and write the
+    same items."""
 
     network: Network = DefaultVpc()
     """The VPC: `DefaultVpc()`, as in the seed, or a `DedicatedVpc(…)` of its own."""
@@ -145,6 +158,13 @@ class Environment(Definition):
     tags: Tags = Field(default_factory=lambda: MappingProxyType({}))
     """Tags on every resource, beside `Project`, `Environment` and `ManagedBy`."""
 
+    @field_validator("services")
+    @classmethod
+    def _with_full_table_names(
+        cls, services: tuple[Service, ...], info: ValidationInfo
+    ) -> tuple[Service, ...]:
+        return with_full_names(info.data["name"], services) if "name" in info.data else services
+
     @property
     def account_id(self) -> str:
         """The account whose id makes the names of buckets unique."""
@@ -217,6 +237,7 @@ class Environment(Definition):
     def _check_services(self) -> Self:
         check_services(self.services)
         check_tables(self.name, self.services)
+        check_shared_tables(self.shared_table_names, self.dynamodb_table_names)
         check_sidecar(self.tracing, self.services)
         check_accepted_findings(self.accepted_findings, self.services)
         check_quotas(self.services, has_endpoints=isinstance(self.network, DedicatedVpc))

@@ -38,6 +38,11 @@ def secret_path(environment: str, service: str) -> str:
     return f"/{PROJECT}/{environment}/{service}"
 
 
+def full_table_name(environment: str, name: str) -> str:
+    """A DynamoDB table that the environment's stacks create; `name` may be the full name too."""
+    return name if name.startswith(f"{PROJECT}-") else f"{table_prefix(environment)}{name}"
+
+
 def table_prefix(environment: str) -> str:
     """The start of the name of every DynamoDB table that the environment's stacks create."""
     return f"{PROJECT}-{environment}-"

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from environments.definition.environment import Environment
 from environments.definition.names import service_connect_url
 from environments.definition.service import Service
-from environments.definition.variables import FromEnvironment, PublicUrl, url_variable
+from environments.definition.variables import FromEnvironment, PublicUrl, TableName, url_variable
 
 
 def resolved_variables(
@@ -21,12 +21,14 @@ def resolved_variables(
     output that it goes into.
     """
 
-    def value(held: str | PublicUrl | FromEnvironment) -> str:
+    def value(held: str | PublicUrl | FromEnvironment | TableName) -> str:
         match held:
             case PublicUrl(service=name):
                 return public_url(environment.service(name))
             case FromEnvironment():
                 return str(getattr(environment, held.value))
+            case TableName(table=name):
+                return literal(name)  # the full name: the environment has filled it in
             case text:
                 return literal(text)
 

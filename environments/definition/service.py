@@ -26,9 +26,10 @@ from environments.definition.fields import (
 from environments.definition.paths import WritablePaths
 from environments.definition.scaling import Autoscaling
 from environments.definition.sizes import check_policies, check_task_definition
+from environments.definition.suggestion import did_you_mean
 from environments.definition.table import Tables
 from environments.definition.text import Text
-from environments.definition.variables import FromEnvironment, PublicUrl, url_variable
+from environments.definition.variables import FromEnvironment, PublicUrl, TableName, url_variable
 
 NAKED_DOMAIN = "@"
 
@@ -107,7 +108,7 @@ class Service(Definition):
     but for what every task needs of AWS; in the default VPC that is HTTPS to anywhere."""
 
     environment_variables: Annotated[
-        Mapping[VariableName, Text | PublicUrl | FromEnvironment],
+        Mapping[VariableName, Text | PublicUrl | FromEnvironment | TableName],
         AfterValidator(MappingProxyType),
         PlainSerializer(dict),
     ] = Field(default_factory=lambda: MappingProxyType({}))
@@ -183,6 +184,18 @@ class Service(Definition):
                 raise ValueError(
                     f"environment_variables must not set {name!r}: it comes from {origin}, "
                     f"got {shown(self.environment_variables[name])}"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _check_table_names(self) -> Self:
+        names = [table.name for table in self.dynamodb_tables]
+        for variable, value in self.environment_variables.items():
+            if isinstance(value, TableName) and value.table not in names:
+                raise ValueError(
+                    f"environment_variables[{variable!r}] must be the TableName of a member of "
+                    f"dynamodb_tables ({', '.join(names)}), got {shown(value)}"
+                    f"{did_you_mean(value.table, names)}"
                 )
         return self
 

@@ -1,6 +1,6 @@
 """A DynamoDB table that the tasks of a service use."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import model_validator
@@ -8,8 +8,10 @@ from pydantic import model_validator
 from environments.definition.base import Definition, shown
 from environments.definition.check import Check
 from environments.definition.fields import Flag, TableName, matching
-from environments.definition.names import table_prefix
+from environments.definition.names import PROJECT, full_table_name, table_prefix
+from environments.definition.suggestion import did_you_mean
 from environments.definition.text import Text
+from environments.definition.variables import TableName as OwnTableName
 
 if TYPE_CHECKING:
     from environments.definition.service import Service
@@ -28,9 +30,10 @@ class DynamoDbTable(Definition):
     """
 
     name: TableName
-    """The name of the table. The name of a table that the stack creates begins with
-    `cruddur-<environment>-`, so that no other environment has a table of the same name. Another
-    name or another key replaces the table and deletes its items."""
+    """The name of the table, such as `messages`. The stack creates the table as
+    `cruddur-<environment>-<name>`, so that no other environment has a table of the same name; the
+    full name may be given too. With `create=False` the name of a table that exists already is used
+    as it is. Another name or another key replaces the table and deletes its items."""
 
     partition_key: KeyName
     """The name of the partition key, a string attribute."""
@@ -68,6 +71,33 @@ def _distinct(tables: tuple[DynamoDbTable, ...]) -> tuple[DynamoDbTable, ...]:
 Tables = Annotated[tuple[DynamoDbTable, ...], Check(_distinct, "each table once")]
 
 
+def with_full_names(environment: str, services: Sequence["Service"]) -> tuple["Service", ...]:
+    """Return the services with the full names of their tables, in their variables too."""
+    created = {table.name for _, table in created_tables(services)}
+    return tuple(_with_full_names(environment, service, created) for service in services)
+
+
+def _with_full_names(environment: str, service: "Service", created: Collection[str]) -> "Service":
+    full = {
+        table.name: full_table_name(environment, table.name)
+        if table.name in created
+        else table.name
+        for table in service.dynamodb_tables
+    }
+    variables = {
+        name: full[value.table] if isinstance(value, OwnTableName) else value
+        for name, value in service.environment_variables.items()
+    }
+    if variables == service.environment_variables and all(full[name] == name for name in full):
+        return service
+    tables = tuple(
+        table.model_copy(update={"name": full[table.name]}) for table in service.dynamodb_tables
+    )
+    return service.model_copy(
+        update={"dynamodb_tables": tables, "environment_variables": variables}
+    )
+
+
 def created_tables(services: Sequence["Service"]) -> Iterator[tuple["Service", DynamoDbTable]]:
     """Yield the tables that the application stack creates, each with its service."""
     for service in services:
@@ -87,8 +117,8 @@ def check_tables(environment: str, services: Sequence["Service"]) -> None:
         prefix = table_prefix(environment)
         if not table.name.startswith(prefix):
             raise ValueError(
-                f"service {service.name!r}: dynamodb_tables: name must begin with {prefix!r} "
-                f"unless create=False, got {shown(table.name)}"
+                f"service {service.name!r}: dynamodb_tables: name must begin with {prefix!r}, or "
+                f"not with {PROJECT!r} at all, unless create=False, got {shown(table.name)}"
             )
         if table.name in creators:
             raise ValueError(
@@ -96,3 +126,17 @@ def check_tables(environment: str, services: Sequence["Service"]) -> None:
                 f"{creators[table.name]!r} creates {shown(table.name)}, got True"
             )
         creators[table.name] = service.name
+
+
+def check_shared_tables(shared: Sequence[str], used: Sequence[str]) -> None:
+    """Refuse a shared table that no service uses.
+
+    Raises:
+        ValueError: in one sentence naming the field, the value and what is allowed.
+    """
+    for name in shared:
+        if name not in used:
+            raise ValueError(
+                f"shared_table_names must be full names of dynamodb_tables ({', '.join(used)}), "
+                f"got {shown(name)}{did_you_mean(name, used)}"
+            )

@@ -11,6 +11,13 @@ class PublicUrl:
     service: str
 
 
+@dataclass(frozen=True)
+class TableName:
+    """The full name of a DynamoDB table of the same service, by its `name` in `dynamodb_tables`."""
+
+    table: str
+
+
 class FromEnvironment(Enum):
     """A value that differs between environments, under the name of the environment's field."""
 

@@ -7,6 +7,7 @@ from environments.definition import (
     FromEnvironment,
     PublicUrl,
     Service,
+    TableName,
 )
 
 
@@ -15,8 +16,7 @@ def backend_flask(
     image_tag: str,
     desired_count: int,
     autoscaling: Autoscaling | None = None,
-    message_table_name: str,
-    create_message_table: bool = True,
+    message_table_name: str | None = None,
     database_cidr_block: str | None = None,
     database_security_group_id: str | None = None,
     cpu_units: int = 256,
@@ -28,7 +28,8 @@ def backend_flask(
     `database_security_group_id`, the server's security group, which then gets the inbound rule for
     the backend, and `database_cidr_block`, the range that the server is in.
 
-    Without `create_message_table` the backend uses a DynamoDB table of that name that exists.
+    The stack creates the DynamoDB table of the messages, unless `message_table_name` is the name of
+    a table that exists already.
     """
     return Service(
         name="backend-flask",
@@ -57,7 +58,7 @@ def backend_flask(
         environment_variables={
             "AWS_DEFAULT_REGION": FromEnvironment.REGION,
             "BACKEND_URL": PublicUrl("backend-flask"),
-            "DDB_MESSAGE_TABLE": message_table_name,
+            "DDB_MESSAGE_TABLE": TableName(message_table_name or "messages"),
             "FRONTEND_URL": PublicUrl("frontend-react-js"),
             "OTEL_EXPORTER_OTLP_ENDPOINT": "https://api.honeycomb.io",
             "OTEL_SERVICE_NAME": "backend-flask",
@@ -66,10 +67,10 @@ def backend_flask(
         secret_names=("CONNECTION_URL", "OTEL_EXPORTER_OTLP_HEADERS", "ROLLBAR_ACCESS_TOKEN"),
         dynamodb_tables=(
             DynamoDbTable(
-                name=message_table_name,
+                name=message_table_name or "messages",
                 partition_key="pk",
                 sort_key="sk",
-                create=create_message_table,
+                create=message_table_name is None,
             ),
         ),
     )

@@ -15,7 +15,8 @@ _SERVICE = """Service(
     name="web", port=3000, user_id=1000, cpu_units=256, memory_mib=512, desired_count=1,
     image_tag="v1", health_check_command="true", host="@",
 )"""
-_FILE = """from environments.definition import Autoscaling, Destination, Environment, Service
+_FILE = """from environments.definition import Autoscaling, Destination, DynamoDbTable
+from environments.definition import Environment, Service
 
 environment = Environment(
     name="NAME",
@@ -74,7 +75,7 @@ def test_a_mistake_in_one_file_does_not_stop_the_commands_for_another(folder: Pa
 
     assert load_environment("dev", folder).name == "dev"
     assert load_compared("dev", folder).name == "dev"
-    assert refused(folder).startswith("environments/prod.py:3: SyntaxError: ")
+    assert refused(folder).startswith("environments/prod.py:4: SyntaxError: ")
 
 
 def test_one_environment_is_compared_with_the_others_before_it_is_synthesized(folder: Path) -> None:
@@ -142,7 +143,7 @@ def test_a_mistyped_name_is_answered_with_the_name_that_was_meant(
 
 def test_a_name_that_is_not_imported_is_answered_with_the_import(folder: Path) -> None:
     assert line(folder, ", Service\n", "\n") == (
-        ":10: NameError: name 'Service' is not defined; add Service to the import from "
+        ":11: NameError: name 'Service' is not defined; add Service to the import from "
         "environments.definition"
     )
 
@@ -204,8 +205,8 @@ def test_a_region_of_another_partition_is_refused_with_the_reason(
     [
         ("from environments.definition", "from environments.definitions", "1: ModuleNotFoundError"),
         ("import Autoscaling", "import Nothing, Autoscaling", "1: ImportError: cannot import name"),
-        ("environment = ", "environment == ", "3: NameError: name 'environment' is not defined"),
-        ("environment = ", "environment = = ", "3: SyntaxError: invalid syntax"),
+        ("environment = ", "environment == ", "4: NameError: name 'environment' is not defined"),
+        ("environment = ", "environment = = ", "4: SyntaxError: invalid syntax"),
     ],
 )
 def test_a_file_that_python_cannot_run_is_reported_with_its_line(
@@ -235,3 +236,51 @@ def test_an_environment_in_a_subfolder_is_refused_and_not_ignored(folder: Path) 
         "environments/team/qa.py: an environment file must be in environments/ itself: move it "
         "there, got environments/team/"
     )
+
+
+SHARED = 'host="@", dynamodb_tables=(DynamoDbTable(name="ours", partition_key="id", create=False),)'
+SAY_SO = 'shared_table_names=("ours",),'
+
+
+def test_two_environments_of_one_account_and_region_do_not_use_one_table(folder: Path) -> None:
+    for name in ("dev", "prod"):
+        write(folder, name, 'host="@"', SHARED)
+
+    assert refused(folder) == (
+        "environments/prod.py: dynamodb_tables must differ between environments of one account and "
+        "region, unless both name the table in shared_table_names, got 'ours' as dev.py has"
+    )
+
+
+def test_two_environments_share_a_table_when_both_say_so(folder: Path) -> None:
+    for name in ("dev", "prod"):
+        write(folder, name, 'host="@",\n),),', f"{SHARED},\n),),\n    {SAY_SO}")
+
+    assert [each.dynamodb_table_names for each in load_environments(folder)] == [["ours"]] * 2
+
+    write(folder, "dev", 'host="@"', SHARED)
+    assert "unless both name the table" in refused(folder)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [('"123456789012"', '"210987654321"'), ("eu-central-1", "eu-west-1")]
+)
+def test_environments_of_another_account_or_region_may_name_the_same_table(
+    folder: Path, before: str, after: str
+) -> None:
+    write(folder, "dev", 'host="@"', SHARED)
+    write(folder, "prod", 'host="@"', SHARED)
+    text = (folder / "prod.py").read_text(encoding="utf-8")
+    (folder / "prod.py").write_text(text.replace(before, after), encoding="utf-8")
+
+    assert len(load_environments(folder)) == 2
+
+
+def test_a_copied_environment_names_tables_of_its_own(folder: Path) -> None:
+    for name in ("dev", "prod"):
+        write(folder, name, 'host="@"', SHARED.replace(", create=False", ""))
+
+    assert [each.dynamodb_table_names for each in load_environments(folder)] == [
+        ["cruddur-dev-ours"],
+        ["cruddur-prod-ours"],
+    ]

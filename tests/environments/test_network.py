@@ -124,9 +124,7 @@ def test_a_network_without_a_way_to_the_internet_reaches_a_security_group() -> N
 def test_the_backend_calls_its_database_in_a_range_or_by_its_security_group(
     database: dict[str, Any], peer: str
 ) -> None:
-    backend = backend_flask(
-        image_tag="v1", desired_count=1, message_table_name="messages", **database
-    )
+    backend = backend_flask(image_tag="v1", desired_count=1, **database)
 
     (found,) = (each for each in backend.calls_out_to if each.name == "postgresql")
     assert (found.peer, found.port) == (peer, 5432)
@@ -147,7 +145,7 @@ def test_the_backend_calls_its_database_in_a_range_or_by_its_security_group(
 )
 def test_the_backend_takes_one_database(database: dict[str, Any], got: str) -> None:
     with pytest.raises(InvalidDefinition) as mistake:
-        backend_flask(image_tag="v1", desired_count=1, message_table_name="messages", **database)
+        backend_flask(image_tag="v1", desired_count=1, **database)
 
     assert str(mistake.value) == (
         "calls_out_to 'postgresql': exactly one of cidr_block, prefix_list_id and "

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from environments.definition import Environment, InvalidDefinition
+from environments.definition import Environment, InvalidDefinition, Service, TableName
 from tests.examples import api, environment, table, web
 from tests.examples.services import backend_flask
 from tests.synthesis import Synthesized, application
@@ -14,16 +14,30 @@ from tests.synthesis import Synthesized, application
 MESSAGES = "cruddur-test-messages"
 
 
-def of_the_backend(**changes: Any) -> Synthesized:
-    backend = backend_flask(
-        image_tag="v1",
-        desired_count=1,
-        message_table_name=MESSAGES,
-        database_cidr_block="10.9.0.0/16",
-        **changes,
+def backend(**changes: Any) -> Service:
+    service = backend_flask(
+        image_tag="v1", desired_count=1, database_cidr_block="10.9.0.0/16", **changes
     )
-    backend = backend.model_copy(update={"connects_to": (), "environment_variables": {}})
-    return application(environment(services=(web(), backend)))
+    variables = {"DDB_MESSAGE_TABLE": service.environment_variables["DDB_MESSAGE_TABLE"]}
+    return service.model_copy(update={"connects_to": (), "environment_variables": variables})
+
+
+def of_the_backend(**changes: Any) -> Synthesized:
+    return application(environment(services=(web(), backend(**changes))))
+
+
+def message_table(synthesized: Synthesized) -> str:
+    """Return the value of the backend's variable."""
+    task = synthesized.at("aws_ecs_task_definition", "service/backend-flask/task")
+    (container,) = (
+        each
+        for each in json.loads(task["container_definitions"])
+        if each["name"] == "backend-flask"
+    )
+    (value,) = (
+        each["value"] for each in container["environment"] if each["name"] == "DDB_MESSAGE_TABLE"
+    )
+    return str(value)
 
 
 def statements(synthesized: Synthesized, service: str) -> list[dict[str, Any]]:
@@ -39,10 +53,28 @@ def test_the_message_table_has_the_keys_that_the_backend_writes() -> None:
 
 
 def test_a_message_table_that_exists_is_used_and_not_created() -> None:
-    synthesized = of_the_backend(create_message_table=False)
+    synthesized = of_the_backend(message_table_name="ours")
 
     assert not synthesized.all("aws_dynamodb_table")
-    assert f":table/{MESSAGES}" in json.dumps(statements(synthesized, "backend-flask"))
+    assert message_table(synthesized) == "ours"
+    assert ":table/ours/index" in json.dumps(statements(synthesized, "backend-flask"))
+
+
+def test_a_table_is_named_after_its_environment_everywhere() -> None:
+    synthesized = of_the_backend()
+
+    assert synthesized.one("aws_dynamodb_table")["name"] == MESSAGES
+    assert message_table(synthesized) == MESSAGES
+    assert f":table/{MESSAGES}/index" in json.dumps(statements(synthesized, "backend-flask"))
+
+
+def test_the_full_name_of_a_table_is_the_same_table() -> None:
+    names = [
+        environment(services=(web(dynamodb_tables=(table(name),)),)).dynamodb_table_names
+        for name in ("items", "cruddur-test-items")
+    ]
+
+    assert names == [["cruddur-test-items"], ["cruddur-test-items"]]
 
 
 def test_a_service_starts_after_its_table_exists() -> None:
@@ -111,9 +143,20 @@ def test_a_table_that_exists_gives_no_access_to_the_key_of_the_stack() -> None:
     ("make", "told"),
     [
         (
-            lambda: environment(services=(web(dynamodb_tables=(table("messages"),)),)),
-            "service 'web': dynamodb_tables: name must begin with 'cruddur-test-' unless "
-            "create=False, got 'messages'",
+            lambda: environment(services=(web(dynamodb_tables=(table("cruddur-dev-items"),)),)),
+            "service 'web': dynamodb_tables: name must begin with 'cruddur-test-', or not with "
+            "'cruddur' at all, unless create=False, got 'cruddur-dev-items'",
+        ),
+        (
+            lambda: web(
+                dynamodb_tables=(table(),), environment_variables={"TABLE": TableName("item")}
+            ),
+            "service 'web': environment_variables['TABLE'] must be the TableName of a member of "
+            "dynamodb_tables (cruddur-test-items), got TableName(table='item')",
+        ),
+        (
+            lambda: environment(shared_table_names=("messages",)),
+            "shared_table_names must be full names of dynamodb_tables (), got 'messages'",
         ),
         (
             lambda: environment(
@@ -154,7 +197,10 @@ def test_a_service_names_a_table_once() -> None:
 
 
 def test_a_service_may_use_the_table_that_another_service_creates() -> None:
-    services = (web(dynamodb_tables=(table(),)), api(dynamodb_tables=(table(create=False),)))
+    services = (
+        web(dynamodb_tables=(table("items"),)),
+        api(dynamodb_tables=(table("items", create=False),)),
+    )
 
     synthesized = application(environment(services=services))
 

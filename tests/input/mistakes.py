@@ -134,7 +134,7 @@ def _disagreement(draw: st.DrawFn, environment: Written, writable: bool) -> Mist
     sidecar = {"tracing": "adot"}
     plain: dict[str, Any] = {"environment_variables": {}, "secret_names": ()}
     caller = twin.but(name="caller-of-a-service", connects_to=(name,), **plain)
-    foreign_table = Written("DynamoDbTable", {"name": "messages", "partition_key": "pk"})
+    foreign_table = Written("DynamoDbTable", {"name": "cruddur-x-y", "partition_key": "pk"})
     secret_url = f"{name.upper().replace('-', '_')}_URL"
 
     def added(*others: Written) -> Written:

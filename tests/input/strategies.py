@@ -275,7 +275,7 @@ ENVIRONMENT_FIELDS = _there(
 DEPENDENT_FIELDS = {
     "name", "cpu_units", "memory_mib", "desired_count", "autoscaling", "host",
     "listener_rule_priority", "connects_to", "environment_variables", "secret_names",
-    "domain", "hosted_zone_name", "services",
+    "domain", "hosted_zone_name", "services", "shared_table_names",
 }  # fmt: skip
 
 
@@ -340,9 +340,10 @@ def _variables(draw: st.DrawFn, public: list[str]) -> dict[str, Any]:
     }
 
 
-def _with_own_table(service: Written, environment: str) -> Written:
+@st.composite
+def _with_own_table(draw: st.DrawFn, service: Written, environment: str) -> Written:
     """Return the service with a table that the stack creates, the only one of its name."""
-    name = f"cruddur-{environment}-{service.keywords['name']}"
+    name = draw(st.sampled_from([f"cruddur-{environment}-", "own-"])) + service.keywords["name"]
     created = Written("DynamoDbTable", {"name": name, "partition_key": "id"})
     others = [each for each in service.keywords["dynamodb_tables"] if _table_name(each) != name]
     return service.but(dynamodb_tables=(created, *others))
@@ -367,11 +368,14 @@ def environments(draw: st.DrawFn) -> Written:
             for service in services
         )
     services = tuple(
-        _with_own_table(service, keywords["name"]) if draw(st.booleans()) else service
+        draw(_with_own_table(service, keywords["name"])) if draw(st.booleans()) else service
         for service in services
     )
     names = {_table_name(table) for each in services for table in each.keywords["dynamodb_tables"]}
-    if keywords["github"] and not _fits(sorted(names)):
+    used = sorted(name for name in names if not name.startswith("own-"))
+    shared = draw(st.lists(st.sampled_from(used), unique=True)) if used else []
+    full = [*used, *(f"cruddur-{keywords['name']}-{name}" for name in names.difference(used))]
+    if keywords["github"] and not _fits(full):
         keywords["github"] = None
     domain = draw(domains)
     parents = [None, domain, *([domain.partition(".")[2]] if domain.count(".") > 1 else [])]
@@ -379,6 +383,7 @@ def environments(draw: st.DrawFn) -> Written:
         "Environment",
         {
             **keywords,
+            "shared_table_names": tuple(shared),
             "domain": domain,
             "hosted_zone_name": draw(st.sampled_from(parents)),
             "services": services,

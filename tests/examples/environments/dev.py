@@ -14,7 +14,6 @@ environment = Environment(
         backend_flask(
             image_tag="v1",
             desired_count=1,
-            message_table_name="cruddur-dev-messages",
             database_cidr_block="172.31.0.0/16",  # what every default VPC has
         ),
         frontend_react_js(image_tag="v1", desired_count=1),

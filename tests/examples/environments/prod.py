@@ -17,7 +17,6 @@ environment = Environment(
             autoscaling=Autoscaling(
                 minimum_count=2, maximum_count=6, requests_per_target_per_minute=1000
             ),
-            message_table_name="cruddur-prod-messages",
             database_cidr_block="10.0.0.0/16",  # in the same VPC
             cpu_units=512,
             memory_mib=1024,
