@@ -42,5 +42,10 @@ def _difference(before: str | None, after: str) -> str:
     return f"{added} lines added, {removed} removed"
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Write the files anew, with one line for a mistake."""
     exit_with("bin/test --snapshot-update", update)
+
+
+if __name__ == "__main__":
+    main()
