@@ -3,7 +3,9 @@
 import io
 import shutil
 import subprocess
+from argparse import Namespace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -13,6 +15,8 @@ from bin.commands import bootstrap, demo
 from bin.commands.command import CommandError
 from bin.commands.deployment.runs import Runs
 from bin.commands.deployment.screen import Screen
+from bin.commands.local import __main__ as local
+from bin.commands.local import containers, processes
 from bin.commands.project import ROOT
 from tests.examples import environment
 
@@ -65,6 +69,23 @@ def test_the_bootstrap_says_first_how_long_it_takes(
         bootstrap.bootstrap(environment(), Runs(screen))
 
     assert bootstrap.DURATION in printed(screen)
+
+
+@pytest.mark.parametrize("way", [containers, processes])
+def test_the_local_services_say_first_how_long_they_take(
+    way: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(containers.Containers, "__init__", lambda *_, **__: None)
+    monkeypatch.setattr(containers.Containers, "up", fail)
+    monkeypatch.setattr(processes, "up", fail)
+    options = Namespace(environment=None, processes=way is processes, port=None, emulator_port=None)
+
+    with pytest.raises(CommandError, match="not begun"):
+        local.up(options)
+
+    assert way.DURATION in capsys.readouterr().out
+    minutes, again = way.DURATION.replace(" on 2 cores", "").split(" the first time, then ")
+    assert f"{minutes} the first time, then {again}" in " ".join(README.split())
 
 
 @pytest.mark.emulator  # starts a shell

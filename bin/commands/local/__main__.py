@@ -15,11 +15,13 @@ def up(options: argparse.Namespace) -> None:
     """Start everything and say where it is."""
     environment = find_environment(options.environment)
     if options.processes:
+        print(f"bin/local: starting processes: {processes.DURATION}", flush=True)
         urls, sign_in = processes.up(environment, emulator_port=options.emulator_port)
     else:
         stack = containers.Containers(
             environment, port=options.port, emulator_port=options.emulator_port
         )
+        print(f"bin/local: starting containers: {containers.DURATION}", flush=True)
         urls, sign_in = stack.up()
     _tell(urls, sign_in)
 

@@ -31,6 +31,8 @@ EMULATOR = "aws"
 _INSIDE = f"http://{EMULATOR}:5000"
 _EMULATOR_FILE = "emulator/compose.yaml"
 
+DURATION = "4 to 8 minutes on 2 cores the first time, then 1 to 2 minutes"
+
 
 class Containers:
     """The environment's services under Docker Compose.

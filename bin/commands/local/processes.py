@@ -14,6 +14,8 @@ from environments.definition.consistency import in_calling_order
 _AWS, _XRAY = "aws", "xray"
 _TRACING_PORT = 2000
 
+DURATION = "2 to 4 minutes on 2 cores the first time, then 1 minute"
+
 
 def up(environment: Environment, *, emulator_port: int | None) -> tuple[dict[str, str], SignIn]:
     """Start the emulator and all services in the background; return their URLs.
