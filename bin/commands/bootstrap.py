@@ -122,9 +122,10 @@ def _import_existing(session: boto3.Session, terraform: Terraform) -> None:
 
 
 def _existing(session: boto3.Session, directory: Path) -> Iterator[tuple[str, str]]:
-    """Yield address and identifier of buckets and keys that are there, in the state or not.
+    """Yield address and identifier of each bucket and key that exists in AWS, in the state or not.
 
-    An interrupted run has created them, or a stack that had its own key in former versions.
+    An interrupted run may have created a bucket or a key. Keys also stay in AWS after a destroy,
+    and after `customer_managed_keys` is switched off.
     """
     configuration = json.loads((directory / "cdk.tf.json").read_text(encoding="utf-8"))
     resources: dict[str, dict[str, Any]] = configuration["resource"]

@@ -6,7 +6,7 @@ from constructs import Construct
 from environments.definition import Environment, names
 from environments.definition import WebAcl as WebAclDefinition
 from environments.stacks.base import EnvironmentStack
-from environments.stacks.keys import KEYS_OF_FORMER_VERSIONS, existing_key_arn
+from environments.stacks.keys import existing_key_arn
 from environments.stacks.monitoring import Monitoring
 from environments.stacks.network import network
 from environments.stacks.services import Services
@@ -17,7 +17,6 @@ from modules.certificate import Certificate
 from modules.cluster import Cluster
 from modules.dns import DnsAliases, HostedZone
 from modules.load_balancer import LoadBalancer, Target
-from modules.removed import leave_in_aws
 from modules.role_limits import limit_roles
 from modules.text import literal
 from modules.web_acl import WebAcl
@@ -30,7 +29,6 @@ class ApplicationStack(EnvironmentStack):
         super().__init__(scope, "application", environment=environment)
         account = Account(self, "account", region=environment.region)
         key_arn = existing_key_arn(self, "encryption", environment=environment, kind="application")
-        leave_in_aws(self, *KEYS_OF_FORMER_VERSIONS)
         own_key_arn = key_arn if environment.customer_managed_keys else None
         vpc = network(
             self,

@@ -13,12 +13,6 @@ from modules.encryption_key import (
     logs_may_be_encrypted,
 )
 
-KEYS_OF_FORMER_VERSIONS = (
-    "aws_kms_key.encryption_key_EEB70057",
-    "aws_kms_alias.encryption_alias_F6F0D85B",
-)
-"""Addresses at which the registry and application stacks once created their keys."""
-
 
 class Keys(Construct):
     """The key of alarms, logs and tables, and with `customer_managed_keys` that of the images."""

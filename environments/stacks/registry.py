@@ -5,9 +5,8 @@ from constructs import Construct
 
 from environments.definition import Environment, names
 from environments.stacks.base import EnvironmentStack
-from environments.stacks.keys import KEYS_OF_FORMER_VERSIONS, existing_key_arn
+from environments.stacks.keys import existing_key_arn
 from modules.registry import Repository
-from modules.removed import leave_in_aws
 
 
 class RegistryStack(EnvironmentStack):
@@ -20,7 +19,6 @@ class RegistryStack(EnvironmentStack):
             if environment.customer_managed_keys
             else None
         )
-        leave_in_aws(self, *KEYS_OF_FORMER_VERSIONS)
         repositories = Construct(self, "repository")
         urls = {
             service.name: Repository(

@@ -1,5 +1,7 @@
 """The stack that holds the states of all stacks, its own included, and the keys of all stacks."""
 
+from collections.abc import Sequence
+
 from cdktf import TerraformOutput
 from constructs import Construct
 
@@ -8,7 +10,6 @@ from environments.stacks.base import EnvironmentStack
 from environments.stacks.keys import Keys
 from modules.account import Account
 from modules.encryption_key import EncryptionKey
-from modules.removed import leave_in_aws
 from modules.state import StateBucket
 from modules.state_logs import StateLogs
 
@@ -21,10 +22,10 @@ _CUSTOMER_MANAGED_KEYS = (
 
 
 class StateStack(EnvironmentStack):
-    """The environment's state bucket and KMS keys; `bin/bootstrap` deploys it.
+    """The environment's state bucket and KMS keys; `bin/bootstrap` deploys the stack.
 
-    Keys that `customer_managed_keys` no longer asks for stay in AWS: something that they encrypt
-    may be left.
+    Without `customer_managed_keys`, keys that an earlier deployment created stay in AWS: they may
+    still encrypt images or states.
     """
 
     def __init__(self, scope: Construct, *, environment: Environment) -> None:
@@ -32,7 +33,7 @@ class StateStack(EnvironmentStack):
         account = Account(self, "account", region=environment.region)
         Keys(self, "keys", environment=environment, account_id=account.id)
         if not environment.customer_managed_keys:
-            leave_in_aws(self, *_CUSTOMER_MANAGED_KEYS)
+            self._leave_in_aws(_CUSTOMER_MANAGED_KEYS)
         bucket = StateBucket(
             self,
             "state",
@@ -49,6 +50,11 @@ class StateStack(EnvironmentStack):
                 retention_days=environment.access_log_retention_days,
             )
         TerraformOutput(self, "state_bucket", value=bucket.name)
+
+    def _leave_in_aws(self, addresses: Sequence[str]) -> None:
+        """Have Terraform drop these resources from the state without destroying them."""
+        blocks = [{"from": address, "lifecycle": {"destroy": False}} for address in addresses]
+        self.add_override("removed", blocks)
 
     def _key_arn(self, environment: Environment, account: Account) -> str | None:
         if not environment.customer_managed_keys:

@@ -39,8 +39,8 @@ def consequences(
 ) -> str:
     """What the next deployment of the stack would do, in words; empty where nothing differs.
 
-    `moved` maps former addresses to those that `moved_from` declares for the same resource;
-    `left` are the addresses that `leave_in_aws` drops from the state only.
+    `moved` maps the `from` of each `moved` block to its `to`; `left` are the addresses of the
+    `removed` blocks that destroy nothing.
     """
     kept = {old: new for old, new in moved.items() if old in reviewed and new in synthesized}
     gone = reviewed - synthesized - kept.keys() - left
@@ -72,7 +72,7 @@ def _destroyed(stack: str, new: set[str]) -> str:
 
 
 _HOW_TO_KEEP = (
-    "An address is made of the ids of a construct and of all that it is in. To keep what is "
-    'deployed, keep the ids, or say moved_from(resource, "TYPE.OLD_NAME"), of modules/moved.py, of '
-    "the resource with the new one: it becomes a `moved` block."
+    "An address is made of the ids of a construct and of the constructs around it. To keep what is "
+    "deployed, keep the ids, or give the stack a `moved` block: "
+    'self.add_override("moved", [{"from": "TYPE.OLD_NAME", "to": "TYPE.NEW_NAME"}])'
 )

@@ -1,11 +1,6 @@
 """Changed addresses are explained by what Terraform would do."""
 
-from cdktf import TerraformStack
-from cdktf_cdktf_provider_aws.ecs_cluster import EcsCluster
-
-from modules.moved import moved_from
-from modules.removed import leave_in_aws
-from tests.environments.addresses import addresses, consequences, left, moved
+from tests.environments.addresses import consequences, left, moved
 from tests.synthesis import synthesize
 
 OLD, NEW, OTHER = "aws_ecs_cluster.old", "aws_ecs_cluster.new", "aws_lb.other"
@@ -24,7 +19,7 @@ def test_a_renamed_construct_is_told_as_the_destruction_that_it_is() -> None:
         f"  - {OLD}",
         f"  + {NEW}",
     ]
-    assert 'moved_from(resource, "TYPE.OLD_NAME")' in told
+    assert 'add_override("moved", [{"from": "TYPE.OLD_NAME", "to": "TYPE.NEW_NAME"}])' in told
     assert OTHER not in told
 
 
@@ -42,17 +37,15 @@ def test_a_new_construct_is_told_in_milder_words() -> None:
 
 
 def test_a_moved_resource_is_kept() -> None:
-    def build(stack: TerraformStack) -> None:
-        moved_from(EcsCluster(stack, "new", name="cluster"), OLD)
-
-    stack = synthesize(build)
-    told = consequences("dev", reviewed={OLD}, synthesized=addresses(stack), moved=moved(stack))
+    stack = synthesize(lambda stack: stack.add_override("moved", [{"from": OLD, "to": NEW}]))
+    told = consequences("dev", reviewed={OLD}, synthesized={NEW}, moved=moved(stack))
 
     assert told == f"dev keeps these under another address:\n  = {NEW}, formerly {OLD}"
 
 
 def test_a_resource_that_is_left_in_aws_is_not_destroyed() -> None:
-    stack = synthesize(lambda stack: leave_in_aws(stack, OLD))
+    removed = {"from": OLD, "lifecycle": {"destroy": False}}
+    stack = synthesize(lambda stack: stack.add_override("removed", [removed]))
     told = consequences("dev", reviewed={OLD}, synthesized=set(), moved={}, left=left(stack))
 
     assert told == f"dev leaves these in AWS and no longer manages them:\n  . {OLD}"
