@@ -1,6 +1,6 @@
 """Attempts to get more rights with the deploy role, in one request or several."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from tests.pipelines.attempts import (
     ACCOUNT,
@@ -12,6 +12,7 @@ from tests.pipelines.attempts import (
     OURS,
     SCALABLE_TARGET,
     TARGET_GROUP,
+    VIA_ECR,
     arn,
     request_tags,
     resource_tags,
@@ -20,8 +21,11 @@ from tests.pipelines.attempts import (
 from tests.pipelines.judges import Request
 from tests.pipelines.roles import key_arn
 
+Attempt = Sequence[Request]
+"""Requests that help the attacker only together."""
 
-def _tag_first(tagging: str, resource: str, *then: str) -> Iterator[tuple[Request, ...]]:
+
+def _tag_first(tagging: str, resource: str, *then: str) -> Iterator[Attempt]:
     """Yield attempts to put the environment's tags on a resource of another, and then use them."""
     first = Request(tagging, resource, {**request_tags(OURS), **resource_tags(OTHERS)})
     for action in then:
@@ -37,147 +41,205 @@ SERVICE_ROLE = role("cruddur-test-web-task")
 WITH_BOUNDARY = {"iam:PermissionsBoundary": BOUNDARY}
 PROD_SERVICE = arn("ecs", "service/cruddur-prod/web")
 
-ESCALATIONS: tuple[tuple[Request, ...], ...] = (
-    # E1 to E3: a key of the account, of the states of another environment and of its own.
-    *_tag_first("kms:TagResource", OTHER_KEY, *KEY_ADMINISTRATION, "kms:CreateGrant"),
-    *_tag_first("kms:TagResource", key_arn("state"), *KEY_ADMINISTRATION, "kms:CreateGrant"),
-    # E4, E7, E8: what tags decide.
-    *_tag_first("acm:AddTagsToCertificate", arn("acm", "certificate/1"), "acm:DeleteCertificate"),
-    *_tag_first(
-        "elasticloadbalancing:AddTags",
-        TARGET_GROUP,
-        "elasticloadbalancing:DeleteTargetGroup",
-        "elasticloadbalancing:ModifyTargetGroup",
+ESCALATIONS: Mapping[str, tuple[Attempt, ...]] = {
+    "E1: take over a key of the account": (
+        *_tag_first("kms:TagResource", OTHER_KEY, *KEY_ADMINISTRATION, "kms:CreateGrant"),
     ),
-    *_tag_first(
-        "application-autoscaling:TagResource",
-        SCALABLE_TARGET,
-        "application-autoscaling:DeregisterScalableTarget",
-        "application-autoscaling:PutScalingPolicy",
+    "E2: make the own states unreadable": (
+        *_tag_first("kms:TagResource", key_arn("state"), *KEY_ADMINISTRATION, "kms:CreateGrant"),
     ),
-    *_tag_first(
-        "ec2:CreateTags", arn("ec2", "vpc/vpc-1"), "ec2:CreateSecurityGroup", "ec2:DeleteVpc"
-    ),
-    *_tag_first(
-        "ec2:CreateTags",
-        arn("ec2", OTHER_GROUP),
-        "ec2:AuthorizeSecurityGroupIngress",
-        "ec2:DeleteSecurityGroup",
-    ),
-    *_tag_first("ec2:CreateTags", arn("ec2", "subnet/subnet-1"), "ec2:DeleteSubnet"),
-    # E7: scaling of another environment's service, for which AWS asks for rights on the service.
-    (
-        Request(
-            "application-autoscaling:RegisterScalableTarget",
-            arn("application-autoscaling", "scalable-target/*"),
-            {**OF_ECS, **request_tags(OURS)},
+    "E3: grant others the use of a key": (
+        (Request("kms:CreateGrant", key_arn("registry")),),
+        (Request("kms:CreateGrant", key_arn("registry"), {"kms:GrantIsForAWSResource": "true"}),),
+        (
+            Request(
+                "kms:CreateGrant",
+                key_arn("registry"),
+                {"kms:ViaService": VIA_ECR["kms:ViaService"]},
+            ),
         ),
-        Request("ecs:UpdateService", PROD_SERVICE),
+        (Request("kms:CreateGrant", key_arn("state"), VIA_ECR),),
     ),
-    # E6: roles without the boundary, with another one, or with another's trust.
-    (
-        Request("iam:CreateRole", SERVICE_ROLE),
-        Request("iam:PutRolePolicy", SERVICE_ROLE),
-        Request("iam:PassRole", SERVICE_ROLE, {"iam:PassedToService": "ecs-tasks.amazonaws.com"}),
-    ),
-    (
-        Request("iam:CreateRole", SERVICE_ROLE, WITH_BOUNDARY),
-        Request("iam:DeleteRolePermissionsBoundary", SERVICE_ROLE, WITH_BOUNDARY),
-    ),
-    (
-        Request(
-            "iam:PutRolePermissionsBoundary",
-            SERVICE_ROLE,
-            {"iam:PermissionsBoundary": arn("iam", "policy/mine", region="")},
+    "E4: tag what another environment owns": (
+        *_tag_first(
+            "acm:AddTagsToCertificate", arn("acm", "certificate/1"), "acm:DeleteCertificate"
+        ),
+        *_tag_first(
+            "elasticloadbalancing:AddTags",
+            TARGET_GROUP,
+            "elasticloadbalancing:DeleteTargetGroup",
+            "elasticloadbalancing:ModifyTargetGroup",
         ),
     ),
-    *(
-        (Request(action, role_arn, WITH_BOUNDARY),)
-        for role_arn in (*CI_ROLES, role("cruddur-prod-web-task"), role("admin"))
-        for action in (
-            "iam:AttachRolePolicy",
-            "iam:DeleteRole",
-            "iam:DeleteRolePolicy",
-            "iam:DetachRolePolicy",
-            "iam:PutRolePermissionsBoundary",
-            "iam:PutRolePolicy",
-            "iam:TagRole",
-            "iam:UntagRole",
-            "iam:UpdateAssumeRolePolicy",
-            "iam:UpdateRole",
-            "sts:AssumeRole",
-        )
-    ),
-    *(
-        (Request(action, policy),)
-        for policy in (BOUNDARY, CI_POLICY)
-        for action in (
-            "iam:CreatePolicy",
-            "iam:CreatePolicyVersion",
-            "iam:DeletePolicy",
-            "iam:DeletePolicyVersion",
-            "iam:SetDefaultPolicyVersion",
-        )
-    ),
-    *(
-        (Request(f"iam:{action}", PROVIDER),)
-        for action in (
-            "AddClientIDToOpenIDConnectProvider",
-            "CreateOpenIDConnectProvider",
-            "DeleteOpenIDConnectProvider",
-            "UpdateOpenIDConnectProviderThumbprint",
-        )
-    ),
-    *(
-        (Request("iam:PassRole", role(name), {"iam:PassedToService": f"{service}.amazonaws.com"}),)
-        for name in ("cruddur-test-web-task", "cruddur-test-flow-logs")
-        for service in ("ec2", "lambda", "ecs", "scheduler")
-    ),
-    *(
-        (Request("iam:PassRole", role(name), {"iam:PassedToService": "ecs-tasks.amazonaws.com"}),)
-        for name in (
-            "admin",
-            "cruddur-prod-web-task",
-            "cruddur-test-ci-deploy",
-            "cruddur-test-flow-logs",
-            "cruddur-test2-web-task",
-        )
-    ),
-    (
-        Request(
-            "iam:CreateServiceLinkedRole",
-            role("aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"),
-            {"iam:AWSServiceName": "autoscaling.amazonaws.com"},
+    "E6: get around the boundary": (
+        (Request("iam:UpdateAssumeRolePolicy", SERVICE_ROLE),),
+        (
+            Request("iam:CreateRole", SERVICE_ROLE),
+            Request("iam:PutRolePolicy", SERVICE_ROLE),
+            Request(
+                "iam:PassRole", SERVICE_ROLE, {"iam:PassedToService": "ecs-tasks.amazonaws.com"}
+            ),
+        ),
+        (
+            Request("iam:CreateRole", SERVICE_ROLE, WITH_BOUNDARY),
+            Request("iam:DeleteRolePermissionsBoundary", SERVICE_ROLE, WITH_BOUNDARY),
+        ),
+        (
+            Request(
+                "iam:PutRolePermissionsBoundary",
+                SERVICE_ROLE,
+                {"iam:PermissionsBoundary": arn("iam", "policy/mine", region="")},
+            ),
         ),
     ),
-    # The states, services, secrets and data of another environment.
-    *(
-        (Request(action, f"{OTHER_STATE}/application.tfstate"),)
-        for action in ("s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:DeleteObject")
-    ),
-    (Request("s3:PutObject", f"{OTHER_STATE}/application.tfstate.tflock"),),
-    (Request("s3:DeleteObject", f"{OTHER_STATE}/application.tfstate.tflock"),),
-    (Request("s3:ListBucket", OTHER_STATE.partition("/")[0]),),
-    (Request("s3:PutBucketPolicy", f"arn:aws:s3:::cruddur-prod-access-logs-{ACCOUNT}"),),
-    *(
-        (Request(f"ecs:{action}", PROD_SERVICE),)
-        for action in ("CreateService", "DeleteService", "TagResource")
-    ),
-    (Request("ecs:RegisterTaskDefinition", arn("ecs", "task-definition/cruddur-prod-web:*")),),
-    (Request("ecs:ExecuteCommand", arn("ecs", "task/cruddur-prod/1")),),
-    (Request("ecr:PutImage", arn("ecr", "repository/cruddur/prod/web")),),
-    (Request("ssm:GetParameters", arn("ssm", "parameter/cruddur/prod/web/TOKEN")),),
-    (Request("dynamodb:DeleteTable", arn("dynamodb", "table/cruddur-prod-messages")),),
-    (Request("dynamodb:GetItem", arn("dynamodb", "table/cruddur-prod-messages")),),
-    (Request("logs:DeleteLogGroup", arn("logs", "log-group:/cruddur/prod/web")),),
-    (Request("sns:Subscribe", arn("sns", "cruddur-prod-alarms")),),
-    (Request("sns:GetTopicAttributes", arn("sns", "cruddur-prod-alarms")),),
-    (Request("wafv2:UpdateWebACL", arn("wafv2", "regional/webacl/cruddur-prod/1")),),
-    (Request("wafv2:GetWebACL", arn("wafv2", "regional/webacl/cruddur-prod/1")),),
-    (
-        Request(
-            "elasticloadbalancing:DeleteLoadBalancer",
-            arn("elasticloadbalancing", "loadbalancer/app/cruddur-prod/1"),
+    "E7: scale services of others": (
+        *_tag_first(
+            "application-autoscaling:TagResource",
+            SCALABLE_TARGET,
+            "application-autoscaling:DeregisterScalableTarget",
+            "application-autoscaling:PutScalingPolicy",
+        ),
+        (
+            Request(
+                "application-autoscaling:RegisterScalableTarget",
+                arn("application-autoscaling", "scalable-target/*"),
+                {**OF_ECS, **request_tags(OURS)},
+            ),
+            Request("ecs:UpdateService", PROD_SERVICE),
         ),
     ),
-)
+    "E8: use the network of others": (
+        *_tag_first(
+            "ec2:CreateTags",
+            arn("ec2", "vpc/vpc-1"),
+            "ec2:CreateSecurityGroup",
+            "ec2:DeleteVpc",
+        ),
+        *_tag_first(
+            "ec2:CreateTags",
+            arn("ec2", OTHER_GROUP),
+            "ec2:AuthorizeSecurityGroupIngress",
+            "ec2:DeleteSecurityGroup",
+        ),
+        *_tag_first("ec2:CreateTags", arn("ec2", "subnet/subnet-1"), "ec2:DeleteSubnet"),
+    ),
+    "E10: share the access logs of others": (
+        (Request("s3:PutBucketPolicy", f"arn:aws:s3:::cruddur-prod-access-logs-{ACCOUNT}"),),
+    ),
+    "Change own or others' roles, policies and identity provider": (
+        *(
+            (Request(action, role_arn, WITH_BOUNDARY),)
+            for role_arn in (*CI_ROLES, role("cruddur-prod-web-task"), role("admin"))
+            for action in (
+                "iam:AttachRolePolicy",
+                "iam:DeleteRole",
+                "iam:DeleteRolePolicy",
+                "iam:DetachRolePolicy",
+                "iam:PutRolePermissionsBoundary",
+                "iam:PutRolePolicy",
+                "iam:TagRole",
+                "iam:UntagRole",
+                "iam:UpdateAssumeRolePolicy",
+                "iam:UpdateRole",
+                "sts:AssumeRole",
+            )
+        ),
+        *(
+            (Request(action, policy),)
+            for policy in (BOUNDARY, CI_POLICY)
+            for action in (
+                "iam:CreatePolicy",
+                "iam:CreatePolicyVersion",
+                "iam:DeletePolicy",
+                "iam:DeletePolicyVersion",
+                "iam:SetDefaultPolicyVersion",
+            )
+        ),
+        *(
+            (Request(f"iam:{action}", PROVIDER),)
+            for action in (
+                "AddClientIDToOpenIDConnectProvider",
+                "CreateOpenIDConnectProvider",
+                "DeleteOpenIDConnectProvider",
+                "UpdateOpenIDConnectProviderThumbprint",
+            )
+        ),
+    ),
+    "Pass roles to other services, or roles of others": (
+        *(
+            (
+                Request(
+                    "iam:PassRole",
+                    role(name),
+                    {"iam:PassedToService": f"{service}.amazonaws.com"},
+                ),
+            )
+            for name in ("cruddur-test-web-task", "cruddur-test-flow-logs")
+            for service in ("ec2", "lambda", "ecs", "scheduler")
+        ),
+        *(
+            (
+                Request(
+                    "iam:PassRole",
+                    role(name),
+                    {"iam:PassedToService": "ecs-tasks.amazonaws.com"},
+                ),
+            )
+            for name in (
+                "admin",
+                "cruddur-prod-web-task",
+                "cruddur-test-ci-deploy",
+                "cruddur-test-flow-logs",
+                "cruddur-test2-web-task",
+            )
+        ),
+        (
+            Request(
+                "iam:CreateServiceLinkedRole",
+                role("aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"),
+                {"iam:AWSServiceName": "autoscaling.amazonaws.com"},
+            ),
+        ),
+    ),
+    "Read and change the states of others": (
+        *(
+            (Request(action, f"{OTHER_STATE}/application.tfstate"),)
+            for action in (
+                "s3:GetObject",
+                "s3:GetObjectVersion",
+                "s3:PutObject",
+                "s3:DeleteObject",
+            )
+        ),
+        (Request("s3:PutObject", f"{OTHER_STATE}/application.tfstate.tflock"),),
+        (Request("s3:DeleteObject", f"{OTHER_STATE}/application.tfstate.tflock"),),
+        (Request("s3:ListBucket", OTHER_STATE.partition("/")[0]),),
+    ),
+    "Change services, images, tables, secrets and alarms of others": (
+        *(
+            (Request(f"ecs:{action}", PROD_SERVICE),)
+            for action in ("CreateService", "DeleteService", "TagResource")
+        ),
+        (Request("ecs:RegisterTaskDefinition", arn("ecs", "task-definition/cruddur-prod-web:*")),),
+        (Request("ecs:ExecuteCommand", arn("ecs", "task/cruddur-prod/1")),),
+        (Request("ecr:PutImage", arn("ecr", "repository/cruddur/prod/web")),),
+        (Request("ssm:GetParameters", arn("ssm", "parameter/cruddur/prod/web/TOKEN")),),
+        (Request("dynamodb:DeleteTable", arn("dynamodb", "table/cruddur-prod-messages")),),
+        (Request("dynamodb:GetItem", arn("dynamodb", "table/cruddur-prod-messages")),),
+        (Request("logs:DeleteLogGroup", arn("logs", "log-group:/cruddur/prod/web")),),
+        (Request("sns:Subscribe", arn("sns", "cruddur-prod-alarms")),),
+        (Request("sns:GetTopicAttributes", arn("sns", "cruddur-prod-alarms")),),
+        (Request("wafv2:UpdateWebACL", arn("wafv2", "regional/webacl/cruddur-prod/1")),),
+        (Request("wafv2:GetWebACL", arn("wafv2", "regional/webacl/cruddur-prod/1")),),
+        (
+            Request(
+                "elasticloadbalancing:DeleteLoadBalancer",
+                arn("elasticloadbalancing", "loadbalancer/app/cruddur-prod/1"),
+            ),
+        ),
+    ),
+}
+"""Attempts by what an attacker wants, with the number of the finding of an audit, if there is one.
+
+E5 and E9 are not of the deploy role's policies: see its trust, and what the plan role may not do.
+"""

@@ -1,22 +1,22 @@
 """The recorded authorizations of both lives, judged with each statement of each role."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from environments.definition import Environment
 from tests.pipelines import record
 from tests.pipelines.attempts import NAMED_GROUP, OURS, arn, request_tags
 from tests.pipelines.elsewhere import elsewhere
-from tests.pipelines.escalations import ESCALATIONS
+from tests.pipelines.escalations import ESCALATIONS, Attempt
 from tests.pipelines.forbidden import MAY_NOT
 from tests.pipelines.judges import Request
 from tests.pipelines.lives import LIVES, SWITCHED_ON
 from tests.pipelines.roles import Roles, pipeline_stack
 from tests.pipelines.statements import Statement, Statements
 
-Attempt = Sequence[Request]
 # What a role asks for and may not do, and what happens then.
 DENIED = {
     "route53:ListResourceRecordSets": "Before the first deployment the delegation is looked up in "
@@ -84,7 +84,7 @@ def _judged() -> Iterator[Judged]:
             moved = {repr(it): it for each in asked for it in elsewhere(each.request)}
             attempts = (
                 *((it,) for it in MAY_NOT[role] if it != ADOPTED or life == "D"),
-                *(ESCALATIONS if role == "deploy" else ()),
+                *(chain.from_iterable(ESCALATIONS.values()) if role == "deploy" else ()),
                 *((it,) for it in moved.values()),
             )
             requests = [

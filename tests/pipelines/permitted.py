@@ -1,0 +1,158 @@
+"""Requests that a role must be able to make, from the work of a workflow's job."""
+
+from tests.pipelines.attempts import (
+    BOUNDARY,
+    CREATED_TABLE,
+    LOAD_BALANCER,
+    NAMED_GROUP,
+    OF_ECS,
+    OURS,
+    REGION,
+    REPOSITORY,
+    SCALABLE_TARGET,
+    STATES,
+    TARGET_GROUP,
+    USER_POOL,
+    VIA_DYNAMODB,
+    VIA_ECR,
+    arn,
+    request_tags,
+    resource_tags,
+    role,
+)
+from tests.pipelines.judges import Request
+from tests.pipelines.roles import DEFAULT_VPC_ID, ZONE_ID, key_arn
+
+# Listings in which a failed deployment looks for resources that Terraform has not recorded.
+LOOKUPS = (
+    "acm:ListCertificates",
+    "kms:ListKeys",
+    "servicediscovery:ListNamespaces",
+    "wafv2:ListWebACLs",
+)
+MAY = {
+    "plan": [
+        Request("s3:GetObject", f"{STATES}/application.tfstate"),
+        Request("s3:GetObject", f"{STATES}/application.tfstate.tflock"),
+        Request("ecr:DescribeImages", arn("ecr", REPOSITORY)),
+        Request("ec2:DescribeSubnets", "*"),
+        Request("ec2:DescribeSecurityGroups", "*"),
+        Request("ec2:DescribeSecurityGroupRules", "*"),
+        Request("elasticloadbalancing:GetLoadBalancerWebACL", LOAD_BALANCER),
+        Request("wafv2:GetWebACLForResource", arn("wafv2", "regional/webacl/*")),
+        *(Request(action, "*") for action in LOOKUPS),
+        Request("ssm:DescribeParameters", "*"),
+        Request("servicequotas:GetServiceQuota", arn("servicequotas", "fargate/L-3032A538")),
+        Request("route53domains:GetDomainDetail", "*"),
+        Request("cognito-idp:DescribeUserPoolClient", USER_POOL),
+        Request("dynamodb:DescribeTable", arn("dynamodb", "table/brought")),
+        Request(
+            "iam:GetRole",
+            role("aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"),
+        ),
+        Request("iam:GetRole", role("AWSServiceRoleForECS")),  # which is not there yet
+        Request("iam:GetRolePolicy", role("cruddur-test-web-task")),
+        Request("dynamodb:DescribeTable", arn("dynamodb", CREATED_TABLE)),
+        Request("dynamodb:DescribeContinuousBackups", arn("dynamodb", CREATED_TABLE)),
+        Request("dynamodb:ListTagsOfResource", arn("dynamodb", CREATED_TABLE)),
+    ],
+    "push": [
+        Request("ecr:GetAuthorizationToken", "*"),
+        Request("ecr:PutImage", arn("ecr", REPOSITORY)),
+    ],
+    "deploy": [
+        Request("s3:PutObject", f"{STATES}/application.tfstate"),
+        Request("s3:PutObject", f"{STATES}/application.tfstate.tflock"),
+        Request("s3:DeleteObject", f"{STATES}/registry.tfstate.tflock"),
+        Request("ecs:UpdateService", arn("ecs", "service/cruddur-test/web")),
+        Request("ecs:RegisterTaskDefinition", arn("ecs", "task-definition/cruddur-test-web:*")),
+        Request("ec2:CreateVpc", arn("ec2", "vpc/*"), request_tags(OURS)),
+        Request("ec2:CreateSecurityGroup", arn("ec2", f"vpc/{DEFAULT_VPC_ID}")),
+        Request("ec2:CreateSecurityGroup", arn("ec2", "vpc/vpc-1"), resource_tags(OURS)),
+        Request("ec2:GetSecurityGroupsForVpc", arn("ec2", "vpc/vpc-1")),
+        Request("ec2:DescribeAccountAttributes", "*"),
+        Request("ec2:ModifySecurityGroupRules", f"arn:aws:ec2:{REGION}:aws:prefix-list/pl-1"),
+        Request("ec2:CreateSecurityGroup", arn("ec2", "security-group/*"), request_tags(OURS)),
+        Request("ec2:DeleteSecurityGroup", arn("ec2", "security-group/sg-1"), resource_tags(OURS)),
+        # An inbound rule in the group of a destination.
+        *(
+            Request(f"ec2:{action}", arn("ec2", NAMED_GROUP))
+            for action in (
+                "AuthorizeSecurityGroupIngress",
+                "ModifySecurityGroupRules",
+                "RevokeSecurityGroupIngress",
+            )
+        ),
+        Request(
+            "ec2:AuthorizeSecurityGroupIngress",
+            arn("ec2", "security-group-rule/*"),
+            request_tags(OURS),
+        ),
+        Request(
+            "ec2:CreateTags",
+            arn("ec2", "security-group-rule/*"),
+            {**request_tags(OURS), "ec2:CreateAction": "AuthorizeSecurityGroupIngress"},
+        ),
+        Request(
+            "elasticloadbalancing:DeleteTargetGroup",
+            TARGET_GROUP,
+            resource_tags(OURS),
+        ),
+        Request("elasticloadbalancing:GetLoadBalancerWebACL", LOAD_BALANCER),
+        Request("elasticloadbalancing:CreateWebACLAssociation", LOAD_BALANCER),
+        Request("elasticloadbalancing:DeleteWebACLAssociation", LOAD_BALANCER),
+        Request("wafv2:DisassociateWebACL", LOAD_BALANCER),
+        Request("wafv2:GetWebACLForResource", arn("wafv2", "regional/webacl/*")),
+        Request("acm:AddTagsToCertificate", arn("acm", "certificate/1"), request_tags(OURS)),
+        Request("acm:AddTagsToCertificate", arn("acm", "certificate/1"), resource_tags(OURS)),
+        Request("servicediscovery:TagResource", "*"),
+        Request("servicediscovery:GetOperation", arn("servicediscovery", "namespace/ns-1")),
+        Request(
+            "servicediscovery:UpdateHttpNamespace",
+            arn("servicediscovery", "namespace/ns-1"),
+            resource_tags(OURS),
+        ),
+        *(
+            Request(f"cloudwatch:{action}", arn("cloudwatch", "alarm:*"))
+            for action in ("PutMetricAlarm", "DescribeAlarms", "DeleteAlarms")
+        ),
+        Request(
+            "application-autoscaling:RegisterScalableTarget",
+            SCALABLE_TARGET,
+            {**OF_ECS, **request_tags(OURS)},
+        ),
+        Request(
+            "application-autoscaling:PutScalingPolicy",
+            SCALABLE_TARGET,
+            {**OF_ECS, **resource_tags(OURS)},
+        ),
+        Request("sns:Unsubscribe", arn("sns", "cruddur-test-alarms")),
+        *(Request(action, "*") for action in LOOKUPS),
+        Request(
+            "iam:CreateRole", role("cruddur-test-web-task"), {"iam:PermissionsBoundary": BOUNDARY}
+        ),
+        Request(
+            "iam:UpdateAssumeRolePolicy",
+            role("cruddur-test-web-task"),
+            {"iam:PermissionsBoundary": BOUNDARY},
+        ),
+        Request(
+            "iam:PassRole",
+            role("cruddur-test-web-task"),
+            {"iam:PassedToService": "ecs-tasks.amazonaws.com"},
+        ),
+        Request("kms:CreateGrant", key_arn("registry"), VIA_ECR),
+        Request("dynamodb:CreateTable", arn("dynamodb", CREATED_TABLE)),
+        Request("dynamodb:DeleteTable", arn("dynamodb", CREATED_TABLE)),
+        Request("dynamodb:TagResource", arn("dynamodb", CREATED_TABLE)),
+        Request("dynamodb:UpdateContinuousBackups", arn("dynamodb", CREATED_TABLE)),
+        Request("dynamodb:UpdateTable", arn("dynamodb", CREATED_TABLE)),
+        Request("kms:GenerateDataKey", key_arn("application"), VIA_DYNAMODB),
+        Request(
+            "route53:ChangeResourceRecordSets",
+            f"arn:aws:route53:::hostedzone/{ZONE_ID}",
+            {"route53:ChangeResourceRecordSetsNormalizedRecordNames": "api.cruddur.example"},
+        ),
+        Request("sns:SetTopicAttributes", arn("sns", "cruddur-test-alarms")),
+    ],
+}
