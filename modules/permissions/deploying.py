@@ -93,9 +93,13 @@ def _network(scope: Scope) -> list[Statement]:
             *everything,
             condition=scope.tagged,
         ),
-        # EC2 checks the prefix list of a changed rule too; those of AWS have no tags of ours.
-        allow(["ec2:ModifySecurityGroupRules"], scope.arn("ec2", "prefix-list/*")),
-        allow(["ec2:ModifySecurityGroupRules"], f"arn:aws:ec2:{scope.region}:aws:prefix-list/*"),
+        # EC2 checks the prefix list of a changed rule too: a destination's, or one of AWS's with
+        # `aws` as the account of its ARN (EC2, DescribeManagedPrefixLists). Neither has our tags.
+        allow(
+            ["ec2:ModifySecurityGroupRules"],
+            scope.arn("ec2", "prefix-list/*"),
+            f"arn:aws:ec2:{scope.region}:aws:prefix-list/*",
+        ),
         *_default_group_of_a_new_vpc(scope),
         # The private names of interface endpoints are in a zone that goes with the VPC then.
         allow(["route53:AssociateVPCWithHostedZone"], "arn:aws:route53:::hostedzone/*"),

@@ -157,10 +157,24 @@ class Life:
         )
 
     def drift(self) -> None:
-        """Change a resource without Terraform."""
+        """Change a retention, and descriptions of rules to prefix lists, without Terraform."""
         self.emulator.client("logs").put_retention_policy(
             logGroupName=names.log_group(self.environment.name, "web"), retentionInDays=1
         )
+        ec2 = self.emulator.client("ec2")
+        for rule in ec2.describe_security_group_rules()["SecurityGroupRules"]:
+            if "PrefixListId" in rule:
+                kept = ("IpProtocol", "FromPort", "ToPort", "PrefixListId")
+                changed = {**{key: rule[key] for key in kept}, "Description": "Changed"}
+                ec2.modify_security_group_rules(
+                    GroupId=rule["GroupId"],
+                    SecurityGroupRules=[
+                        {
+                            "SecurityGroupRuleId": rule["SecurityGroupRuleId"],
+                            "SecurityGroupRule": changed,
+                        }
+                    ],
+                )
 
     def _write(self) -> None:
         values = self.environment.model_dump(mode="json")

@@ -78,12 +78,13 @@ def test_a_key_is_described_by_the_alias_in_the_request() -> None:
 def test_every_record_of_a_change_is_named() -> None:
     changes = [{"ResourceRecordSet": {"Name": name}} for name in ("A.example.", "b.example")]
 
-    (asked,) = of(
+    asked, waiting = of(
         "route53",
         "ChangeResourceRecordSets",
         {"HostedZoneId": "/hostedzone/Z1", "ChangeBatch": {"Changes": changes}},
     )
 
+    assert waiting == Request("route53:GetChange", "arn:aws:route53:::change/*", {})
     assert asked.resource == "arn:aws:route53:::hostedzone/Z1"
     assert asked.context == {
         "route53:ChangeResourceRecordSetsNormalizedRecordNames": ["a.example", "b.example"]
