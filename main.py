@@ -3,13 +3,18 @@
 import sys
 from collections.abc import Iterable, Sequence
 
-from environments.definition import (
-    Environment,
-    InvalidDefinition,
-    load_compared,
-    load_environments,
-)
-from modules.startup import accelerate
+try:
+    from environments.definition import (
+        Environment,
+        InvalidDefinition,
+        load_compared,
+        load_environments,
+    )
+    from modules.startup import accelerate
+except ModuleNotFoundError as missing:
+    from bin.commands.interpreter import run_in_venv
+
+    run_in_venv(missing)
 
 
 def main(names: Sequence[str]) -> None:

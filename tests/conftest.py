@@ -3,19 +3,27 @@
 import functools
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import botocore.session
 import pytest
 
-from modules.startup import accelerate
-from tests.emulator.process import Emulator
-from tests.guard import Guard
-from tests.local.engine import docker_engine
-from tests.shared_provider import shared_provider
-from tests.spread import Spread, begin_with_the_longest
+from bin.commands.interpreter import explanation
+
+try:
+    import botocore.session
+
+    from modules.startup import accelerate
+    from tests.emulator.process import Emulator
+    from tests.guard import Guard
+    from tests.local.engine import docker_engine
+    from tests.shared_provider import shared_provider
+    from tests.spread import Spread, begin_with_the_longest
+except ModuleNotFoundError as missing:
+    # pytest would show a traceback above an exception of its own.
+    sys.exit(f"pytest: {explanation(missing)}, and then .venv/bin/pytest")
 
 TIERS = ("emulator", "deployment", "containers", "long")
 """The markers that tell what a test needs. A test without one needs only this process."""
