@@ -54,3 +54,24 @@ def test_a_mistake_is_told_in_one_line(clone: Clone) -> None:
     (line,) = result.stderr.splitlines()
     assert line.startswith("environments/dev.py: region must be ")
     assert line.endswith("got 'mars-1'")
+
+
+@pytest.mark.parametrize(
+    ("stacks", "got"),
+    [
+        (("staging-registry", "dev-registry"), "dev-registry beside those of staging"),
+        (("dev-registry", "*-application"), "*-application beside those of dev"),
+        (("dev-registry", "dev-application", "prod-*"), "prod-* beside those of dev"),
+        (("*",), "*"),
+    ],
+)
+@pytest.mark.parametrize("command", ["deploy", "destroy", "diff"])
+def test_stacks_of_another_environment_are_refused(
+    clone: Clone, command: str, stacks: tuple[str, ...], got: str
+) -> None:
+    result = cdktf(clone, command, *stacks, "--auto-approve")
+
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == (
+        f"bin/cdktf: stacks must be of one environment, each with its whole name, got {got}\n"
+    )

@@ -62,3 +62,11 @@ def test_help_says_what_it_is_for(run: Run, command: str) -> None:
 
     assert outcome.code == 0
     assert outcome.output.startswith(f"usage: bin/{command} ")
+
+
+@pytest.mark.parametrize("command", ["bootstrap", "deploy", "destroy", "drift", "plan"])
+def test_a_command_for_an_environment_takes_no_stack_names(run: Run, command: str) -> None:
+    outcome = run(command, "prod", "dev-registry")
+
+    assert outcome.code == 2
+    assert outcome.error.endswith(f"bin/{command}: error: unrecognized arguments: dev-registry\n")
