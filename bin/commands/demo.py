@@ -1,4 +1,4 @@
-"""Deploy the dev environment to an emulated AWS on this machine, show it, and destroy it.
+"""Deploy the first environment to an emulated AWS on this machine, show it, and destroy it.
 
 In between one service rolls out a second image, and then a third that ECS rolls back.
 
@@ -23,7 +23,7 @@ from bin.commands.processes import interrupt_on_termination
 from bin.commands.project import CACHE
 from bin.commands.report import wide_console
 from emulator.process import Emulator
-from environments.definition import Environment, names
+from environments.definition import Environment, environment_names, names
 
 DURATION = "2 to 4 minutes on 2 cores"
 
@@ -101,15 +101,16 @@ def main() -> None:
     interrupt_on_termination()
 
     def run() -> None:
+        environment = find_environment(environment_names()[0])
         with only_demo():
             if options.record:
                 recording = RecordingScreen()
-                demonstrate(find_environment("dev"), recording, keep=options.keep)
+                demonstrate(environment, recording, keep=options.keep)
                 recording.save(options.record)
                 return
             log = CACHE / "logs" / "demo.log"
             screen = Screen(wide_console(), log, is_verbose=options.verbose)
-            demonstrate(find_environment("dev"), screen, keep=options.keep)
+            demonstrate(environment, screen, keep=options.keep)
 
     exit_with("bin/demo", run)
 

@@ -137,9 +137,3 @@ def test_a_failed_build_for_other_processors_says_that_the_engine_needs_qemu() -
 def test_a_failed_build_for_the_engines_processors_says_nothing_of_qemu() -> None:
     with pytest.raises(CommandError, match=r"^docker build failed with the error above$"):
         docker.build(ROOT, image="web:v1", platform="linux/amd64")
-
-
-def test_every_service_of_ours_can_be_built() -> None:
-    folders = [ROOT / "services" / service.name for service in DEV.services]
-
-    assert all((folder / "Dockerfile").is_file() for folder in folders)

@@ -9,20 +9,29 @@ from contextlib import contextmanager, suppress
 import psutil
 import pytest
 
-from bin.commands.project import ROOT
+from tests.clone import Clone
+from tests.examples.environments import replace_environments
 
 pytestmark = pytest.mark.deployment
 
 
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
+    """A clone with the example environments."""
+    clone = Clone.of_working_tree(tmp_path_factory.mktemp("demo") / "clone", os.environ)
+    replace_environments(clone.folder)
+    return clone
+
+
 @contextmanager
-def demo() -> Iterator[subprocess.Popen[str]]:
+def demo(clone: Clone) -> Iterator[subprocess.Popen[str]]:
     """Start `bin/demo` as a shell does: in a process group of its own, and open to Ctrl-C.
 
     A test run that was started with `nohup … &` ignores Ctrl-C, and so would what it starts.
     """
     signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
-        [ROOT / "bin" / "demo"],
+        [clone.folder / "bin" / "demo"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -74,8 +83,8 @@ def between(text: str, start: str, end: str) -> str:
     return text.partition(start)[2].partition(end)[0]
 
 
-def test_ctrl_c_during_terraform_leaves_no_process_behind() -> None:
-    with demo() as running:
+def test_ctrl_c_during_terraform_leaves_no_process_behind(clone: Clone) -> None:
+    with demo(clone) as running:
         processes = once_terraform_works(running)
         os.killpg(running.pid, signal.SIGINT)
         last_words = "".join(running.stdout or ())
@@ -86,8 +95,10 @@ def test_ctrl_c_during_terraform_leaves_no_process_behind() -> None:
     assert last_words.splitlines()[-1] == "bin/demo: interrupted"
 
 
-def test_shows_a_deployment_a_rollout_and_one_that_is_rolled_back_and_leaves_nothing() -> None:
-    with demo() as running:
+def test_shows_a_deployment_a_rollout_and_one_that_is_rolled_back_and_leaves_nothing(
+    clone: Clone,
+) -> None:
+    with demo(clone) as running:
         lines = read_until(running, "What each host gets")
         processes = psutil.Process(running.pid).children(recursive=True)
         output = "".join([*lines, *(running.stdout or ())])

@@ -86,7 +86,9 @@ class Stack:
 
     def client(self, service: str) -> Any:
         """A boto3 client of the emulator in the stack."""
-        session: Any = boto3.Session("testing", "testing", region_name="us-east-1")
+        session: Any = boto3.Session(
+            "testing", "testing", region_name=load_environments()[0].region
+        )
         return session.client(service, endpoint_url=self.emulator_url)
 
     def sign_up(self, name: str) -> User:

@@ -7,10 +7,11 @@ import pytest
 
 from bin.commands.local.containers import Containers, projects_of_this_clone
 from environments.compose.laptop import NETWORK
-from environments.definition import load_environments
+from environments.definition import load_environments, names
 from tests.local.stack import PROJECT, Stack, wait_until
 
-SERVICES = [service.name for service in load_environments()[0].services]
+ENVIRONMENT = load_environments()[0]
+SERVICES = [service.name for service in ENVIRONMENT.services]
 AROUND = ["aws", "gateway", "postgres", "xray"]
 ROOT_USER = "0"
 
@@ -60,13 +61,16 @@ def test_a_message_is_kept_in_the_table(stack: Stack, token: str) -> None:
     )
 
     assert answer.status_code == HTTPStatus.CREATED, answer.text
-    items = stack.client("dynamodb").scan(TableName="cruddur-dev-messages")["Items"]
+    items = stack.client("dynamodb").scan(
+        TableName=names.full_table_name(ENVIRONMENT.name, "messages")
+    )["Items"]
     assert "in the table" in json.dumps(items)
 
 
 def test_secrets_are_where_aws_keeps_them(stack: Stack) -> None:
     parameter = stack.client("ssm").get_parameter(
-        Name="/cruddur/dev/backend-flask/CONNECTION_URL", WithDecryption=True
+        Name=f"{names.secret_path(ENVIRONMENT.name, 'backend-flask')}/CONNECTION_URL",
+        WithDecryption=True,
     )["Parameter"]
 
     assert parameter["Type"] == "SecureString"

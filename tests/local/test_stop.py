@@ -8,10 +8,11 @@ from http import HTTPStatus
 
 import pytest
 
-from environments.definition import load_environments
+from environments.definition import load_environments, names
 from tests.local.stack import Stack, wait_until
 
-PORTS = {service.name: service.port for service in load_environments()[0].services}
+ENVIRONMENT = load_environments()[0]
+PORTS = {service.name: service.port for service in ENVIRONMENT.services}
 KILLED = 137
 # As /proc/net/tcp writes them.
 ESTABLISHED, LISTENING, LOOPBACK = "01", "0A", "0100007F"
@@ -20,11 +21,11 @@ TIME_TO_STOP_SECONDS = "5"
 # From inside the network: what is asked, a word when it is on its way, and the answer.
 ASK = """
 import http.client
-connection = http.client.HTTPConnection("cognito-verifier.cruddur-dev", 5555, timeout=30)
+connection = http.client.HTTPConnection("cognito-verifier.CLUSTER", 5555, timeout=30)
 connection.request("GET", "/verify", headers={"Authorization": "Bearer " + input()})
 print("asked", flush=True)
 print(connection.getresponse().status)
-"""
+""".replace("CLUSTER", names.cluster(ENVIRONMENT.name))
 ASK_IN_TWO_HALVES = """
 import socket
 connection = socket.create_connection(("frontend-react-js", 3000), timeout=30)

@@ -1,4 +1,4 @@
-"""What the task definitions give the services is what these services read."""
+"""The task definitions give the services in `services/` what these services read."""
 
 import json
 import os
@@ -15,8 +15,15 @@ from modules.tracing import tracing_sidecar
 
 pytestmark = pytest.mark.emulator
 
-DEV = load_environments()[0]
 SERVICES = ROOT / "services"
+OWN = {
+    service.name: (environment, service)
+    for environment in reversed(load_environments())
+    for service in environment.services
+    if (SERVICES / service.name).is_dir()
+}
+"""The first environment with each service, and the service."""
+every_service = pytest.mark.parametrize("service", [own for _, own in OWN.values()], ids=OWN)
 # Read by the interpreter itself, before there is any Python code to watch.
 BY_THE_INTERPRETER = {"PYTHONUNBUFFERED"}
 # nginx serves files and makes no traces; the sidecar's variable is every service's.
@@ -33,8 +40,13 @@ print(json.dumps({{name.upper(): field.is_required() for name, field in fields.i
 def given(service: Service) -> set[str]:
     """The variables and secrets in a service's task definition."""
     called = {url_variable(name) for name in service.connects_to}
-    traced = set(tracing_sidecar(DEV.tracing).environment_variables)
-    return {*service.environment_variables, *service.secret_names, *called, *traced}
+    return {*service.environment_variables, *service.secret_names, *called, *traced(service)}
+
+
+def traced(service: Service) -> set[str]:
+    """The variables that lead a service to its tracing sidecar."""
+    environment, _ = OWN[service.name]
+    return set(tracing_sidecar(environment.tracing).environment_variables)
 
 
 def settings(name: str) -> dict[str, bool]:
@@ -57,23 +69,25 @@ def read_by(name: str) -> dict[str, bool]:
     return {**dict.fromkeys(optional, False), **dict.fromkeys(needed.split(), True)}
 
 
-@pytest.mark.parametrize("service", DEV.services, ids=lambda service: service.name)
+@every_service
 def test_every_variable_of_the_task_definition_is_read(service: Service) -> None:
     unread = given(service) - read_by(service.name).keys() - BY_THE_INTERPRETER
     if service.name in TRACES_NOTHING:
-        unread -= set(tracing_sidecar(DEV.tracing).environment_variables)
+        unread -= traced(service)
 
     assert not unread
 
 
-@pytest.mark.parametrize("service", DEV.services, ids=lambda service: service.name)
+@every_service
 def test_every_variable_that_the_service_needs_is_in_the_task_definition(service: Service) -> None:
     needed = {name for name, is_needed in read_by(service.name).items() if is_needed}
 
     assert needed <= given(service)
 
 
-@pytest.mark.parametrize("name", ["backend-flask", "cognito-verifier"])
+@pytest.mark.parametrize(
+    "name", [name for name in OWN if (SERVICES / name / "pyproject.toml").exists()]
+)
 def test_a_service_reads_its_variables_in_its_settings_only(name: str) -> None:
     package = SERVICES / name / name.replace("-", "_")
 
@@ -81,14 +95,19 @@ def test_a_service_reads_its_variables_in_its_settings_only(name: str) -> None:
         assert not re.search(r"os\.environ|getenv", file.read_text(encoding="utf-8")), file
 
 
-@pytest.mark.parametrize("service", DEV.services, ids=lambda service: service.name)
+@every_service
+def test_the_service_can_be_built(service: Service) -> None:
+    assert (SERVICES / service.name / "Dockerfile").is_file()
+
+
+@every_service
 def test_the_image_listens_where_the_task_definition_says(service: Service) -> None:
     dockerfile = (SERVICES / service.name / "Dockerfile").read_text(encoding="utf-8")
 
     assert f"\nEXPOSE {service.port}\n" in dockerfile
 
 
-@pytest.mark.parametrize("service", DEV.services, ids=lambda service: service.name)
+@every_service
 def test_the_image_has_the_user_and_the_volumes_of_the_task_definition(service: Service) -> None:
     dockerfile = (SERVICES / service.name / "Dockerfile").read_text(encoding="utf-8")
 
@@ -96,7 +115,7 @@ def test_the_image_has_the_user_and_the_volumes_of_the_task_definition(service: 
     assert tuple(re.findall(r"^VOLUME (.+)$", dockerfile, re.MULTILINE)) == service.writable_paths
 
 
-@pytest.mark.parametrize("service", DEV.services, ids=lambda service: service.name)
+@every_service
 def test_the_script_of_the_health_check_is_in_the_service(service: Service) -> None:
     *_, last = service.health_check_command.split()
     if last.startswith("http"):
