@@ -69,8 +69,10 @@ def _reports(folder: Path, frameworks: tuple[str, ...]) -> list[dict[str, Any]]:
         variables = {
             name: value for name, value in os.environ.items() if not name.startswith(_SETTINGS)
         }
+        # As a module: the script that pip installs fails in a path with a space.
+        checkov = [program(PLACE, "python"), "-m", "checkov.main"]
         result = subprocess.run(
-            [program(PLACE, "checkov"), "-d", ".", "--framework", *frameworks, *options],
+            [*checkov, "-d", ".", "--framework", *frameworks, *options],
             cwd=folder,
             env={**variables, "HOME": home, "LOG_LEVEL": "ERROR"},
             capture_output=True,

@@ -41,7 +41,7 @@ def findings(tree: Path = ROOT, allowed: Path = FILE) -> list[str]:
 def _scan(tree: Path) -> Iterator[dict[str, Any]]:
     # Without --no-verify it would ask the services whose keys it finds whether they are valid.
     result = subprocess.run(
-        [program(PLACE, "detect-secrets"), "scan", "--no-verify"],
+        [program(PLACE, "python"), "-m", "detect_secrets", "scan", "--no-verify"],
         cwd=tree,
         capture_output=True,
         text=True,

@@ -1,0 +1,71 @@
+"""The commands of a clone whose path has a space and an apostrophe."""
+
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+from environments.definition import load_environments
+from tests.clone import Clone
+from tests.emulator import seed
+from tests.emulator.process import Emulator
+
+pytestmark = pytest.mark.deployment
+
+DEV = load_environments()[0]
+# In the order of a user's first day. `check` runs `docs` and `policy`, and programs in .venv.
+COMMANDS = (
+    "setup",
+    "cost dev",
+    "ci",
+    "compose --check",
+    "docs --check",
+    "env backend-flask",
+    "cdktf synth",
+    "policy",
+    "bootstrap dev",
+    "deploy dev --registry-only --auto-approve",
+    "cdktf diff dev-registry",
+    "secret list dev",
+    "state dev",
+    "drift dev",
+    "destroy dev --auto-approve",
+    "test --version",
+)
+NEED_MORE = ("connect", "images", "logs", "plan", "push", "status")
+LAST_FOR_MINUTES = ("bench", "demo", "emulator", "local", "migrate-check")
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
+    folder = tmp_path_factory.mktemp("home") / "it's a clone"
+    with Emulator(account_id=DEV.account_id, region=DEV.region) as emulator:
+        seed.create_prerequisites(emulator.session(), DEV)
+        made = Clone.of_working_tree(folder, emulator.process_environment())
+        made.commit()
+        yield made
+
+
+def run(clone: Clone, command: str) -> subprocess.CompletedProcess[str]:
+    name, *arguments = command.split()
+    return clone.run(str(clone.folder / "bin" / name), *arguments)
+
+
+def test_commands_work_in_a_path_with_a_space_and_an_apostrophe(clone: Clone) -> None:
+    for command in COMMANDS:
+        result = run(clone, command)
+        assert result.returncode == 0, f"{command}: {result.stdout}{result.stderr}"
+
+
+@pytest.mark.parametrize("name", [*NEED_MORE, *LAST_FOR_MINUTES])
+def test_a_command_starts_in_a_path_with_a_space_and_an_apostrophe(clone: Clone, name: str) -> None:
+    result = run(clone, f"{name} --help")
+
+    assert (result.returncode, result.stdout.partition(" ")[0]) == (0, "usage:"), result.stderr
+
+
+def test_every_command_is_tried(clone: Clone) -> None:
+    tried = {command.partition(" ")[0] for command in COMMANDS}
+    scripts = {path.name for path in (clone.folder / "bin").iterdir()}
+
+    assert scripts - tried - {*NEED_MORE, *LAST_FOR_MINUTES} == {"check", "commands", "lock"}
