@@ -24,6 +24,7 @@ from bin.commands.planned import DESTROYED, changes, is_within, paths
 from bin.commands.project import SYNTHESIZED, stack_json, synthesize
 from bin.commands.service_images import ServiceImages
 from bin.commands.state_condition import check_states, deployed_states
+from bin.commands.steps import step
 from bin.commands.terraform import NO_LOCK, Terraform
 from bin.commands.unpushed import without_lookups
 from environments.definition import Environment
@@ -50,7 +51,8 @@ def drift(environment: Environment, *, tags: Mapping[str, str]) -> Drift:
     session = session_in(environment)
     states = deployed_states(session, environment)
     check_states(environment, states)
-    synthesize(SYNTHESIZED, environment.name)
+    with step(f"synthesizing {environment.name}"):
+        synthesize(SYNTHESIZED, environment.name)
     missing = ServiceImages(session, environment).missing_images(tags)
     found = Drift()
     for state in states:
@@ -64,8 +66,10 @@ def drift(environment: Environment, *, tags: Mapping[str, str]) -> Drift:
             place = without_lookups(place, missing)
         configuration = json.loads(place.read_text(encoding="utf-8"))
         terraform = Terraform(place.parent, {**os.environ, **terraform_variables(tags)})
-        terraform.init("-reconfigure")
-        found.differences += differences(terraform.plan("-refresh-only", NO_LOCK), configuration)
+        with step(f"comparing {state.stack} with AWS"):
+            terraform.init("-reconfigure")
+            plan = terraform.plan("-refresh-only", NO_LOCK)
+        found.differences += differences(plan, configuration)
         found.differences += foreign_rules(session, Known(newest.state))
     return found
 

@@ -27,6 +27,7 @@ from bin.commands.revision import environment_at
 from bin.commands.saved_plan import SavedPlan, check_empty
 from bin.commands.service_images import ServiceImages
 from bin.commands.state_condition import check_states, deployed_states
+from bin.commands.steps import step
 from bin.commands.terraform import NO_LOCK, Terraform
 from bin.commands.unpushed import MissingImage, without_lookups
 from environments.definition import Environment
@@ -53,7 +54,8 @@ def review(
     registry, application = deployed_states(session, environment)
     check_states(environment, (registry, application))
     cost = _cost(environment, against) if against else None
-    synthesize(SYNTHESIZED, environment.name)
+    with step(f"synthesizing {environment.name}"):
+        synthesize(SYNTHESIZED, environment.name)
     images = ServiceImages(session, environment)
     missing = images.missing_images(tags)
     if out and missing:
@@ -84,9 +86,11 @@ def _plan(stack: str, tags: Mapping[str, str], missing: Sequence[MissingImage]) 
     if missing:
         place = without_lookups(place, missing)
     terraform = Terraform(place.parent, {**os.environ, **terraform_variables(tags)})
-    terraform.init("-reconfigure")
     names = paths(json.loads(place.read_text(encoding="utf-8")))
-    return list(changes(terraform.plan(NO_LOCK), lambda address: names.get(address, address)))
+    with step(f"planning {stack}"):
+        terraform.init("-reconfigure")
+        plan = terraform.plan(NO_LOCK)
+    return list(changes(plan, lambda address: names.get(address, address)))
 
 
 def _cost(environment: Environment, revision: str) -> tuple[Decimal, Decimal]:
@@ -95,10 +99,9 @@ def _cost(environment: Environment, revision: str) -> tuple[Decimal, Decimal]:
     except CommandError:
         raise CommandError(f"--against must be a git revision, got {revision!r}") from None
     prices = load_prices()
-    before, after = (
-        total(estimate(each, prices))
-        for each in (environment_at(revision, environment.name), environment)
-    )
+    with step(f"estimating the cost of {environment.name} at {revision}"):
+        former = environment_at(revision, environment.name)
+    before, after = (total(estimate(each, prices)) for each in (former, environment))
     return before, after
 
 

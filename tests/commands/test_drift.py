@@ -148,3 +148,21 @@ def test_a_difference_ends_with_2(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
         "Of dev this was changed behind Terraform's back:\n- `web/logs` is gone\n"
         "What a deployment would change back: bin/plan dev\n"
     )
+
+
+@pytest.mark.usefixtures("unchanged")
+def test_each_step_is_named_on_standard_error(
+    run: Run, states: States, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    images = Mock(missing_images=lambda _tags: [])
+    monkeypatch.setattr(drift, "ServiceImages", lambda *_: images)
+    for kind in ("registry", "application"):
+        states.write(kind, serial=3, aws_sns_topic={"id": "topic"})
+
+    outcome = run("drift", "dev")
+
+    assert outcome.error.splitlines() == [
+        "synthesizing dev …",
+        "comparing dev-registry with AWS …",
+        "comparing dev-application with AWS …",
+    ]

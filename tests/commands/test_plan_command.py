@@ -7,6 +7,7 @@ import pytest
 
 from bin.commands import plan
 from bin.commands.planned import DESTROYED, IN_PLACE, Change
+from bin.commands.terraform import Terraform
 from bin.commands.unpushed import MissingImage
 from emulator.seed import put_image
 from environments.definition import names
@@ -146,3 +147,24 @@ def test_what_it_costs_more_than_before_is_told(run: Run) -> None:
     outcome = run("plan", "dev", "--against", "HEAD")
 
     assert "+0.00 USD a month, estimated (" in outcome.output
+
+
+@pytest.mark.usefixtures("states")
+def test_each_step_is_named_on_standard_error(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    configuration = tmp_path / "cdk.tf.json"
+    configuration.write_text('{"resource": {}}', encoding="utf-8")
+    monkeypatch.setattr(plan, "synthesize", lambda *_: None)
+    monkeypatch.setattr(plan, "stack_json", lambda *_: configuration)
+    monkeypatch.setattr(Terraform, "init", lambda *_: None)
+    monkeypatch.setattr(Terraform, "plan", lambda *_: {"resource_changes": []})
+
+    outcome = run("plan", "dev")
+
+    assert outcome.code == 0
+    assert outcome.error.splitlines() == [
+        "synthesizing dev …",
+        "planning dev-registry …",
+        "planning dev-application …",
+    ]

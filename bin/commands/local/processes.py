@@ -8,6 +8,7 @@ from bin.commands.local import started
 from bin.commands.local.aws import EMULATOR_PORT, STATE, SignIn, populate
 from bin.commands.local.ports import Ports
 from bin.commands.local.services import Services
+from bin.commands.steps import step
 from environments.definition import Environment
 from environments.definition.consistency import in_calling_order
 
@@ -30,12 +31,14 @@ def up(environment: Environment, *, emulator_port: int | None) -> tuple[dict[str
     ports = _ports(environment, emulator_port)
     services = Services(environment, ports, tracing_port=ports[_XRAY])
     try:
-        emulator = in_background(environment, port=ports[_AWS], variables=started.marks(_AWS))
-        sign_in = populate(environment, emulator.url)
+        with step("starting the emulated AWS"):
+            emulator = in_background(environment, port=ports[_AWS], variables=started.marks(_AWS))
+            sign_in = populate(environment, emulator.url)
         tracing = [sys.executable, "-m", "emulator.xray_daemon", "--port", str(ports[_XRAY])]
         started.start(_XRAY, tracing, emulator.process_environment())
         for service in in_calling_order(environment.services):
-            services.start(service, emulator.url, sign_in)
+            with step(f"starting {service.name}, after installing its packages where it must"):
+                services.start(service, emulator.url, sign_in)
     except BaseException:
         down()
         raise

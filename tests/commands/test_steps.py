@@ -1,0 +1,27 @@
+"""Lines that say what a command is doing."""
+
+import io
+
+from rich.console import Console
+
+from bin.commands.steps import step
+
+
+def test_without_a_terminal_a_step_is_one_plain_line_before_it_begins() -> None:
+    written = io.StringIO()
+
+    with step("planning dev-registry", Console(file=written)):
+        assert written.getvalue() == "planning dev-registry …\n"
+
+    assert written.getvalue() == "planning dev-registry …\n"
+
+
+def test_in_a_terminal_a_step_is_shown_while_it_lasts_and_then_erased() -> None:
+    written = io.StringIO()
+    console = Console(file=written, force_terminal=True)
+
+    with step("planning dev-registry", console):
+        pass
+
+    assert "planning dev-registry …" in written.getvalue()
+    assert written.getvalue().endswith("\x1b[1A\x1b[2K")
