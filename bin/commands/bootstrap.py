@@ -23,7 +23,6 @@ from bin.commands.deployment import second_run
 from bin.commands.deployment.initialized import remember
 from bin.commands.deployment.runs import Runs, Stack
 from bin.commands.deployment.screen import Screen, add_verbose
-from bin.commands.processes import interrupt_on_termination
 from bin.commands.project import CACHE, stack_json, synthesize_once
 from bin.commands.recovery import planned_imports
 from bin.commands.state_bucket import exists
@@ -149,12 +148,15 @@ def main() -> None:
     )
     add_verbose(parser)
     options = parser.parse_args()
-    interrupt_on_termination()
 
     def run() -> None:
         environment = find_environment(options.environment)
         screen = Screen.of(f"bootstrap-{environment.name}", is_verbose=options.verbose)
-        bootstrap(environment, Runs(screen), recovers=options.recover)
+        try:
+            bootstrap(environment, Runs(screen), recovers=options.recover)
+        except KeyboardInterrupt:
+            again = f"run bin/bootstrap {environment.name} again, which creates what is missing"
+            raise KeyboardInterrupt(again) from None
 
     exit_with("bin/bootstrap", run)
 

@@ -2,8 +2,11 @@
 
 import errno
 import os
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -69,11 +72,12 @@ def find_service(environment: Environment, name: str) -> Service:
 def exit_with(command: str, run: Callable[[], None]) -> None:
     """Run the command; a mistake becomes one line on standard error and exit code 1.
 
-    Ctrl-C becomes a line too, and exit code 130. A reader such as `head` that has enough ends the
-    command without a line.
+    Ctrl-C, SIGTERM and a closed terminal become a line too, and exit code 130. A reader such as
+    `head` that has enough ends the command without a line.
     """
     try:
-        run()
+        with _interrupts_on_termination():
+            run()
     except (CommandError, InvalidDefinition) as mistake:
         sys.exit(f"{command}: {mistake}")
     except (BotoCoreError, ClientError) as error:
@@ -92,3 +96,21 @@ def exit_with(command: str, run: Callable[[], None]) -> None:
         if error.errno not in _NOT_WRITABLE or error.filename is None:
             raise
         sys.exit(f"{command}: {error.filename} cannot be used: {error.strerror}")
+
+
+@contextmanager
+def _interrupts_on_termination() -> Iterator[None]:
+    """Treat SIGTERM and SIGHUP as Ctrl-C, so that they clean up too; ignore what is ignored."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    handled = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    for number, handler in handled.items():
+        if handler != signal.SIG_IGN:
+            signal.signal(number, interrupt)
+    try:
+        yield
+    finally:
+        for number, handler in handled.items():
+            signal.signal(number, handler)

@@ -19,7 +19,6 @@ from bin.commands.demo_recording import RecordingScreen
 from bin.commands.demo_steps import Demo
 from bin.commands.deployment.screen import Screen, add_verbose
 from bin.commands.emulator import PID_VARIABLE
-from bin.commands.processes import interrupt_on_termination
 from bin.commands.project import CACHE
 from bin.commands.report import wide_console
 from emulator.process import Emulator
@@ -98,7 +97,6 @@ def main() -> None:
         "--record", metavar="FILE", type=Path, help="write what the demo shows to an SVG file"
     )
     options = parser.parse_args()
-    interrupt_on_termination()
 
     def run() -> None:
         environment = find_environment(environment_names()[0])

@@ -16,6 +16,7 @@ from pathlib import Path
 from bin.commands.account import session_in
 from bin.commands.command import CommandError, exit_with, find_environment
 from bin.commands.deployment.deploy_stacks import deploy_stacks
+from bin.commands.deployment.interruption import explained_deployment
 from bin.commands.deployment.prepare import prepare
 from bin.commands.deployment.registry_only import deploy_registry_only
 from bin.commands.deployment.runs import Runs, Stack
@@ -50,31 +51,32 @@ def deploy(
     """
     session = session_in(environment)
     states = deployed_states(session, environment)
-    if recovers:
-        unlock(environment, states, auto_approve=auto_approve)
-    check_states(environment, states)
-    prepare(session, environment, variables, say=runs.screen.say, stops=not recovers)
-    if environment.require_image_scan:
-        require_scans(ImageScans(session, environment), variables)
-    terraform_environment = {**os.environ, **terraform_variables(variables)}
-    registry, application = (
-        Stack.synthesized(SYNTHESIZED, state.stack, terraform_environment) for state in states
-    )
-
-    def apply() -> bool:
-        return deploy_stacks(
-            runs,
-            environment.name,
-            registry=registry,
-            application=application,
-            has_registry=next(states[0].versions(), None) is not None,
-            images=ImageChanges(ServiceImages(session, environment), environment, variables),
-            auto_approve=auto_approve,
+    with explained_deployment(runs, session, environment, states):
+        if recovers:
+            unlock(environment, states, auto_approve=auto_approve)
+        check_states(environment, states)
+        prepare(session, environment, variables, say=runs.screen.say, stops=not recovers)
+        if environment.require_image_scan:
+            require_scans(ImageScans(session, environment), variables)
+        terraform_environment = {**os.environ, **terraform_variables(variables)}
+        registry, application = (
+            Stack.synthesized(SYNTHESIZED, state.stack, terraform_environment) for state in states
         )
 
-    forget_imports(states)
-    with planned_imports(session, states, terraform_environment) if recovers else nullcontext():
-        watch(session, environment, states, apply, say=runs.screen.say)
+        def apply() -> bool:
+            return deploy_stacks(
+                runs,
+                environment.name,
+                registry=registry,
+                application=application,
+                has_registry=next(states[0].versions(), None) is not None,
+                images=ImageChanges(ServiceImages(session, environment), environment, variables),
+                auto_approve=auto_approve,
+            )
+
+        forget_imports(states)
+        with planned_imports(session, states, terraform_environment) if recovers else nullcontext():
+            watch(session, environment, states, apply, say=runs.screen.say)
 
 
 def deploy_saved(environment: Environment, runs: Runs, folder: Path) -> None:
@@ -86,18 +88,19 @@ def deploy_saved(environment: Environment, runs: Runs, folder: Path) -> None:
     saved = SavedPlan.load(folder, environment=environment.name)
     session = session_in(environment)
     states = deployed_states(session, environment)
-    check_states(environment, states)
-    prepare(session, environment, saved.image_tags, say=runs.screen.say)
-    saved.check_configuration(SYNTHESIZED)
-    if environment.require_image_scan:
-        require_scans(ImageScans(session, environment), saved.image_tags)
-    watch(
-        session,
-        environment,
-        states,
-        lambda: saved.apply(runs, folder, SYNTHESIZED),
-        say=runs.screen.say,
-    )
+    with explained_deployment(runs, session, environment, states):
+        check_states(environment, states)
+        prepare(session, environment, saved.image_tags, say=runs.screen.say)
+        saved.check_configuration(SYNTHESIZED)
+        if environment.require_image_scan:
+            require_scans(ImageScans(session, environment), saved.image_tags)
+        watch(
+            session,
+            environment,
+            states,
+            lambda: saved.apply(runs, folder, SYNTHESIZED),
+            say=runs.screen.say,
+        )
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from bin.commands.account import session_in
 from bin.commands.approval import ask
 from bin.commands.command import CommandError, exit_with, find_environment
 from bin.commands.deployment import second_run
+from bin.commands.deployment.interruption import explained
 from bin.commands.deployment.runs import Runs, Stack
 from bin.commands.deployment.screen import Screen, add_verbose
 from bin.commands.obstacles import image_count, obstacles
@@ -59,9 +60,10 @@ def destroy(
     say(f"The state bucket, the KMS keys, the hosted zone{roles} and the secrets stay.")
     if not auto_approve:
         ask(environment.name, to="destroy it")
-    destroy_stacks(environment, runs)
-    if recovers and adopt(session, states):
+    with explained(runs, states, f"bin/destroy {environment.name}"):
         destroy_stacks(environment, runs)
+        if recovers and adopt(session, states):
+            destroy_stacks(environment, runs)
     left = left_behind(session, states, with_repeatable=True)
     if tell_of(left, command=f"bin/destroy {environment.name}"):
         raise CommandError("not all of it is gone: see above")

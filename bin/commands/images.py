@@ -14,7 +14,6 @@ from contextlib import redirect_stdout
 from bin.commands import git
 from bin.commands.account import session_in
 from bin.commands.command import CommandError, exit_with, find_environment
-from bin.commands.processes import interrupt_on_termination
 from bin.commands.push import push
 from bin.commands.service_images import ServiceImages
 from environments.definition import Environment, Service
@@ -83,7 +82,6 @@ def main() -> None:
         for variable, tag in tags.items():
             print(f"--var={variable}={tag}")
 
-    interrupt_on_termination()
     exit_with("bin/images", run)
 
 

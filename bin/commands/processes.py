@@ -5,7 +5,6 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import FrameType
 
 import psutil
 
@@ -59,16 +58,6 @@ def end_tree(pid: int) -> None:
         for process in tree:
             _signal(process, number)
         tree = _left_of(tree)
-
-
-def interrupt_on_termination() -> None:
-    """Treat SIGTERM and a closed terminal as Ctrl-C, so that they clean up too."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, interrupt)
-    signal.signal(signal.SIGHUP, interrupt)
 
 
 def _left_of(tree: list[psutil.Process]) -> list[psutil.Process]:

@@ -13,7 +13,6 @@ from pydantic import TypeAdapter, ValidationError
 from bin.commands import docker, git
 from bin.commands.account import session_in
 from bin.commands.command import CommandError, exit_with, find_environment, find_service
-from bin.commands.processes import interrupt_on_termination
 from bin.commands.project import ROOT
 from bin.commands.service_images import ServiceImages
 from environments.definition import Environment, Service, names
@@ -106,7 +105,6 @@ def main() -> None:
         service = find_service(environment, options.service)
         push(environment, service, image_tag(options.tag, allow_changes=options.allow_dirty))
 
-    interrupt_on_termination()
     exit_with("bin/push", run)
 
 

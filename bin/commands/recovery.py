@@ -169,9 +169,14 @@ def tell_of(found: Iterable[Orphan], *, command: str) -> bool:
     return bool(ours)
 
 
-def tell_of_orphans(session: boto3.Session, states: Iterable[StateObject], *, command: str) -> None:
-    """Print the orphans after a deployment that failed, or why they cannot be looked up."""
+def tell_of_orphans(session: boto3.Session, states: Iterable[StateObject], *, command: str) -> bool:
+    """Print the orphans of a deployment that failed, or why they cannot be looked up.
+
+    Returns:
+        Whether there may be orphans of ours.
+    """
     try:
-        tell_of(left_behind(session, states), command=command)
+        return tell_of(left_behind(session, states), command=command)
     except ClientError as error:
         print(f"AWS may have resources that no state has; they cannot be looked up: {error}")
+        return True

@@ -66,7 +66,7 @@ def test_what_is_not_deployed_is_told_in_one_line(run: Run) -> None:
     assert (outcome.code, outcome.output) == (1, "")
     assert outcome.error == (
         "bin/status: dev is not deployed: no service of it is in an ECS cluster cruddur-dev in "
-        "us-east-1 (bin/cdktf deploy dev-registry dev-application)\n"
+        "us-east-1: run bin/deploy dev\n"
     )
 
 

@@ -200,7 +200,8 @@ def test_ctrl_c_lets_terraform_record_what_it_has_created_and_release_the_lock(
 
     code, output = interrupt_deploy(clone, "dev-application")
 
-    assert (code, output.splitlines()[-1]) == (1, "bin/deploy: interrupted"), output
+    assert code == 130, output
+    assert output.splitlines()[-1].startswith("bin/deploy: interrupted: dev-application is ")
     assert "Interrupted: Terraform finishes what it has begun." in output
     application = StateObject(s3, DEV, "application")
     assert application.lock.owner() is None
@@ -222,6 +223,20 @@ def test_bootstrap_finishes_a_run_that_was_interrupted_after_the_buckets_and_the
     bootstrap(clone, PROD)
 
     assert b'"aws_s3_bucket"' in s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+
+
+def test_a_state_bucket_that_was_emptied_and_deleted_is_created_again(
+    clone: Clone, s3: Any
+) -> None:
+    bucket, _ = states(PROD)
+    pages = s3.get_paginator("list_object_versions").paginate(Bucket=bucket)
+    for version in [each for page in pages for each in page["Versions"]]:
+        s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])
+    s3.delete_bucket(Bucket=bucket)
+
+    bootstrap(clone, PROD)
+
+    assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
 
 
 def states(environment: Environment) -> tuple[str, str]:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from bin.commands.prerequisites import create_prerequisites
 from environments.definition import load_environments
 from tests.clone import Clone
-from tests.emulator import seed
 from tests.emulator.process import Emulator
 
 pytestmark = pytest.mark.deployment
@@ -40,7 +40,7 @@ LAST_FOR_MINUTES = ("bench", "demo", "emulator", "local", "migrate-check")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
     folder = tmp_path_factory.mktemp("home") / "it's a clone"
     with Emulator(account_id=DEV.account_id, region=DEV.region) as emulator:
-        seed.create_prerequisites(emulator.session(), DEV)
+        create_prerequisites(emulator.session(), DEV)
         made = Clone.of_working_tree(folder, emulator.process_environment())
         made.commit()
         yield made

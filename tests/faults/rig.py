@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,19 @@ class Rig:
         """Run a command of the project to its end, with credentials of that account."""
         credentials = self._emulator.credentials_for(account_id)
         return self._clone.run(*command, variables=credentials, timeout=_TIMEOUT_SECONDS, **how)
+
+    def start_command(self, module: str, *arguments: str) -> "subprocess.Popen[str]":
+        """Start a command of the project in a process group of its own, as a shell does."""
+        return subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            cwd=self._clone.folder,
+            env=self._clone.variables,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            process_group=0,
+        )
 
     def synthesize(self) -> None:
         """Write the Terraform JSON of the environment's file."""

@@ -3,6 +3,7 @@
 from bin.commands.account import session_in
 from bin.commands.command import CommandError
 from bin.commands.deployment.deploy_stacks import deploy_registry
+from bin.commands.deployment.interruption import explained_deployment
 from bin.commands.deployment.runs import Runs, Stack
 from bin.commands.deployment.watch import apply_or_tell
 from bin.commands.project import SYNTHESIZED, synthesize_once
@@ -28,5 +29,7 @@ def deploy_registry_only(environment: Environment, runs: Runs, *, auto_approve: 
     def apply() -> bool:
         return deploy_registry(runs, environment.name, stack, auto_approve=auto_approve)
 
-    if not apply_or_tell(session, environment, [registry], apply):
+    with explained_deployment(runs, session, environment, [registry]):
+        is_done = apply_or_tell(session, environment, [registry], apply)
+    if not is_done:
         raise CommandError("the deployment failed with the error above")

@@ -80,6 +80,8 @@ class Runs:
 
     def __init__(self, screen: Screen) -> None:
         self.screen = screen
+        self.history: list[StackProgress] = []
+        """Every Terraform command that was started, in this order."""
 
     def initialize(self, stack: Stack) -> None:
         """Run `terraform init` where that is necessary."""
@@ -152,6 +154,7 @@ class Runs:
         programs = [
             self._program(stack, run, *arguments) for stack, run in zip(stacks, runs, strict=True)
         ]
+        self.history += runs
         with self.screen.showing(runs):
             try:
                 codes = run_together(programs, notice=self.screen.tell_of_interrupt)

@@ -17,6 +17,8 @@ from bin.commands.project import CACHE, ROOT
 
 _SLOW_SECONDS = 10
 _REFRESHES_PER_SECOND = 4
+# The errors of Terraform and of the AWS provider for each operation that an interrupt stops.
+_INTERRUPTED = ("execution halted", "context canceled", "operation canceled")
 
 
 class Screen:
@@ -69,10 +71,11 @@ class Screen:
         )
 
     def show_interrupted(self, runs: Sequence[StackProgress]) -> None:
-        """Print what Terraform reported when it was interrupted."""
+        """Print what Terraform reported when it was interrupted, but for the interrupt itself."""
         for run in runs:
             for error in run.errors:
-                self.say(f"\n{run.stack}: {error}")
+                if not any(text in error for text in _INTERRUPTED):
+                    self.say(f"\n{run.stack}: {error}")
         self._name_log()
 
     def summarize(self, run: StackProgress) -> None:

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from bin.commands.deployment import diagnostics
@@ -57,6 +58,7 @@ class StackProgress:
         self.done: Counter[str] = Counter()
         self.read_count = 0
         self.created_types: Counter[str] = Counter()
+        self.began = datetime.now(UTC)
         self._clock = clock
         self._started = clock()
         self._ended: float | None = None
@@ -66,6 +68,21 @@ class StackProgress:
     def is_applying(self) -> bool:
         """Whether the number of all operations is known, and some of them may be done."""
         return bool(self.planned) and self.activity != "planning"
+
+    @property
+    def is_changing(self) -> bool:
+        """Whether the command changes resources."""
+        return self.activity in {"applying", "destroying"}
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the command ran to its end, without an interrupt."""
+        return self._ended is not None
+
+    @property
+    def has_worked(self) -> bool:
+        """Whether the command has reported an operation, which it does once it holds the lock."""
+        return bool(self.planned or self.done or self.read_count or self._running)
 
     @property
     def planned_count(self) -> int:

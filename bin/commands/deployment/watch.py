@@ -25,7 +25,8 @@ def watch(
     Raises:
         CommandError: Terraform failed, or the rollout of a service did not complete.
     """
-    cluster = names.cluster(environment.name)
+    name = environment.name
+    cluster = names.cluster(name)
     services = [service.name for service in environment.services]
     rollouts = Rollouts(
         session.client("ecs"), cluster=cluster, services=services, since=datetime.now(UTC)
@@ -33,7 +34,12 @@ def watch(
     deployed = apply_or_tell(session, environment, states, apply)
     # After a failure nothing is waited for: Terraform has done that already.
     minutes = environment.rollout_timeout_minutes if deployed else 0
-    found = rollouts.wait(timeout_minutes=minutes)
+    try:
+        found = rollouts.wait(timeout_minutes=minutes)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(
+            f"Terraform is done, and ECS goes on with the rollouts: run bin/status {name}"
+        ) from None
     say("")
     for rollout in found:
         say(str(rollout))
@@ -50,16 +56,12 @@ def apply_or_tell(
     states: Sequence[StateObject],
     apply: Callable[[], bool],
 ) -> bool:
-    """Apply, and print the orphans of an apply that failed or was interrupted.
+    """Apply, and print the orphans of an apply that failed.
 
     Returns:
         Whether all of it was done.
     """
-    try:
-        is_done = apply()
-    except KeyboardInterrupt:
-        tell_of_orphans(session, states, command=f"bin/deploy {environment.name}")
-        raise
+    is_done = apply()
     if not is_done:
         tell_of_orphans(session, states, command=f"bin/deploy {environment.name}")
     return is_done

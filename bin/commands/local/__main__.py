@@ -7,7 +7,6 @@ from rich.console import Console
 from bin.commands.command import exit_with, find_environment
 from bin.commands.local import containers, engine, processes
 from bin.commands.local.aws import EMAIL, EMULATOR_PORT, SignIn
-from bin.commands.processes import interrupt_on_termination
 from environments.compose.laptop import GATEWAY_PORT
 
 
@@ -76,7 +75,6 @@ def main() -> None:
     telling.add_argument("--follow", action="store_true", help="go on until Ctrl-C")
     telling.set_defaults(run=logs)
     options = parser.parse_args()
-    interrupt_on_termination()
     exit_with("bin/local", lambda: options.run(options))
 
 

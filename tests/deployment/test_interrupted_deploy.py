@@ -1,0 +1,145 @@
+"""An interrupted `bin/deploy`: one line about what is left, no lock, and one command goes on."""
+
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from tests.emulator.process import Emulator
+from tests.faults.proxy import Proxy, Request
+from tests.faults.rig import NAME, Rig
+
+pytestmark = pytest.mark.deployment
+
+DEPLOY = ("bin.commands.deploy", NAME, "--auto-approve")
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_PATIENCE_SECONDS = 300
+
+
+@dataclass
+class Interrupt:
+    """A signal to the process group of `bin/deploy`, as a terminal sends it, at a request."""
+
+    rig: Rig
+    number: signal.Signals
+    arrived: threading.Event = field(default_factory=threading.Event)
+    answers: threading.Event = field(default_factory=threading.Event)
+
+    def deploy(self, moment: str, *, twice: bool = False) -> tuple[int, list[str]]:
+        """Deploy, interrupt at the moment, and return the exit code and the lines printed.
+
+        `twice`: AWS does not answer the request, and a second signal follows the first.
+        """
+        if not twice:
+            self.answers.set()
+
+        def hold(request: Request) -> None:
+            if not self.arrived.is_set() and is_at(request, moment):
+                self.arrived.set()
+                self.answers.wait(_PATIENCE_SECONDS)
+
+        self.rig.proxy.disturb(first=1, count=100_000, disturbance=hold)
+        process = self.rig.start_command(*DEPLOY)
+        assert self.arrived.wait(_PATIENCE_SECONDS)
+        lines = []
+        os.killpg(process.pid, self.number)
+        if twice:
+            lines += until_noticed(process)
+            os.killpg(process.pid, self.number)
+        output, _ = process.communicate(timeout=_PATIENCE_SECONDS)
+        self.answers.set()
+        self.rig.proxy.calm()
+        return process.returncode, [*lines, *output.splitlines()]
+
+
+def is_at(request: Request, moment: str) -> bool:
+    terraform = "terraform" in request.headers.get("User-Agent", "").lower()
+    match moment:
+        case "synthesis":  # the checks look at the zone meanwhile
+            return "hostedzone" in request.path
+        case "plan":
+            return terraform and request.path.split("?")[0].endswith("application.tfstate.tflock")
+        case _:
+            return terraform and b"CreateLogGroup" in target(request)
+
+
+def target(request: Request) -> bytes:
+    return request.headers.get("X-Amz-Target", "").encode()
+
+
+def until_noticed(process: "subprocess.Popen[str]") -> list[str]:
+    """Read the output until the command says that it got the first signal."""
+    lines: list[str] = []
+    for line in process.stdout or ():
+        lines.append(line.rstrip("\n"))
+        if line.startswith("Interrupted: "):
+            break
+    return lines
+
+
+@pytest.fixture(scope="module")
+def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+    with Emulator() as emulator, Proxy(emulator.url) as proxy:
+        rig = Rig(tmp_path_factory.mktemp("home") / "clone", emulator, proxy)
+        rig.edit(0)
+        yield rig
+
+
+@pytest.fixture(autouse=True)
+def more_to_do(rig: Rig) -> None:
+    """Give the environment one more service."""
+    rig.edit(rig.workers + 1)
+
+
+def check(rig: Rig, lines: list[str]) -> None:
+    """Expect no lock, no traceback, and that the command of the last line completes everything."""
+    assert not any("Traceback" in line or "AbortError" in line for line in lines), lines
+    assert [rig.state(kind).lock.owner() for kind in ("registry", "application")] == [None, None]
+    recovers = ["--recover"] if lines[-1].endswith("--recover") else []
+    result = rig.command("bin/deploy", NAME, "--auto-approve", *recovers)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert rig.inventory() == rig.expected()
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("moment", ["synthesis", "plan"])
+def test_an_interrupt_before_the_apply_leaves_nothing(
+    rig: Rig, number: signal.Signals, moment: str
+) -> None:
+    before = rig.inventory()
+
+    code, lines = Interrupt(rig, number).deploy(moment)
+
+    assert code == 130, lines
+    assert lines[-1].startswith("bin/deploy: interrupted: ")
+    if moment == "synthesis":
+        assert lines == ["bin/deploy: interrupted: no resource was changed"]
+        assert rig.inventory() == before
+    assert [rig.state(kind).lock.owner() for kind in ("registry", "application")] == [None, None]
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_an_interrupted_apply_says_what_is_done_and_what_to_run(
+    rig: Rig, number: signal.Signals
+) -> None:
+    code, lines = Interrupt(rig, number).deploy("apply")
+
+    assert code == 130, lines
+    assert lines[-1].startswith("bin/deploy: interrupted: dev-application is incomplete (")
+    assert "; run bin/deploy dev " in lines[-1]
+    check(rig, lines)
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_the_lock_of_a_terraform_that_was_forced_to_end_is_released(
+    rig: Rig, number: signal.Signals
+) -> None:
+    code, lines = Interrupt(rig, number).deploy("apply", twice=True)
+
+    assert code == 130, lines
+    assert lines[-1].startswith("bin/deploy: interrupted: dev-application is incomplete (")
+    check(rig, lines)
