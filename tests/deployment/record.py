@@ -13,28 +13,27 @@ from bin.commands.planned import (
 from tests.deployment.walk import Step
 
 _INTRODUCTION = """\
-# What an edit does to what is deployed
+# Effects of edits on a deployed environment
 
-`tests/deployment/test_edits.py` makes these edits one after the other, of two environments in the
-emulator. Terraform plans and applies each edit. Every plan reads AWS first, so it would also show
-what the edit before has left undone, and the plan after the last edit is empty. The test compares
-the plans with this file, and `bin/test --snapshot-update tests/deployment/test_edits.py` writes it.
+`tests/deployment/test_edits.py` applies these edits one after the other to two environments in
+the emulator, with Terraform. Each plan reads AWS first and therefore also shows what an earlier
+edit left undone. The plan after the last edit is empty. The test compares the plans with this
+page. `bin/test --snapshot-update tests/deployment/test_edits.py` writes the page.
 
-No edit replaces a service, a listener or the load balancer. What is replaced gets its successor
-first, but for a certificate's validation: its DNS records bear the same names, and an issued
-certificate does not need them.
+No edit replaces a service, a listener or the load balancer. Terraform creates a replacement
+before it destroys the old resource. The only exception is the validation of a certificate: its
+DNS records keep their names, and an issued certificate does not need them.
 
-Four things that no plan tells:
+A plan does not show these effects:
 
-- **Another port**, or **another service behind a host**: the listener rule leads to the new target
-  group as soon as that exists, and its tasks start afterwards. The host answers 503 for as long as
-  they take to become healthy. To do without, give the new one a host of its own first.
-- **Swapped priorities**: the two rules are changed one after the other. For that moment one of the
-  hosts is answered by the service of the naked domain.
-- **A priority that no rule had**: its rule is created and that of the old priority destroyed, in
-  either order.
-- **A service that is removed together with the call of it** goes first: its callers are told
-  afterwards. Take the call away with a deployment of its own, then the service.
+- **A new port**, or **another service behind a host**: the listener rule forwards to the new
+  target group as soon as the group exists. Its tasks start later. The host answers 503 until they
+  are healthy. To avoid this, give the new service its own host first.
+- **Swapped priorities**: Terraform changes the two rules one after the other. In between, the
+  service of the naked domain answers for one of the hosts.
+- **A new priority**: Terraform creates the new rule and destroys the old rule, in either order.
+- **A service that is removed together with the calls to it**: Terraform destroys the service
+  before it updates the callers. First deploy without the calls, then remove the service.
 """
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "in place": (IN_PLACE,),

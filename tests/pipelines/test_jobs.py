@@ -324,13 +324,14 @@ def test_every_role_of_a_service_is_within_its_boundary(runner: Runner) -> None:
 
 PAGE = ROOT / "docs" / "workflows.md"
 _INTRODUCTION = """\
-# The scripts of the workflows, as they were run
+# Scripts of the workflows
 
-`tests/pipelines/test_jobs.py` runs each script of `.github/` as it stands, with credentials of the
-role that its job takes from the emulator, and compares the requests to AWS with the policies of
-the role. `bin/test --snapshot-update tests/pipelines/test_jobs.py` writes this file. Four scripts
-fail, as they must: a repository is missing where nobody reviews deployments, the deployment by hand
-names an old commit or finds no plan, and somebody has changed a resource by other means.
+`tests/pipelines/test_jobs.py` runs each script of `.github/` in the emulator, with credentials of
+the role that the job assumes. The test compares the requests to AWS with the policies of the
+role. `bin/test --snapshot-update tests/pipelines/test_jobs.py` writes this page. Four scripts
+must fail: a repository is missing and deployments have no reviewers, a deployment by hand names
+an old commit, such a deployment finds no plan, and somebody has changed a resource outside
+Terraform.
 
 | workflow | job | script | role | exit code |
 |---|---|---|---|---:|"""
