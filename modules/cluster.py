@@ -1,4 +1,4 @@
-"""Where the tasks run: an ECS cluster with its Service Connect namespace."""
+"""An ECS cluster with its Service Connect namespace."""
 
 from typing import Literal
 
@@ -21,20 +21,21 @@ class Cluster(Construct):
     """An ECS cluster on Fargate and the HTTP namespace of the same name.
 
     HTTP namespaces are unique per account and region, so the name must carry the environment.
-    `capacity` is what services depend on: a service can use a capacity provider only while the
-    cluster has it.
+    Services depend on `capacity`: a service can use a capacity provider only while the cluster has
+    the provider.
     """
 
     def __init__(
         self, scope: Construct, id_: str, *, name: str, container_insights: ContainerInsights
     ) -> None:
         super().__init__(scope, id_)
+        self.name = name
         namespace = ServiceDiscoveryHttpNamespace(
             self,
             "namespace",
             name=name,
             description=f"Service Connect of the ECS cluster {name}",
-            # One in which services are found cannot be deleted: they move to another one first.
+            # AWS cannot delete a namespace with services: they move to the new namespace first.
             lifecycle={"create_before_destroy": True},
         )
         self.namespace_arn: str = namespace.arn

@@ -1,38 +1,65 @@
-"""Security groups, and the way in from one to another."""
+"""Security groups, and the rules between two of them."""
 
-from cdktf_cdktf_provider_aws.security_group import SecurityGroup
+from cdktf import ITerraformDependable
+from cdktf_cdktf_provider_aws.security_group import SecurityGroup as AwsSecurityGroup
+from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
 from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
 from constructs import Construct
 
 
-def security_group(scope: Construct, *, name: str, description: str, vpc_id: str) -> str:
-    """The id of a new group of that scope without rules.
+class SecurityGroup(Construct):
+    """A security group without rules, until `allow_to` adds one.
 
-    Its name is only a prefix, since a changed group is made beside the one in use.
+    `owner` is the name of the owner in rules: `from_<owner>` and `to_<owner>`. The name of the
+    group is only a prefix, since Terraform creates a changed group beside the one in use.
     """
-    group = SecurityGroup(
-        scope,
-        "group",
-        name_prefix=f"{name}-",
-        description=description,
-        vpc_id=vpc_id,
-        lifecycle={"create_before_destroy": True},
-    )
-    group_id: str = group.id
-    return group_id
 
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        owner: str,
+        name: str,
+        description: str,
+        vpc_id: str,
+    ) -> None:
+        super().__init__(scope, id_)
+        self.owner = owner
+        self.egress_rules: list[ITerraformDependable] = []
+        self.id: str = AwsSecurityGroup(
+            self,
+            "group",
+            name_prefix=f"{name}-",
+            description=description,
+            vpc_id=vpc_id,
+            lifecycle={"create_before_destroy": True},
+        ).id
 
-def allow_from(
-    scope: Construct, caller: str, *, caller_id: str, security_group_id: str, port: int
-) -> None:
-    """Let the caller's group reach one TCP port of the other group."""
-    VpcSecurityGroupIngressRule(
-        scope,
-        f"from_{caller}",
-        security_group_id=security_group_id,
-        description=f"From {caller}",
-        referenced_security_group_id=caller_id,
-        ip_protocol="tcp",
-        from_port=port,
-        to_port=port,
-    )
+    def allow_to(self, callee: "SecurityGroup", *, port: int) -> None:
+        """Let this group reach a TCP port of the callee: a rule out of here, and one into there."""
+        rule = VpcSecurityGroupEgressRule(
+            self,
+            f"to_{callee.owner}",
+            security_group_id=self.id,
+            description=f"To {callee.owner}",
+            referenced_security_group_id=callee.id,
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+        )
+        self.egress_rules.append(rule)
+        callee.allow_from(self, port=port)
+
+    def allow_from(self, caller: "SecurityGroup", *, port: int) -> None:
+        """Let the caller reach a TCP port of this group; rules of the caller are not changed."""
+        VpcSecurityGroupIngressRule(
+            self,
+            f"from_{caller.owner}",
+            security_group_id=self.id,
+            description=f"From {caller.owner}",
+            referenced_security_group_id=caller.id,
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+        )

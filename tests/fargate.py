@@ -1,14 +1,30 @@
-"""A Fargate service to start from: a test changes what it is about."""
+"""A Fargate service to start from: a test changes only the values that the test is about."""
 
 from typing import Any
 
 from cdktf import TerraformStack
 
-from modules.fargate_service import Capacity, Container, FargateService, HealthCheck, Placement
+from modules.account import Account
+from modules.cluster import Cluster
+from modules.fargate_service import (
+    Container,
+    Deployment,
+    FargateService,
+    HealthCheck,
+    Task,
+    capacity_provider_strategy,
+)
+from modules.load_balancer import LoadBalancer, Target
+from modules.log_group import LogGroup
+from modules.network import DefaultNetwork
+from tests.synthesis import Synthesized
 
+REGION = "us-east-1"
+CLUSTER = "cruddur-dev"
 CONTAINER = Container(
     name="api",
     image_uri=f"registry.example/api@sha256:{'1' * 64}",
+    repository_arn="arn:aws:ecr:us-east-1:123456789012:repository/api",
     port=4567,
     user_id=10001,
     writable_paths=("/tmp",),
@@ -18,48 +34,83 @@ CONTAINER = Container(
         command="check", interval_seconds=30, timeout_seconds=5, retries=3, start_period_seconds=60
     ),
 )
-PLACEMENT = Placement(
-    cluster_name="cruddur-dev",
-    cluster_arn="arn:cluster",
-    namespace_arn="arn:namespace",
-    vpc_id="vpc-1",
-    subnet_ids=["subnet-1"],
-    assign_public_ip=True,
-    cpu_architecture="X86_64",
-    capacity=Capacity(fargate_weight=1, fargate_spot_weight=0, fargate_base_count=0),
-)
 SIDECAR = {"name": "xray", "image": "xray:1", "essential": True, "user": "1337"}
+TASK = Task(
+    container=CONTAINER,
+    sidecars=[SIDECAR],
+    cpu_units=256,
+    memory_mib=512,
+    cpu_architecture="X86_64",
+    statements=[],
+    enable_execute_command=False,
+)
+DEPLOYMENT = Deployment(
+    desired_count=2,
+    capacity_provider_strategy=capacity_provider_strategy(
+        fargate_weight=1, fargate_spot_weight=0, fargate_base_count=0
+    ),
+    health_check_grace_period_seconds=60,
+    alarm_names=["api-5xx"],
+    rollback_on_alarm=True,
+    timeout_minutes=20,
+)
+LOGS = LogGroup(name="/cruddur/dev/api", retention_days=7, kms_key_arn=None)
 
 
 def fargate_service(stack: TerraformStack, id_: str = "api", **changes: Any) -> FargateService:
-    """A service behind a load balancer."""
+    """An internal service, in new surroundings unless `changes` has them."""
     return FargateService(
         stack,
         id_,
         **{
-            "name": f"cruddur-dev-{id_}",
-            "container": CONTAINER,
-            "sidecars": [SIDECAR],
-            "cpu_units": 256,
-            "memory_mib": 512,
-            "desired_count": 2,
+            "name": f"{CLUSTER}-{id_}",
+            "load_balancer": None,
+            "callees": [],
+            "egress_rules": [],
+            "task": TASK,
+            "deployment": DEPLOYMENT,
             "scaling": None,
-            "placement": PLACEMENT,
-            "destinations": [],
-            "target_group_arn": "arn:targets",
-            "health_check_grace_period_seconds": 60,
-            "alarm_names": [f"{id_}-5xx"],
-            "rollback_on_alarm": True,
-            "enable_execute_command": False,
-            "rollout_timeout_minutes": 20,
-            "log_group_name": f"/cruddur/dev/{id_}",
-            "log_retention_days": 7,
-            "log_kms_key_arn": None,
-            "region": "us-east-1",
-            "account_id": "123456789012",
-            "repository_arn": "arn:aws:ecr:us-east-1:123456789012:repository/api",
-            "task_statements": [],
+            "log_group": LOGS,
             "depends_on": [],
+            **({} if "cluster" in changes else surroundings(stack)),
             **changes,
         },
     )
+
+
+def surroundings(stack: TerraformStack) -> dict[str, Any]:
+    """The account, cluster and network of services, by the name of the parameter."""
+    return {
+        "account": Account(stack, "account", region=REGION),
+        "cluster": Cluster(stack, "cluster", name=CLUSTER, container_insights="disabled"),
+        "network": DefaultNetwork(stack, "network", region=REGION),
+    }
+
+
+def load_balancer(stack: TerraformStack) -> LoadBalancer:
+    """A load balancer that forwards all requests to the service `api`."""
+    target = Target(
+        service="api",
+        host_name="cruddur.example",
+        port=CONTAINER.port,
+        health_check_path="/",
+        listener_rule_priority=None,
+    )
+    return LoadBalancer(
+        stack,
+        "load_balancer",
+        name=CLUSTER,
+        vpc_id="vpc-1",
+        subnet_ids=["subnet-1", "subnet-2"],
+        certificate_arn="arn:certificate",
+        targets=[target],
+        target_group_name_prefix="dev-",
+        deletion_protection=False,
+        access_log_bucket=None,
+    )
+
+
+def account_id(synthesized: Synthesized) -> str:
+    """The account id of a stack, as a reference to the stack's data source."""
+    (name,) = synthesized.document["data"]["aws_caller_identity"]
+    return f"${{data.aws_caller_identity.{name}.account_id}}"

@@ -1,21 +1,19 @@
-"""What the tasks of a service may call, by name."""
-
-from collections.abc import Sequence
+"""The egress rules of a service, except those to the services that it connects to."""
 
 from environments.definition import DefaultVpc, Environment, Service
-from modules.fargate_service import Destination
+from modules.fargate_service import EgressRule
 from modules.network import DedicatedNetwork, Endpoints, Network
 
-_HTTPS = 443
+HTTPS = 443
 _ANYWHERE = "0.0.0.0/0"
 
 
-def destinations(
-    environment: Environment, service: Service, *, network: Network, callees: Sequence[Destination]
-) -> list[Destination]:
-    """What every task needs of AWS, what this service calls, and nothing else."""
+def egress_rules(
+    environment: Environment, service: Service, *, network: Network
+) -> list[EgressRule]:
+    """Return the rules to AWS and to the service's `calls_out_to`."""
     declared = [
-        Destination(
+        EgressRule(
             id=f"destination_{destination.name}",
             description=f"To {destination.name}",
             port=destination.port,
@@ -25,40 +23,38 @@ def destinations(
             is_foreign=destination.security_group_id is not None,
         )
         for destination in service.calls_out_to
-        if (destination.cidr_block, destination.port) != (_ANYWHERE, _HTTPS)
+        if (destination.cidr_block, destination.port) != (_ANYWHERE, HTTPS)
     ]
     endpoints = (
         _endpoints(network.endpoints, service) if isinstance(network, DedicatedNetwork) else []
     )
-    return [*endpoints, *_internet(environment, service), *declared, *callees]
+    return [*endpoints, *_internet(environment, service), *declared]
 
 
-def _endpoints(endpoints: Endpoints, service: Service) -> list[Destination]:
+def _endpoints(endpoints: Endpoints, service: Service) -> list[EgressRule]:
     gateways = {"s3": ("Amazon S3", endpoints.s3_prefix_list_id)}
     if service.dynamodb_tables and endpoints.dynamodb_prefix_list_id:
         gateways["dynamodb"] = ("Amazon DynamoDB", endpoints.dynamodb_prefix_list_id)
     return [
-        Destination(
+        EgressRule(
             id="endpoints",
             description="To AWS through endpoints of the VPC",
-            port=_HTTPS,
-            security_group_id=endpoints.security_group_id,
+            port=HTTPS,
+            security_group_id=endpoints.id,
         ),
         *(
-            Destination(
-                id=id_, description=f"To {name}", port=_HTTPS, prefix_list_id=prefix_list_id
-            )
+            EgressRule(id=id_, description=f"To {name}", port=HTTPS, prefix_list_id=prefix_list_id)
             for id_, (name, prefix_list_id) in gateways.items()
         ),
     ]
 
 
-def _internet(environment: Environment, service: Service) -> list[Destination]:
-    """HTTPS to anywhere, for those who need it; one rule, since AWS refuses the same one twice."""
+def _internet(environment: Environment, service: Service) -> list[EgressRule]:
+    """Return the rule for HTTPS to any address, if any; AWS refuses a second rule of this kind."""
     reasons = [
         destination.name
         for destination in service.calls_out_to
-        if (destination.cidr_block, destination.port) == (_ANYWHERE, _HTTPS)
+        if (destination.cidr_block, destination.port) == (_ANYWHERE, HTTPS)
     ]
     if isinstance(environment.network, DefaultVpc):
         reasons.insert(0, "AWS")
@@ -67,10 +63,10 @@ def _internet(environment: Environment, service: Service) -> list[Destination]:
     if not reasons:
         return []
     return [
-        Destination(
+        EgressRule(
             id="out",
             description=f"HTTPS to {', '.join(reasons)}",
-            port=_HTTPS,
+            port=HTTPS,
             cidr_block=_ANYWHERE,
         )
     ]

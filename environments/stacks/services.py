@@ -1,35 +1,35 @@
-"""The services of an environment, wired to what they run on and to each other."""
+"""The Fargate services of an environment."""
 
-from cdktf import ITerraformDependable
 from constructs import Construct
 
 from environments.definition import Environment, Service, names
 from environments.definition.consistency import in_calling_order
 from environments.definition.resolution import resolved_variables
-from environments.stacks.egress import destinations
+from environments.stacks.egress import HTTPS, egress_rules
 from environments.stacks.monitoring import Monitoring
 from environments.stacks.scaling import scaling
 from environments.stacks.tables import Tables
 from modules.account import Account
 from modules.cluster import Cluster
 from modules.fargate_service import (
-    Capacity,
     Container,
-    Destination,
+    Deployment,
     FargateService,
     HealthCheck,
-    Placement,
+    Task,
+    capacity_provider_strategy,
 )
 from modules.image import Image
 from modules.load_balancer import LoadBalancer
+from modules.log_group import LogGroup
 from modules.network import DedicatedNetwork, Network
-from modules.policy import Statement, allow
+from modules.policy import allow
 from modules.text import literal
 from modules.tracing import tracing_sidecar
 
 
 class Services(Construct):
-    """One Fargate service per `Service`, each after those that it connects to."""
+    """A Fargate service for each `Service`; callees are created before their callers."""
 
     def __init__(
         self,
@@ -55,27 +55,12 @@ class Services(Construct):
         self._tables = tables
         self._log_kms_key_arn = log_kms_key_arn
         self._tracing = tracing_sidecar(environment.tracing)
-        self._placement = Placement(
-            cluster_name=names.cluster(environment.name),
-            cluster_arn=cluster.arn,
-            namespace_arn=cluster.namespace_arn,
-            vpc_id=network.vpc_id,
-            subnet_ids=network.task_subnet_ids,
-            assign_public_ip=network.assign_public_ip,
-            cpu_architecture=environment.cpu_architecture,
-            capacity=Capacity(
-                fargate_weight=environment.capacity.fargate_weight,
-                fargate_spot_weight=environment.capacity.fargate_spot_weight,
-                fargate_base_count=environment.capacity.fargate_base_count,
-            ),
-        )
         self.image_tags: dict[str, str] = {}
         self._services: dict[str, FargateService] = {}
         for service in in_calling_order(environment.services):
             self._services[service.name] = self._fargate_service(service)
-            self._allow_traffic(service)
         self.security_group_ids: dict[str, str] = {
-            name: service.firewall.security_group_id for name, service in self._services.items()
+            name: service.security_group.id for name, service in self._services.items()
         }
 
     def _fargate_service(self, service: Service) -> FargateService:
@@ -89,42 +74,65 @@ class Services(Construct):
             default_tag=service.image_tag,
         )
         self.image_tags[service.name] = image.tag
-        return FargateService(
+        fargate_service = FargateService(
             self,
             service.name,
             name=names.service(environment.name, service.name),
-            container=self._container(service, image.uri),
+            account=self._account,
+            cluster=self._cluster,
+            network=self._network,
+            load_balancer=self._load_balancer if service.is_public else None,
+            callees=[self._services[callee] for callee in service.connects_to],
+            egress_rules=egress_rules(environment, service, network=self._network),
+            task=self._task(service, image),
+            deployment=self._deployment(service),
+            scaling=scaling(environment, service, self._load_balancer),
+            log_group=LogGroup(
+                name=names.log_group(environment.name, service.name),
+                retention_days=environment.log_retention_days,
+                kms_key_arn=self._log_kms_key_arn,
+            ),
+            depends_on=self._tables.created(service),
+        )
+        if isinstance(self._network, DedicatedNetwork):
+            self._network.endpoints.allow_from(fargate_service.security_group, port=HTTPS)
+        return fargate_service
+
+    def _task(self, service: Service, image: Image) -> Task:
+        tracing = self._tracing.task_actions
+        return Task(
+            container=self._container(service, image),
             sidecars=self._tracing.containers,
             cpu_units=service.cpu_units,
             memory_mib=service.memory_mib,
+            cpu_architecture=self._environment.cpu_architecture,
+            statements=[
+                *([allow(tracing, "*")] if tracing else []),
+                *self._tables.statements(service),
+            ],
+            enable_execute_command=self._environment.enable_execute_command,
+        )
+
+    def _deployment(self, service: Service) -> Deployment:
+        capacity = self._environment.capacity
+        return Deployment(
             desired_count=service.desired_count,
-            scaling=scaling(environment, service, self._load_balancer),
-            placement=self._placement,
-            destinations=destinations(
-                environment, service, network=self._network, callees=self._callees(service)
-            ),
-            target_group_arn=(
-                self._load_balancer.target_group_arn(service.name) if service.is_public else None
+            capacity_provider_strategy=capacity_provider_strategy(
+                fargate_weight=capacity.fargate_weight,
+                fargate_spot_weight=capacity.fargate_spot_weight,
+                fargate_base_count=capacity.fargate_base_count,
             ),
             health_check_grace_period_seconds=service.health_check_grace_period_seconds,
             alarm_names=self._monitoring.deployment_alarm_names(service.name),
-            rollback_on_alarm=environment.rollback_on_alarm,
-            enable_execute_command=environment.enable_execute_command,
-            rollout_timeout_minutes=environment.rollout_timeout_minutes,
-            log_group_name=names.log_group(environment.name, service.name),
-            log_retention_days=environment.log_retention_days,
-            log_kms_key_arn=self._log_kms_key_arn,
-            region=environment.region,
-            account_id=self._account.id,
-            repository_arn=image.repository_arn,
-            task_statements=self._task_statements(service),
-            depends_on=self._what_comes_first(service),
+            rollback_on_alarm=self._environment.rollback_on_alarm,
+            timeout_minutes=self._environment.rollout_timeout_minutes,
         )
 
-    def _container(self, service: Service, image_uri: str) -> Container:
+    def _container(self, service: Service, image: Image) -> Container:
         return Container(
             name=service.name,
-            image_uri=image_uri,
+            image_uri=image.uri,
+            repository_arn=image.repository_arn,
             port=service.port,
             user_id=service.user_id,
             writable_paths=service.writable_paths,
@@ -152,46 +160,3 @@ class Services(Construct):
                 start_period_seconds=service.health_check_start_period_seconds,
             ),
         )
-
-    def _task_statements(self, service: Service) -> list[Statement]:
-        tracing = self._tracing.task_actions
-        return [*([allow(tracing, "*")] if tracing else []), *self._tables.statements(service)]
-
-    def _what_comes_first(self, service: Service) -> list[ITerraformDependable]:
-        callees = [self._services[name].service for name in service.connects_to]
-        attachment = [self._load_balancer.attachment(service.name)] if service.is_public else []
-        return [
-            self._cluster.capacity,
-            *self._network.ways_out,
-            *self._tables.created(service),
-            *attachment,
-            *callees,
-        ]
-
-    def _callees(self, service: Service) -> list[Destination]:
-        return [
-            Destination(
-                id=f"to_{name}",
-                description=f"To {name}",
-                port=self._environment.service(name).port,
-                security_group_id=self._services[name].firewall.security_group_id,
-            )
-            for name in service.connects_to
-        ]
-
-    def _allow_traffic(self, service: Service) -> None:
-        firewall = self._services[service.name].firewall
-        if service.is_public:
-            load_balancer = self._load_balancer.firewall
-            firewall.allow_from("load_balancer", security_group_id=load_balancer.security_group_id)
-            load_balancer.allow_to(
-                service.name, security_group_id=firewall.security_group_id, port=service.port
-            )
-        for callee in service.connects_to:
-            self._services[callee].firewall.allow_from(
-                service.name, security_group_id=firewall.security_group_id
-            )
-        if isinstance(self._network, DedicatedNetwork):
-            self._network.endpoints.allow_from(
-                service.name, security_group_id=firewall.security_group_id
-            )

@@ -1,20 +1,22 @@
-"""One service on Fargate: its tasks, their permissions, their logs and who may reach them."""
+"""A service on Fargate: its tasks, permissions, logs and security group."""
 
-from modules.fargate_service.capacity import Capacity
+from modules.fargate_service.capacity import capacity_provider_strategy
 from modules.fargate_service.container import Container, HealthCheck
-from modules.fargate_service.firewall import Destination
-from modules.fargate_service.placement import Placement
+from modules.fargate_service.deployment import Deployment
 from modules.fargate_service.scaling import PauseSchedule, Scaling, TrackedMetric
+from modules.fargate_service.security_group import EgressRule
 from modules.fargate_service.service import FargateService
+from modules.fargate_service.task import Task
 
 __all__ = [
-    "Capacity",
     "Container",
-    "Destination",
+    "Deployment",
+    "EgressRule",
     "FargateService",
     "HealthCheck",
     "PauseSchedule",
-    "Placement",
     "Scaling",
+    "Task",
     "TrackedMetric",
+    "capacity_provider_strategy",
 ]

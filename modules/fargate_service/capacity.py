@@ -1,29 +1,22 @@
-"""How a service's tasks are divided between on-demand Fargate and Fargate Spot."""
-
-from dataclasses import dataclass
+"""The division of a service's tasks between on-demand Fargate and Fargate Spot."""
 
 from cdktf_cdktf_provider_aws.ecs_service import EcsServiceCapacityProviderStrategy
 
 
-@dataclass(frozen=True)
-class Capacity:
-    """The first `fargate_base_count` tasks run on demand, the others by the weights."""
+def capacity_provider_strategy(
+    *, fargate_weight: int, fargate_spot_weight: int, fargate_base_count: int
+) -> list[EcsServiceCapacityProviderStrategy]:
+    """Return the capacity providers whose weight is not 0.
 
-    fargate_weight: int
-    fargate_spot_weight: int
-    fargate_base_count: int
-
-    def strategy(self) -> list[EcsServiceCapacityProviderStrategy]:
-        """The capacity providers of which tasks are wanted."""
-        on_demand = EcsServiceCapacityProviderStrategy(
-            capacity_provider="FARGATE",
-            weight=self.fargate_weight,
-            base=self.fargate_base_count or None,
-        )
-        spot = EcsServiceCapacityProviderStrategy(
-            capacity_provider="FARGATE_SPOT", weight=self.fargate_spot_weight
-        )
-        return [
-            *([on_demand] if self.fargate_weight else []),
-            *([spot] if self.fargate_spot_weight else []),
-        ]
+    The first `fargate_base_count` tasks run on demand, the others by the weights.
+    """
+    on_demand = EcsServiceCapacityProviderStrategy(
+        capacity_provider="FARGATE", weight=fargate_weight, base=fargate_base_count or None
+    )
+    spot = EcsServiceCapacityProviderStrategy(
+        capacity_provider="FARGATE_SPOT", weight=fargate_spot_weight
+    )
+    return [
+        *([on_demand] if fargate_weight else []),
+        *([spot] if fargate_spot_weight else []),
+    ]

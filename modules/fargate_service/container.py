@@ -23,11 +23,12 @@ class HealthCheck:
 class Container:
     """The container that is the service; `secret_arns` maps variables to SSM parameters.
 
-    It runs as the user and the group `user_id` and writes to `writable_paths` only.
+    The container runs as the user and group `user_id` and may write to `writable_paths` only.
     """
 
     name: str
     image_uri: str
+    repository_arn: str
     port: int
     user_id: int
     writable_paths: tuple[str, ...]

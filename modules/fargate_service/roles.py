@@ -1,31 +1,22 @@
-"""What ECS may do to start a service's tasks, and what the tasks themselves may do."""
+"""The IAM roles of a service: one for ECS to start the tasks, one for the tasks themselves."""
 
 from collections.abc import Sequence
 
 from cdktf import ITerraformDependable
+from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from constructs import Construct
 
+from modules.account import Account
+from modules.fargate_service.task import Task
 from modules.policy import Statement, allow, policy_document
-
-# ECS Exec's four. Source: Amazon ECS developer guide, "Monitor Amazon ECS containers with ECS
-# Exec", required IAM permissions.
-EXECUTE_COMMAND = allow(
-    [
-        "ssmmessages:CreateControlChannel",
-        "ssmmessages:CreateDataChannel",
-        "ssmmessages:OpenControlChannel",
-        "ssmmessages:OpenDataChannel",
-    ],
-    "*",
-)
 
 
 class ServiceRoles(Construct):
-    """An execution role that pulls, logs and reads secrets of one service, and its task role.
+    """The execution role, which pulls, logs and reads secrets of one service, and the task role.
 
-    `policies` must outlive the service: without them its tasks cannot stop in order, and a destroy
+    `policies` must outlive the service: without them the tasks cannot stop in order, and a destroy
     hangs while the service drains.
     """
 
@@ -35,16 +26,13 @@ class ServiceRoles(Construct):
         id_: str,
         *,
         name: str,
-        region: str,
-        account_id: str,
-        repository_arn: str,
-        log_group_arn: str,
-        secret_arns: Sequence[str],
-        task_statements: Sequence[Statement],
+        account: Account,
+        task: Task,
+        logs: CloudwatchLogGroup,
     ) -> None:
         super().__init__(scope, id_)
         self.policies: list[ITerraformDependable] = []
-        self._trust = _trust_ecs_tasks(region, account_id)
+        self._trust = _trust_ecs_tasks(account)
         statements = [
             allow(["ecr:GetAuthorizationToken"], "*"),
             allow(
@@ -53,14 +41,15 @@ class ServiceRoles(Construct):
                     "ecr:BatchGetImage",
                     "ecr:GetDownloadUrlForLayer",
                 ],
-                repository_arn,
+                task.container.repository_arn,
             ),
-            allow(["logs:CreateLogStream", "logs:PutLogEvents"], f"{log_group_arn}:*"),
+            allow(["logs:CreateLogStream", "logs:PutLogEvents"], f"{logs.arn}:*"),
         ]
-        if secret_arns:
+        if task.container.secret_arns:
+            secret_arns = sorted(task.container.secret_arns.values())
             statements.append(allow(["ssm:GetParameters"], *secret_arns))
         self.execution_role_arn = self._role("execution", f"{name}-execution", statements)
-        self.task_role_arn = self._role("task", f"{name}-task", task_statements)
+        self.task_role_arn = self._role("task", f"{name}-task", task.role_statements)
 
     def _role(self, id_: str, name: str, statements: Sequence[Statement]) -> str:
         role = IamRole(self, id_, name=name, assume_role_policy=self._trust)
@@ -76,7 +65,7 @@ class ServiceRoles(Construct):
         return role.arn
 
 
-def _trust_ecs_tasks(region: str, account_id: str) -> str:
+def _trust_ecs_tasks(account: Account) -> str:
     # No single cluster can be named here. Source: Amazon ECS developer guide, "Task IAM role".
     return policy_document(
         {
@@ -84,8 +73,8 @@ def _trust_ecs_tasks(region: str, account_id: str) -> str:
             "Principal": {"Service": "ecs-tasks.amazonaws.com"},
             "Action": "sts:AssumeRole",
             "Condition": {
-                "StringEquals": {"aws:SourceAccount": account_id},
-                "ArnLike": {"aws:SourceArn": f"arn:aws:ecs:{region}:{account_id}:*"},
+                "StringEquals": {"aws:SourceAccount": account.id},
+                "ArnLike": {"aws:SourceArn": account.arn("ecs", "*")},
             },
         }
     )

@@ -6,23 +6,23 @@ from cdktf_cdktf_provider_aws.ecs_service import (
     EcsServiceServiceConnectConfigurationServiceClientAlias,
 )
 
+from modules.cluster import Cluster
 from modules.fargate_service.container import Container
-from modules.fargate_service.placement import Placement
 
 
 def service_connect(
-    container: Container, placement: Placement
+    container: Container, cluster: Cluster
 ) -> EcsServiceServiceConnectConfiguration:
-    """One Service Connect endpoint, `<container>.<cluster>`, on the container's own port."""
+    """Return one Service Connect endpoint, `<container>.<cluster>`, on the container's port."""
     return EcsServiceServiceConnectConfiguration(
         enabled=True,
-        namespace=placement.namespace_arn,
+        namespace=cluster.namespace_arn,
         service=[
             EcsServiceServiceConnectConfigurationService(
                 port_name=container.name,
                 discovery_name=container.name,
                 client_alias=EcsServiceServiceConnectConfigurationServiceClientAlias(
-                    port=container.port, dns_name=f"{container.name}.{placement.cluster_name}"
+                    port=container.port, dns_name=f"{container.name}.{cluster.name}"
                 ),
             )
         ],

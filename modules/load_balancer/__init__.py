@@ -1,4 +1,4 @@
-"""The way in: an application load balancer that sends each host to its service."""
+"""The application load balancer, which forwards each host to its service."""
 
 from modules.load_balancer.load_balancer import LoadBalancer
 from modules.load_balancer.target import Target

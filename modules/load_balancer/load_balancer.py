@@ -17,7 +17,7 @@ from cdktf_cdktf_provider_aws.lb_listener_rule import (
 )
 from constructs import Construct
 
-from modules.load_balancer.firewall import LoadBalancerFirewall
+from modules.load_balancer.security_group import LoadBalancerSecurityGroup
 from modules.load_balancer.target import Target, target_group
 
 # TLS 1.2 and 1.3. Source: Elastic Load Balancing user guide, "Security policies".
@@ -27,8 +27,8 @@ _TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 class LoadBalancer(Construct):
     """An internet-facing load balancer: 80 redirects to 443, 443 forwards each host to its service.
 
-    `target_group_arn(service)` and `attachment(service)` are for the service behind it: ECS
-    refuses a target group before a listener uses it, so the service depends on its attachment.
+    ECS refuses a target group that no listener uses. Therefore a service depends on its
+    `attachment`.
     """
 
     def __init__(
@@ -46,14 +46,14 @@ class LoadBalancer(Construct):
         access_log_bucket: str | None,
     ) -> None:
         super().__init__(scope, id_)
-        self.firewall = LoadBalancerFirewall(self, "firewall", name=name, vpc_id=vpc_id)
+        self.security_group = LoadBalancerSecurityGroup(self, "firewall", name=name, vpc_id=vpc_id)
         load_balancer = Lb(
             self,
             "load_balancer",
             name=name,
             load_balancer_type="application",
             internal=False,
-            security_groups=[self.firewall.security_group_id],
+            security_groups=[self.security_group.id],
             subnets=subnet_ids,
             drop_invalid_header_fields=True,
             enable_deletion_protection=deletion_protection,
@@ -113,18 +113,18 @@ class LoadBalancer(Construct):
         return self._target_group_arns[service]
 
     def target_group_arn_suffix(self, service: str) -> str:
-        """What CloudWatch calls that target group, as it calls the load balancer `arn_suffix`."""
+        """The name of that target group in CloudWatch, like `arn_suffix` of the load balancer."""
         return self._target_group_arn_suffixes[service]
 
     def attachment(self, service: str) -> ITerraformDependable:
-        """The listener or rule through which that service's target group is in use."""
+        """The listener or listener rule that forwards to that service's target group."""
         return self._attachments[service]
 
     def _host_rule(self, target: Target, listener_arn: str) -> LbListenerRule:
-        """The rule of a priority, whichever service has it.
+        """Create the rule with the target's priority; its address holds the priority.
 
-        AWS refuses a priority that another rule has, for a moment too: where two services change
-        places, each rule stays and takes the other's host.
+        AWS refuses a priority that another rule has, even for a moment. When two services swap
+        their priorities, Terraform keeps both rules and swaps their hosts.
         """
         return LbListenerRule(
             self,

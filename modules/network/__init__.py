@@ -1,4 +1,4 @@
-"""Where the system lives: the account's default VPC, or one of its own."""
+"""The network of an environment: the account's default VPC, or a VPC of its own."""
 
 from modules.network.dedicated_network import DedicatedNetwork
 from modules.network.default_network import DefaultNetwork

@@ -25,12 +25,12 @@ _ORDINALS = ("first", "second", "third")
 class DedicatedNetwork(Construct):
     """A VPC whose load balancer is in public subnets and whose tasks are in private ones.
 
-    There is one of each in each zone: as many zones as `public_cidr_blocks` and
-    `private_cidr_blocks` have ranges. Tasks have no public address. They reach AWS through
-    `endpoints`, and the internet through NAT gateways where `nat` asks for them. The VPC's default
-    security group, which everything gets that names none, lets nothing through.
+    Each zone has a public and a private subnet; `public_cidr_blocks` and `private_cidr_blocks`
+    have a range for each zone. Tasks have no public address. Tasks reach AWS through `endpoints`,
+    and the internet through NAT gateways if `nat` asks for them. The VPC's default security group,
+    which AWS gives to resources without a security group, has no rules.
 
-    `ways_out` must be there before tasks start and after they have ended.
+    `egress_resources` must exist before the tasks start and until the tasks have stopped.
     """
 
     assign_public_ip = False
@@ -61,7 +61,7 @@ class DedicatedNetwork(Construct):
             "vpc",
             cidr_block=cidr_block,
             enable_dns_support=True,
-            # Both are what private DNS names of endpoints need.
+            # Private DNS names of endpoints need DNS support and DNS hostnames.
             enable_dns_hostnames=True,
             tags={"Name": name},
         )
@@ -92,7 +92,7 @@ class DedicatedNetwork(Construct):
             interfaces=interface_endpoints,
             with_dynamodb=with_dynamodb_endpoint,
         )
-        self.ways_out: list[ITerraformDependable] = [
+        self.egress_resources: list[ITerraformDependable] = [
             *self.endpoints.all,
             *(association for zone in zones for association in zone.associations),
             *self._nat_routes(zones, nat),

@@ -1,4 +1,4 @@
-"""The account's default VPC, as in the seed."""
+"""The account's default VPC."""
 
 from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.data_aws_subnets import DataAwsSubnets, DataAwsSubnetsFilter
@@ -11,8 +11,8 @@ from modules.network.fargate_zones import fargate_zones
 class DefaultNetwork(Construct):
     """The default VPC and its default subnets, one in each zone; looked up, never changed.
 
-    All of them are public, and the only way out of them is a public address. Tasks run in the zones
-    with Fargate; the load balancer, which needs two zones, is in all.
+    All default subnets are public: a task needs a public address to connect to the internet. Tasks
+    run in the zones with Fargate. The load balancer needs two zones, and uses all.
     """
 
     assign_public_ip = True
@@ -33,4 +33,4 @@ class DefaultNetwork(Construct):
         self.task_subnet_ids: list[str] = DataAwsSubnets(
             self, "task_subnets", filter=[*default_subnets, with_fargate]
         ).ids
-        self.ways_out: list[ITerraformDependable] = []
+        self.egress_resources: list[ITerraformDependable] = []

@@ -1,4 +1,4 @@
-"""How tasks reach AWS without leaving their VPC."""
+"""VPC endpoints, by which tasks reach AWS without leaving the VPC."""
 
 from collections.abc import Sequence
 
@@ -6,17 +6,16 @@ from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
 from constructs import Construct
 
-from modules.security_group import allow_from, security_group
-
-_HTTPS = 443
+from modules.security_group import SecurityGroup
 
 
-class Endpoints(Construct):
+class Endpoints(SecurityGroup):
     """Gateway endpoints of S3 and DynamoDB, and interface endpoints of the named AWS services.
 
-    A gateway endpoint is free, is a route, and is named by its prefix list. An interface endpoint
-    is an address in each subnet under the service's own DNS name; its security group lets nobody in
-    until `allow_from`. All have AWS's default policy: what a task may do is said by its role.
+    A gateway endpoint is free, is a route, and has a prefix list. An interface endpoint is an
+    address in each subnet under the service's own DNS name. The construct is the security group of
+    all interface endpoints: nobody reaches them until `allow_from`. All endpoints have AWS's
+    default policy: roles decide what a task may do.
     """
 
     def __init__(
@@ -32,30 +31,24 @@ class Endpoints(Construct):
         interfaces: Sequence[str],
         with_dynamodb: bool,
     ) -> None:
-        super().__init__(scope, id_)
+        super().__init__(
+            scope,
+            id_,
+            owner="endpoints",
+            name=f"{name}-endpoints",
+            description=f"VPC endpoints of {name}",
+            vpc_id=vpc_id,
+        )
         self._name = name
         self._region = region
         self._vpc_id = vpc_id
-        self.security_group_id = security_group(
-            self, name=f"{name}-endpoints", description=f"VPC endpoints of {name}", vpc_id=vpc_id
-        )
         self.all: list[ITerraformDependable] = [
             self._interface(service, subnet_ids) for service in interfaces
         ]
-        # Images' layers are in S3.
+        # ECR keeps the layers of images in S3.
         self.s3_prefix_list_id = self._gateway("s3", route_table_ids)
         self.dynamodb_prefix_list_id = (
             self._gateway("dynamodb", route_table_ids) if with_dynamodb else None
-        )
-
-    def allow_from(self, caller: str, *, security_group_id: str) -> None:
-        """Let that caller reach AWS through the interface endpoints."""
-        allow_from(
-            self,
-            caller,
-            caller_id=security_group_id,
-            security_group_id=self.security_group_id,
-            port=_HTTPS,
         )
 
     def _interface(self, service: str, subnet_ids: Sequence[str]) -> VpcEndpoint:
@@ -67,7 +60,7 @@ class Endpoints(Construct):
             service_name=f"com.amazonaws.{self._region}.{service}",
             private_dns_enabled=True,
             subnet_ids=list(subnet_ids),
-            security_group_ids=[self.security_group_id],
+            security_group_ids=[self.id],
             tags={"Name": f"{self._name}-{service}"},
         )
 

@@ -7,17 +7,25 @@ from typing import Any
 
 import pytest
 from cdktf import LocalBackend, TerraformStack
+from cdktf_cdktf_provider_aws.ecs_service import EcsServiceCapacityProviderStrategy
 
 from bin.commands.planned import IN_PLACE, UNTOUCHED, changes
 from bin.commands.terraform import Terraform
 from emulator.server import DEFAULT_ACCOUNT_ID
+from modules.account import Account
 from modules.cluster import Cluster
-from modules.fargate_service import Capacity, PauseSchedule, Scaling, TrackedMetric
+from modules.fargate_service import (
+    PauseSchedule,
+    Scaling,
+    TrackedMetric,
+    capacity_provider_strategy,
+)
+from modules.log_group import LogGroup
 from modules.network import DefaultNetwork
 from modules.provider import Provider
 from tests.applying import apply
 from tests.emulator.process import Emulator
-from tests.fargate import CONTAINER, PLACEMENT, fargate_service
+from tests.fargate import CONTAINER, DEPLOYMENT, TASK, fargate_service
 from tests.synthesis import synthesize
 
 pytestmark = pytest.mark.deployment
@@ -30,11 +38,16 @@ OWNERS = {
     "load": Scaling(minimum_count=1, maximum_count=4, metrics=(CPU,), pause=None),
     "clock": Scaling(minimum_count=1, maximum_count=1, metrics=(), pause=PAUSE),
 }
-ON_DEMAND = Capacity(fargate_weight=1, fargate_spot_weight=0, fargate_base_count=0)
-MOSTLY_SPOT = Capacity(fargate_weight=1, fargate_spot_weight=4, fargate_base_count=1)
+ON_DEMAND = capacity_provider_strategy(
+    fargate_weight=1, fargate_spot_weight=0, fargate_base_count=0
+)
+MOSTLY_SPOT = capacity_provider_strategy(
+    fargate_weight=1, fargate_spot_weight=4, fargate_base_count=1
+)
+Strategy = list[EcsServiceCapacityProviderStrategy]
 
 
-def services(capacity: Capacity, *, rollback_on_alarm: bool) -> Callable[[TerraformStack], None]:
+def services(capacity: Strategy, *, rollback_on_alarm: bool) -> Callable[[TerraformStack], None]:
     """A cluster with one service for each owner of a number of tasks, named after it."""
 
     def build(stack: TerraformStack) -> None:
@@ -46,6 +59,7 @@ def services(capacity: Capacity, *, rollback_on_alarm: bool) -> Callable[[Terraf
             allowed_account_ids=[DEFAULT_ACCOUNT_ID],
             tags={"Project": CLUSTER},
         )
+        account = Account(stack, "account", region="us-east-1")
         network = DefaultNetwork(stack, "network", region="us-east-1")
         cluster = Cluster(stack, "cluster", name=CLUSTER, container_insights="disabled")
         for port, (owner, scaling) in enumerate(OWNERS.items(), start=8080):
@@ -53,24 +67,19 @@ def services(capacity: Capacity, *, rollback_on_alarm: bool) -> Callable[[Terraf
                 stack,
                 owner,
                 name=f"{CLUSTER}-{owner}",
-                container=replace(CONTAINER, name=owner, port=port),
-                desired_count=1,
-                scaling=scaling,
-                placement=replace(
-                    PLACEMENT,
-                    cluster_name=CLUSTER,
-                    cluster_arn=cluster.arn,
-                    namespace_arn=cluster.namespace_arn,
-                    vpc_id=network.vpc_id,
-                    subnet_ids=network.task_subnet_ids,
-                    capacity=capacity,
+                account=account,
+                cluster=cluster,
+                network=network,
+                task=replace(TASK, container=replace(CONTAINER, name=owner, port=port)),
+                deployment=replace(
+                    DEPLOYMENT,
+                    desired_count=1,
+                    capacity_provider_strategy=capacity,
+                    alarm_names=[f"{CLUSTER}-{owner}"],
+                    rollback_on_alarm=rollback_on_alarm,
                 ),
-                destinations=[],
-                target_group_arn=None,
-                alarm_names=[f"{CLUSTER}-{owner}"],
-                rollback_on_alarm=rollback_on_alarm,
-                log_group_name=f"/{CLUSTER}/{owner}",
-                depends_on=[cluster.capacity],
+                scaling=scaling,
+                log_group=LogGroup(name=f"/{CLUSTER}/{owner}", retention_days=7, kms_key_arn=None),
             )
 
     return build
@@ -86,7 +95,7 @@ def terraform(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> T
     return terraform
 
 
-def configure(terraform: Terraform, capacity: Capacity, *, rollback_on_alarm: bool) -> None:
+def configure(terraform: Terraform, capacity: Strategy, *, rollback_on_alarm: bool) -> None:
     """Write the configuration of the next plan."""
     document = synthesize(services(capacity, rollback_on_alarm=rollback_on_alarm)).document
     (terraform.directory / "cdk.tf.json").write_text(json.dumps(document))

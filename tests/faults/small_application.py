@@ -15,7 +15,7 @@ from environments.definition import Environment, Service, names
 from environments.stacks.base import EnvironmentStack
 from modules.network.default_network import DefaultNetwork
 from modules.policy import allow, policy_document
-from modules.security_group import allow_from, security_group
+from modules.security_group import SecurityGroup
 
 
 class ApplicationStack(EnvironmentStack):
@@ -46,8 +46,15 @@ def _service(scope: Construct, environment: Environment, service: Service, vpc_i
         role=role.id,
         policy=policy_document(allow(["logs:PutLogEvents"], f"{logs.arn}:*")),
     )
-    group_id = security_group(scope, name=name, description=f"Tasks of {name}", vpc_id=vpc_id)
-    allow_from(scope, "itself", caller_id=group_id, security_group_id=group_id, port=service.port)
+    group = SecurityGroup(
+        scope,
+        "tasks",
+        owner="itself",
+        name=name,
+        description=f"Tasks of {name}",
+        vpc_id=vpc_id,
+    )
+    group.allow_from(group, port=service.port)
     LbTargetGroup(
         scope,
         "targets",

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from modules.fargate_service.confinement import EXECUTE_COMMAND_PATHS, volume_name
-from tests.fargate import CONTAINER
+from tests.fargate import CONTAINER, TASK
 from tests.modules.test_fargate_service import containers, service
 from tests.synthesis import Synthesized
 
@@ -71,13 +71,13 @@ def test_the_container_writes_to_volumes_of_its_own_task_and_nowhere_else(
 
 
 def test_a_container_that_writes_nowhere_needs_no_volume() -> None:
-    synthesized = service(container=replace(CONTAINER, writable_paths=()))
+    synthesized = service(task=replace(TASK, container=replace(CONTAINER, writable_paths=())))
 
     assert volumes(synthesized) == []
 
 
 def test_execute_command_may_write_where_its_agent_has_to_in_the_services_own_container() -> None:
-    synthesized = service(enable_execute_command=True)
+    synthesized = service(task=replace(TASK, enable_execute_command=True))
 
     own, sidecar = containers(synthesized)
     assert mounts(own) == {
@@ -93,9 +93,8 @@ def test_execute_command_may_write_where_its_agent_has_to_in_the_services_own_co
 
 def test_a_path_that_the_agent_has_too_is_mounted_once() -> None:
     paths = (EXECUTE_COMMAND_PATHS[0], TEMPORARY)
-    synthesized = service(
-        container=replace(CONTAINER, writable_paths=paths), enable_execute_command=True
-    )
+    container = replace(CONTAINER, writable_paths=paths)
+    synthesized = service(task=replace(TASK, container=container, enable_execute_command=True))
 
     names = [volume["name"] for volume in volumes(synthesized)]
     assert len(names) == len(set(names)) == len(EXECUTE_COMMAND_PATHS) + 1

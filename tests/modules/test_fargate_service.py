@@ -6,16 +6,25 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from cdktf import TerraformStack
 
 from modules.fargate_service import (
-    Capacity,
-    Destination,
+    EgressRule,
     PauseSchedule,
     Scaling,
     TrackedMetric,
+    capacity_provider_strategy,
 )
 from modules.policy import allow
-from tests.fargate import CONTAINER, PLACEMENT, fargate_service
+from tests.fargate import (
+    CONTAINER,
+    DEPLOYMENT,
+    TASK,
+    account_id,
+    fargate_service,
+    load_balancer,
+    surroundings,
+)
 from tests.synthesis import Synthesized, synthesize
 
 CPU = TrackedMetric("cpu", "ECSServiceAverageCPUUtilization", 60)
@@ -79,7 +88,8 @@ def test_the_container_is_asked_for_its_health() -> None:
 
 def test_a_start_period_of_zero_is_left_to_ecs() -> None:
     health_check = replace(CONTAINER.health_check, start_period_seconds=0)
-    own, _ = containers(service(container=replace(CONTAINER, health_check=health_check)))
+    container = replace(CONTAINER, health_check=health_check)
+    own, _ = containers(service(task=replace(TASK, container=container)))
 
     assert "startPeriod" not in own["healthCheck"]
 
@@ -126,7 +136,7 @@ def test_the_execution_role_pulls_logs_and_reads_secrets_of_its_own_service_only
 def test_the_task_role_has_what_the_task_was_given() -> None:
     given = allow(["xray:PutTraceSegments"], "*")
 
-    assert statements(service(task_statements=[given]), "task") == [given]
+    assert statements(service(task=replace(TASK, statements=[given])), "task") == [given]
 
 
 def test_a_task_without_permissions_has_a_role_without_a_policy() -> None:
@@ -134,17 +144,20 @@ def test_a_task_without_permissions_has_a_role_without_a_policy() -> None:
 
 
 def test_only_ecs_of_this_account_and_region_may_take_the_roles() -> None:
-    for role in service().all("aws_iam_role").values():
+    synthesized = service()
+
+    account = account_id(synthesized)
+    for role in synthesized.all("aws_iam_role").values():
         (statement,) = json.loads(role["assume_role_policy"])["Statement"]
         assert statement["Principal"] == {"Service": "ecs-tasks.amazonaws.com"}
         assert statement["Condition"] == {
-            "StringEquals": {"aws:SourceAccount": "123456789012"},
-            "ArnLike": {"aws:SourceArn": "arn:aws:ecs:us-east-1:123456789012:*"},
+            "StringEquals": {"aws:SourceAccount": account},
+            "ArnLike": {"aws:SourceArn": f"arn:aws:ecs:us-east-1:{account}:*"},
         }
 
 
 def test_execute_command_comes_with_its_permissions() -> None:
-    enabled = service(enable_execute_command=True)
+    enabled = service(task=replace(TASK, enable_execute_command=True))
 
     (statement,) = statements(enabled, "task")
     assert enabled.one("aws_ecs_service")["enable_execute_command"] is True
@@ -152,30 +165,76 @@ def test_execute_command_comes_with_its_permissions() -> None:
 
 
 def test_an_internal_service_has_no_target_group() -> None:
-    internal = service(target_group_arn=None).one("aws_ecs_service")
+    internal = service().one("aws_ecs_service")
 
     assert "load_balancer" not in internal
     assert "health_check_grace_period_seconds" not in internal
 
 
 def test_a_rollout_is_waited_for_as_long_as_the_environment_allows() -> None:
-    resource = service(rollout_timeout_minutes=45).one("aws_ecs_service")
+    resource = service(deployment=replace(DEPLOYMENT, timeout_minutes=45)).one("aws_ecs_service")
 
     assert resource["wait_for_steady_state"] is True
     assert resource["timeouts"] == {"create": "45m", "update": "45m", "delete": "45m"}
 
 
-def test_nobody_may_reach_the_tasks_until_allowed() -> None:
+def test_nobody_reaches_the_tasks_of_an_internal_service_without_callers() -> None:
     assert service().all("aws_vpc_security_group_ingress_rule") == {}
 
 
-def test_the_tasks_may_call_nobody_but_their_destinations() -> None:
+def test_the_load_balancer_reaches_a_public_service_and_is_ready_before_the_service() -> None:
+    public = synthesize(lambda stack: fargate_service(stack, load_balancer=load_balancer(stack)))
+
+    resource = public.one("aws_ecs_service")
+    assert resource["load_balancer"][0]["container_port"] == CONTAINER.port
+    assert resource["health_check_grace_period_seconds"] == 60
+    assert public.address("aws_lb_listener", "load_balancer/https") in resource["depends_on"]
+    out = public.at("aws_vpc_security_group_egress_rule", "load_balancer/firewall/to_api")
+    into = public.at("aws_vpc_security_group_ingress_rule", "api/firewall/from_load_balancer")
+    assert connection(out) == connection(into) == (*groups(public, "load_balancer", "api"), 4567)
+
+
+def test_a_caller_reaches_its_callee_which_is_created_first() -> None:
+    def build(stack: TerraformStack) -> None:
+        shared = surroundings(stack)
+        worker = replace(TASK, container=replace(CONTAINER, name="worker", port=8080))
+        callee = fargate_service(stack, "worker", task=worker, **shared)
+        fargate_service(stack, callees=[callee], **shared)
+
+    synthesized = synthesize(build)
+
+    out = synthesized.at("aws_vpc_security_group_egress_rule", "api/firewall/to_worker")
+    into = synthesized.at("aws_vpc_security_group_ingress_rule", "worker/firewall/from_api")
+    assert connection(out) == connection(into) == (*groups(synthesized, "api", "worker"), 8080)
+    caller = synthesized.at("aws_ecs_service", "api/service")
+    assert synthesized.address("aws_ecs_service", "worker/service") in caller["depends_on"]
+    egress = synthesized.address("aws_vpc_security_group_egress_rule", "api/firewall/to_worker")
+    assert egress in caller["depends_on"]
+
+
+def groups(synthesized: Synthesized, *owners: str) -> tuple[str, ...]:
+    """The ids of the owners' security groups, as references."""
+    return tuple(
+        f"${{{synthesized.address('aws_security_group', f'{owner}/firewall/group')}.id}}"
+        for owner in owners
+    )
+
+
+def connection(rule: dict[str, Any]) -> tuple[str, str, int]:
+    """The group that a rule lets out, the group that the rule lets in to, and the port."""
+    own, peer = rule["security_group_id"], rule["referenced_security_group_id"]
+    source, target = (own, peer) if rule["description"].startswith("To ") else (peer, own)
+    assert rule["from_port"] == rule["to_port"]
+    return source, target, rule["to_port"]
+
+
+def test_tasks_may_connect_to_the_peers_of_their_egress_rules_only() -> None:
     closed = service()
     opened = service(
-        destinations=[
-            Destination("database", "To database", 5432, cidr_block="10.0.0.0/16"),
-            Destination("s3", "To Amazon S3", 443, prefix_list_id="pl-1"),
-            Destination("to_worker", "To worker", 8080, security_group_id="sg-1"),
+        egress_rules=[
+            EgressRule("database", "To database", 5432, cidr_block="10.0.0.0/16"),
+            EgressRule("s3", "To Amazon S3", 443, prefix_list_id="pl-1"),
+            EgressRule("endpoints", "To endpoints", 443, security_group_id="sg-1"),
         ]
     )
 
@@ -194,13 +253,13 @@ def test_the_tasks_may_call_nobody_but_their_destinations() -> None:
     } == {
         "database": ("tcp", 5432, 5432, ["10.0.0.0/16"]),
         "s3": ("tcp", 443, 443, ["pl-1"]),
-        "to_worker": ("tcp", 8080, 8080, ["sg-1"]),
+        "endpoints": ("tcp", 443, 443, ["sg-1"]),
     }
 
 
 def test_the_ways_out_are_there_before_the_tasks_and_after_them() -> None:
     synthesized = service(
-        destinations=[Destination("database", "To database", 5432, cidr_block="10.0.0.0/16")]
+        egress_rules=[EgressRule("database", "To database", 5432, cidr_block="10.0.0.0/16")]
     )
 
     way_out = synthesized.address("aws_vpc_security_group_egress_rule", "api/firewall/database")
@@ -209,8 +268,8 @@ def test_the_ways_out_are_there_before_the_tasks_and_after_them() -> None:
 
 def test_a_foreign_group_lets_in_the_tasks_before_they_start_and_until_they_have_ended() -> None:
     synthesized = service(
-        destinations=[
-            Destination("database", "To database", 5432, security_group_id="sg-1", is_foreign=True)
+        egress_rules=[
+            EgressRule("database", "To database", 5432, security_group_id="sg-1", is_foreign=True)
         ]
     )
 
@@ -226,20 +285,20 @@ def test_tags_and_managed_tags_reach_the_tasks() -> None:
     assert (resource["enable_ecs_managed_tags"], resource["propagate_tags"]) == (True, "SERVICE")
 
 
-def test_the_tasks_run_on_the_processors_of_their_placement() -> None:
-    arm = service(placement=replace(PLACEMENT, cpu_architecture="ARM64"))
+def test_the_tasks_run_on_their_cpu_architecture() -> None:
+    arm = service(task=replace(TASK, cpu_architecture="ARM64"))
 
     platform = arm.one("aws_ecs_task_definition")["runtime_platform"]
     assert platform == {"cpu_architecture": "ARM64", "operating_system_family": "LINUX"}
 
 
 @pytest.mark.parametrize(
-    ("capacity", "strategy"),
+    ("weights", "strategy"),
     [
-        (Capacity(1, 0, 0), [{"capacity_provider": "FARGATE", "weight": 1}]),
-        (Capacity(0, 1, 0), [{"capacity_provider": "FARGATE_SPOT", "weight": 1}]),
+        ((1, 0, 0), [{"capacity_provider": "FARGATE", "weight": 1}]),
+        ((0, 1, 0), [{"capacity_provider": "FARGATE_SPOT", "weight": 1}]),
         (
-            Capacity(1, 4, 2),
+            (1, 4, 2),
             [
                 {"capacity_provider": "FARGATE", "weight": 1, "base": 2},
                 {"capacity_provider": "FARGATE_SPOT", "weight": 4},
@@ -248,9 +307,14 @@ def test_the_tasks_run_on_the_processors_of_their_placement() -> None:
     ],
 )
 def test_tasks_are_divided_between_on_demand_and_spot(
-    capacity: Capacity, strategy: list[dict[str, Any]]
+    weights: tuple[int, int, int], strategy: list[dict[str, Any]]
 ) -> None:
-    synthesized = service(placement=replace(PLACEMENT, capacity=capacity))
+    fargate, spot, base = weights
+    providers = capacity_provider_strategy(
+        fargate_weight=fargate, fargate_spot_weight=spot, fargate_base_count=base
+    )
+    deployment = replace(DEPLOYMENT, capacity_provider_strategy=providers)
+    synthesized = service(deployment=deployment)
 
     assert synthesized.one("aws_ecs_service")["capacity_provider_strategy"] == strategy
 
@@ -262,13 +326,17 @@ def test_a_deployment_is_rolled_back_when_an_alarm_rises() -> None:
 
 
 def test_alarms_that_roll_nothing_back_stay_named_and_are_switched_off() -> None:
-    alarms = service(rollback_on_alarm=False).one("aws_ecs_service")["alarms"]
+    switched_off = service(deployment=replace(DEPLOYMENT, rollback_on_alarm=False))
+
+    alarms = switched_off.one("aws_ecs_service")["alarms"]
 
     assert alarms == {"alarm_names": ["api-5xx"], "enable": False, "rollback": False}
 
 
 def test_a_service_without_alarms_watches_none() -> None:
-    assert "alarms" not in service(alarm_names=[]).one("aws_ecs_service")
+    unwatched = service(deployment=replace(DEPLOYMENT, alarm_names=[]))
+
+    assert "alarms" not in unwatched.one("aws_ecs_service")
 
 
 def test_the_count_is_terraforms_unless_something_scales_the_service() -> None:

@@ -8,6 +8,7 @@ import pytest
 from cdktf import TerraformOutput, TerraformStack
 
 from modules.network import DedicatedNetwork, DefaultNetwork
+from modules.security_group import SecurityGroup
 from tests.synthesis import Synthesized, synthesize
 
 PUBLIC = ["10.0.128.0/19", "10.0.160.0/19"]
@@ -36,7 +37,10 @@ def dedicated(**changes: Any) -> Synthesized:
                 **changes,
             },
         )
-        network.endpoints.allow_from("api", security_group_id="sg-api")
+        caller = SecurityGroup(
+            stack, "caller", owner="api", name="api", description="Tasks", vpc_id="vpc-1"
+        )
+        network.endpoints.allow_from(caller, port=443)
 
     return synthesize(build)
 
@@ -197,11 +201,15 @@ def test_interface_endpoints_let_in_their_callers_on_443_and_nobody_else() -> No
     synthesized = dedicated()
 
     rule = synthesized.one("aws_vpc_security_group_ingress_rule")
-    group = reference(synthesized, "aws_security_group", "own/endpoint/group")
-    assert (rule["security_group_id"], rule["referenced_security_group_id"]) == (group, "sg-api")
+    groups = tuple(
+        reference(synthesized, "aws_security_group", path)
+        for path in ("own/endpoint/group", "caller/group")
+    )
+    assert (rule["security_group_id"], rule["referenced_security_group_id"]) == groups
     assert (rule["ip_protocol"], rule["from_port"], rule["to_port"]) == ("tcp", 443, 443)
     assert synthesized.all("aws_vpc_security_group_egress_rule") == {}
-    assert not {"ingress", "egress"} & set(synthesized.one("aws_security_group"))
+    group = synthesized.at("aws_security_group", "own/endpoint/group")
+    assert not {"ingress", "egress"} & set(group)
 
 
 def test_the_default_security_group_lets_nothing_through() -> None:

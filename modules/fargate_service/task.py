@@ -1,0 +1,52 @@
+"""One task of a service: its containers, size and permissions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from modules.fargate_service.confinement import all_writable_paths
+from modules.fargate_service.container import Container
+from modules.policy import Statement, allow
+
+CpuArchitecture = Literal["X86_64", "ARM64"]
+
+# Source: Amazon ECS developer guide, "Monitor Amazon ECS containers with ECS Exec", required IAM
+# permissions.
+EXECUTE_COMMAND = allow(
+    [
+        "ssmmessages:CreateControlChannel",
+        "ssmmessages:CreateDataChannel",
+        "ssmmessages:OpenControlChannel",
+        "ssmmessages:OpenDataChannel",
+    ],
+    "*",
+)
+
+
+@dataclass(frozen=True)
+class Task:
+    """The container of a service, its sidecars, and the CPU, memory and permissions of a task.
+
+    `cpu_units` and `memory_mib` are for all containers of the task together. `statements` are the
+    policy of the task role. ECS Exec adds permissions and writable paths.
+    """
+
+    container: Container
+    sidecars: Sequence[Mapping[str, Any]]
+    cpu_units: int
+    memory_mib: int
+    cpu_architecture: CpuArchitecture
+    statements: Sequence[Statement]
+    enable_execute_command: bool
+
+    @property
+    def role_statements(self) -> list[Statement]:
+        """The policy of the task role, with ECS Exec's part."""
+        return [*self.statements, *([EXECUTE_COMMAND] if self.enable_execute_command else [])]
+
+    @property
+    def writable_paths(self) -> list[str]:
+        """The paths that the service's container may write to, with those of ECS Exec's agent."""
+        return all_writable_paths(
+            self.container.writable_paths, enable_execute_command=self.enable_execute_command
+        )
