@@ -17,6 +17,7 @@ from emulator.server import DEFAULT_ACCOUNT_ID
 
 PROJECT = Path(__file__).resolve().parents[1]
 STOP_TIMEOUT_SECONDS = 10
+_RESET_TIMEOUT_SECONDS = 60  # moto deletes thousands of objects, beside other tests
 
 
 class EmulatorError(RuntimeError):
@@ -126,7 +127,9 @@ class Emulator:
 
     def reset(self) -> None:
         """Forget everything in every account."""
-        requests.post(f"{self.url}/moto-api/reset", timeout=STOP_TIMEOUT_SECONDS).raise_for_status()
+        requests.post(
+            f"{self.url}/moto-api/reset", timeout=_RESET_TIMEOUT_SECONDS
+        ).raise_for_status()
 
     def stop(self) -> None:
         """Terminate the server and wait for its end."""

@@ -7,7 +7,13 @@ from typing import Any
 import boto3
 
 from bin.commands.known import Known
-from bin.commands.resource_lookup import CREATED_TWICE, REPEATABLE, Found, find
+from bin.commands.resource_lookup import (
+    CREATED_TWICE,
+    REPEATABLE,
+    Found,
+    aliases_of_load_balancer,
+    find,
+)
 from bin.commands.state_object import StateObject
 
 
@@ -44,7 +50,8 @@ def orphans(
 ) -> list[Orphan]:
     """Return the resources of a stack's configuration that its state lacks, in the order of use.
 
-    After them come those that exist once more, beside a recorded one. Types whose creation may be
+    After them come those that exist once more, beside a recorded one, and the DNS aliases of hosts
+    that the configuration no longer has. Types whose creation may be
     repeated are left out, unless `with_repeatable`.
 
     Raises:
@@ -61,7 +68,7 @@ def orphans(
     while new := list(search.missing(pending)):  # others may refer to what was found
         found += new
     missing = [orphan for orphan in found if not orphan.address.startswith("data.")]
-    return [*missing, *search.superfluous(pending)]
+    return [*missing, *search.superfluous(pending), *search.former_hosts(pending)]
 
 
 class _Search:
@@ -90,6 +97,20 @@ class _Search:
                 for found in self._unknown(address, arguments):
                     self._known.add_identities(_type(address), found.identities)
                     yield self._orphan(address, found, is_needed=False)
+
+    def former_hosts(self, pending: dict[str, dict[str, Any]]) -> Iterator[Orphan]:
+        """Find aliases of our load balancer for hosts that the configuration no longer has."""
+        for address, arguments in pending.items():
+            resolved = self._known.resolved(arguments)
+            if (
+                _type(address) != "aws_route53_record"
+                or not {"alias", "zone_id"} <= resolved.keys()
+            ):
+                continue
+            for found in aliases_of_load_balancer(self._session, resolved):
+                if not self._known.identities("aws_route53_record") & found.identities:
+                    yield self._orphan(address, found, is_needed=False)
+            return  # all records are in one zone
 
     def _unknown(self, address: str, arguments: dict[str, Any]) -> Iterator[Found]:
         type_ = _type(address)

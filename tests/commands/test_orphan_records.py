@@ -15,6 +15,11 @@ DATA = {"aws_route53_zone": {"name": ZONE, "private_zone": False}}
 OURS = "cruddur-dev-1234567890.us-east-1.elb.amazonaws.com"
 
 
+@pytest.fixture(autouse=True)
+def empty_zone(emulator: Emulator) -> None:
+    emulator.reset()
+
+
 def put(emulator: Emulator, name: str, **record: Any) -> str:
     """Create a record, and return the id that Terraform imports it by."""
     route53 = emulator.client("route53")
@@ -73,6 +78,16 @@ def test_an_alias_of_another_target_is_reported_and_left_alone(
     (found,) = look_for_alias(emulator, name)
 
     assert f"points to {target}: not ours" in str(found)
+
+
+def test_an_alias_of_a_host_that_has_left_the_file_is_one_too_many(emulator: Emulator) -> None:
+    kept = put(emulator, f"api.{ZONE}", **alias(OURS))
+    former = put(emulator, f"former.{ZONE}", **alias(f"{OURS}."))
+    put(emulator, f"others.{ZONE}", **alias("cruddur-prod-1.us-east-1.elb.amazonaws.com"))
+
+    found = look_for_alias(emulator, f"api.{ZONE}")
+
+    assert [(each.import_id, each.is_needed) for each in found] == [(kept, True), (former, False)]
 
 
 def test_an_address_with_our_name_is_reported_and_left_alone(emulator: Emulator) -> None:

@@ -16,5 +16,14 @@ from bin.commands.resource_lookup import (  # noqa: F401 - each registers its lo
 from bin.commands.resource_lookup.created_twice import CREATED_TWICE
 from bin.commands.resource_lookup.harmless import NOT_LOOKED_UP, REPEATABLE
 from bin.commands.resource_lookup.lookup import LOOKUPS, Found, find
+from bin.commands.resource_lookup.names import aliases_of_load_balancer
 
-__all__ = ["CREATED_TWICE", "LOOKUPS", "NOT_LOOKED_UP", "REPEATABLE", "Found", "find"]
+__all__ = [
+    "CREATED_TWICE",
+    "LOOKUPS",
+    "NOT_LOOKED_UP",
+    "REPEATABLE",
+    "Found",
+    "aliases_of_load_balancer",
+    "find",
+]

@@ -43,6 +43,18 @@ def _record(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
             yield Found(id_, {"id": written}, foreign=f"points to {target or ', '.join(values)}")
 
 
+def aliases_of_load_balancer(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
+    """Look up every alias of our load balancer in the zone of an alias record, of any host name."""
+    zone = arguments["zone_id"]
+    records = session.client("route53").get_paginator("list_resource_record_sets")
+    for page in records.paginate(HostedZoneId=zone):
+        for record in page["ResourceRecordSets"]:
+            target = record.get("AliasTarget", {}).get("DNSName", "").rstrip(".")
+            if _is_load_balancer(target, session.region_name, arguments):
+                id_ = f"{zone}_{record['Name'].rstrip('.')}_{record['Type']}"
+                yield Found(id_, {"id": id_})
+
+
 def _is_load_balancer(target: str, region: str, arguments: Mapping[str, Any]) -> bool:
     """Return whether a DNS name is one of our load balancer, which may no longer exist.
 
