@@ -1,4 +1,4 @@
-"""What scripts say of missing tools, and where they have Terraform find its provider."""
+"""Messages about missing tools, and the place from which Terraform takes the AWS provider."""
 
 import os
 import re
@@ -160,11 +160,11 @@ def prefix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
-    for variable in ("TF_CLI_CONFIG_FILE", "XDG_DATA_HOME"):
-        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
     monkeypatch.setenv("XDG_DATA_DIRS", str(tmp_path / "share"))
     monkeypatch.setattr(provider_mirror, "PREFIXES", (str(tmp_path / "opt"),))
-    monkeypatch.setattr(provider_mirror, "CONFIGURATION", tmp_path / "cache" / "terraform.tfrc")
+    for name, file in (("CONFIGURATION", "terraform.tfrc"), ("SETTINGS", "terraform.sh")):
+        monkeypatch.setattr(provider_mirror, name, tmp_path / ".cache" / file)
     return tmp_path / "opt"
 
 
@@ -188,17 +188,16 @@ def test_a_mirror_under_a_usual_prefix_is_used(prefix: Path) -> None:
     assert f'path    = "{prefix}/terraform/providers"' in provider_mirror.CONFIGURATION.read_text()
 
 
-def test_the_same_configuration_is_written_each_time(
-    prefix: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_second_search_leaves_the_same_files(prefix: Path) -> None:
     fill(prefix / "mirror")
-    first = settings()
-    written = provider_mirror.CONFIGURATION.read_bytes()
-    monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(provider_mirror.CONFIGURATION))
+    files = (provider_mirror.CONFIGURATION, provider_mirror.SETTINGS)
+    provider_mirror.main()
+    written = [file.read_bytes() for file in files]
 
-    assert settings() == first
-    assert provider_mirror.CONFIGURATION.read_bytes() == written
-    assert list(provider_mirror.CONFIGURATION.parent.iterdir()) == [provider_mirror.CONFIGURATION]
+    provider_mirror.main()
+
+    assert [file.read_bytes() for file in files] == written
+    assert set(provider_mirror.SETTINGS.parent.iterdir()) == set(files)
 
 
 @pytest.mark.usefixtures("prefix")
@@ -232,24 +231,48 @@ def test_the_users_configuration_stays(prefix: Path, file: str) -> None:
     assert "from where your Terraform CLI configuration says" in settings()
 
 
-def test_the_configuration_that_the_user_names_stays(
-    prefix: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fill(prefix / "mirror")
+def configured(project: Path, named: Path | None = None) -> str:
+    """The CLI configuration of a command in `project`, where bin/setup wrote settings."""
+    (project / ".cache").mkdir()
+    (project / ".cache" / "terraform.sh").write_text("export TF_CLI_CONFIG_FILE=ours.tfrc\n")
+    script = f"set -eu; source {shlex.quote(str(ROOT / 'bin/commands/installed.sh'))}"
+    environment = {"TF_CLI_CONFIG_FILE": str(named)} if named else {}
+    shell = subprocess.run(
+        ["bash", "-c", f'{script}; configure_terraform; printf %s "$TF_CLI_CONFIG_FILE"'],
+        cwd=project,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return shell.stdout
+
+
+def test_commands_use_what_setup_found(tmp_path: Path) -> None:
+    assert configured(tmp_path) == "ours.tfrc"
+
+
+def test_the_configuration_that_the_user_names_stays(tmp_path: Path) -> None:
     mine = tmp_path / "mine.tfrc"
     mine.touch()
-    monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(mine))
 
-    assert "TF_CLI_CONFIG_FILE" not in settings()
+    assert configured(tmp_path, mine) == str(mine)
 
 
-@pytest.mark.usefixtures("prefix")
-def test_a_named_configuration_that_is_not_there_is_forgotten(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_configuration_that_the_user_names_and_that_does_not_exist_is_ignored(
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setenv("TF_CLI_CONFIG_FILE", str(tmp_path / "gone.tfrc"))
+    assert configured(tmp_path, tmp_path / "gone.tfrc") == "ours.tfrc"
 
-    assert settings().startswith("unset TF_CLI_CONFIG_FILE\n")
+
+def test_no_command_but_setup_searches_for_a_mirror() -> None:
+    scripts = [*(ROOT / "bin").iterdir(), *(ROOT / "bin/commands").glob("*.sh")]
+
+    assert [
+        script.name
+        for script in scripts
+        if script.is_file() and "python -I bin/commands/provider_mirror.py" in script.read_text()
+    ] == ["setup"]
 
 
 def test_a_path_with_a_space_reaches_terraform_whole(prefix: Path) -> None:

@@ -5,7 +5,7 @@ source bin/commands/tools.sh
 source bin/commands/installed.sh
 
 require_tools
-if ! python_is_installed || ! node_is_installed; then
+if ! python_is_installed || ! node_is_installed || ! provider_is_located; then
   bin/setup || exit
 fi
 
@@ -27,12 +27,9 @@ export NODE_COMPILE_CACHE="$PWD/.cache/node"
 # No telemetry and no search for newer versions, by Terraform and by cdktf-cli.
 export CHECKPOINT_DISABLE=1 DISABLE_VERSION_CHECK=1
 
-terraform_provider=
-# Standard error too, for the message of a failure: a traceback of Ctrl-C is not shown.
-terraform_settings=$(python -I bin/commands/provider_mirror.py 2>&1) || fail "$terraform_settings"
-eval "$terraform_settings"
+configure_terraform
 
-# For the callers that want to tell where the AWS provider comes from, in one line.
+# For the callers that print where the AWS provider comes from, in one line.
 tell_terraform_provider() {
   printf '%s\n' "$terraform_provider" >&2
 }

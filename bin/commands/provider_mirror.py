@@ -1,14 +1,18 @@
-"""Prints, as shell, where Terraform takes the AWS provider from: a mirror here, or a download.
+"""Look for a mirror of the AWS provider on this machine, and write settings for Terraform.
 
-A mirror holds `<host>/hashicorp/aws/<version>/<platform>`. What Terraform finds by itself, or by
-a configuration of the user's, stays as it is. Else the usual prefixes are searched, and a
-configuration under `.cache` names the mirror that was found.
+`bin/setup` runs this module. The commands read what it leaves in `.cache`: `terraform.sh` has the
+settings, and `terraform.tfrc` is a Terraform CLI configuration, if one is needed.
+
+A mirror is a folder with `<host>/hashicorp/aws/<version>/<platform>`. Terraform itself finds some
+mirrors, and reads a CLI configuration in the home directory. Without them, the module searches the
+usual prefixes. Without any mirror, Terraform downloads the provider.
 """
 
 import os
 import platform
 import re
 import shlex
+import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -16,6 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIGURATION = ROOT / ".cache" / "terraform.tfrc"
+SETTINGS = ROOT / ".cache" / "terraform.sh"
 PREFIXES = ("/opt", "/usr/local", "/usr/share", "/var/lib", "/srv")
 FOLDERS_DEEP = 3
 SEARCH_SECONDS = 1.0
@@ -24,7 +29,7 @@ PRIVATE = {"Desktop", "Documents", "Downloads", "Library", "Movies", "Music", "P
 
 
 def provider_version() -> str:
-    """The version of the AWS provider that the installed bindings ask for."""
+    """Return the version of the AWS provider that the installed bindings require."""
     libraries = Path(sys.prefix) / "lib"
     pattern = "*/site-packages/cdktf_cdktf_provider_aws-*.dist-info/METADATA"
     for description in libraries.glob(pattern):
@@ -35,14 +40,14 @@ def provider_version() -> str:
 
 
 def terraform_platform() -> str:
-    """This machine as Terraform names it, `linux_amd64` for instance."""
+    """Return Terraform's name of this platform, such as `linux_amd64`."""
     machine = platform.machine().lower()
     architecture = {"x86_64": "amd64", "aarch64": "arm64"}.get(machine, machine)
     return f"{platform.system().lower()}_{architecture}"
 
 
 def implied_mirrors() -> Iterator[Path]:
-    """Where Terraform looks by itself."""
+    """Yield the folders that Terraform searches without a configuration."""
     home = Path.home()
     yield home / ".terraform.d" / "plugins"
     if platform.system() == "Darwin":
@@ -56,12 +61,12 @@ def implied_mirrors() -> Iterator[Path]:
 
 
 def holds(mirror: Path, provider: str) -> bool:
-    """Whether a mirror has `provider`, which is `hashicorp/aws/<version>/<platform>`."""
+    """Return whether a mirror has `provider`, a path `hashicorp/aws/<version>/<platform>`."""
     return any(mirror.glob(f"*terraform*/{provider}"))
 
 
 def search(prefixes: Iterable[str], provider: str) -> Path | None:
-    """The mirror nearest to a prefix; None if there is none, or none found within a second."""
+    """Return the mirror with the shortest path below a prefix; None if none is found in 1 s."""
     deadline = time.monotonic() + SEARCH_SECONDS
     level = list(prefixes)
     for _ in range(FOLDERS_DEEP):
@@ -78,7 +83,7 @@ def search(prefixes: Iterable[str], provider: str) -> Path | None:
 
 
 def folders(directory: str) -> list[str]:
-    """The folders to search in a folder, sorted; none where reading is not allowed."""
+    """Return the folders to search in a folder, sorted; none if the user may not read it."""
     try:
         with os.scandir(directory) as entries:
             return sorted(
@@ -92,49 +97,16 @@ def folders(directory: str) -> list[str]:
         return []
 
 
-def named_configuration() -> Path | None:
-    """The configuration that the user names, if it is there and not ours."""
-    named = Path(os.environ.get("TF_CLI_CONFIG_FILE") or CONFIGURATION)
-    return named if named != CONFIGURATION and named.is_file() else None
-
-
 def user_has_configured() -> bool:
-    """Whether Terraform reads a configuration of the user's own."""
+    """Return whether Terraform reads a CLI configuration in the home directory."""
     home = Path.home()
-    return (
-        named_configuration() is not None
-        or (home / ".terraformrc").is_file()
-        or any((home / ".terraform.d").glob("*.tfrc*"))
-    )
-
-
-def write_configuration(mirror: Path) -> None:
-    """Name the mirror for this provider, and leave every other one to Terraform."""
-    CONFIGURATION.parent.mkdir(exist_ok=True)
-    partial = CONFIGURATION.with_suffix(f".{os.getpid()}")
-    partial.write_text(
-        f"""provider_installation {{
-  filesystem_mirror {{
-    path    = "{mirror}"
-    include = ["hashicorp/aws"]
-  }}
-  direct {{
-    exclude = ["hashicorp/aws"]
-  }}
-}}
-""",
-        encoding="utf-8",
-    )
-    partial.replace(CONFIGURATION)
+    return (home / ".terraformrc").is_file() or any((home / ".terraform.d").glob("*.tfrc*"))
 
 
 def settings() -> Iterator[str]:
-    """The lines of shell."""
+    """Yield the lines of `terraform.sh`; write the CLI configuration if Terraform needs one."""
     version = provider_version()
     provider = f"hashicorp/aws/{version}/{terraform_platform()}"
-    if named_configuration() is None:
-        # Terraform complains of a missing file on every call; cdktf-cli shows that as errors.
-        yield "unset TF_CLI_CONFIG_FILE"
     if user_has_configured():
         yield origin(version, "from where your Terraform CLI configuration says")
         return
@@ -144,14 +116,31 @@ def settings() -> Iterator[str]:
         if mirror is None:
             yield origin(version, "downloaded by Terraform")
             return
-        write_configuration(mirror)
+        write(CONFIGURATION, configuration(mirror))
         yield f"export TF_CLI_CONFIG_FILE={shlex.quote(str(CONFIGURATION))}"
     yield from lock_from(mirror, version)
     yield origin(version, f"from the mirror at {mirror}")
 
 
+def configuration(mirror: Path) -> str:
+    """Return a CLI configuration with the mirror for the AWS provider, and no other provider."""
+    return f"""provider_installation {{
+  filesystem_mirror {{
+    path    = "{mirror}"
+    include = ["hashicorp/aws"]
+  }}
+  direct {{
+    exclude = ["hashicorp/aws"]
+  }}
+}}
+"""
+
+
 def lock_from(mirror: Path, version: str) -> Iterator[str]:
-    """Keep cdktf-cli offline: it copies the provider, and asks for linux_amd64's checksums."""
+    """Yield settings that keep cdktf-cli offline.
+
+    cdktf-cli would copy the provider, and would ask the registry for checksums of linux_amd64.
+    """
     yield "export CDKTF_DISABLE_PLUGIN_CACHE_ENV=1"
     if holds(mirror, f"hashicorp/aws/{version}/linux_amd64"):
         option = shlex.quote(f"-fs-mirror={mirror}")
@@ -159,10 +148,24 @@ def lock_from(mirror: Path, version: str) -> Iterator[str]:
 
 
 def origin(version: str, text: str) -> str:
-    """The line that `tell_terraform_provider` shows."""
+    """Return the setting of the line that `tell_terraform_provider` prints."""
     line = f"Terraform provider: hashicorp/aws {version}, {text}"
     return f"terraform_provider={shlex.quote(line)}"
 
 
+def write(path: Path, text: str) -> None:
+    """Write a whole file: a command that starts meanwhile reads the old file or the new one."""
+    path.parent.mkdir(exist_ok=True)
+    partial = path.with_suffix(f".{os.getpid()}")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(path)
+
+
+def main() -> None:
+    """Search once, and write the files."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # no traceback: bin/setup reports Ctrl-C
+    write(SETTINGS, "\n".join(settings()) + "\n")
+
+
 if __name__ == "__main__":
-    print("\n".join(settings()))
+    main()
