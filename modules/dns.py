@@ -1,4 +1,4 @@
-"""The names by which the world finds the load balancer."""
+"""The DNS records of the load balancer."""
 
 from collections.abc import Sequence
 
@@ -6,9 +6,11 @@ from cdktf_cdktf_provider_aws.data_aws_route53_zone import DataAwsRoute53Zone
 from cdktf_cdktf_provider_aws.route53_record import Route53Record, Route53RecordAlias
 from constructs import Construct
 
+from modules.load_balancer import LoadBalancer
+
 
 class HostedZone(Construct):
-    """The existing public Route53 zone of that name; looked up, never changed."""
+    """The existing public Route 53 zone of that name; looked up, never changed."""
 
     def __init__(self, scope: Construct, id_: str, *, name: str) -> None:
         super().__init__(scope, id_)
@@ -25,8 +27,7 @@ class DnsAliases(Construct):
         *,
         zone_id: str,
         host_names: Sequence[str],
-        load_balancer_dns_name: str,
-        load_balancer_zone_id: str,
+        load_balancer: LoadBalancer,
     ) -> None:
         super().__init__(scope, id_)
         for host_name in host_names:
@@ -37,8 +38,8 @@ class DnsAliases(Construct):
                 name=host_name,
                 type="A",
                 alias=Route53RecordAlias(
-                    name=load_balancer_dns_name,
-                    zone_id=load_balancer_zone_id,
+                    name=load_balancer.dns_name,
+                    zone_id=load_balancer.zone_id,
                     evaluate_target_health=True,
                 ),
             )

@@ -1,10 +1,9 @@
-"""What never reaches the load balancer."""
+"""The web ACL of AWS WAF in front of a load balancer."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from cdktf import TerraformResource
-from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.wafv2_web_acl_association import Wafv2WebAclAssociation
 from cdktf_cdktf_provider_aws.wafv2_web_acl_logging_configuration import (
     Wafv2WebAclLoggingConfiguration,
@@ -13,16 +12,19 @@ from cdktf_cdktf_provider_aws.wafv2_web_acl_logging_configuration import (
 )
 from constructs import Construct
 
-# What could be used to act for a user, and must not get into logs.
+from modules.load_balancer import LoadBalancer
+from modules.log_group import LogGroup
+
+# Somebody who reads such a header can act for the user: neither may be in logs.
 _REDACTED_HEADERS = ("authorization", "cookie")
 
 
-class WebAcl(Construct):
-    """A web ACL on a load balancer: a limit for each IP address, then rule groups of AWS's.
+class LoadBalancerWebAcl(Construct):
+    """A web ACL on a load balancer: a limit for each IP address, then AWS managed rule groups.
 
-    It logs every request that it blocks, and of no request what the user signs in with. The name
-    of its log group must start with `aws-waf-logs-`. Source: AWS WAF developer guide, "Sending
-    protection pack (web ACL) traffic logs to an Amazon CloudWatch Logs log group".
+    The web ACL logs every request that it blocks, without the headers that authenticate the user.
+    The name of the log group must start with `aws-waf-logs-`. Source: AWS WAF developer guide,
+    "Sending protection pack (web ACL) traffic logs to an Amazon CloudWatch Logs log group".
     """
 
     def __init__(
@@ -31,12 +33,10 @@ class WebAcl(Construct):
         id_: str,
         *,
         name: str,
-        load_balancer_arn: str,
+        load_balancer: LoadBalancer,
         rate_limit_per_five_minutes: int,
         managed_rule_groups: Sequence[str],
-        log_group_name: str,
-        log_retention_days: int,
-        log_kms_key_arn: str | None,
+        log_group: LogGroup,
     ) -> None:
         super().__init__(scope, id_)
         rules = [
@@ -44,14 +44,8 @@ class WebAcl(Construct):
             *(_managed(group, priority) for priority, group in enumerate(managed_rule_groups, 1)),
         ]
         arn = self._web_acl(name, rules)
-        Wafv2WebAclAssociation(self, "association", resource_arn=load_balancer_arn, web_acl_arn=arn)
-        logs = CloudwatchLogGroup(
-            self,
-            "logs",
-            name=log_group_name,
-            retention_in_days=log_retention_days,
-            kms_key_id=log_kms_key_arn,
-        )
+        Wafv2WebAclAssociation(self, "association", resource_arn=load_balancer.arn, web_acl_arn=arn)
+        logs = log_group.create(self, "logs")
         logging = Wafv2WebAclLoggingConfiguration(
             self,
             "logging",
@@ -112,7 +106,7 @@ def _metrics(name: str) -> dict[str, Any]:
     return {
         "metric_name": name,
         "cloudwatch_metrics_enabled": True,
-        "sampled_requests_enabled": False,  # samples show headers to whoever opens the console
+        "sampled_requests_enabled": False,  # samples would show headers in the console
     }
 
 

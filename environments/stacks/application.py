@@ -1,10 +1,9 @@
-"""The stack of everything that runs: cluster, load balancer, services, names."""
+"""The stack of the running system: network, load balancer, DNS, cluster and services."""
 
 from cdktf import TerraformOutput
 from constructs import Construct
 
-from environments.definition import Environment, names
-from environments.definition import WebAcl as WebAclDefinition
+from environments.definition import Environment, WebAcl, names
 from environments.stacks.base import EnvironmentStack
 from environments.stacks.keys import existing_key_arn
 from environments.stacks.monitoring import Monitoring
@@ -17,9 +16,10 @@ from modules.certificate import Certificate
 from modules.cluster import Cluster
 from modules.dns import DnsAliases, HostedZone
 from modules.load_balancer import LoadBalancer, Target
+from modules.log_group import LogGroup
 from modules.role_limits import limit_roles
 from modules.text import literal
-from modules.web_acl import WebAcl
+from modules.web_acl import LoadBalancerWebAcl
 
 
 class ApplicationStack(EnvironmentStack):
@@ -64,8 +64,7 @@ class ApplicationStack(EnvironmentStack):
             "dns",
             zone_id=zone.id,
             host_names=environment.host_names,
-            load_balancer_dns_name=load_balancer.dns_name,
-            load_balancer_zone_id=load_balancer.zone_id,
+            load_balancer=load_balancer,
         )
         cluster = Cluster(
             self,
@@ -111,7 +110,7 @@ class ApplicationStack(EnvironmentStack):
         TerraformOutput(self, "cluster_name", value=names.cluster(environment.name))
         TerraformOutput(self, "load_balancer_dns_name", value=load_balancer.dns_name)
         TerraformOutput(self, "urls", value=_urls(environment))
-        # For what stands beside the system, such as a database that lets in the backend.
+        # For resources outside these stacks, such as a database that admits the backend.
         TerraformOutput(self, "vpc_id", value=vpc.vpc_id)
         TerraformOutput(self, "security_group_ids", value=services.security_group_ids)
 
@@ -119,19 +118,21 @@ class ApplicationStack(EnvironmentStack):
         self,
         load_balancer: LoadBalancer,
         environment: Environment,
-        rules: WebAclDefinition,
+        web_acl: WebAcl,
         log_kms_key_arn: str | None,
     ) -> None:
-        WebAcl(
+        LoadBalancerWebAcl(
             self,
             "web_acl",
             name=names.cluster(environment.name),
-            load_balancer_arn=load_balancer.arn,
-            rate_limit_per_five_minutes=rules.rate_limit_per_five_minutes,
-            managed_rule_groups=rules.managed_rule_groups,
-            log_group_name=names.web_acl_log_group(environment.name),
-            log_retention_days=environment.log_retention_days,
-            log_kms_key_arn=log_kms_key_arn,
+            load_balancer=load_balancer,
+            rate_limit_per_five_minutes=web_acl.rate_limit_per_five_minutes,
+            managed_rule_groups=web_acl.managed_rule_groups,
+            log_group=LogGroup(
+                name=names.web_acl_log_group(environment.name),
+                retention_days=environment.log_retention_days,
+                kms_key_arn=log_kms_key_arn,
+            ),
         )
 
     def _access_log_bucket(self, environment: Environment) -> str | None:
@@ -161,7 +162,7 @@ def _targets(environment: Environment) -> list[Target]:
 
 
 def _urls(environment: Environment) -> dict[str, str]:
-    """Where each service answers: in public, or inside over Service Connect."""
+    """Return the public URL of each public service, and the Service Connect URL of the others."""
     return {
         service.name: environment.public_url(service)
         if service.is_public

@@ -1,4 +1,4 @@
-"""The operating view of an environment: alarms, whom they tell, and the dashboard."""
+"""The alarms of an environment, their SNS topic, and the dashboard."""
 
 from constructs import Construct
 
@@ -10,9 +10,10 @@ from modules.load_balancer import LoadBalancer
 
 
 class Monitoring(Construct):
-    """Made before the services, since their deployments watch the alarms.
+    """Alarms, topic and dashboard; created before the services, whose deployments watch the alarms.
 
-    Tasks are named, not referred to: CloudWatch asks for metrics that are not there yet.
+    Alarms and dashboard hold the names of services, not references to the services, which do not
+    exist yet. CloudWatch accepts metrics without data.
     """
 
     def __init__(
@@ -33,8 +34,7 @@ class Monitoring(Construct):
             self,
             "topic",
             name=names.alarm_topic(environment.name),
-            region=environment.region,
-            account_id=account.id,
+            account=account,
             kms_key_arn=kms_key_arn,
             email=environment.alarm_email,
         ).arn

@@ -1,17 +1,18 @@
-"""Where alarms go."""
+"""The SNS topic that alarms notify."""
 
 from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
 from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
 from constructs import Construct
 
+from modules.account import Account
 from modules.policy import policy_document
 
 
 class AlarmTopic(Construct):
     """An encrypted SNS topic that only this account's CloudWatch alarms may publish to.
 
-    The key must let CloudWatch in. An `email` gets a message first in which its owner confirms the
-    subscription.
+    The policy of the key must allow CloudWatch to use it. SNS first sends a message to `email`, in
+    which the owner of the address confirms the subscription.
     """
 
     def __init__(
@@ -20,8 +21,7 @@ class AlarmTopic(Construct):
         id_: str,
         *,
         name: str,
-        region: str,
-        account_id: str,
+        account: Account,
         kms_key_arn: str,
         email: str | None,
     ) -> None:
@@ -31,7 +31,7 @@ class AlarmTopic(Construct):
             "topic",
             name=name,
             kms_master_key_id=kms_key_arn,
-            policy=_topic_policy(account_id, f"arn:aws:sns:{region}:{account_id}:{name}"),
+            policy=_topic_policy(account.id, account.arn("sns", name)),
         ).arn
         if email:
             SnsTopicSubscription(

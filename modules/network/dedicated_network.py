@@ -11,6 +11,8 @@ from cdktf_cdktf_provider_aws.route_table import RouteTable
 from cdktf_cdktf_provider_aws.vpc import Vpc
 from constructs import Construct
 
+from modules.account import Account
+from modules.log_group import LogGroup
 from modules.network.endpoints import Endpoints
 from modules.network.fargate_zones import fargate_zones
 from modules.network.flow_logs import FlowLogs
@@ -41,21 +43,18 @@ class DedicatedNetwork(Construct):
         id_: str,
         *,
         name: str,
-        region: str,
-        account_id: str,
+        account: Account,
         cidr_block: str,
         public_cidr_blocks: Sequence[str],
         private_cidr_blocks: Sequence[str],
         nat: Nat,
         interface_endpoints: Sequence[str],
         with_dynamodb_endpoint: bool,
-        flow_log_group_name: str,
-        flow_log_retention_days: int,
-        flow_log_kms_key_arn: str | None,
+        flow_logs: LogGroup,
     ) -> None:
         super().__init__(scope, id_)
         self._name = name
-        self._region = region
+        self._region = account.region
         vpc = Vpc(
             self,
             "vpc",
@@ -72,11 +71,8 @@ class DedicatedNetwork(Construct):
             "flow_logs",
             name=name,
             vpc_id=self.vpc_id,
-            region=region,
-            account_id=account_id,
-            log_group_name=flow_log_group_name,
-            retention_days=flow_log_retention_days,
-            kms_key_arn=flow_log_kms_key_arn,
+            account=account,
+            log_group=flow_logs,
         )
         zones = self._zones(public_cidr_blocks, private_cidr_blocks)
         self.load_balancer_subnet_ids = [zone.public_subnet_id for zone in zones]
@@ -85,7 +81,7 @@ class DedicatedNetwork(Construct):
             self,
             "endpoint",
             name=name,
-            region=region,
+            region=account.region,
             vpc_id=self.vpc_id,
             route_table_ids=[zone.private_route_table_id for zone in zones],
             subnet_ids=self.task_subnet_ids,

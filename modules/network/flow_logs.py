@@ -1,19 +1,20 @@
-"""What went in and out of a VPC, and what was refused."""
+"""The flow logs of a VPC."""
 
-from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
 from cdktf_cdktf_provider_aws.flow_log import FlowLog
 from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from constructs import Construct
 
+from modules.account import Account
+from modules.log_group import LogGroup
 from modules.policy import allow, policy_document
 
 
 class FlowLogs(Construct):
-    """The flow logs of all traffic of a VPC in CloudWatch Logs, written under a role of their own.
+    """Flow logs of all traffic of a VPC in CloudWatch Logs, and the role that writes them.
 
     Source of the role: Amazon VPC user guide, "IAM role for publishing flow logs to CloudWatch
-    Logs"; the log group is there already, so that it needs no permission to make one.
+    Logs". The role may not create log groups, since Terraform creates the log group.
     """
 
     def __init__(
@@ -23,26 +24,16 @@ class FlowLogs(Construct):
         *,
         name: str,
         vpc_id: str,
-        region: str,
-        account_id: str,
-        log_group_name: str,
-        retention_days: int,
-        kms_key_arn: str | None,
+        account: Account,
+        log_group: LogGroup,
     ) -> None:
         super().__init__(scope, id_)
-        logs = CloudwatchLogGroup(
-            self,
-            "logs",
-            name=log_group_name,
-            retention_in_days=retention_days,
-            kms_key_id=kms_key_arn,
-        )
-        log_group_arn: str = logs.arn
+        log_group_arn: str = log_group.create(self, "logs").arn
         role = IamRole(
             self,
             "role",
             name=f"{name}-flow-logs",
-            assume_role_policy=_trust_flow_logs(region, account_id),
+            assume_role_policy=_trust_flow_logs(account),
         )
         permissions = IamRolePolicy(
             self,
@@ -70,15 +61,15 @@ class FlowLogs(Construct):
         )
 
 
-def _trust_flow_logs(region: str, account_id: str) -> str:
+def _trust_flow_logs(account: Account) -> str:
     return policy_document(
         {
             "Effect": "Allow",
             "Principal": {"Service": "vpc-flow-logs.amazonaws.com"},
             "Action": "sts:AssumeRole",
             "Condition": {
-                "StringEquals": {"aws:SourceAccount": account_id},
-                "ArnLike": {"aws:SourceArn": f"arn:aws:ec2:{region}:{account_id}:vpc-flow-log/*"},
+                "StringEquals": {"aws:SourceAccount": account.id},
+                "ArnLike": {"aws:SourceArn": account.arn("ec2", "vpc-flow-log/*")},
             },
         }
     )

@@ -3,7 +3,9 @@
 import json
 from typing import Any
 
+from modules.account import Account
 from modules.alarms import AlarmTopic, MissingTasksAlarm, PublicServiceAlarms
+from tests.fargate import REGION, account_id
 from tests.synthesis import Synthesized, synthesize
 
 DIMENSIONS = {"LoadBalancer": "app/cruddur-dev/1", "TargetGroup": "targetgroup/dev-2/3"}
@@ -36,8 +38,7 @@ def topic(email: str | None = None) -> Synthesized:
             stack,
             "topic",
             name="cruddur-dev-alarms",
-            region="us-east-1",
-            account_id="123456789012",
+            account=Account(stack, "account", region=REGION),
             kms_key_arn="arn:key",
             email=email,
         )
@@ -124,11 +125,13 @@ def test_alarms_are_encrypted_with_the_key() -> None:
 
 
 def test_only_alarms_of_this_account_may_publish() -> None:
-    allowed = statement(topic().one("aws_sns_topic")["policy"], "sns:Publish")
+    synthesized = topic()
 
+    allowed = statement(synthesized.one("aws_sns_topic")["policy"], "sns:Publish")
+    account = account_id(synthesized)
     assert allowed["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
-    assert allowed["Resource"] == "arn:aws:sns:us-east-1:123456789012:cruddur-dev-alarms"
-    assert allowed["Condition"] == {"StringEquals": {"aws:SourceAccount": "123456789012"}}
+    assert allowed["Resource"] == f"arn:aws:sns:{REGION}:{account}:cruddur-dev-alarms"
+    assert allowed["Condition"] == {"StringEquals": {"aws:SourceAccount": account}}
 
 
 def test_an_email_is_sent_only_where_there_is_an_address() -> None:

@@ -1,6 +1,7 @@
-"""The names of the load balancer."""
+"""The DNS records of the load balancer."""
 
 from modules.dns import DnsAliases, HostedZone
+from tests.fargate import load_balancer
 from tests.synthesis import synthesize
 
 
@@ -18,17 +19,17 @@ def test_every_host_is_an_alias_that_evaluates_the_targets_health() -> None:
             "dns",
             zone_id="Z1",
             host_names=["cruddur.example", "api.cruddur.example"],
-            load_balancer_dns_name="lb.example",
-            load_balancer_zone_id="Z2",
+            load_balancer=load_balancer(stack),
         )
     )
 
+    balancer = synthesized.address("aws_lb", "load_balancer/load_balancer")
     records = synthesized.all("aws_route53_record").values()
     assert {record["name"] for record in records} == {"cruddur.example", "api.cruddur.example"}
     for record in records:
         assert record["type"] == "A"
         assert record["alias"] == {
-            "name": "lb.example",
-            "zone_id": "Z2",
+            "name": f"${{{balancer}.dns_name}}",
+            "zone_id": f"${{{balancer}.zone_id}}",
             "evaluate_target_health": True,
         }

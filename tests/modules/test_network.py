@@ -1,4 +1,4 @@
-"""Where the system lives."""
+"""The network of an environment."""
 
 import json
 from collections.abc import Callable
@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from cdktf import TerraformOutput, TerraformStack
 
+from modules.account import Account
+from modules.log_group import LogGroup
 from modules.network import DedicatedNetwork, DefaultNetwork
 from modules.security_group import SecurityGroup
+from tests.fargate import REGION, account_id
 from tests.synthesis import Synthesized, synthesize
 
 PUBLIC = ["10.0.128.0/19", "10.0.160.0/19"]
@@ -23,17 +26,16 @@ def dedicated(**changes: Any) -> Synthesized:
             "own",
             **{
                 "name": "cruddur-dev",
-                "region": "us-east-1",
-                "account_id": "123456789012",
+                "account": Account(stack, "account", region=REGION),
                 "cidr_block": "10.0.0.0/16",
                 "public_cidr_blocks": PUBLIC,
                 "private_cidr_blocks": PRIVATE,
                 "nat": "none",
                 "interface_endpoints": ["ecr.api", "logs"],
                 "with_dynamodb_endpoint": False,
-                "flow_log_group_name": "/cruddur/dev/network/flow-logs",
-                "flow_log_retention_days": 30,
-                "flow_log_kms_key_arn": None,
+                "flow_logs": LogGroup(
+                    name="/cruddur/dev/network/flow-logs", retention_days=30, kms_key_arn=None
+                ),
                 **changes,
             },
         )
@@ -231,9 +233,10 @@ def test_all_traffic_is_logged_under_a_role_that_may_write_these_logs_only() -> 
     assert statement["Resource"] == [group, f"{group}:*"]
     assert (listing["Action"], listing["Resource"]) == (["logs:DescribeLogGroups"], ["*"])
     assert not any("*" in action for action in statement["Action"])
+    account = account_id(synthesized)
     (trust,) = json.loads(synthesized.one("aws_iam_role")["assume_role_policy"])["Statement"]
     assert trust["Principal"] == {"Service": "vpc-flow-logs.amazonaws.com"}
     assert trust["Condition"] == {
-        "StringEquals": {"aws:SourceAccount": "123456789012"},
-        "ArnLike": {"aws:SourceArn": "arn:aws:ec2:us-east-1:123456789012:vpc-flow-log/*"},
+        "StringEquals": {"aws:SourceAccount": account},
+        "ArnLike": {"aws:SourceArn": f"arn:aws:ec2:{REGION}:{account}:vpc-flow-log/*"},
     }

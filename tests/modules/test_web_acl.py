@@ -1,10 +1,12 @@
-"""What never reaches the load balancer."""
+"""The web ACL of the load balancer."""
 
 from typing import Any
 
 import pytest
 
-from modules.web_acl import WebAcl
+from modules.log_group import LogGroup
+from modules.web_acl import LoadBalancerWebAcl
+from tests.fargate import load_balancer
 from tests.synthesis import Synthesized, synthesize
 
 GROUPS = ("AWSManagedRulesCommonRuleSet", "AWSManagedRulesKnownBadInputsRuleSet")
@@ -13,16 +15,16 @@ GROUPS = ("AWSManagedRulesCommonRuleSet", "AWSManagedRulesKnownBadInputsRuleSet"
 @pytest.fixture(scope="module")
 def synthesized() -> Synthesized:
     return synthesize(
-        lambda stack: WebAcl(
+        lambda stack: LoadBalancerWebAcl(
             stack,
             "web_acl",
             name="cruddur-dev",
-            load_balancer_arn="arn:load-balancer",
+            load_balancer=load_balancer(stack),
             rate_limit_per_five_minutes=300,
             managed_rule_groups=GROUPS,
-            log_group_name="aws-waf-logs-cruddur-dev",
-            log_retention_days=30,
-            log_kms_key_arn="arn:key",
+            log_group=LogGroup(
+                name="aws-waf-logs-cruddur-dev", retention_days=30, kms_key_arn="arn:key"
+            ),
         )
     )
 
@@ -59,7 +61,8 @@ def test_what_no_rule_blocks_reaches_the_load_balancer(synthesized: Synthesized)
 
     assert synthesized.one("aws_wafv2_web_acl")["default_action"] == {"allow": {}}
     association = synthesized.one("aws_wafv2_web_acl_association")
-    assert association["resource_arn"] == "arn:load-balancer"
+    balancer = synthesized.address("aws_lb", "load_balancer/load_balancer")
+    assert association["resource_arn"] == f"${{{balancer}.arn}}"
     assert association["web_acl_arn"] == f"${{{web_acl}.arn}}"
 
 
