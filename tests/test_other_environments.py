@@ -21,7 +21,7 @@ from environments.definition import DedicatedVpc, Environment, GitHubActions, Se
 def service(name: str, **more: object) -> Service:
     return Service(
         name=name, port=8080, user_id=1000, cpu_units=256, memory_mib=512, desired_count=1,
-        image_tag="v7", health_check_command="true", **more,
+        health_check_command="true", **more,
     )
 
 environment = Environment(
@@ -32,8 +32,9 @@ environment = Environment(
     cognito_user_pool_id="eu-west-3_ANOTHER12",
     cognito_user_pool_client_id="4another56789012",
     services=(
-        service("pages", host="@", connects_to=("orders",)),
-        service("orders"),
+        service("pages", image_tag="v7", host="@", connects_to=("orders", "mail")),
+        service("orders", image_tag="v7", folder="shop/orders"),
+        service("mail", image="registry.example/smtp/relay:2.1"),
     ),
     network=DedicatedVpc(cidr_block="10.1.0.0/16", nat="one"),
     github=GitHubActions(repository="riker/shop"),

@@ -48,6 +48,7 @@ def diagram(title: str, document: Mapping[str, Any]) -> Diagram:
 class _Drawing:
     def __init__(self, title: str, document: Mapping[str, Any]) -> None:
         self._resources: Mapping[str, Mapping[str, Any]] = document["resource"]
+        self._has_repository = "aws_ecr_image" in document.get("data", {})
         self._services = self._of("aws_ecs_service")
         self._tasks = self._of("aws_ecs_task_definition")
         self._owners = dict(self._groups_of_tasks())
@@ -170,14 +171,16 @@ class _Drawing:
                         self._destination(_id(service), f"table {table}", table, "DynamoDB table")
 
     def _around(self) -> None:
-        """What the services lean on, and where their traces go."""
+        """Draw the registry, logs, traces and alarms."""
         names = [each["service_name"] for each in self._of("aws_vpc_endpoint").values()]
         if names:
             short = sorted(name.split(".", 3)[3] for name in names)
             self._node("endpoints", "VPC endpoints", ", ".join(short), group="vpc")
-        self._node("ecr", "Amazon ECR", "images pinned by digest")
+        if self._has_repository:
+            self._node("ecr", "Amazon ECR", "images pinned by digest")
         self._node("logs", "Amazon CloudWatch", "logs, alarms, dashboard")
-        self._edge("ecr", "cluster", is_loose=True)
+        if self._has_repository:
+            self._edge("ecr", "cluster", is_loose=True)
         self._edge("cluster", "logs", is_loose=True)
         if any(len(_containers(task)) > 1 for task in self._tasks.values()):
             self._node("traces", "AWS X-Ray", "traces")

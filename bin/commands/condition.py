@@ -9,6 +9,7 @@ from typing import Any
 import boto3
 
 from bin.commands.command import CommandError
+from bin.commands.service_images import short_name
 from environments.definition import Environment, names
 
 # The most that one call of DescribeServices takes.
@@ -110,18 +111,21 @@ class Condition:
         return [service.name for service in self._environment.services]
 
     def _image(self, service: str, task_definition: str) -> str:
-        """The digest that runs, and the tags that it has."""
+        """Return the tags and the digest of the image that runs."""
         task = self._session.client("ecs").describe_task_definition(taskDefinition=task_definition)
         (own,) = (
             container
             for container in task["taskDefinition"]["containerDefinitions"]
             if container["name"] == service
         )
-        digest = own["image"].partition("@")[2]
+        repository = names.repository(self._environment.name, service)
+        name, _, digest = own["image"].partition("@")
+        if not name.endswith(f"/{repository}"):  # the image of another registry
+            return short_name(own["image"])
         ecr = self._session.client("ecr")
         try:
             found = ecr.describe_images(
-                repositoryName=names.repository(self._environment.name, service),
+                repositoryName=repository,
                 imageIds=[{"imageDigest": digest}],
             )
             tags = found["imageDetails"][0].get("imageTags", [])

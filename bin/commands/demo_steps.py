@@ -54,7 +54,7 @@ class Demo:
         log = CACHE / "logs" / "demo-cdktf.log"
         run_program(command, variables=os.environ, console=self._console, log=log)
         self._announce("Putting stand-in images into the repositories")
-        for service in environment.services:
+        for service in environment.services_with_repository:
             self._put_image(service, service.image_tag)
         self._announce(f"bin/deploy {name} --auto-approve")
         deploy(environment, self._runs, variables={}, auto_approve=True)
@@ -76,14 +76,14 @@ class Demo:
 
     def roll_out(self) -> None:
         """Roll out another image of one service: the plan shows the digests, ECS the result."""
-        service = self._environment.services[0]
+        service = self._environment.services_with_repository[0]
         self._announce(f"Rolling out v2 of {service.name}")
         self._put_image(service, "v2")
         self._deploy_image(service, "v2")
 
     def roll_out_in_vain(self) -> None:
         """Roll out an image whose tasks do not become healthy: ECS rolls the service back."""
-        service = self._environment.services[0]
+        service = self._environment.services_with_repository[0]
         self._announce(f"Rolling out v3 of {service.name}, which is bad: its health check fails")
         self._put_image(service, "bad-v3")
         try:

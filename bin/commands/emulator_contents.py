@@ -36,7 +36,7 @@ def populate(name: str, images: Sequence[str] = ()) -> None:
     _tell(f"Hosted zone {environment.zone_name}: there.")
     _tell("User pool, app client, secrets and tables: there.")
     ecr = session.client("ecr")
-    for service in environment.services:
+    for service in environment.services_with_repository:
         if not _put_image(ecr, environment, service, service.image_tag):
             _tell(
                 f"Image of {service.name}: skipped, there is no repository yet "

@@ -103,7 +103,8 @@ def _service(environment: Environment, service: Service, prices: dict[str, Any])
     if isinstance(environment.network, DefaultVpc):
         yield Line(name, "public IPv4", prices["public_ipv4"]["hour"], (tasks, hours))
     yield Line(name, "log ingestion", prices["logs"]["ingested_gb"], (tasks, logs))
-    yield Line(name, "image storage", prices["registry"]["stored_gb_month"], (images,))
+    if service.has_repository:
+        yield Line(name, "image storage", prices["registry"]["stored_gb_month"], (images,))
 
 
 def _tasks(environment: Environment, service: Service) -> dict[str, int]:

@@ -21,6 +21,11 @@ def tree(folder: str) -> str:
     return _git("rev-parse", "--verify", "--short=12", "--end-of-options", f"HEAD:{folder}")
 
 
+def has_folder(folder: str) -> bool:
+    """Return whether the working tree has a folder."""
+    return (ROOT / folder).is_dir()
+
+
 def has_changes() -> bool:
     """Whether anything differs from the commit; what .gitignore names does not count."""
     return bool(_git("status", "--porcelain"))

@@ -69,7 +69,7 @@ class ImageChanges:
         self, images: ServiceImages, environment: Environment, tags: Mapping[str, str]
     ) -> None:
         self._images = images
-        self._services = {service.name: service for service in environment.services}
+        self._services = {service.name: service for service in environment.services_with_repository}
         self._tags = tags
 
     def __call__(self, changes: Sequence[Change]) -> dict[str, ImageChange]:

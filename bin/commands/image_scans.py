@@ -26,7 +26,7 @@ class ImageScans:
         `tags` are those chosen on the command line, by Terraform variable. An image that is not
         there is left to the plan, which fails on it.
         """
-        for service in self.environment.services:
+        for service in self.environment.services_with_repository:
             repository = names.repository(self.environment.name, service.name)
             tag = tags.get(service.image_tag_variable, service.image_tag)
             digest = self._images.digest(service, tag)

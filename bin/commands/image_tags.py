@@ -24,7 +24,7 @@ def image_tags(environment: Environment, assignments: Sequence[str]) -> dict[str
     Raises:
         CommandError: a name is not a service's image tag; the message names those that are.
     """
-    known = [service.image_tag_variable for service in environment.services]
+    known = [service.image_tag_variable for service in environment.services_with_repository]
     variables = {}
     for assignment in assignments:
         name, equals, value = assignment.partition("=")

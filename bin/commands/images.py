@@ -1,14 +1,17 @@
-"""Pushes the image of each service whose sources are not in the environment's registry yet.
+"""Push the image of each service whose sources are not in the environment's registry yet.
 
-The tag is git's own name of the service's folder, so that what has not changed is neither built nor
-rolled out again. Prints the options with which bin/plan, bin/drift and bin/deploy take these
-images, a line for each; all else goes to standard error. With --look nothing is pushed: where the
-sources are not in the registry it is the image that runs. With --missing-repositories it only
-prints the names of the repositories that `bin/deploy --registry-only` would create.
+The tag is git's own name of the service's folder, so that a service whose sources have not changed
+is neither built nor rolled out again. Prints the options with which bin/plan, bin/drift and
+bin/deploy take these images, a line for each; all else goes to standard error. A service without a
+folder in this repository gets no option: its image is that of its `image_tag` or `image`. With
+--look nothing is pushed: a service whose sources are not in the registry keeps the image that runs.
+With --missing-repositories it only prints the names of the repositories that
+`bin/deploy --registry-only` would create.
 """
 
 import argparse
 import sys
+from collections.abc import Iterator
 from contextlib import redirect_stdout
 
 from bin.commands import git
@@ -20,7 +23,7 @@ from environments.definition import Environment, Service
 
 
 def push_missing(environment: Environment) -> dict[str, str]:
-    """The tag of each service's image, by the name of its variable; all of them are there then.
+    """Return the tag of each service's image by the name of its variable, and push it if necessary.
 
     Raises:
         CommandError: the working tree is not what its commit says, or an image cannot be pushed.
@@ -29,7 +32,7 @@ def push_missing(environment: Environment) -> dict[str, str]:
         raise CommandError("the working tree differs from its commit (git status): commit first")
     images = ServiceImages(session_in(environment), environment)
     tags = {}
-    for service in environment.services:
+    for service in _built_here(environment):
         tag = tag_of(environment, service)
         if there := images.digest(service, tag):
             print(f"{service.name}: {tag} is there ({there})", flush=True)
@@ -40,22 +43,43 @@ def push_missing(environment: Environment) -> dict[str, str]:
 
 
 def look(environment: Environment) -> dict[str, str]:
-    """The tag of each service's image that is there, by the name of its variable."""
+    """Return the tag of each service's image by the name of its variable, and push nothing."""
     images = ServiceImages(session_in(environment), environment)
     tags = {}
-    for service in environment.services:
+    for service in _built_here(environment):
         tag = tag_of(environment, service)
         if not images.digest(service, tag):
             print(f"{service.name}: {tag} is not there yet", flush=True)
-            tag = images.running_tag(service) or service.image_tag
+            tag = images.running_tag(service) or tag  # bin/plan plans a new service without it
         tags[service.image_tag_variable] = tag
     return tags
 
 
+def _built_here(environment: Environment) -> Iterator[Service]:
+    """Yield the services that are built from this repository.
+
+    Raises:
+        CommandError: a folder that the environment names is not there.
+    """
+    for service in environment.services:
+        if service.image:
+            print(f"{service.name}: {service.image} is not built here", flush=True)
+        elif git.has_folder(service.source_folder):
+            yield service
+        elif service.folder:
+            raise CommandError(f"{service.name}: folder {service.folder} is not there")
+        else:
+            print(
+                f"{service.name}: {service.source_folder} is not there: the image is "
+                f"{service.image_tag}, which is pushed from elsewhere",
+                flush=True,
+            )
+
+
 def tag_of(environment: Environment, service: Service) -> str:
-    """What names the service's sources, and the processors that they are built for."""
+    """Return the name of the service's sources and of the processors that they are built for."""
     processors = {"ARM64": "-arm64", "X86_64": ""}[environment.cpu_architecture]
-    return f"{git.tree(f'services/{service.name}')}{processors}"
+    return f"{git.tree(service.source_folder)}{processors}"
 
 
 def main() -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 from bin.commands.image_changes import ImageChange
 from bin.commands.planned import CREATED, DESTROYED, UNTOUCHED, Change, containers, is_within
+from bin.commands.service_images import short_name
 from bin.commands.unpushed import NOT_PUSHED
 
 _COSMETIC = {"tags", "tags_all", "description"}
-_DIGEST_LENGTH = 19  # sha256: and 12 digits
 _BY_NAME = ("environment", "secrets")
 
 
@@ -89,16 +89,12 @@ def _images(
     before: dict[str, Any], after: dict[str, Any], name: str, image: ImageChange | None
 ) -> Iterator[str]:
     for container in sorted(before.keys() & after.keys()):
-        old, new = (_digest(each[container]["image"]) for each in (before, after))
+        old, new = (short_name(each[container]["image"]) for each in (before, after))
         if container == name and image:
             yield str(image)
         elif old != new:
             whose = "" if container == name else f"{container} "
             yield f"{whose}{old} → {new}"
-
-
-def _digest(image: str) -> str:
-    return image.rpartition("@")[2][:_DIGEST_LENGTH] if "@" in image else image.rpartition("/")[2]
 
 
 def _sizes(task: Change) -> Iterator[str]:

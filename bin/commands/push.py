@@ -26,10 +26,16 @@ _PLATFORMS = {"ARM64": "linux/arm64", "X86_64": "linux/amd64"}
 
 
 def push(environment: Environment, service: Service, tag: str) -> None:
-    """Build, push, and print the digest that Terraform will find by the tag."""
-    context = ROOT / "services" / service.name
+    """Build, push, and print the digest that Terraform will find by the tag.
+
+    Raises:
+        CommandError: the image is not built here, the tag is there already, or Docker failed.
+    """
+    if service.image:
+        raise CommandError(f"{service.name} runs {service.image}, which is not built here")
+    context = ROOT / service.source_folder
     if not (context / "Dockerfile").is_file():
-        raise CommandError(f"services/{service.name}/Dockerfile is not there")
+        raise CommandError(f"{service.source_folder}/Dockerfile is not there")
     session = session_in(environment)
     ecr, images = session.client("ecr"), ServiceImages(session, environment)
     repository = names.repository(environment.name, service.name)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _EARLIER_REVISIONS = 20
 """How many task definitions are looked at: each is a request, and a rollback is to a recent one."""
 
+_DIGEST_LENGTH = 19  # sha256: and 12 digits
+
 
 class ServiceImages:
     """Asks ECR by tag and digest, and ECS what it runs."""
@@ -27,7 +29,7 @@ class ServiceImages:
     def missing_repositories(self) -> list[str]:
         """Return the names of the services' repositories that do not exist."""
         missing = []
-        for service in self._environment.services:
+        for service in self._environment.services_with_repository:
             name = names.repository(self._environment.name, service.name)
             try:
                 self._ecr.describe_repositories(repositoryNames=[name])
@@ -39,7 +41,7 @@ class ServiceImages:
         """Return the images that Amazon ECR does not have; `tags` are those of the command line."""
         without_repository = self.missing_repositories()
         missing = []
-        for service in self._environment.services:
+        for service in self._environment.services_with_repository:
             repository = names.repository(self._environment.name, service.name)
             tag = tags.get(service.image_tag_variable, service.image_tag)
             has_repository = repository not in without_repository
@@ -114,6 +116,14 @@ class ServiceImages:
         except (known.ImageNotFoundException, known.RepositoryNotFoundException):
             return {}
         return found["imageDetails"][0]
+
+
+def short_name(image: str) -> str:
+    """Return a tag and the start of a digest: `nginx:1.29`, `sha256:0123456789ab` or both."""
+    name, _, digest = image.partition("@")
+    tagged = name.rpartition("/")[2]
+    parts = ([tagged] if ":" in tagged or not digest else []) + ([digest] if digest else [])
+    return " ".join(part[:_DIGEST_LENGTH] if part == digest else part for part in parts)
 
 
 def _revision(task_definition_arn: str) -> int:

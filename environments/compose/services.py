@@ -15,8 +15,7 @@ def service_container(environment: Environment, service: Service) -> dict[str, A
     """The container of one service, reached by the name that it has in Service Connect too."""
     return container(
         {
-            "image": f"{names.service(environment.name, service.name)}:local",
-            "build": f"services/{service.name}",
+            **_image(environment, service),
             "user": f"{service.user_id}:{service.user_id}",
             "environment": _environment(environment, service),
             "env_file": [f"${{ENV_FILES:-.}}/{service.name}.env"]
@@ -35,6 +34,13 @@ def service_container(environment: Environment, service: Service) -> dict[str, A
         writable_paths=service.writable_paths,
         aliases=(f"{service.name}.{names.cluster(environment.name)}",),
     )
+
+
+def _image(environment: Environment, service: Service) -> dict[str, str]:
+    if service.image:
+        return {"image": service.image}
+    name = f"{names.service(environment.name, service.name)}:local"
+    return {"image": name, "build": service.source_folder}
 
 
 def variables_in_env_file(service: Service) -> list[str]:

@@ -84,3 +84,18 @@ def check_accepted_findings(
                     f"of this environment ({', '.join(known)}), got {service!r}"
                     f"{did_you_mean(service, known)}"
                 )
+
+
+def check_images_are_scanned(services: Sequence[Service]) -> None:
+    """Refuse an image that Amazon ECR does not scan.
+
+    Raises:
+        ValueError: a service has an image of another registry.
+    """
+    for service in services:
+        if service.image:
+            raise ValueError(
+                f"service {service.name!r}: image must be left out with require_image_scan: Amazon "
+                "ECR scans only images in the environment's repositories, push a copy there, got "
+                f"{service.image!r}"
+            )

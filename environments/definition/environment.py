@@ -5,7 +5,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictInt, ValidationInfo, field_validator, model_validator
 
-from environments.definition.accepted_finding import AcceptedFinding, check_accepted_findings
+from environments.definition.accepted_finding import (
+    AcceptedFinding,
+    check_accepted_findings,
+    check_images_are_scanned,
+)
 from environments.definition.base import Definition
 from environments.definition.capacity import Capacity
 from environments.definition.consistency import check_services
@@ -135,7 +139,8 @@ class Environment(Definition):
 
     require_image_scan: Flag = False
     """Whether `bin/deploy` refuses an image whose scan by ECR is not complete or has a CRITICAL
-    finding that is not in `accepted_findings`."""
+    finding that is not in `accepted_findings`. No service may have an `image` of another registry
+    then: ECR does not scan those."""
 
     accepted_findings: tuple[AcceptedFinding, ...] = ()
     """CRITICAL findings of image scans that `bin/deploy` accepts, each with a reason and a last
@@ -178,6 +183,11 @@ class Environment(Definition):
     def service(self, name: str) -> Service:
         """The service of that name; `KeyError` where there is none."""
         return {service.name: service for service in self.services}[name]
+
+    @property
+    def services_with_repository(self) -> list[Service]:
+        """The services whose images are in repositories of this environment."""
+        return [service for service in self.services if service.has_repository]
 
     @property
     def dynamodb_table_names(self) -> list[str]:
@@ -240,6 +250,8 @@ class Environment(Definition):
         check_shared_tables(self.shared_table_names, self.dynamodb_table_names)
         check_sidecar(self.tracing, self.services)
         check_accepted_findings(self.accepted_findings, self.services)
+        if self.require_image_scan:
+            check_images_are_scanned(self.services)
         check_quotas(self.services, has_endpoints=isinstance(self.network, DedicatedVpc))
         return self
 

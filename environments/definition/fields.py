@@ -82,6 +82,8 @@ HYPHENATED_SAID = "1 to 32 lower-case letters, digits and single hyphens, starti
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 # ACM wants two characters at least after the last dot, and an IP address is none.
 _DOMAIN = rf"(?:{_LABEL}\.)+(?![0-9]+\Z)(?=..){_LABEL}"
+_COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
+_DIGEST = r"@sha256:[0-9a-f]{64}"
 _ATOM = r"[A-Za-z0-9!#%&'*+/=?^_`|~-]+"
 
 Flag = StrictBool
@@ -141,6 +143,25 @@ ImageTag = Annotated[
     matching(
         r"(?!latest\Z)[A-Za-z0-9_][A-Za-z0-9._-]{0,127}",
         "an image tag of 1 to 128 letters, digits and ._-, and not 'latest': tags are immutable",
+    ),
+]
+ImageUri = Annotated[
+    Text,
+    matching(
+        # At most 255 characters: ContainerDefinition, image (Amazon ECS API reference). Not from a
+        # private ECR repository, whose pull the execution role is not allowed.
+        r"(?=.{1,255}\Z)(?![0-9]{12}\.dkr[.-]ecr)(?!.*:latest(?:@|\Z))"
+        rf"(?:{_LABEL}\.)+{_LABEL}(?::[0-9]{{1,5}})?(?:/{_COMPONENT})+"
+        rf"(?:{_DIGEST}|:[A-Za-z0-9_][A-Za-z0-9._-]{{0,127}}(?:{_DIGEST})?)",
+        "a public image with its registry, and with a digest or a tag that is not 'latest', such "
+        "as public.ecr.aws/nginx/nginx:1.29",
+    ),
+]
+SourceFolder = Annotated[
+    Text,
+    matching(
+        r"(?=.{1,200}\Z)[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)*",
+        "a folder of this repository such as services/backend-flask",
     ),
 ]
 UrlPath = Annotated[

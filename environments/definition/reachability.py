@@ -49,6 +49,11 @@ def _check_nothing_is_on_the_internet(tracing: str, services: Sequence[Service])
             f"sidecar's image in Amazon ECR Public, got {tracing!r}"
         )
     for service in services:
+        if service.image:
+            raise ValueError(
+                f"service {service.name!r}: image must be left out with a network of nat 'none': "
+                f"there is no way to a registry on the internet, got {service.image!r}"
+            )
         for destination in service.calls_out_to:
             if destination.is_public:
                 raise ValueError(

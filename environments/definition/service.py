@@ -14,10 +14,12 @@ from environments.definition.fields import (
     Command,
     HostLabel,
     ImageTag,
+    ImageUri,
     Port,
     SecretNames,
     ServiceName,
     ServiceNames,
+    SourceFolder,
     UrlPath,
     UserId,
     VariableName,
@@ -67,8 +69,18 @@ class Service(Definition):
     autoscaling: Autoscaling | None = None
     """Between how many tasks the service runs, and why; None: `desired_count`, always."""
 
-    image_tag: ImageTag
-    """The tag deployed by default; `--var <service>_image_tag=…` deploys another."""
+    image_tag: ImageTag = ""
+    """The tag, in the service's own repository, that is deployed by default; `--var
+    <service>_image_tag=…` deploys another. Required without `image`."""
+
+    folder: SourceFolder | None = None
+    """The folder from which `bin/push` and `bin/images` build the image; None:
+    `services/<service>`. Without such a folder you push the image yourself."""
+
+    image: ImageUri | None = None
+    """A public image of another registry in place of an own repository, with its tag or digest:
+    `public.ecr.aws/nginx/nginx:1.29`. With a digest (`…:1.29@sha256:…`) every task runs the same
+    bytes. A tag may be moved: ECS looks it up for each deployment, and no plan shows that."""
 
     health_check_command: Command
     """The shell command by which ECS asks the container whether it is healthy (exit code 0)."""
@@ -126,6 +138,16 @@ class Service(Definition):
         return f"{self.name.replace('-', '_')}_image_tag"
 
     @property
+    def has_repository(self) -> bool:
+        """Whether the image is in a repository of the environment."""
+        return self.image is None
+
+    @property
+    def source_folder(self) -> str:
+        """The folder from which the image is built, as a path in this repository."""
+        return self.folder or f"services/{self.name}"
+
+    @property
     def is_public(self) -> bool:
         """Whether the load balancer forwards to the service."""
         return self.host is not None
@@ -144,6 +166,21 @@ class Service(Definition):
                 f"memory_mib must be {allowed_memory(self.cpu_units)} with cpu_units "
                 f"{self.cpu_units}, got {shown(self.memory_mib)}"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _check_image(self) -> Self:
+        if self.image is None and not self.image_tag:
+            raise ValueError(
+                "image_tag is required, got nothing; the tag of the image in the service's own "
+                "repository, or image='…' for a public image"
+            )
+        for field in ("image_tag", "folder") if self.image else ():
+            if value := getattr(self, field):
+                raise ValueError(
+                    f"{field} must be left out with image, which is not built here, "
+                    f"got {shown(value)}"
+                )
         return self
 
     @model_validator(mode="after")

@@ -58,8 +58,11 @@ def _internet(environment: Environment, service: Service) -> list[EgressRule]:
     ]
     if isinstance(environment.network, DefaultVpc):
         reasons.insert(0, "AWS")
-    elif environment.tracing != "none":
-        reasons.insert(0, "Amazon ECR Public for the image of the tracing sidecar")
+    else:
+        if service.image:
+            reasons.insert(0, "the registry of the image")
+        if environment.tracing != "none":
+            reasons.insert(0, "Amazon ECR Public for the image of the tracing sidecar")
     if not reasons:
         return []
     return [

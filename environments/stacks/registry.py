@@ -10,7 +10,7 @@ from modules.registry import Repository
 
 
 class RegistryStack(EnvironmentStack):
-    """One ECR repository for each service of the environment."""
+    """One ECR repository for each service whose image is not from another registry."""
 
     def __init__(self, scope: Construct, *, environment: Environment) -> None:
         super().__init__(scope, "registry", environment=environment)
@@ -28,6 +28,6 @@ class RegistryStack(EnvironmentStack):
                 force_delete=environment.delete_images_with_repositories,
                 kms_key_arn=key_arn,
             ).url
-            for service in environment.services
+            for service in environment.services_with_repository
         }
         TerraformOutput(self, "repository_urls", value=urls)

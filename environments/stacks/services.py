@@ -65,15 +65,6 @@ class Services(Construct):
 
     def _fargate_service(self, service: Service) -> FargateService:
         environment = self._environment
-        image = Image(
-            self,
-            f"{service.name}_image",
-            service=service.name,
-            repository_name=names.repository(environment.name, service.name),
-            tag_variable=service.image_tag_variable,
-            default_tag=service.image_tag,
-        )
-        self.image_tags[service.name] = image.tag
         fargate_service = FargateService(
             self,
             service.name,
@@ -84,7 +75,7 @@ class Services(Construct):
             load_balancer=self._load_balancer if service.is_public else None,
             callees=[self._services[callee] for callee in service.connects_to],
             egress_rules=egress_rules(environment, service, network=self._network),
-            task=self._task(service, image),
+            task=self._task(service),
             deployment=self._deployment(service),
             scaling=scaling(environment, service, self._load_balancer),
             log_group=LogGroup(
@@ -98,10 +89,25 @@ class Services(Construct):
             self._network.endpoints.allow_from(fargate_service.security_group, port=HTTPS)
         return fargate_service
 
-    def _task(self, service: Service, image: Image) -> Task:
+    def _image(self, service: Service) -> tuple[str, str | None]:
+        """Return the image's URI, and the ARN of its repository if the environment has one."""
+        if service.image:
+            return service.image, None
+        image = Image(
+            self,
+            f"{service.name}_image",
+            service=service.name,
+            repository_name=names.repository(self._environment.name, service.name),
+            tag_variable=service.image_tag_variable,
+            default_tag=service.image_tag,
+        )
+        self.image_tags[service.name] = image.tag
+        return image.uri, image.repository_arn
+
+    def _task(self, service: Service) -> Task:
         tracing = self._tracing.task_actions
         return Task(
-            container=self._container(service, image),
+            container=self._container(service),
             sidecars=self._tracing.containers,
             cpu_units=service.cpu_units,
             memory_mib=service.memory_mib,
@@ -128,11 +134,12 @@ class Services(Construct):
             timeout_minutes=self._environment.rollout_timeout_minutes,
         )
 
-    def _container(self, service: Service, image: Image) -> Container:
+    def _container(self, service: Service) -> Container:
+        image_uri, repository_arn = self._image(service)
         return Container(
             name=service.name,
-            image_uri=image.uri,
-            repository_arn=image.repository_arn,
+            image_uri=image_uri,
+            repository_arn=repository_arn,
             port=service.port,
             user_id=service.user_id,
             writable_paths=service.writable_paths,

@@ -28,7 +28,7 @@ class Container:
 
     name: str
     image_uri: str
-    repository_arn: str
+    repository_arn: str | None
     port: int
     user_id: int
     writable_paths: tuple[str, ...]

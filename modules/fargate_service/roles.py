@@ -16,6 +16,7 @@ from modules.policy import Statement, allow, policy_document
 class ServiceRoles(Construct):
     """The execution role, which pulls, logs and reads secrets of one service, and the task role.
 
+    Without a repository the role cannot pull: Amazon ECS pulls public images without the role.
     `policies` must outlive the service: without them the tasks cannot stop in order, and a destroy
     hangs while the service drains.
     """
@@ -34,15 +35,7 @@ class ServiceRoles(Construct):
         self.policies: list[ITerraformDependable] = []
         self._trust = _trust_ecs_tasks(account)
         statements = [
-            allow(["ecr:GetAuthorizationToken"], "*"),
-            allow(
-                [
-                    "ecr:BatchCheckLayerAvailability",
-                    "ecr:BatchGetImage",
-                    "ecr:GetDownloadUrlForLayer",
-                ],
-                task.container.repository_arn,
-            ),
+            *_pull(task.container.repository_arn),
             allow(["logs:CreateLogStream", "logs:PutLogEvents"], f"{logs.arn}:*"),
         ]
         if task.container.secret_arns:
@@ -63,6 +56,17 @@ class ServiceRoles(Construct):
             )
             self.policies.append(policy)
         return role.arn
+
+
+def _pull(repository_arn: str | None) -> list[Statement]:
+    if repository_arn is None:
+        return []
+    actions = [
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:BatchGetImage",
+        "ecr:GetDownloadUrlForLayer",
+    ]
+    return [allow(["ecr:GetAuthorizationToken"], "*"), allow(actions, repository_arn)]
 
 
 def _trust_ecs_tasks(account: Account) -> str:

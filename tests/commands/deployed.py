@@ -18,12 +18,18 @@ class Deployed:
         self.ecs.create_cluster(clusterName=self.cluster)
 
     def add_service(self, service: str, *, tag: str, target_group_arn: str | None = None) -> None:
-        """Run a service with an image of this tag."""
+        """Run a service with an image of this tag, which is pushed to a new repository."""
         ecr = self._emulator.client("ecr")
         repository = names.repository(self._environment.name, service)
         found = ecr.create_repository(repositoryName=repository)["repository"]
         digest = put_image(ecr, repository, tag)
         image = f"{found['repositoryUri']}@{digest}"
+        self.add_service_of(service, image, target_group_arn=target_group_arn)
+
+    def add_service_of(
+        self, service: str, image: str, *, target_group_arn: str | None = None
+    ) -> None:
+        """Run a service with an image."""
         self.ecs.register_task_definition(
             family=names.service(self._environment.name, service),
             containerDefinitions=[

@@ -1,5 +1,6 @@
 """`bin/images`: what is pushed, under which tag, and what the other commands are told."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +13,21 @@ from environments.definition import Environment, Service, names
 from tests.clone import commit_all
 from tests.commands.conftest import Run, lead_to
 from tests.emulator.process import Emulator
-from tests.examples import api, environment, web
+from tests.examples import api, environment, service, web
 
 pytestmark = pytest.mark.emulator  # all run git
 
+Command = Callable[[Environment], dict[str, str]]
 TWO = environment(region="us-east-1", services=(web(), api()))
 
 
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A committed working tree with the sources of two services."""
-    for service in TWO.services:
-        folder = tmp_path / "services" / service.name
+    for each in TWO.services:
+        folder = tmp_path / "services" / each.name
         folder.mkdir(parents=True)
-        (folder / "Dockerfile").write_text(f"FROM {service.name}\n", encoding="utf-8")
+        (folder / "Dockerfile").write_text(f"FROM {each.name}\n", encoding="utf-8")
     commit_all(tmp_path)
     monkeypatch.setattr(git, "ROOT", tmp_path)
     return tmp_path
@@ -49,11 +51,11 @@ def pushed(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def repositories(emulator: Emulator) -> Any:
     """The environment's repositories, empty."""
     ecr = emulator.client("ecr")
-    for service in TWO.services:
-        ecr.create_repository(repositoryName=names.repository(TWO.name, service.name))
+    for each in TWO.services:
+        ecr.create_repository(repositoryName=names.repository(TWO.name, each.name))
     yield ecr
-    for service in TWO.services:
-        name = names.repository(TWO.name, service.name)
+    for each in TWO.services:
+        name = names.repository(TWO.name, each.name)
         ecr.delete_repository(repositoryName=name, force=True)
 
 
@@ -88,8 +90,54 @@ def test_looking_pushes_nothing_and_says_what_is_there(
     found = images.look(TWO)
 
     assert pushed == []
-    # Nothing of the other one is there, and nothing runs.
-    assert found == {"web_image_tag": images.tag_of(TWO, web()), "api_image_tag": "v1"}
+    # Nothing of api runs: the plan shows the image that will be pushed.
+    assert found == {
+        "web_image_tag": images.tag_of(TWO, web()),
+        "api_image_tag": images.tag_of(TWO, api()),
+    }
+
+
+@pytest.mark.parametrize("command", [images.push_missing, images.look])
+@pytest.mark.usefixtures("tree", "repositories")
+def test_a_service_that_is_not_built_here_has_no_option_and_is_explained(
+    pushed: list[str], capsys: pytest.CaptureFixture[str], command: Command
+) -> None:
+    services = (
+        service(name="notifier"),
+        service(name="mail", image="registry.example/smtp/relay:2.1"),
+    )
+
+    assert command(TWO.model_copy(update={"services": (web(), *services)})).keys() == {
+        "web_image_tag"
+    }
+
+    assert set(pushed) <= {"web"}
+    printed = capsys.readouterr().out.splitlines()
+    assert (
+        "notifier: services/notifier is not there: the image is v1, which is pushed from elsewhere"
+    ) in printed
+    assert "mail: registry.example/smtp/relay:2.1 is not built here" in printed
+
+
+@pytest.mark.usefixtures("repositories")
+def test_a_service_is_built_from_its_own_folder(tree: Path, pushed: list[str]) -> None:
+    (tree / "apps").mkdir()
+    (tree / "apps" / "Dockerfile").write_text("FROM apps\n", encoding="utf-8")
+    commit_all(tree)
+    shared = TWO.model_copy(update={"services": (web(folder="apps"), api(folder="apps"))})
+
+    tags = images.push_missing(shared)
+
+    assert pushed == ["web", "api"]
+    assert set(tags.values()) == {images.tag_of(shared, web(folder="apps"))}
+
+
+@pytest.mark.usefixtures("tree", "pushed")
+def test_a_folder_that_is_not_there_is_one_line() -> None:
+    wrong = TWO.model_copy(update={"services": (web(folder="services/wep"),)})
+
+    with pytest.raises(CommandError, match=r"^web: folder services/wep is not there$"):
+        images.push_missing(wrong)
 
 
 def test_missing_repositories_are_printed_a_line_each(run: Run, emulator: Emulator) -> None:

@@ -14,6 +14,7 @@ from environments.definition import names
 from tests.clone import commit_all
 from tests.commands.conftest import DEV, lead_to
 from tests.emulator.process import Emulator
+from tests.examples import environment, service, web
 
 pytestmark = pytest.mark.emulator  # most run git
 
@@ -105,6 +106,17 @@ def test_a_tag_that_is_there_is_refused_before_anything_is_built(ecr: Any) -> No
 def test_a_service_without_a_dockerfile_is_refused() -> None:
     with pytest.raises(CommandError, match=r"^services/cognito-verifier/Dockerfile is not there$"):
         push.push(DEV, DEV.service("cognito-verifier"), "v1")
+
+
+def test_an_image_of_another_registry_is_not_pushed() -> None:
+    mail = service(name="mail", image="registry.example/smtp/relay:2.1")
+
+    with pytest.raises(CommandError) as refusal:
+        push.push(environment(services=(web(), mail)), mail, "v1")
+
+    assert str(refusal.value) == (
+        "mail runs registry.example/smtp/relay:2.1, which is not built here"
+    )
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from bin.commands.condition import Condition
 from tests.commands.conftest import DEV, PROD, Run
 from tests.commands.deployed import Deployed
 from tests.emulator.process import Emulator
+from tests.examples import environment, service, web
 
 
 def row(screen: str, name: str) -> list[str]:
@@ -98,3 +99,24 @@ def test_the_last_events_of_all_services_come_newest_first() -> None:
     events = Condition(DEV, session).events(2)
 
     assert [message for _, message in events] == ["steady", "unhealthy"]
+
+
+@pytest.mark.parametrize(
+    ("image", "shown"),
+    [
+        ("registry.example/smtp/relay:2.1", "relay:2.1"),
+        (f"registry.example/relay:2.1@sha256:{'0' * 64}", "relay:2.1 sha256:000000000000"),
+        (f"registry.example/relay@sha256:{'0' * 64}", "sha256:000000000000"),
+    ],
+)
+def test_an_image_of_another_registry_is_shown_as_it_is_named(
+    emulator: Emulator, image: str, shown: str
+) -> None:
+    emulator.reset()
+    mail = service(name="mail", image=image)
+    of = environment(region="us-east-1", services=(web(), mail))
+    Deployed(emulator, of).add_service_of("mail", image)
+
+    (found,) = Condition(of, emulator.session()).services()
+
+    assert found.image == shown

@@ -57,7 +57,7 @@ class Deployed:
             terraform = self._terraform(kind)
             terraform.init()
             apply(terraform)
-            for service in environment.services:
+            for service in environment.services_with_repository:
                 repository = names.repository(environment.name, service.name)
                 seed.put_image(self.emulator.client("ecr"), repository, service.image_tag)
 

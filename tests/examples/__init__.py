@@ -6,7 +6,8 @@ from environments.definition import DynamoDbTable, Environment, Service
 
 
 def service(**changes: Any) -> Service:
-    """An internal service."""
+    """An internal service; its image is in a repository of its own unless `image` is given."""
+    own = {} if "image" in changes else {"image_tag": "v1"}
     return Service(
         **{
             "name": "worker",
@@ -15,7 +16,7 @@ def service(**changes: Any) -> Service:
             "cpu_units": 256,
             "memory_mib": 512,
             "desired_count": 1,
-            "image_tag": "v1",
+            **own,
             "health_check_command": "true",
             **changes,
         }

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 import environments.definition
 from environments.definition import PublicUrl
 from tests.input.strategies import environments as valid_environments
+from tests.input.strategies import with_image
 from tests.input.written import Written
 from tests.input.wrong_values import UNWRITABLE, WRONG_EVERYWHERE, WRONG_IN
 
@@ -130,10 +131,11 @@ def _disagreement(draw: st.DrawFn, environment: Written, writable: bool) -> Mist
     place = draw(st.integers(0, len(services) - 1))
     service: Written = services[place]
     name = service.keywords["name"]
-    twin = service.but(host=None, listener_rule_priority=None, autoscaling=None)
+    twin = service.but(host=None, listener_rule_priority=None, autoscaling=None, dynamodb_tables=())
     sidecar = {"tracing": "adot"}
     plain: dict[str, Any] = {"environment_variables": {}, "secret_names": ()}
     caller = twin.but(name="caller-of-a-service", connects_to=(name,), **plain)
+    public_image = "public.ecr.aws/nginx/nginx:1.29"
     foreign_table = Written("DynamoDbTable", {"name": "cruddur-x-y", "partition_key": "pk"})
     secret_url = f"{name.upper().replace('-', '_')}_URL"
 
@@ -144,6 +146,10 @@ def _disagreement(draw: st.DrawFn, environment: Written, writable: bool) -> Mist
         other: Written = _changed(
             environment, ("services", place), lambda each: each.but(**changes)
         )
+        return other
+
+    def replaced(by: Written) -> Written:
+        other: Written = _changed(environment, ("services", place), lambda _: by)
         return other
 
     def all_internal() -> Written:
@@ -219,6 +225,13 @@ def _disagreement(draw: st.DrawFn, environment: Written, writable: bool) -> Mist
                 Mistake(
                     environment.but(capacity=Written("Capacity", {"fargate_weight": 0})),
                     "fargate_weight",
+                ),
+                Mistake(changed(image=public_image, image_tag="v1"), "image_tag"),
+                Mistake(replaced(with_image(service, public_image).but(folder="x")), "folder"),
+                Mistake(replaced(with_image(service, public_image).but(image=None)), "image_tag"),
+                Mistake(
+                    replaced(with_image(service, public_image)).but(require_image_scan=True),
+                    "image",
                 ),
                 Mistake(changed(dynamodb_tables=(foreign_table,)), "dynamodb_tables"),
                 Mistake(environment.but(hosted_zone_name="elsewhere.example"), "hosted_zone_name"),

@@ -183,6 +183,15 @@ accepted_findings = st.sampled_from(
         ),
     ]
 )
+images = st.sampled_from(
+    [
+        None,
+        None,
+        "public.ecr.aws/nginx/nginx:1.29",
+        "registry-1.example:65535/a__b/c.d--e:V_1.x-2@sha256:" + "0123456789abcdef" * 4,
+        "a.example/" + "x" * 173 + "@sha256:" + "f" * 64,
+    ]
+)
 pipelines = st.sampled_from(
     [
         None,
@@ -222,6 +231,7 @@ SERVICE_FIELDS = _there(
             lambda tag: tag != "latest"
         )
         | st.just("t" * 128),
+        "folder": st.sampled_from([None, "a" * 200, "services/Back_end.2/x-y"]),
         "health_check_command": commands,
         "health_check_interval_seconds": st.sampled_from([5, 300]),
         "health_check_timeout_seconds": st.sampled_from([2, 60]),
@@ -275,7 +285,7 @@ ENVIRONMENT_FIELDS = _there(
 DEPENDENT_FIELDS = {
     "name", "cpu_units", "memory_mib", "desired_count", "autoscaling", "host",
     "listener_rule_priority", "connects_to", "environment_variables", "secret_names",
-    "domain", "hosted_zone_name", "services", "shared_table_names",
+    "domain", "hosted_zone_name", "image", "services", "shared_table_names",
 }  # fmt: skip
 
 
@@ -349,6 +359,14 @@ def _with_own_table(draw: st.DrawFn, service: Written, environment: str) -> Writ
     return service.but(dynamodb_tables=(created, *others))
 
 
+def with_image(service: Written, image: str | None) -> Written:
+    """Return the service with an image of another registry in place of an own repository."""
+    if image is None:
+        return service
+    others = {name: value for name, value in service.keywords.items() if name != "image_tag"}
+    return Written("Service", {**others, "folder": None, "image": image})
+
+
 def _fits(tables: list[str]) -> bool:
     try:
         check_boundary(tables)
@@ -371,6 +389,8 @@ def environments(draw: st.DrawFn) -> Written:
         draw(_with_own_table(service, keywords["name"])) if draw(st.booleans()) else service
         for service in services
     )
+    if not keywords["require_image_scan"]:
+        services = tuple(with_image(service, draw(images)) for service in services)
     names = {_table_name(table) for each in services for table in each.keywords["dynamodb_tables"]}
     used = sorted(name for name in names if not name.startswith("own-"))
     shared = draw(st.lists(st.sampled_from(used), unique=True)) if used else []

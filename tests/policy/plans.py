@@ -44,7 +44,7 @@ def _seed(emulator: Emulator, environment: Environment) -> None:
     session = emulator.session(environment.account_id)
     create_zone_and_keys(session, environment)
     ecr = session.client("ecr")
-    for service in environment.services:
+    for service in environment.services_with_repository:
         repository = names.repository(environment.name, service.name)
         ecr.create_repository(repositoryName=repository)
         seed.put_image(ecr, repository, service.image_tag)

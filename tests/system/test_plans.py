@@ -113,3 +113,26 @@ def test_a_plain_deployment_does_not_undo_a_rollout_unasked(
     named = clone.run("bin/deploy", "dev", "--auto-approve", *others, v1)
     assert named.returncode == 0, named.stdout + named.stderr
     assert running_tag(system, images) == "v1"
+
+
+def test_a_service_with_a_public_image_is_deployed_without_a_repository(
+    system: System, clone: Clone, images: ServiceImages, others: list[str]
+) -> None:
+    as_it_was = (clone.folder / "environments" / "dev.py").read_text()
+    image = "public.ecr.aws/nginx/nginx:1.29"
+    with_image = NOTIFIER.replace('image_tag="v1"', f'image="{image}"')
+    (clone.folder / "environments" / "dev.py").write_text(as_it_was + with_image)
+    tags = [*others, f"--var={VARIABLE}={running_tag(system, images)}"]
+
+    deployed = clone.run("bin/deploy", "dev", "--auto-approve", *tags)
+    again = clone.run("bin/plan", "dev", *tags)
+
+    assert deployed.returncode == 0, deployed.stdout + deployed.stderr
+    assert f"notifier: 1 of 1 tasks run {image}" in deployed.stdout.splitlines()
+    assert again.stdout.startswith("# Plan of dev\n\nNothing changes.\n"), again.stderr
+    repositories = system.client("dev", "ecr").describe_repositories()["repositories"]
+    assert "cruddur/dev/notifier" not in [each["repositoryName"] for each in repositories]
+
+    (clone.folder / "environments" / "dev.py").write_text(as_it_was)
+    removed = clone.run("bin/deploy", "dev", "--auto-approve", *tags)
+    assert removed.returncode == 0, removed.stdout + removed.stderr

@@ -83,10 +83,14 @@ def test_every_user_is_a_number_and_not_root(task: Task) -> None:
 
 
 @every_task
-def test_its_image_is_pinned_by_digest_and_a_sidecars_by_its_version(task: Task) -> None:
+def test_its_image_is_pinned_by_digest_and_others_by_tag_or_digest(task: Task) -> None:
     own, *sidecars = task.containers
 
-    assert re.fullmatch(r"\$\{data\.\S+\.repository_url\}@\$\{.+\.image_digest\}", own["image"])
+    if task.service.has_repository:
+        pinned = r"\$\{data\.\S+\.repository_url\}@\$\{.+\.image_digest\}"
+        assert re.fullmatch(pinned, own["image"])
+    else:
+        assert own["image"] == task.service.image
     for sidecar in sidecars:
         assert re.search(r":v?[0-9]+\.[0-9]+\.[0-9]+$", sidecar["image"])
 

@@ -22,11 +22,17 @@ def up(environment: Environment, *, emulator_port: int | None) -> tuple[dict[str
     """Start the emulator and all services in the background; return their URLs.
 
     Raises:
-        CommandError: they are running already, the port is taken, or a service did not start
-            (then none stays).
+        CommandError: they are running already, one has an image of another registry, the port is
+            taken, or a service did not start (then none stays).
     """
     if running():
         raise CommandError("the services are running: bin/local down first")
+    for service in environment.services:
+        if service.image:
+            raise CommandError(
+                f"{service.name} runs {service.image}, which only a Docker engine can start: "
+                "bin/local up without --processes"
+            )
     STATE.mkdir(parents=True, exist_ok=True)
     ports = _ports(environment, emulator_port)
     services = Services(environment, ports, tracing_port=ports[_XRAY])

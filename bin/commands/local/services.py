@@ -37,7 +37,7 @@ class Services:
             CommandError: the service ended, or did not become healthy in time.
         """
         variables = self._variables(service, emulator_url, sign_in)
-        process = started.start(service.name, [f"services/{service.name}/bin/serve"], variables)
+        process = started.start(service.name, [f"{service.source_folder}/bin/serve"], variables)
         deadline = time.monotonic() + _TIME_TO_START_SECONDS
         while not _answers(self._ports[service.name], service.health_check_path):
             if process.poll() is not None or time.monotonic() > deadline:

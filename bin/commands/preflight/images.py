@@ -11,7 +11,7 @@ def check(deployment: Deployment) -> Iterator[Problem]:
     """Yield one problem for all missing repositories, and one for each missing image."""
     environment, ecr = deployment.environment, deployment.client("ecr")
     without_repository = []
-    for service in environment.services:
+    for service in environment.services_with_repository:
         repository = names.repository(environment.name, service.name)
         tag = deployment.image_tag(service)
         try:

@@ -2,7 +2,7 @@
 
 from bin.commands.preflight import images
 from tests.commands.preflight.conftest import Account
-from tests.examples import api, environment, web
+from tests.examples import api, environment, service, web
 
 TWO = environment(services=(web(), api()))
 
@@ -43,3 +43,10 @@ def test_missing_repositories_are_one_line_in_the_order_of_the_readme(account: A
         "Problem: ECR repositories cruddur/test/web, cruddur/test/api do not exist: bin/deploy "
         "test --registry-only, then bin/push <service> test --tag <tag>"
     ]
+
+
+def test_an_image_of_another_registry_is_not_looked_up(account: Account) -> None:
+    have(account, "v1")
+    mail = service(name="mail", image="registry.example/smtp/relay:2.1")
+
+    assert account.found(images.check, environment(services=(web(), mail))) == []
