@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.clone import Clone
+from tests.examples.environments import replace_environments
 
 pytestmark = pytest.mark.emulator
 
@@ -31,7 +32,9 @@ def written(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Clone:
-    return Clone.of_working_tree(tmp_path / "clone", os.environ)
+    clone = Clone.of_working_tree(tmp_path / "clone", os.environ)
+    replace_environments(clone.folder)
+    return clone
 
 
 def test_the_json_is_that_of_cdktf_cli(clone: Clone) -> None:

@@ -10,6 +10,7 @@ import _pytest
 import pytest
 
 from tests.clone import Clone
+from tests.examples.environments import replace_environments
 
 pytestmark = pytest.mark.emulator
 
@@ -76,6 +77,7 @@ def test_a_missing_module_of_the_project_is_not_taken_for_a_missing_package(
 
 def test_main_runs_in_the_prepared_environment_without_activation(tmp_path: Path) -> None:
     clone = Clone.of_working_tree(tmp_path / "clone", os.environ)
+    replace_environments(clone.folder)
 
     result = run(clone, "main.py", "dev")
 

@@ -139,6 +139,7 @@ def test_the_walk_without_aws_rolls_out_a_second_image(tmp_path: Path) -> None:
     (walk,) = commands("Try it without AWS")
     variables = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     clone = Clone.of_working_tree(tmp_path / "clone", {**variables, "TERM": "dumb"})
+    replace_environments(clone.folder)
     # Also the emulator of a walk that fails must end.
     end = f"trap '[ -z \"${{{PID_VARIABLE}-}}\" ] || bin/emulator stop' EXIT\n"
 

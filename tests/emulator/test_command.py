@@ -3,21 +3,32 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from bin.commands.project import ROOT
 from environments.definition import names
+from tests.clone import Clone
 from tests.emulator.process import Emulator
 
 PID = "CRUDDUR_EMULATOR_PID"
+_sources: list[Path] = []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _example_environments(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Run the commands in a copy of the sources, which has the example environments."""
+    _sources.append(Clone.of_sources(tmp_path_factory.mktemp("emulator") / "clone").folder)
+    yield
+    _sources.clear()
 
 
 def _run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     inherited = {name: value for name, value in os.environ.items() if name != PID}
     return subprocess.run(
         [sys.executable, "-m", "bin.commands.emulator", *arguments],
-        cwd=ROOT,
+        cwd=_sources[0],
         env={**inherited, **variables},
         capture_output=True,
         text=True,
