@@ -1,4 +1,4 @@
-"""The containers of a task, as the ECS API writes them."""
+"""Container definitions of a task, in the JSON of the ECS API."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from modules.fargate_service.confinement import confinement
 
 @dataclass(frozen=True)
 class HealthCheck:
-    """How ECS asks a container whether it is healthy: a shell command that exits with 0."""
+    """A container health check: a shell command that exits with 0 if the container is healthy."""
 
     command: str
     interval_seconds: int
@@ -45,9 +45,9 @@ def container_definitions(
     log_group: str,
     region: str,
 ) -> str:
-    """The JSON of a task definition's containers, each logging under the service's name.
+    """Return the JSON of a task definition's containers, with logs under the name of the service.
 
-    A sidecar says the `user` that it runs as, and writes nowhere.
+    A sidecar's definition has the `user` that the sidecar runs as. A sidecar has no writable path.
     """
     user = f"{container.user_id}:{container.user_id}"
     own = _service_container(container) | confinement(

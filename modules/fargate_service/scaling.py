@@ -18,14 +18,14 @@ from constructs import Construct
 _NAMESPACE = "ecs"
 _DIMENSION = "ecs:service:DesiredCount"
 
-# Quick to add tasks, slow to take them away: too many cost little, too few cost requests.
+# Adding is quick and removing is slow: too many tasks cost little, too few tasks fail requests.
 _SCALE_OUT_COOLDOWN_SECONDS = 60
 _SCALE_IN_COOLDOWN_SECONDS = 300
 
 
 @dataclass(frozen=True)
 class TrackedMetric:
-    """A predefined metric of Application Auto Scaling and the value to keep it at.
+    """A predefined metric of Application Auto Scaling and its target value.
 
     The resource label of requests is `<load balancer's ARN suffix>/<target group's ARN suffix>`.
     """
@@ -38,7 +38,7 @@ class TrackedMetric:
 
 @dataclass(frozen=True)
 class PauseSchedule:
-    """When a service goes down to no task and when it comes back, as AWS cron expressions."""
+    """The times at which a service stops all tasks and starts them again: AWS cron expressions."""
 
     stop_cron: str
     start_cron: str
@@ -47,7 +47,7 @@ class PauseSchedule:
 
 @dataclass(frozen=True)
 class Scaling:
-    """The bounds of the number of tasks, what moves it between them, and when there are none."""
+    """The bounds of the number of tasks, the metrics that change it, and the pause."""
 
     minimum_count: int
     maximum_count: int
@@ -56,10 +56,10 @@ class Scaling:
 
 
 class ServiceScaling(Construct):
-    """Application Auto Scaling of one ECS service, whose desired count Terraform must then ignore.
+    """Application Auto Scaling of one ECS service, whose desired count Terraform must ignore.
 
-    A pause moves the bounds themselves. Terraform ignores those too then: a deployment at night
-    neither shows a change nor starts anything, and new bounds count from the next start on.
+    A pause changes the bounds. With a pause, Terraform ignores the bounds as well: a deployment at
+    night shows no change and starts no task. New bounds take effect at the next start.
 
     Terraform changes the policies and scheduled actions of the target one after the other.
     Application Auto Scaling refuses parallel changes of one target with ConcurrentUpdateException,
