@@ -1,6 +1,6 @@
 """Apply and destroy a configuration in a test."""
 
-from bin.commands.terraform import Terraform
+from bin.commands.terraform import PLAN, Terraform
 
 
 def apply(terraform: Terraform) -> None:
@@ -11,6 +11,12 @@ def apply(terraform: Terraform) -> None:
 def destroy(terraform: Terraform) -> None:
     """Run `terraform destroy` without asking, and fail with all of its output."""
     _approved(terraform, "destroy")
+
+
+def apply_plan(terraform: Terraform) -> None:
+    """Apply the last plan, and fail with all of Terraform's output."""
+    code, output = terraform.attempt("apply", "-input=false", PLAN)
+    assert code == 0, output
 
 
 def _approved(terraform: Terraform, command: str) -> None:

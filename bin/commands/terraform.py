@@ -54,10 +54,6 @@ class Terraform:
         plan: dict[str, Any] = json.loads(output.splitlines()[-1])
         return plan
 
-    def apply_plan(self) -> None:
-        """Do what was planned last."""
-        self._quietly("apply", "-input=false", PLAN)
-
     def untaint(self, address: str) -> None:
         """Keep a resource that Terraform would otherwise replace; do nothing for other ones."""
         self.attempt("untaint", "-allow-missing", address)

@@ -23,7 +23,7 @@ from modules.fargate_service import (
 from modules.log_group import LogGroup
 from modules.network import DefaultNetwork
 from modules.provider import Provider
-from tests.applying import apply
+from tests.applying import apply, apply_plan
 from tests.emulator.process import Emulator
 from tests.fargate import CONTAINER, DEPLOYMENT, TASK, fargate_service
 from tests.synthesis import synthesize
@@ -133,7 +133,7 @@ def reconfigured(terraform: Terraform) -> dict[str, str]:
     """The planned changes for other weights without rollback on alarm, which are applied."""
     configure(terraform, MOSTLY_SPOT, rollback_on_alarm=False)
     found = planned(terraform)
-    terraform.apply_plan()
+    apply_plan(terraform)
     return found
 
 

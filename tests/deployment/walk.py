@@ -12,7 +12,7 @@ from bin.commands.prerequisites import create_zone_and_keys
 from bin.commands.terraform import Terraform
 from emulator import seed
 from environments.definition import Environment, names
-from tests.applying import apply, destroy
+from tests.applying import apply, apply_plan, destroy
 from tests.deployment.edits import Edit
 from tests.emulator.process import Emulator
 from tests.synthesis import application
@@ -67,7 +67,7 @@ class Walk:
         self._write(stage)
         self._push_images(stage.environment)
         planned = list(changes(self._terraform.plan(), self._paths.__getitem__))
-        self._terraform.apply_plan()
+        apply_plan(self._terraform)
         return Step(stage.title, planned)
 
     def rest(self) -> str:
