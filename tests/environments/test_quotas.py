@@ -83,7 +83,7 @@ def test_a_quota_allows_its_number_and_no_more(
     assert str(refused.value).startswith(line)
 
 
-def test_an_environment_beyond_a_quota_is_refused_in_one_line() -> None:
+def test_more_than_ten_host_names_are_refused_in_one_line() -> None:
     with pytest.raises(InvalidDefinition, match=r"services must hold at most 10 .* got 11\Z"):
         environment(services=tuple(with_hosts(11)))
 
