@@ -122,7 +122,7 @@ def test_success_is_silent(clone: Clone) -> None:
         (
             "frontend_react_js(image_tag",
             "frontend_react_js(tag",
-            "environments/dev.py:20: TypeError: frontend_react_js() got an unexpected keyword",
+            "environments/dev.py:19: TypeError: frontend_react_js() got an unexpected keyword",
         ),
     ],
 )
