@@ -55,7 +55,6 @@ STEPS = (
         services={"web": {"image_tag": "v2", "connects_to": ("worker", "mailer")}},
         added=(MAILER,),
     ),
-    Step("Drift", "plan", ("bin/drift",), exit_code=2, before=lambda life: life.drift()),
     _deploy(
         "Scaling switched off, alarm address and web ACL removed",
         environment={"alarm_email": None, "web_acl": None},
@@ -72,6 +71,7 @@ STEPS = (
         services={"web": {"autoscaling": AUTOSCALING}},
         before=lambda life: life.bootstrap(),
     ),
+    Step("Drift", "plan", ("bin/drift",), exit_code=2, before=lambda life: life.drift()),
     _deploy(
         "Deployment that fails, and its report",
         services={"worker": {"image_tag": "bad"}},
@@ -86,6 +86,6 @@ STEPS = (
     ),
     Step("Destroy", "deploy", ("bin/destroy", "--auto-approve")),
 )
-"""The deployment after the drift undoes it, the one after the failure recovers from a kill too."""
+"""The deployment that fails undoes the drift before it waits for the tasks."""
 
 LIVES = {"D": (DEFAULT_VPC, STEPS), "O": (DEDICATED_VPC, STEPS)}

@@ -16,9 +16,10 @@ ROLES = ("plan", "push", "deploy")
 
 # Statements that would open nothing to an attacker if they named every resource, and why.
 NOT_LIMITED = {
-    "route53:AssociateVPCWithHostedZone arn:aws:route53:::hostedzone/*": "All hosted zones are "
-    "every resource of the action already: decision 14.",
-    "route53:GetChange arn:aws:route53:::change/*": "All changes are every resource of the action.",
+    "deploy: route53:AssociateVPCWithHostedZone arn:aws:route53:::hostedzone/*": "All hosted "
+    "zones are every resource of the action already: decision 14.",
+    "deploy: route53:GetChange arn:aws:route53:::change/*": "All changes are every resource of "
+    "the action.",
 }
 
 
@@ -49,11 +50,11 @@ def test_every_condition_of_a_policy_was_met_by_a_request() -> None:
 
 
 def surviving(of: Callable[[Judged], set[str]]) -> Iterator[str]:
-    """Yield first action and resource of the statements that no life has in the set."""
-    every = {text(each) for it in judged() for each in it.statements.all}
-    for statement in every - set().union(*(of(it) for it in judged())):
+    """Yield role, first action and resource of the statements that no life has in the set."""
+    every = {(it.role, text(each)) for it in judged() for each in it.statements.all}
+    for role, statement in every - {(it.role, each) for it in judged() for each in of(it)}:
         values = json.loads(statement)
-        yield f"{values['Action'][0]} {values['Resource'][0]}"
+        yield f"{role}: {values['Action'][0]} {values['Resource'][0]}"
 
 
 @pytest.mark.emulator
