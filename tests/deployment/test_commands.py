@@ -230,7 +230,8 @@ def test_a_state_bucket_that_was_emptied_and_deleted_is_created_again(
 ) -> None:
     bucket, _ = states(PROD)
     pages = s3.get_paginator("list_object_versions").paginate(Bucket=bucket)
-    for version in [each for page in pages for each in page["Versions"]]:
+    kinds = ("Versions", "DeleteMarkers")
+    for version in [each for page in pages for kind in kinds for each in page.get(kind, ())]:
         s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])
     s3.delete_bucket(Bucket=bucket)
 

@@ -135,7 +135,7 @@ def test_an_interrupted_apply_says_what_is_done_and_what_to_run(
 
 
 @pytest.mark.parametrize("number", SIGNALS)
-def test_the_lock_of_a_terraform_that_was_forced_to_end_is_released(
+def test_a_terraform_that_was_forced_to_end_leaves_no_lock(
     rig: Rig, number: signal.Signals
 ) -> None:
     code, lines = Interrupt(rig, number).deploy("apply", twice=True)
