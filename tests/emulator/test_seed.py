@@ -74,6 +74,7 @@ def test_a_seeded_environment_lacks_nothing_but_images_and_what_bootstrap_create
     create_prerequisites(session, seeded)
 
     assert [problem.text.partition(":")[0] for problem in look(session, seeded, {})] == [
+        "the state bucket cruddur-seeded-terraform-state-123456789012 does not exist",
         "ECR repository cruddur/seeded/web does not exist",
         "KMS key alias/cruddur-seeded-application does not exist",
     ]
