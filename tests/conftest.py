@@ -3,6 +3,7 @@
 import functools
 import gc
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,8 +36,11 @@ _guard = Guard()
 
 
 def pytest_configure() -> None:
-    """Accelerate cdktf, and have all sessions of boto3 read AWS's models once."""
+    """Accelerate cdktf, share what boto3 reads, and let processes be interrupted."""
     accelerate()
+    # A shell starts background jobs with SIGINT ignored, and all their processes inherit that.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     module: Any = botocore.session
     module.create_loader = functools.cache(module.create_loader)
 

@@ -34,7 +34,8 @@ class Alias(MetaPathFinder, Loader):
 
 
 def main() -> None:
-    program = Path(sys.argv[1]).resolve()
+    del sys.argv[0]
+    program = Path(sys.argv[0]).resolve()
     sys.path.insert(0, str(program.parent))
     sys.meta_path.insert(0, Alias())
     runpy.run_path(str(program), run_name="__main__")

@@ -34,10 +34,10 @@ def test_no_check_fails_after_a_deployment_either(
 def test_every_service_may_run_in_more_than_one_zone(system: System, name: str) -> None:
     cluster = names.cluster(name)
     ecs, ec2 = system.client(name, "ecs"), system.client(name, "ec2")
-    arns = ecs.list_services(cluster=cluster)["serviceArns"]
-    services = ecs.describe_services(cluster=cluster, services=arns)["services"]
+    defined = [service.name for service in system.environments[name].services]
+    services = ecs.describe_services(cluster=cluster, services=defined)["services"]
 
-    assert len(services) == len(system.environments[name].services)
+    assert len(services) == len(defined)
     for service in services:
         ids = service["networkConfiguration"]["awsvpcConfiguration"]["subnets"]
         subnets = ec2.describe_subnets(SubnetIds=ids)["Subnets"]
