@@ -1,1 +1,1 @@
-"""AWS in one local process: moto, with the gaps closed that Terraform would notice."""
+"""Emulated AWS in one local process: moto, with extensions for the gaps that Terraform notices."""

@@ -1,6 +1,6 @@
 """Find the members of a request that break a limit which only AWS's documentation states.
 
-The limits are data: `documented_limits.toml`, each with its source.
+The limits and their sources are in `documented_limits.toml`.
 """
 
 import functools
@@ -19,10 +19,10 @@ _FILE = Path(__file__).with_suffix(".toml")
 
 @dataclass(frozen=True)
 class Limit:
-    """One limit of the members that `requests` name.
+    """One limit of the members that `requests` names.
 
-    `accepted` and `refused` are examples for tests. Lengths are tried with text or lists made of
-    `element`.
+    `accepted` and `refused` are examples for tests. The tests build texts and lists of the allowed
+    length from `element`.
     """
 
     requests: Sequence[str]
@@ -41,7 +41,7 @@ class Limit:
     element: str | dict[str, Any] = "a"
 
     def violation(self, member: str, value: Any) -> Violation | None:
-        """Return the first broken constraint, worded as AWS words those of its models."""
+        """Return the first broken constraint, worded like the constraints of AWS's models."""
         for constraint, holds in self._constraints(value):
             if not holds:
                 return Violation(member, value, f"Member must {constraint}")
@@ -67,13 +67,13 @@ class Limit:
 
     @property
     def allowed_examples(self) -> list[Any]:
-        """Return the last value that each bound allows, then the other accepted ones."""
+        """Return the last allowed value of each bound, then the other accepted examples."""
         bounds = [value for value in (self.least, self.most) if value is not None]
         return [*self._as_long_as(0), *bounds, *self.values, *self.accepted]
 
     @property
     def refused_examples(self) -> list[Any]:
-        """Return the first value beyond each bound, then the other refused ones."""
+        """Return the first value beyond each bound, then the other refused examples."""
         below = [] if self.least is None else [self.least - 1]
         above = [] if self.most is None else [self.most + 1]
         return [*self._as_long_as(1), *below, *above, *self.refused]
@@ -93,14 +93,14 @@ class Limit:
 
 
 class Broken(NamedTuple):
-    """A limit that a request breaks, and where."""
+    """A limit that a request breaks, and the member that breaks the limit."""
 
     limit: Limit
     violation: Violation
 
     @property
     def message(self) -> str:
-        """Return the service's message, or one worded as those about AWS's models."""
+        """Return the message of the service, or else a message like those for AWS's API models."""
         if self.limit.message is None:
             return f"1 validation error detected: {self.violation}"
         value = self.violation.value
@@ -108,13 +108,13 @@ class Broken(NamedTuple):
 
 
 def size(value: Any) -> int:
-    """Return the bytes of a text, or of a request as compact JSON."""
+    """Return the length in bytes of a text, or of a request as compact JSON."""
     text = value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
     return len(text.encode())
 
 
 def broken(service: str, operation: str, request: Any) -> Broken | None:
-    """Return the first limit that the request breaks, in the order of the file."""
+    """Return the first limit that the request breaks, in the order of `documented_limits.toml`."""
     for limit, path in limits_of(service, operation):
         for member, value in values_at(request, path):
             if violation := limit.violation(member, value):
@@ -124,13 +124,13 @@ def broken(service: str, operation: str, request: Any) -> Broken | None:
 
 @functools.cache
 def limits() -> tuple[Limit, ...]:
-    """Return all limits of the file."""
+    """Return all limits of `documented_limits.toml`."""
     return tuple(Limit(**limit) for limit in tomllib.loads(_FILE.read_text("utf-8"))["limit"])
 
 
 @functools.cache
 def limits_of(service: str, operation: str) -> tuple[tuple[Limit, tuple[str, ...]], ...]:
-    """Return each limit of the operation, with the path of a member that it is about."""
+    """Return each limit of the operation, with the path of a member that the limit applies to."""
     return tuple(
         (limit, steps(path))
         for limit in limits()
@@ -141,7 +141,7 @@ def limits_of(service: str, operation: str) -> tuple[tuple[Limit, tuple[str, ...
 
 
 def parts(request: str) -> tuple[str, str, str]:
-    """Return the service, the operation and the path, which is empty for the whole request."""
+    """Return the service, the operation and the path; the path of a whole request is empty."""
     service, operation, *path = request.split(" ")
     return service, operation, "".join(path)
 
@@ -152,7 +152,7 @@ def steps(path: str) -> tuple[str, ...]:
 
 
 def values_at(value: Any, path: Sequence[str], member: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield each value at the path, with its name as AWS writes it: `tags.1.member.key`."""
+    """Yield each value at the path, with its name as AWS writes the name: `tags.1.member.key`."""
     if value is None:
         return
     if not path:

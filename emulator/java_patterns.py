@@ -1,9 +1,10 @@
-r"""Compile the regular expressions of AWS's API models, which are Java's, with Python.
+r"""Compile the regular expressions of AWS's API models, which have Java syntax, with Python.
 
 Python does not know Java's Unicode categories (`\p{L}`), its ASCII classes (`\p{Print}`), a hyphen
-right after a class (`[\w-_]`), or characters above U+FFFF written as two surrogates. They are
-translated; categories only up to U+FFFF. Of the 774 patterns of the 27 services around ours, one
-(of Budgets, with a flag in its middle) remains, and is not checked.
+right after a class (`[\w-_]`), or characters above U+FFFF written as two surrogates. These are
+translated; categories only up to U+FFFF. The models of our services and related ones, 27 in all,
+contain 774 patterns. One of them (of Budgets, with a flag in its middle) cannot be translated and
+is not checked.
 """
 
 import functools

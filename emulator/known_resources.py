@@ -22,7 +22,7 @@ _EC2_ID = re.compile(r"[a-z]+-[0-9a-f]{8,17}")
 def known(
     service: str, parameters: Mapping[str, Any], *, account_id: str, region: str
 ) -> dict[str, Any]:
-    """Return `tags` by id or ARN, and members that the request lacks, such as a role's boundary."""
+    """Return `tags` by id or ARN, and facts that the request lacks, such as a role's boundary."""
     look_up = _OF_SERVICE.get(service)
     return look_up(parameters, account_id, region) if look_up else {}
 
@@ -74,7 +74,7 @@ def _autoscaling(parameters: Mapping[str, Any], account_id: str, region: str) ->
 
 
 def _iam(parameters: Mapping[str, Any], account_id: str, _region: str) -> dict[str, Any]:
-    """Return `Role`, the name with its path, which IAM knows only of a role that exists."""
+    """Return `Role`, the name with its path; IAM knows the path only of a role that exists."""
     name = parameters.get("RoleName", "")
     for role in iam_backends[account_id]["aws"].roles.values():
         if role.name == name:

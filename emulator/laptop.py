@@ -1,6 +1,6 @@
-"""Puts into the emulator what the services expect of AWS, and someone who can sign in.
+"""Create in the emulator the AWS resources that the services need, and a user who can sign in.
 
-Every function may be repeated: what is there stays, and says afterwards what was asked last.
+Every function may be called repeatedly: existing resources stay and are updated.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ CLIENT_NAME = "web"
 
 
 def new_password() -> str:
-    """Make up a password that Cognito's default policy allows."""
+    """Generate a password that Cognito's default policy allows."""
     return f"{secrets.token_urlsafe(9)}-Aa1"
 
 
@@ -36,7 +36,7 @@ class Table(Protocol):
 
 
 class UserPool(NamedTuple):
-    """A user pool, and its app client for browsers."""
+    """A user pool and its app client for browsers."""
 
     id: str
     client_id: str
@@ -45,9 +45,9 @@ class UserPool(NamedTuple):
 def create_user_pool(
     cognito: "CognitoIdentityProviderClient", name: str, *, token_validity_seconds: int = 3600
 ) -> UserPool:
-    """Make sure that a pool of this name exists: sign-in by username or email, over SRP only.
+    """Ensure that a pool of this name exists: sign-in by username or email, over SRP only.
 
-    AWS wants a validity of 300 s at least; here it may be shorter.
+    AWS requires a validity of at least 300 seconds; the emulator also allows less.
     """
     pool_id = _find_user_pool(cognito, name)
     if not pool_id:
@@ -79,7 +79,7 @@ def create_user(
     email: str,
     password: str,
 ) -> None:
-    """Make sure that this user exists and can sign in with this password."""
+    """Ensure that this user exists and can sign in with this password."""
     with contextlib.suppress(cognito.exceptions.UsernameExistsException):
         cognito.admin_create_user(UserPoolId=pool_id, Username=username, MessageAction="SUPPRESS")
     attributes = {"email": email, "email_verified": "true", "preferred_username": username}
@@ -94,7 +94,7 @@ def create_user(
 
 
 def create_table(dynamodb: "DynamoDBClient", table: Table) -> None:
-    """Make sure that a table of this name exists, with string keys and on-demand capacity."""
+    """Ensure that a table of this name exists, with string keys and on-demand capacity."""
     schema: list[KeySchemaElementTypeDef] = [
         {"AttributeName": table.partition_key, "KeyType": "HASH"}
     ]
@@ -112,7 +112,7 @@ def create_table(dynamodb: "DynamoDBClient", table: Table) -> None:
 
 
 def put_secrets(ssm: "SSMClient", values: Mapping[str, str]) -> None:
-    """Store each value as a SecureString, by the parameter's whole name."""
+    """Store each value as a SecureString, under the full name of the parameter."""
     for name, value in values.items():
         ssm.put_parameter(Name=name, Value=value, Type="SecureString", Overwrite=True)
 

@@ -1,6 +1,6 @@
-"""Prints those of the hashed requirements on standard input that a report of pip's names.
+"""Print the requirements, with hashes, that a report of pip lists; the input is standard input.
 
-Pipfile.lock pins everything and does not tell who needs whom; pip finds that out.
+Pipfile.lock pins all packages but does not contain their dependencies. pip resolves those.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any
 
 
 def needed(requirements: Iterable[str], report: dict[str, Any]) -> Iterator[str]:
-    """Yield the requirements of what pip would install, whichever way it spells the names."""
+    """Yield the requirements that pip would install, whichever way pip spells their names."""
     names = {_normalized(package["metadata"]["name"]) for package in report["install"]}
     for requirement in requirements:
         if _normalized(re.split(r"[\[=]", requirement)[0]) in names:

@@ -1,4 +1,4 @@
-"""Starts the emulator as a process of its own and tells others how to reach it."""
+"""Start the emulator as a process of its own, and provide the settings to connect to it."""
 
 import functools
 import os
@@ -17,18 +17,18 @@ from emulator.server import DEFAULT_ACCOUNT_ID
 
 PROJECT = Path(__file__).resolve().parents[1]
 STOP_TIMEOUT_SECONDS = 10
-_RESET_TIMEOUT_SECONDS = 60  # moto deletes thousands of objects, beside other tests
+_RESET_TIMEOUT_SECONDS = 60  # moto deletes thousands of objects, while other tests run
 
 
 class EmulatorError(RuntimeError):
-    """The emulator did not start; the message is its last line on standard error."""
+    """The emulator did not start; the message is the last line of its standard error."""
 
 
 class Emulator:
-    """A running emulator: a context manager that leaves nothing behind.
+    """A running emulator: a context manager that stops the process at the end.
 
-    It ends with this process, even when that is killed. With `detached` it outlives it.
-    `variables` are added to the environment of the emulator's process.
+    The emulator ends with this process, even when this process is killed. With `detached` it keeps
+    running. `variables` are added to the environment of the emulator's process.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Emulator:
             command += ["--record", str(record)]
         if not detached:
             command.append("--until-stdin-closes")
-        # A file, not a pipe: nobody empties it, and a full pipe would stop the server.
+        # A file, not a pipe: nobody reads a pipe here, and a full pipe would block the server.
         with tempfile.TemporaryFile() as errors:
             self._process = subprocess.Popen(
                 command,
@@ -61,7 +61,8 @@ class Emulator:
                 stdin=subprocess.DEVNULL if detached else subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
-                # Ctrl-C in a terminal is for us: a Terraform that ends in order still needs AWS.
+                # Ctrl-C in a terminal must not reach the emulator: a Terraform that shuts down
+                # still needs AWS.
                 start_new_session=True,
             )
             assert self._process.stdout is not None
@@ -75,12 +76,12 @@ class Emulator:
 
     @property
     def pid(self) -> int:
-        """The process to terminate."""
+        """The id of the process to terminate."""
         return self._process.pid
 
     @property
     def environment(self) -> dict[str, str]:
-        """The variables that point boto3, the AWS CLI and Terraform here, and nowhere else."""
+        """The variables that direct boto3, the AWS CLI and Terraform to this emulator only."""
         return {
             "AWS_ENDPOINT_URL": self.url,
             **self.credentials_for(self._account_id),
@@ -90,7 +91,7 @@ class Emulator:
         }
 
     def credentials_for(self, account_id: str) -> dict[str, str]:
-        """Return the variables that make a caller a member of `account_id`."""
+        """Return the variables with which a caller belongs to `account_id`."""
         if account_id == self._account_id:
             return {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
         credentials = self.client("sts").assume_role(
@@ -103,7 +104,7 @@ class Emulator:
         }
 
     def session(self, account_id: str | None = None) -> boto3.Session:
-        """Return a boto3 session, by default in the emulator's own account; its clients call us."""
+        """Return a boto3 session for the emulator, by default in the emulator's own account."""
         keys = self.credentials_for(account_id or self._account_id)
         session = boto3.Session(
             keys["AWS_ACCESS_KEY_ID"],
@@ -111,7 +112,7 @@ class Emulator:
             keys.get("AWS_SESSION_TOKEN"),
             region_name=self._region,
         )
-        # boto3 takes an endpoint per client or from the environment, but not per session.
+        # boto3 accepts an endpoint per client or from the environment, but not per session.
         session.client = functools.partial(session.client, endpoint_url=self.url)  # type: ignore[method-assign]
         return session
 
@@ -121,18 +122,18 @@ class Emulator:
         return session.client(service)
 
     def process_environment(self, account_id: str | None = None) -> dict[str, str]:
-        """Return a whole environment for a child process, with no way to any other AWS."""
+        """Return the environment variables of a child process that can reach this emulator only."""
         credentials = self.credentials_for(account_id or self._account_id)
         return {**_without("AWS_"), **self.environment, **credentials}
 
     def reset(self) -> None:
-        """Forget everything in every account."""
+        """Delete everything in every account."""
         requests.post(
             f"{self.url}/moto-api/reset", timeout=_RESET_TIMEOUT_SECONDS
         ).raise_for_status()
 
     def stop(self) -> None:
-        """Terminate the server and wait for its end."""
+        """Terminate the server and wait until it has ended."""
         if self._process.stdin:
             self._process.stdin.close()
         self._process.terminate()

@@ -1,7 +1,7 @@
-"""Record each request to the emulator and its caller: a line of JSON for each request.
+"""Record each request to the emulator and its caller as one line of JSON.
 
-A line holds the parameters of the request, and what AWS would look up about the resources that
-they name before it decides whether the caller may do that.
+A line contains the parameters of the request, and the facts about the named resources that AWS
+would look up before it decides whether to allow the request.
 """
 
 import io
@@ -22,21 +22,21 @@ _CREDENTIAL = re.compile(r"Credential=([^/]+)/[0-9]+/([^/]+)/([^/]+)/aws4_reques
 
 
 class Request(NamedTuple):
-    """A request and the resources that it names, as they were before it."""
+    """A request, and facts about the named resources from before the request."""
 
     access_key_id: str
     service: str
     operation: str
     region: str
     parameters: Mapping[str, Any]
-    """As the API model calls them; binary values are left out."""
+    """Parameters under the names of the API model; binary values are left out."""
 
     known: Mapping[str, Any]
-    """The tags of the resources, and members that AWS finds out itself: `known_resources`."""
+    """The tags of the resources, and facts that AWS looks up itself; see `known_resources`."""
 
 
 def recorded(application: "WSGIApplication", file: Path, *, account_id: str) -> "WSGIApplication":
-    """Let the application answer, and note each signed request first."""
+    """Wrap the application: record each signed request, then let the application answer."""
     lock = threading.Lock()
 
     def answer(variables: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
@@ -53,7 +53,7 @@ def recorded(application: "WSGIApplication", file: Path, *, account_id: str) -> 
 
 
 def requests(file: Path, *, start: int = 0) -> Iterator[Request]:
-    """Yield the requests in their order, from the byte `start` of the file."""
+    """Yield the requests in order, from byte `start` of the file."""
     with file.open(encoding="utf-8") as lines:
         lines.seek(start)
         for line in lines:
@@ -68,7 +68,7 @@ def _request(signed: re.Match[str], asked: Call, account_id: str) -> Request:
 
 
 def _as_json(value: Any) -> Any:
-    """Return the value without what JSON cannot hold, such as the content of an object."""
+    """Return the value without parts that JSON cannot hold, such as the content of an object."""
     if isinstance(value, dict):
         kept = {key: it for key, it in value.items() if it is not None}
         return {

@@ -1,9 +1,9 @@
-"""Gives who asks again the answer that it did not get.
+"""Repeat an answer to a client that did not receive it and asks again.
 
-Under load, once in some ten thousand requests, Terraform does not get an answer of the emulator's,
-for a reason that we have not found, and its SDK asks again, under the same id. What had been made
-then "already exists", and what had been deleted is "not found". Lost answers are tried on purpose
-in tests/faults, whose proxy takes the id away.
+Under load, about once in ten thousand requests, an answer of the emulator does not reach Terraform,
+for a reason that we have not found. Its SDK then repeats the request under the same invocation id.
+A resource that the first request created would then "already exist", and a deleted one would be
+"not found". tests/faults loses answers on purpose; its proxy removes the id.
 """
 
 import re
@@ -25,7 +25,10 @@ class _Answer(NamedTuple):
 
 
 def same_answer_again(application: "WSGIApplication") -> "WSGIApplication":
-    """Let it answer successfully once for each invocation of an SDK; for one request at a time."""
+    """Wrap the application: answer repeated attempts of an SDK call with its successful answer.
+
+    The application must handle one request at a time.
+    """
     answers: OrderedDict[str, _Answer] = OrderedDict()
 
     def answer(variables: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
@@ -46,7 +49,7 @@ def same_answer_again(application: "WSGIApplication") -> "WSGIApplication":
         content = b"".join(parts)
         if hasattr(parts, "close"):
             parts.close()
-        # What failed is to be tried again.
+        # An SDK may repeat a failed request.
         if said[0].startswith("2"):
             answers[invocation] = _Answer(said[0], said[1], content)
             if len(answers) > _KEPT:

@@ -1,9 +1,9 @@
 """Refuse requests that AWS's API models or AWS's documentation refuse, with the service's error.
 
-Gap: moto reads what it needs from a request and ignores the rest, and with it the models'
-required members, patterns, lengths, enums and ranges. The models are those of botocore; moto's
-parsers and serializers translate from and into each service's protocol. Limits that the models
-lack are in `documented_limits.toml`.
+Gap: moto reads only the members of a request that it needs. It ignores the models' required
+members, patterns, lengths, enums and ranges. The models are those of botocore; moto's parsers and
+serializers translate from and into each service's protocol. Limits that the models lack are in
+`documented_limits.toml`.
 
 Not checked: requests without a signature, unless they name a Cognito target; the protocol CBOR.
 """
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _SIGNED_FOR = re.compile(r"Credential=[^/]+/[0-9]+/[^/]+/([^/]+)/aws4_request")
 _UNSIGNED_TARGETS = {"AWSCognitoIdentityProviderService": "cognito-idp"}
-# Services that sign with another name than botocore's.
+# Services that sign requests with another name than botocore's.
 _SIGNING_NAMES = {
     "elasticloadbalancing": "elbv2",
     "email": "ses",
@@ -43,9 +43,9 @@ _SIGNING_NAMES = {
     "tagging": "resourcegroupstaggingapi",
 }
 
-# The code of a validation error, where a service does not use the one of its protocol. Each code is
-# among the errors of the service's model in botocore; ECR's is reported in jenkins-x/jx issue 1344.
-# No source says that ECS, Cloud Map and X-Ray use theirs for every rule of the model.
+# Codes of validation errors of the services that do not use the code of their protocol. Each code
+# is among the errors of the service's model in botocore; ECR's is reported in jenkins-x/jx issue
+# 1344. No source says that ECS, Cloud Map and X-Ray use their code for every rule of the model.
 _CODES = {
     "cognito-idp": "InvalidParameterException",
     "ecr": "InvalidParameterException",
@@ -69,7 +69,7 @@ _CODES_FOR_MISSING = {"ec2": "MissingParameter", "s3": "MalformedXML"}
 
 
 class _Refusal(ServiceException):
-    """A class of our own, because moto takes the service's name from the class's module."""
+    """A refused request, in our own class: moto takes the service's name from its module."""
 
 
 class _Received(NamedTuple):
@@ -81,14 +81,14 @@ class _Received(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A request's operation and parameters, as the service's API model calls them."""
+    """The operation and the parameters of a request, under the names of the service's API model."""
 
     operation: str
     parameters: dict[str, Any]
 
 
 def call(variables: "WSGIEnvironment", body: bytes) -> Call | None:
-    """Return what is called, or None if botocore or moto does not know the operation."""
+    """Return the called operation, or None if botocore or moto does not know the operation."""
     service = _service(variables)
     received = (
         _received(service, {**variables, "wsgi.input": io.BytesIO(body)}) if service else None
@@ -104,7 +104,7 @@ def call(variables: "WSGIEnvironment", body: bytes) -> Call | None:
 
 
 def checked(application: "WSGIApplication") -> "WSGIApplication":
-    """Let the application answer only the requests that satisfy the API model."""
+    """Wrap the application: let it answer only the requests that satisfy the API model."""
 
     def answer(variables: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         service = _service(variables)
@@ -129,7 +129,7 @@ def checked(application: "WSGIApplication") -> "WSGIApplication":
 
 
 def _service(variables: "WSGIEnvironment") -> str | None:
-    """Return botocore's name of the service that the request is for."""
+    """Return botocore's name of the service that receives the request."""
     if signed := _SIGNED_FOR.search(variables.get("HTTP_AUTHORIZATION", "")):
         return _SIGNING_NAMES.get(signed[1], signed[1])
     return _UNSIGNED_TARGETS.get(variables.get("HTTP_X_AMZ_TARGET", "").partition(".")[0])
@@ -189,11 +189,11 @@ def _key_in_json(name: str, shape: Shape) -> str:
 
 
 def _parsed(received: _Received, body: bytes) -> Any:
-    """Return the request's members under the names that the model gives them."""
+    """Return the members of the request under the names of the model."""
     request = received.request
     values: Any = request.values
     if received.protocol in {"ec2", "query"}:
-        # The parser asks for each of hundreds of possible members: a plain dictionary is fast.
+        # The parser looks up hundreds of possible members: a plain dictionary is fast.
         values = dict(parse_qsl(body.decode(), keep_blank_values=True)) or values.to_dict()
     parser = PROTOCOL_PARSERS[received.protocol](received.operation)
     return parser.parse(

@@ -1,9 +1,9 @@
 """Refuse changes of one scalable target that overlap in time.
 
-Gap: moto makes every change of Application Auto Scaling at once. AWS answers the later one of two
-changes of a scalable target with ConcurrentUpdateException. Sources: the errors of PutScalingPolicy
-and the other operations below in the API reference ("already has a pending update"); the message:
-hashicorp/terraform-provider-aws issue 17915.
+Gap: moto completes every change of Application Auto Scaling at once. AWS answers the later one of
+two changes of a scalable target with ConcurrentUpdateException. Sources: the errors of
+PutScalingPolicy and the other operations below in the API reference ("already has a pending
+update"); the message: hashicorp/terraform-provider-aws issue 17915.
 
 Here each change is pending until another change of its target is refused, at most HOLD_SECONDS.
 Changes that Terraform starts together therefore overlap on a fast machine too.
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 HOLD_SECONDS = 0.2
-# The access key, which has an account, and the region.
+# The access key, which belongs to an account, and the Region.
 _CALLER = re.compile(r"Credential=([^/]+)/[0-9]+/([^/]+)/application-autoscaling/")
 _CHANGES = {
     f"AnyScaleFrontendService.{change}"
@@ -47,7 +47,8 @@ def one_change_at_a_time(
 ) -> "WSGIApplication":
     """Let the application answer only one change of a scalable target at a time.
 
-    `hold` is called with the event of the refusal of another change, before the change is made.
+    `hold` is called before a change is applied. Its argument is an event that is set when another
+    change is refused.
     """
     pending: dict[tuple[str, ...], threading.Event] = {}
     lock = threading.Lock()

@@ -1,4 +1,4 @@
-"""Creates resources in the emulator that Terraform reads: zones, keys and images."""
+"""Create resources in the emulator that Terraform reads: zones, keys and images."""
 
 import contextlib
 import hashlib
@@ -13,7 +13,7 @@ MANIFEST_TYPE = "application/vnd.docker.distribution.manifest.v2+json"
 
 
 def create_key(kms: Any, alias: str) -> str:
-    """Make sure that a KMS key of this alias exists and return its id."""
+    """Ensure that a KMS key with this alias exists, and return its id."""
     with contextlib.suppress(kms.exceptions.NotFoundException):
         return str(kms.describe_key(KeyId=f"alias/{alias}")["KeyMetadata"]["KeyId"])
     key_id: str = kms.create_key(Description=alias)["KeyMetadata"]["KeyId"]
@@ -22,7 +22,7 @@ def create_key(kms: Any, alias: str) -> str:
 
 
 def create_hosted_zone(route53: "Route53Client", name: str) -> str:
-    """Make sure that a public hosted zone of this name exists and return its id."""
+    """Ensure that a public hosted zone with this name exists, and return its id."""
     for zone in route53.list_hosted_zones_by_name(DNSName=name)["HostedZones"]:
         if zone["Name"].rstrip(".") == name.rstrip(".") and not zone["Config"]["PrivateZone"]:
             return zone["Id"]
@@ -30,10 +30,10 @@ def create_hosted_zone(route53: "Route53Client", name: str) -> str:
 
 
 def put_image(ecr: "ECRClient", repository: str, tag: str) -> str:
-    """Make sure that the repository holds an image of this tag and return the image's digest.
+    """Ensure that the repository holds an image with this tag, and return the image's digest.
 
-    What it puts there is a manifest without layers: enough to look up, nothing to run. The same
-    repository and tag give the same digest everywhere.
+    The image is a manifest without layers: it can be looked up but not run. The same repository and
+    tag give the same digest everywhere.
     """
     manifest = _manifest(repository, tag)
     known = ecr.exceptions
@@ -52,7 +52,7 @@ def put_image(ecr: "ECRClient", repository: str, tag: str) -> str:
 
 
 def delegate(route53: "Route53Client") -> None:
-    """Name every zone's name servers in its nearest parent zone, as registrars do."""
+    """Add the name servers of every zone to its nearest parent zone, as registrars do."""
     zones = {
         zone["Name"].rstrip("."): zone["Id"]
         for page in route53.get_paginator("list_hosted_zones").paginate()

@@ -1,6 +1,6 @@
-"""Serves the AWS emulator: `python -m emulator.server`.
+"""Serve the AWS emulator: `python -m emulator.server`.
 
-Prints exactly one line, its URL, once it answers. Its state lives in memory and ends with it.
+Prints exactly one line, its URL, when it is ready to answer. Its state is in memory only.
 """
 
 import argparse
@@ -20,9 +20,9 @@ HOST = "127.0.0.1"
 DEFAULT_ACCOUNT_ID = "123456789012"
 
 MOTO_SETTINGS = {
-    # AWS-managed policies exist, so that roles can attach them.
+    # AWS managed policies exist, so that roles can attach them.
     "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
-    # Seconds until a certificate counts as validated.
+    # Seconds until a certificate is validated.
     "MOTO_ACM_VALIDATION_WAIT": "1",
 }
 
@@ -37,10 +37,10 @@ def _announce(host: str, port: int) -> None:
 
 
 def one_at_a_time(application: "WSGIApplication") -> "WSGIApplication":
-    """Let it answer one request after the other.
+    """Wrap the application: answer one request after the other.
 
-    moto's models are not made for threads: a listing fails with 500 while something is created, and
-    what a client repeats after that may have been done already.
+    moto's models are not thread-safe: a listing fails with 500 while a resource is created, and a
+    client that repeats its request may find that the first one has succeeded.
     """
     lock = threading.Lock()
 
@@ -52,7 +52,7 @@ def one_at_a_time(application: "WSGIApplication") -> "WSGIApplication":
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Serve until SIGTERM, SIGINT or, when asked to, the end of standard input."""
+    """Serve until SIGTERM, SIGINT or, with `--until-stdin-closes`, the end of standard input."""
     parser = argparse.ArgumentParser(prog="python -m emulator.server", description=__doc__)
     parser.add_argument(
         "--host", default=HOST, help="only a container listens on more than the loopback interface"
@@ -69,7 +69,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     os.environ.update(MOTO_SETTINGS)
 
-    # moto reads its settings when it is imported: not before they are set.
+    # moto reads its settings when it is imported, so they are set before.
     from moto.moto_server.werkzeug_app import (
         DomainDispatcherApplication,
         MotoRequestHandler,
@@ -85,7 +85,7 @@ def main(arguments: list[str] | None = None) -> None:
 
     class QuietRequestHandler(MotoRequestHandler):
         def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-            """Say nothing: thousands of requests would bury the one error that matters."""
+            """Log nothing: thousands of requests would hide the one error that matters."""
 
     extensions.apply(account_id=options.account_id, registry=options.registry)
     application = same_answer_again(checked(DomainDispatcherApplication(create_backend_app)))
@@ -103,7 +103,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.stdin.buffer.read()
         server.shutdown()
 
-    # There is nothing to save, and taking moto's memory apart takes Python a second.
+    # Exit at once: there is nothing to save, and Python needs a second to free moto's memory.
     signal.signal(signal.SIGINT, lambda *_: os._exit(0))
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     threading.Thread(target=_announce, args=(options.host, server.port), daemon=True).start()

@@ -1,8 +1,9 @@
 r"""Find the members of a request that break a constraint of AWS's API model.
 
 The constraints are the model's `required`, `enum`, `pattern`, `min` and `max`. botocore's own
-validator does not check `enum`, `pattern` and `max`. A pattern has to match the whole value, as
-AWS's error for a role named "my role" shows: the pattern `[\w+=,.@-]+` matches parts of the name.
+validator does not check `enum`, `pattern` and `max`. A pattern has to match the whole value: AWS
+returns an error for a role named "my role", although the pattern `[\w+=,.@-]+` matches parts of the
+name.
 """
 
 import base64
@@ -27,11 +28,11 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
 
 
 class WrongType(ValueError):
-    """A value has a type that the service cannot read: another error than a validation error."""
+    """A value has a type that the service cannot read. AWS's error is not a validation error."""
 
 
 class Violation(NamedTuple):
-    """One broken constraint of one member, named as AWS names a member: `tags.1.member.key`."""
+    """One broken constraint of one member, with AWS's name of the member: `tags.1.member.key`."""
 
     member: str
     value: Any
@@ -52,7 +53,7 @@ Naming = Callable[[str, Shape], str]
 def violations(
     shape: Shape, value: Any, key_of: Naming = lambda name, _: name, member: str = ""
 ) -> Iterator[Violation]:
-    """Yield each violation of the value; `key_of` names a structure's member in the value."""
+    """Yield each violation in the value; `key_of` returns the key of a member in the value."""
     expected = _TYPES.get(shape.type_name)
     if expected and not isinstance(value, expected):
         raise WrongType(f"{value!r} at '{member}' can not be converted to a {shape.type_name}")

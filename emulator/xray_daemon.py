@@ -1,8 +1,8 @@
-"""Stands in for the AWS X-Ray daemon: `python -m emulator.xray_daemon`.
+"""Stand-in for the AWS X-Ray daemon: `python -m emulator.xray_daemon`.
 
-Takes segments by UDP and puts them into the X-Ray that AWS_ENDPOINT_URL leads to; answers the
-SDK's questions about sampling by TCP on the same port. Prints exactly one line, its address, once
-it listens.
+Receives segments by UDP and sends them to the X-Ray at AWS_ENDPOINT_URL. Answers the requests of
+the SDK for sampling rules by TCP on the same port. Prints exactly one line, its address, when it is
+listening.
 """
 
 import argparse
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 DEFAULT_REGION = "us-east-1"
 
-# Of AWS's own default, one request per second and 5% of the others, a laptop would see too little.
+# AWS's own default, one request per second and 5% of the others, would record too little on a
+# laptop.
 SAMPLE_EVERYTHING = {
     "RuleName": "Default",
     "Version": 1,
@@ -44,7 +45,7 @@ ANSWERS = {
 
 
 def document_in(packet: bytes) -> str | None:
-    """Return the segment in a packet, or nothing where there is none."""
+    """Return the segment in a packet, or nothing if the packet has none."""
     try:
         header, _, document = packet.decode().partition("\n")
         if json.loads(header) != {"format": "json", "version": 1}:
@@ -55,7 +56,7 @@ def document_in(packet: bytes) -> str | None:
 
 
 class SegmentServer(socketserver.UDPServer):
-    """Forwards each segment as it comes; what cannot be delivered is lost, as traces may be."""
+    """Forward each segment on arrival; a segment that cannot be delivered is lost, as in AWS."""
 
     max_packet_size = 65535
 
@@ -75,7 +76,7 @@ class SegmentServer(socketserver.UDPServer):
 
 
 class SamplingHandler(BaseHTTPRequestHandler):
-    """Answers what the SDK asks."""
+    """Answer the requests of the SDK."""
 
     def do_POST(self) -> None:
         if self.path not in ANSWERS:
@@ -89,7 +90,7 @@ class SamplingHandler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing: the SDK asks every ten seconds."""
+        """Log nothing: the SDK sends a request every ten seconds."""
 
 
 def main(arguments: list[str] | None = None) -> None:

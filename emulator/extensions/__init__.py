@@ -1,6 +1,6 @@
-"""What moto 5.2.5 lacks for our infrastructure: one module per gap, each with a test.
+"""Extensions of moto 5.2.5: one module for each gap that concerns our stacks, each with a test.
 
-The gaps are closed here and never worked around in the product.
+The gaps are closed here. The product contains no workaround for them.
 """
 
 from emulator.extensions import (
@@ -57,7 +57,7 @@ EXTENSIONS = (
     dns_changes,
     dns_records,
     ecs_services,
-    added_defaults,  # of the services that ecs_services completes
+    added_defaults,  # after ecs_services: completes the services that it creates
     email_subscriptions,
     fargate_sizes,
     iam_quotas,
@@ -66,7 +66,7 @@ EXTENSIONS = (
     load_balancer_quotas,
     log_group_keys,
     log_order,
-    rollouts,  # of what ecs_services has taken down
+    rollouts,  # after ecs_services: uses the deployments that it updates
     running_tasks,
     scalable_target_deletion,
     security_group_quotas,
@@ -81,7 +81,7 @@ EXTENSIONS = (
 
 
 def apply(*, account_id: str, registry: str | None) -> None:
-    """Extend moto, once, before it serves its first request."""
+    """Extend moto. Call this once, before moto serves its first request."""
     accounts.apply(default_account_id=account_id)
     image_registry.apply(address=registry)
     for extension in EXTENSIONS:

@@ -1,8 +1,8 @@
-"""AWS adds to its answers what a request leaves out.
+"""AWS adds default values to its answers where a request has none.
 
-Gap: moto leaves it out as well, or has other values. Provider 5.100.0 accepts all of these
-additions: none changes a plan of `dev` or `prod`. They are here so that an update of the provider
-that compares them is noticed. Sources: recorded answers in `tests/corpus` and observed defaults in
+Gap: moto adds no values, or other values. Provider 5.100.0 accepts all of these additions: none
+changes a plan of `dev` or `prod`. The additions are here so that a test fails when a new version of
+the provider compares them. Sources: recorded answers in `tests/corpus` and observed defaults in
 `src/normalize/noise.ts` of go-to-k/cdk-real-drift; for scalable targets, the AWS CLI's example
 `describe-scalable-targets`; for `availabilityZoneRebalancing`, CreateService in the ECS API
 reference; for thumbprints, CreateOpenIDConnectProvider in the IAM API reference.
@@ -106,7 +106,7 @@ _ADDITIONS: dict[type, Callable[[Any], None]] = {
 
 
 def apply() -> None:
-    """Complete what is created."""
+    """Add AWS's default values to resources when they are created."""
     for kind, add in _ADDITIONS.items():
         _complete(kind, add)
 

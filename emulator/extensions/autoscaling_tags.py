@@ -1,7 +1,7 @@
-"""Scalable targets carry tags.
+"""Scalable targets have tags.
 
 Gap: moto answers `ListTagsForResource`, `TagResource` and `UntagResource` of Application Auto
-Scaling with 500. Terraform lists the tags of every `aws_appautoscaling_target` it reads and
+Scaling with 500. Terraform lists the tags of every `aws_appautoscaling_target` that it reads, and
 retries a 500 for minutes.
 """
 
@@ -14,7 +14,7 @@ from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
 
 from emulator.extensions.patching import wrap
 
-# By ARN, which names account and region.
+# Tags by ARN. An ARN contains the account and the Region.
 _tags: defaultdict[str, dict[str, str]] = defaultdict(dict)
 
 
@@ -41,7 +41,7 @@ def _untag_resource(response: ApplicationAutoScalingResponse) -> str:
 
 
 def apply() -> None:
-    """Add the three actions and keep the tags a target is registered with."""
+    """Add the three actions, and store the tags of `RegisterScalableTarget`."""
     for action in (_list_tags_for_resource, _tag_resource, _untag_resource):
         setattr(ApplicationAutoScalingResponse, action.__name__.removeprefix("_"), action)
 

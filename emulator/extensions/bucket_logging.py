@@ -1,8 +1,8 @@
-"""A log bucket's policy may deny everyone something.
+"""The policy of a log bucket may contain a statement for the principal "*".
 
-Gap: enabling server access logs, moto reads `Principal` of every statement of the target bucket's
-policy as an object and answers 500 for the string "*", which is what a deny of unencrypted
-transport says. Terraform retries the 500 for minutes.
+Gap: when server access logs are enabled, moto expects an object as `Principal` in every statement
+of the target bucket's policy. It answers 500 for the string "*", which a statement that denies
+unencrypted transport contains. Terraform retries the 500 for minutes.
 """
 
 import json
@@ -23,7 +23,7 @@ def _naming_someone(policy: bytes) -> bytes:
 
 
 def apply() -> None:
-    """Show moto's check only the statements whose principal is a service or an account."""
+    """Pass to moto's check only the statements with a service or an account as principal."""
     original = FakeBucket._log_permissions_enabled_policy
 
     def may_write_logs(*, target_bucket: FakeBucket, target_prefix: str | None) -> bool:

@@ -1,8 +1,9 @@
-"""A bucket may refuse plain HTTP.
+"""A bucket policy may deny plain HTTP.
 
-Gap: moto takes a deny for `aws:SecureTransport` "false" as a deny of everything, and answers 403
-where an object is missing. Terraform's S3 backend then cannot tell that there is no state yet.
-The emulator stands in for an endpoint with TLS, so such a statement never applies here.
+Gap: moto reads a deny for `aws:SecureTransport` "false" as a deny of everything, and answers 403
+where an object does not exist. Terraform's S3 backend then cannot find out that there is no state
+yet. The emulator replaces an endpoint with TLS, so that such a statement never applies to its
+requests.
 """
 
 import json
@@ -28,7 +29,7 @@ def _of_tls_requests(policy: bytes) -> str:
 
 
 def apply() -> None:
-    """Leave statements about plain HTTP out when a request is judged."""
+    """Ignore statements about plain HTTP when a request is authorized."""
 
     @wrap(FakeBucket, "get_permission")
     def get_permission(

@@ -1,8 +1,8 @@
-"""A certificate has ten names at most.
+"""A certificate has at most ten names.
 
-Gap: moto does not count the first name. Ten is an account's quota until AWS raises it: ACM API
-reference, RequestCertificate, and ACM user guide, "Quotas". The message is the one of issue 35825
-of hashicorp/terraform-provider-aws.
+Gap: moto does not count the first name. Ten is the default quota of an account, which AWS can
+raise. Sources: ACM API reference, RequestCertificate; ACM user guide, "Quotas"; for the message,
+issue 35825 of hashicorp/terraform-provider-aws.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ class _LimitExceeded(AWSError):
 
 
 def apply() -> None:
-    """Count before a certificate is requested."""
+    """Count the names before a certificate is requested."""
 
     @wrap(AWSCertificateManagerBackend, "request_certificate")
     def request_certificate(

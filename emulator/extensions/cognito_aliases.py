@@ -1,7 +1,7 @@
-"""People sign in with an alias, an email for example, and are known by their username.
+"""Users sign in with an alias, for example an email, but tokens contain their username.
 
-Gap: moto keeps `AliasAttributes` and finds users by their username alone. Its `UsernameAttributes`
-are no way out: with them the username is a random id, which is nobody's handle.
+Gap: moto stores `AliasAttributes`, but finds users by their username only. `UsernameAttributes` of
+moto do not help: with them the username is a random id, which cannot be the handle of a user.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ def _aliases(pool: CognitoIdpUserPool) -> list[str]:
 
 
 def apply() -> None:
-    """Find users by their aliases too, and issue tokens to their usernames."""
+    """Find users by their aliases too, and issue tokens for their usernames."""
 
     @wrap(CognitoIdpUserPool, "_get_user")
     def get_user(

@@ -1,7 +1,7 @@
-"""A user pool that is named like an id has this id, and its app clients have their names as ids.
+"""A user pool with a name like an id has this id, and its app clients have their names as ids.
 
-Gap: AWS and moto choose these ids at random, but environments name them. An account in which an
-environment's user pool exists could not be emulated.
+Gap: AWS and moto choose these ids at random, but the configuration of an environment contains them.
+Without this extension, the user pool of an environment could not be emulated.
 """
 
 import re
@@ -18,7 +18,7 @@ from emulator.extensions.patching import wrap
 
 
 def apply() -> None:
-    """Take ids from names that are ids."""
+    """Use names that look like ids as ids."""
 
     @wrap(CognitoIdpUserPool, "__init__")
     def create_user_pool(

@@ -1,8 +1,8 @@
-"""Nobody signs in by SRP without the password.
+"""A sign-in by SRP needs the right password.
 
-Gap: moto answers `USER_SRP_AUTH` with a random salt and a random key, and takes every signature
-for the right one. A browser would never see "Incorrect username or password.". Its secret block
-is not the base64 that aws-amplify decodes, and the id to sign is not the username.
+Gap: moto answers `USER_SRP_AUTH` with a random salt and a random key, and accepts every signature.
+A browser would never show "Incorrect username or password.". The secret block of moto is not the
+base64 that aws-amplify decodes, and the id to sign is not the username.
 """
 
 import secrets
@@ -15,7 +15,7 @@ from moto.cognitoidp.models import CognitoIdpBackend
 from emulator.extensions.patching import wrap
 from emulator.extensions.srp import PasswordChallenge
 
-# By secret block, which moto keeps as the session's id.
+# Challenges by secret block, which moto stores as the id of the session.
 _challenges: dict[str, PasswordChallenge] = {}
 
 
@@ -26,7 +26,7 @@ def _start(backend: CognitoIdpBackend, session: str, client_public: str) -> Pass
         challenge = PasswordChallenge(
             pool_name=pool.id.split("_", 1)[1],
             username=user.username,
-            # Nobody knows the password of a user who was given none.
+            # A user without a password cannot sign in: the password is random.
             password=user.password or secrets.token_hex(),
             client_public=int(client_public, 16),
         )
@@ -50,7 +50,7 @@ def _verified_username(backend: CognitoIdpBackend, responses: dict[str, str]) ->
 
 
 def apply() -> None:
-    """Set a challenge that only the password answers, and check the answer."""
+    """Create a challenge that only the right password can answer, and check the answer."""
 
     @wrap(CognitoIdpBackend, "initiate_auth")
     def initiate_auth(

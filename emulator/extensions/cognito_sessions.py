@@ -1,9 +1,9 @@
-"""A session is renewed by its refresh token, and ends when somebody ends it.
+"""A refresh token renews a session until the session is ended.
 
-Gap: moto knows neither `GetTokensFromRefreshToken`, by which aws-amplify renews tokens, nor
-`RevokeToken`, by which it signs out, and answers both with 500. It looks for the token of a
-`GlobalSignOut` in us-east-1 only, the request being unsigned. And a user who was deleted gets
-500 for a refresh token, one who was disabled new tokens.
+Gap: moto answers two actions with 500: `GetTokensFromRefreshToken`, with which aws-amplify renews
+tokens, and `RevokeToken`, with which it signs out. For `GlobalSignOut`, which is unsigned, moto
+looks for the token in us-east-1 only. For a refresh token of a deleted user, moto answers 500; a
+disabled user receives new tokens.
 """
 
 from collections.abc import Callable
@@ -57,7 +57,7 @@ def _forget_access_tokens(pool: CognitoIdpUserPool, *, origin_jti: str) -> None:
 
 
 def apply() -> None:
-    """Add the two actions, find every region's tokens, and look at the user before a renewal."""
+    """Add the actions, find tokens of every Region, and check the user before a renewal."""
     for action in (_get_tokens_from_refresh_token, _revoke_token, _global_sign_out):
         setattr(CognitoIdpResponse, action.__name__.removeprefix("_"), action)
 

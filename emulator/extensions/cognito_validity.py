@@ -1,7 +1,7 @@
-"""A token lives as long as its app client says.
+"""A token is valid for the time that its app client sets.
 
-Gap: moto keeps `AccessTokenValidity`, `IdTokenValidity` and `TokenValidityUnits`, and issues every
-token for an hour. Nothing could be tried with a token that expires soon.
+Gap: moto stores `AccessTokenValidity`, `IdTokenValidity` and `TokenValidityUnits`, but issues every
+token for one hour. No test could use a token that expires soon.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ def _validity_seconds(client: dict[str, Any], token_use: str) -> int:
 
 
 def apply() -> None:
-    """Take a token's expiry from the app client it is issued to."""
+    """Set the expiry of a token from its app client."""
 
     @wrap(CognitoIdpUserPool, "create_jwt")
     def create_jwt(

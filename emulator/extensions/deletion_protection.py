@@ -1,9 +1,9 @@
 """A protected load balancer or DynamoDB table cannot be deleted.
 
-Gap: moto keeps the attribute `deletion_protection.enabled` and deletes the load balancer all the
-same. Terraform would destroy here what AWS refuses to destroy. Moto refuses to delete the table,
-but with another message than AWS. Source of AWS's message: nubo-db/dynoxide issue 46 and
-aws-bench/aws-bench pull request 41.
+Gap: moto stores the attribute `deletion_protection.enabled`, but deletes the load balancer.
+Terraform would destroy here what AWS refuses to destroy. moto refuses to delete the table, but with
+another message than AWS. Source of AWS's message: nubo-db/dynoxide issue 46 and aws-bench/aws-bench
+pull request 41.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from emulator.extensions.patching import wrap
 
 
 def apply() -> None:
-    """Refuse as AWS does."""
+    """Refuse the deletions that AWS refuses."""
 
     @wrap(ELBv2Backend, "delete_load_balancer")
     def delete_load_balancer(

@@ -1,8 +1,9 @@
-"""A DNS change is done when the call returns.
+"""A DNS change is complete when the call returns.
 
-Gap: moto hands out a `ChangeInfo` that is INSYNC from the start, but the provider, to spare
-Route 53, sleeps 10 to 30 seconds at random before it asks, for every record created, updated or
-deleted. It does not wait for a change it is told nothing about, so we tell it nothing.
+Gap: moto answers with a `ChangeInfo` that is INSYNC from the start. For every record that is
+created, updated or deleted, the provider still sleeps for a random time of 10 to 30 seconds before
+it reads the status, to send fewer requests to Route 53. Without a `ChangeInfo` the provider does
+not wait, so the emulator does not answer with one.
 """
 
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from emulator.extensions.patching import wrap
 
 
 def apply() -> None:
-    """Leave `ChangeInfo` out of the answer to `ChangeResourceRecordSets`."""
+    """Remove `ChangeInfo` from the answer to `ChangeResourceRecordSets`."""
 
     @wrap(Route53, "change_resource_record_sets")
     def change_resource_record_sets(

@@ -1,16 +1,16 @@
 """A DNS record can be created if and only if the zone does not have the record.
 
-Gap: moto compares a CREATE with the journal of all changes, which keeps deleted records, and then
-looks whether the zone has this record or any record that is sorted behind. After a destroy, an
-alias record therefore "already exists". moto creates a second record beside an existing one with
-another value, and deletes a record that does not exist. Route 53 refuses both. Source: Route 53
-API reference, ChangeResourceRecordSets; the message about a missing record is the one in issue 2887
-of boto/boto.
+Gap: moto compares a CREATE with the journal of all changes, which keeps deleted records. moto then
+looks for this record or any record that sorts behind it. After a destroy, an alias record therefore
+"already exists". moto creates a second record beside an existing one with another value, and
+deletes a record that does not exist. Route 53 refuses both. Source: Route 53 API reference,
+ChangeResourceRecordSets; the message about a missing record is the one in issue 2887 of boto/boto.
 
-Gap: moto keeps the name of a record and the target of an alias as sent. Route 53 answers with both
-in lower case, and with a final dot, as the lookup of orphaned records has to know. Sources: an
-alias of a load balancer in `tests/corpus/AWS__Route53__RecordSet.Apex7EB71B37.json` of
-go-to-k/cdk-real-drift, and `alignTrailingDot` in its `src/read/overrides.ts`.
+Gap: moto keeps the name of a record and the target of an alias as the request has them. Route 53
+answers with both in lower case and with a final dot. The lookup of orphaned records depends on
+this. Sources: an alias of a load balancer in
+`tests/corpus/AWS__Route53__RecordSet.Apex7EB71B37.json` of go-to-k/cdk-real-drift, and
+`alignTrailingDot` in its `src/read/overrides.ts`.
 """
 
 from collections.abc import Callable
@@ -34,7 +34,7 @@ class _Identity(NamedTuple):
 
 
 def apply() -> None:
-    """Rewrite names, check creations and deletions, and let moto forget what was deleted."""
+    """Rewrite names, check creations and deletions, and remove deleted records from the journal."""
 
     @wrap(Route53Backend, "change_resource_record_sets")
     def change_resource_record_sets(
@@ -58,7 +58,7 @@ def _rewrite_names(record_set: dict[str, Any]) -> None:
 
 
 def _without_deleted(journal: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the changes whose record was not deleted by a later change."""
+    """Return the changes of records that no later change deletes."""
     kept: list[dict[str, Any]] = []
     for change in journal:
         if change["Action"] != "DELETE":

@@ -1,10 +1,11 @@
-"""An ECS service is what it was asked to be, and all of it runs at once.
+"""An ECS service has all arguments of its request, and all its tasks run at once.
 
-Gap: moto drops most of what `CreateService` sends, reports `launchType` EC2 beside a capacity
-provider strategy and a `deploymentController` nobody asked for, keeps the first task definition in
-`deployments` for ever, starts the same number of tasks for every service, and forgets what an
-`UpdateService` leaves out of the deployment configuration. Terraform would replace every service
-with the second apply, and wait in vain for a steady state of two tasks.
+Gap: moto drops most arguments of `CreateService`. It reports `launchType` EC2 beside a capacity
+provider strategy, and a `deploymentController` that the request did not have. It keeps the first
+task definition in `deployments` for ever, starts the same number of tasks for every service, and
+drops the arguments of the deployment configuration that an `UpdateService` does not contain.
+Terraform would replace every service with the second apply, and would wait in vain for a steady
+state of two tasks.
 """
 
 from collections.abc import Callable
@@ -30,7 +31,7 @@ FORGOTTEN_BY_MOTO = (
 
 
 def _without_unset_ports(service_connect: dict[str, Any]) -> dict[str, Any]:
-    # The provider sends an override it was not given as 0; AWS answers without it.
+    # The provider sends 0 for an override that is not configured; AWS answers without the override.
     services = [
         {key: value for key, value in service.items() if (key, value) != ("ingressPortOverride", 0)}
         for service in service_connect.get("services", [])
@@ -39,7 +40,7 @@ def _without_unset_ports(service_connect: dict[str, Any]) -> dict[str, Any]:
 
 
 def _deploy(service: Any) -> None:
-    """Make the service's deployment, of which it has one at most, say what the service says."""
+    """Copy the arguments of the service to its deployment, of which it has at most one."""
     if service.service_connect_configuration:
         service.service_connect_configuration = _without_unset_ports(
             service.service_connect_configuration
@@ -61,7 +62,7 @@ def _deploy(service: Any) -> None:
 
 
 def apply() -> None:
-    """Keep what `CreateService` and `UpdateService` say, and act on it."""
+    """Store and apply the arguments of `CreateService` and `UpdateService`."""
 
     @wrap(Service, "__init__")
     def init(original: Callable[..., None], service: Service, *args: Any, **kwargs: Any) -> None:
@@ -85,7 +86,8 @@ def apply() -> None:
         backend: EC2ContainerServiceBackend,
         properties: dict[str, Any],
     ) -> Service:
-        # Without a count moto takes the tasks off its books and never puts them back.
+        # Without a desired count, moto stops counting the running tasks and never counts them
+        # again.
         before = backend._get_service(
             properties.get("cluster", "default"), properties["service"].split("/")[-1]
         )

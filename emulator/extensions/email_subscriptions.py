@@ -1,8 +1,9 @@
 """An e-mail subscription is pending until its owner confirms it, and cannot be deleted before.
 
-Gap: moto confirms every subscription at once, and deletes it on request. SNS refuses to delete a
-pending subscription; deleting the topic deletes it. Sources: SNS API reference, Subscribe and
-GetSubscriptionAttributes; the message is the one of pull request 1305 of go-to-k/cdkd.
+Gap: moto confirms every subscription at once, and deletes a subscription on request. SNS refuses to
+delete a pending subscription; deleting the topic deletes the subscription. Sources: SNS API
+reference, Subscribe and GetSubscriptionAttributes; for the message, pull request 1305 of
+go-to-k/cdkd.
 """
 
 from collections.abc import Callable

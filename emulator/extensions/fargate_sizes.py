@@ -1,7 +1,7 @@
-"""Fargate has certain sizes of tasks only.
+"""Fargate offers certain task sizes only.
 
 Gap: moto registers any CPU and memory. Source: Amazon ECS developer guide, "Task CPU and memory" of
-the Fargate task definition parameters (Linux). The message is the one of issue 737 of
+the Fargate task definition parameters (Linux). Source of the message: issue 737 of
 aws-games/cloud-game-development-toolkit.
 """
 
@@ -26,7 +26,7 @@ MEMORY_MIB = {
 
 
 def apply() -> None:
-    """Check a task's size before its definition is registered."""
+    """Check the size of a task before its definition is registered."""
 
     @wrap(EC2ContainerServiceBackend, "register_task_definition")
     def register_task_definition(
@@ -54,5 +54,5 @@ def apply() -> None:
 
 
 def _is_offered(cpu: str | None, memory: str | None) -> bool:
-    """Whether there is that size; the guide also allows units such as `.5 vCPU`, which we lack."""
+    """Return whether Fargate offers the size; units such as `.5 vCPU` are not supported here."""
     return int(memory or 0) in MEMORY_MIB.get(int(cpu or 0), [])

@@ -1,7 +1,7 @@
 """IAM refuses more attached policies, and longer policies, than its quotas allow.
 
-Gap: moto enforces no quota but the number of versions of a policy. Quotas: "IAM and AWS STS quotas"
-in the IAM user guide; white space does not count. The messages are those of issue 108 of
+Gap: moto enforces only the quota of versions of a policy. Source of the quotas: "IAM and AWS STS
+quotas" in the IAM user guide; white space does not count. Sources of the messages: issue 108 of
 terraform-aws-modules/terraform-aws-ecs, pull request 741 of aws/eks-hybrid, issue 12403 of
 aws/aws-cdk, and issue 2718 of kubernetes-sigs/aws-load-balancer-controller.
 """
@@ -21,7 +21,7 @@ TRUST_POLICY_SIZE = 2048
 
 
 def apply() -> None:
-    """Check what is attached, created or put."""
+    """Check policies before they are attached, created or put, and trust policies."""
 
     @wrap(IAMBackend, "attach_role_policy")
     def attach_role_policy(

@@ -1,8 +1,8 @@
-"""What `docker push` sends to a repository's address is an image of that ECR repository.
+"""`docker push` to the address of an ECR repository creates an image in that repository.
 
-Gap: moto's repositories have addresses at AWS, and hold what `PutImage` sent and nothing else.
-Beside a real registry they have addresses in it, and its images too. Without one nobody may sign
-in: the password would go to AWS.
+Gap: moto's repositories have addresses at AWS, and hold only the images of `PutImage`. With a real
+registry beside the emulator, the repositories have addresses in that registry and also hold its
+images. Without a registry, `GetAuthorizationToken` fails: docker would send the password to AWS.
 """
 
 import threading
@@ -28,14 +28,14 @@ _TIMEOUT_SECONDS = 10
 
 @dataclass(frozen=True)
 class _Registry:
-    """A registry at `<host>:<port>` that takes the password of ECR's authorization token."""
+    """A registry at `<host>:<port>` that accepts the password of ECR's authorization token."""
 
     address: str
     account_id: str
 
     def tags(self, repository: str) -> list[str]:
         answer = self._get(f"{repository}/tags/list")
-        # Nothing was pushed yet: the registry knows a repository by its first image.
+        # A registry answers 404 until the first image of a repository is pushed.
         return [] if answer.status_code == requests.codes.not_found else answer.json()["tags"] or []
 
     def image(self, repository: str, tag: str) -> Image:
@@ -59,10 +59,10 @@ class _Registry:
 
 
 class _Images:
-    """A repository's `images`: those put there, and those found in the registry when asked.
+    """The `images` of a repository: those of `PutImage`, and those found in the registry on access.
 
-    A tag is taken over once, whatever the registry says of it later: ECR's tags are immutable,
-    and an image that was deleted from ECR does not come back.
+    A tag is read from the registry only once. Tags in ECR are immutable, and an image that was
+    deleted from ECR must not come back.
     """
 
     def __init__(self, address: str) -> None:
@@ -94,7 +94,7 @@ def _hold(held: list[Image], pushed: Image) -> None:
 
 
 def apply(*, address: str | None) -> None:
-    """Put the repositories into the registry at `address`, or forbid to sign in anywhere."""
+    """Move the repositories to the registry at `address`; without one, refuse every sign-in."""
     if address is None:
 
         @wrap(ECRResponse, "get_authorization_token")

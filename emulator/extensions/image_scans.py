@@ -1,7 +1,7 @@
-"""A repository that scans on push has scanned its images, and found nothing.
+"""A repository with scan on push has scanned its images, and the scans found nothing.
 
-Gap: moto scans on request only, and then finds the same HIGH in every image. What a scan is to find
-instead is told to moto's own `/moto-api/static/ecr/scan-finding-results`.
+Gap: moto scans on request only, and finds the same HIGH vulnerability in every image. Tests set
+other findings with moto's own `/moto-api/static/ecr/scan-finding-results`.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ _MOTOS_OWN = "CVE-9999-9999"
 
 
 def apply() -> None:
-    """Scan when the findings are asked for, and leave moto's own finding out."""
+    """Scan when the findings are requested, and remove moto's own finding."""
 
     @wrap(ECRBackend, "describe_image_scan_findings")
     def describe_image_scan_findings(
@@ -29,7 +29,7 @@ def apply() -> None:
         repository: Any = backend._get_repository(repository_name, registry_id)
         image = repository._get_image(image_id.get("imageTag"), image_id.get("imageDigest"))
         if repository.image_scanning_configuration["scanOnPush"] and not image.last_scan:
-            # In local time, as moto writes it.
+            # moto stores this time in local time.
             image.last_scan = datetime.now()  # noqa: DTZ005
         answer = original(backend, registry_id, repository_name, image_id)
         scan = answer.get("imageScanFindings", {})

@@ -1,10 +1,10 @@
-"""What is in use cannot be deleted, and a namespace's name is taken once.
+"""A resource in use cannot be deleted, and the name of a namespace is unique.
 
-Gap: moto refuses to delete a target group that a listener or rule forwards to, and two rules of one
-priority. It deletes a certificate that a listener serves, a security group that a load balancer, a
-service, an interface endpoint or another group's rule refers to, and a namespace in which a service
-is found; and it makes a second namespace of the same name. A plan in the wrong order would go
-through here.
+moto itself refuses to delete a target group that a listener or rule forwards to, and to create two
+rules with one priority. Gap: moto deletes a certificate that a listener uses, a security group that
+a load balancer, a service, an interface endpoint or a rule of another group references, and a
+namespace that a service uses. It also creates a second namespace with the same name. Here, a plan
+in the wrong order would succeed.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ class _ResourceInUse(AWSError):
 
 
 def apply() -> None:
-    """Refuse as AWS does."""
+    """Refuse the requests that AWS refuses."""
 
     @wrap(AWSCertificateManagerBackend, "delete_certificate")
     def delete_certificate(
@@ -72,7 +72,7 @@ def apply() -> None:
 
 
 def _services(backend: Any) -> Iterator[Any]:
-    """The ECS services of the account and region that run."""
+    """Return the active ECS services of the account and Region."""
     services = ecs_backends[backend.account_id][backend.region_name].services.values()
     return (service for service in list(services) if service.status == "ACTIVE")
 
@@ -88,7 +88,7 @@ def _listeners(backend: Any) -> Iterator[FakeListener]:
 
 
 def _security_groups_in_use(backend: EC2Backend) -> set[str]:
-    """The groups that something else than themselves refers to."""
+    """Return the groups that another resource references; a reference to itself does not count."""
     in_use: set[str] = set()
     for load_balancer in _load_balancers(backend):
         in_use.update(load_balancer.security_groups)

@@ -1,8 +1,8 @@
-"""A load balancer has 100 rules and 25 certificates at most.
+"""A load balancer has at most 100 rules and 25 certificates.
 
-Gap: moto counts the default certificate of a listener, and counts per listener; it does not count
-rules. In ELB neither default rules nor default certificates count. Sources: "Quotas for your
-Application Load Balancers" in its user guide; the message about rules is the one of issue 1856 of
+Gap: moto counts certificates per listener, includes the default certificate of a listener, and does
+not count rules. In ELB neither default rules nor default certificates count. Sources: "Quotas for
+your Application Load Balancers" in its user guide; for the message about rules, issue 1856 of
 kubernetes-sigs/aws-load-balancer-controller.
 """
 
@@ -24,7 +24,7 @@ class _TooManyRules(ServiceException):
 
 
 def apply() -> None:
-    """Check rules and certificates before something is created."""
+    """Count rules and certificates before one is added."""
 
     @wrap(ELBv2Backend, "create_rule")
     def create_rule(

@@ -1,7 +1,7 @@
 """The KMS key of a log group can be changed.
 
-Gap: moto answers `AssociateKmsKey` and `DisassociateKmsKey` of CloudWatch Logs with 500, which
-Terraform repeats for minutes.
+Gap: moto answers `AssociateKmsKey` and `DisassociateKmsKey` of CloudWatch Logs with 500, and
+Terraform retries them for minutes.
 """
 
 from typing import Any

@@ -1,7 +1,7 @@
-"""`FilterLogEvents` answers in the order of time, whatever stream an event is in.
+"""`FilterLogEvents` returns events in order of time, also across log streams.
 
-Gap: moto answers stream by stream unless asked to interleave them; AWS has always interleaved since
-2019 and ignores the parameter.
+Gap: moto returns one stream after the other unless the request asks for `interleaved`. Since 2019
+AWS has always interleaved the streams, and ignores the parameter.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from emulator.extensions.patching import wrap
 
 
 def apply() -> None:
-    """Always interleave."""
+    """Interleave always."""
 
     @wrap(LogsBackend, "filter_log_events")
     def filter_log_events(original: Callable[..., Any], backend: LogsBackend, *filters: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The one way our extensions change moto: wrap a method, keep the original within reach."""
+"""Wrapping of moto's methods: the only way in which our extensions change moto."""
 
 import functools
 from collections.abc import Callable
@@ -6,9 +6,9 @@ from typing import Any
 
 
 def wrap(owner: type, name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Replace the method `name` of `owner` by the decorated function.
+    """Replace the method `name` of `owner` with the decorated function.
 
-    The function receives the original method first, then what the caller passed.
+    The function receives the original method first, then the arguments of the caller.
     """
     original = getattr(owner, name)
 

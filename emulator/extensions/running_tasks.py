@@ -1,7 +1,7 @@
-"""A task says since when it runs, is listed with its own service only, and runs until stopped.
+"""A task has a start time, is listed only for its own service, and runs until it is stopped.
 
-Gap: moto's tasks have no `startedAt`, stop by being described, and `ListTasks` takes a service's
-name and ignores it. The newest running task of a service could not be found.
+Gap: moto's tasks have no `startedAt` and stop when they are described, and `ListTasks` ignores the
+name of the service. The newest running task of a service could not be found.
 """
 
 import sys
@@ -16,7 +16,7 @@ from emulator.extensions.patching import wrap
 
 
 def apply() -> None:
-    """Note the start, stay running, and filter by the group that a service's tasks have."""
+    """Store the start time, keep tasks running, and filter by the group of a service's tasks."""
     for_good = {"progression": "manual", "times": sys.maxsize}
     state_manager.set_transition(model_name="ecs::task", transition=for_good)
 

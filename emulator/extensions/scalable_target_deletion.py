@@ -11,7 +11,7 @@ from emulator.extensions.patching import wrap
 
 
 def apply() -> None:
-    """Delete them with the target."""
+    """Delete the policies and the actions with the target."""
 
     @wrap(ApplicationAutoscalingBackend, "deregister_scalable_target")
     def deregister_scalable_target(

@@ -1,4 +1,4 @@
-"""A security group has 60 rules in each direction at most, for IPv4 and IPv6 each.
+"""A security group has at most 60 rules per direction, separately for IPv4 and IPv6.
 
 Gap: moto counts the rules of both address families together, and does not count prefix lists. In
 EC2 a rule that references a group or a prefix list counts for both families, and a prefix list
@@ -16,7 +16,7 @@ from moto.ec2.models.security_groups import SecurityGroup, SecurityGroupRule
 from emulator.extensions.patching import wrap
 
 RULES_PER_DIRECTION = 60
-# By the end of the name of an AWS-managed prefix list; all others weigh 1.
+# Weights by the end of the name of an AWS-managed prefix list; all others weigh 1.
 WEIGHTS = {
     "cloudfront.origin-facing": 55,
     "vpc-lattice": 10,
@@ -25,11 +25,11 @@ WEIGHTS = {
 
 
 def apply() -> None:
-    """Count before rules are added, instead of moto."""
+    """Replace moto's count of rules with our own."""
 
     @wrap(EC2Backend, "_verify_group_will_respect_rule_count_limit")
     def verify(_original: Callable[..., None], *_args: Any, **_kwargs: Any) -> None:
-        """Leave the count to the functions below."""
+        """Skip moto's count: the functions below count."""
 
     @wrap(EC2Backend, "authorize_security_group_ingress")
     def authorize_security_group_ingress(
@@ -62,13 +62,13 @@ def _check(
 
 
 def _peer(rule: SecurityGroupRule) -> dict[str, Any]:
-    """Return the rule's peer as a request has it; other keys, as descriptions, do not matter."""
+    """Return the peer of the rule as in a request; keys such as descriptions do not matter."""
     prefix_list = {"PrefixListId": rule.prefix_list_id} if rule.prefix_list_id else {}
     return {**rule.ip_range, **rule.source_group, **prefix_list}
 
 
 def _weight(backend: EC2Backend, peer: dict[str, Any], family: str) -> int:
-    """Return how many rules of the address family the peer counts for."""
+    """Return the number of rules that the peer counts as in the address family."""
     if prefix_list := backend.managed_prefix_lists.get(peer.get("PrefixListId", "")):
         name = prefix_list.prefix_list_name or ""
         by_name = next((WEIGHTS[end] for end in WEIGHTS if name.endswith(end)), 1)

@@ -2,8 +2,8 @@
 
 Gap: moto accepts every group of the account and the Region, and does not look up the group that a
 modified rule references. Sources: VPC peering guide, "Update your security groups to reference peer
-security groups" (the connection must be active); the error is that of issue 569 of boto/boto3 and
-issue 45782 of ansible/ansible. References through a transit gateway are not emulated.
+security groups" (the connection must be active); for the error, issue 569 of boto/boto3 and issue
+45782 of ansible/ansible. References through a transit gateway are not emulated.
 """
 
 from collections.abc import Callable

@@ -1,9 +1,10 @@
-"""A security-group rule keeps its description, and can be modified, whatever its peer is.
+"""A security group rule keeps its description and can be modified, with every kind of peer.
 
-Gap: moto shows a rule's description only when its peer is an address range, keeps the old group
-when a rule is modified to reference another, and refuses to modify a rule for all protocols because
-it has no ports. Terraform sees drift on every described `aws_vpc_security_group_*_rule` with a
-`referenced_security_group_id` or a `prefix_list_id`.
+Gap: moto returns the description of a rule only when its peer is an address range. When a rule is
+modified to reference another group, moto keeps the old group. moto refuses to modify a rule for all
+protocols, because the rule has no ports. Terraform would find drift in every
+`aws_vpc_security_group_*_rule` that has a description and a `referenced_security_group_id` or a
+`prefix_list_id`.
 """
 
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from emulator.extensions.patching import wrap
 
 
 def apply() -> None:
-    """Keep every peer's description where moto looks for it, and follow modifications."""
+    """Store descriptions of all peers where moto reads them, and apply modifications."""
 
     @wrap(SecurityGroupRule, "__init__")
     def init(

@@ -1,7 +1,7 @@
-"""The server's side of a sign-in by SRP, as Cognito speaks it.
+"""Server side of a sign-in with SRP, as Cognito implements it.
 
-No library fits: Cognito pads numbers, derives its key and signs in ways of its own. AWS documents
-none of it; its clients are the specification (`AuthenticationHelper` in aws-amplify).
+No library fits: the padding of numbers, the derivation of the key and the signature are Cognito's
+own. AWS does not document them. The source is `AuthenticationHelper` in aws-amplify, a client.
 """
 
 import base64
@@ -32,7 +32,7 @@ _MODULUS = int(
 
 
 def _padded(number: int) -> bytes:
-    """Big-endian, with a leading zero byte where the number could be taken for a negative one."""
+    """Return big-endian bytes, with a leading zero byte if the number could be read as negative."""
     return number.to_bytes(number.bit_length() // 8 + 1)
 
 
@@ -44,7 +44,7 @@ _MULTIPLIER = _hashed(_padded(_MODULUS), _padded(_GENERATOR))
 
 
 class PasswordChallenge:
-    """One attempt to sign in: what the client is told, and whether its answer is right."""
+    """One attempt to sign in: the challenge for the client, and the check of its answer."""
 
     def __init__(self, *, pool_name: str, username: str, password: str, client_public: int) -> None:
         if client_public % _MODULUS == 0:
@@ -63,12 +63,12 @@ class PasswordChallenge:
 
     @property
     def secret_block(self) -> str:
-        """What the client sends back unread."""
+        """Return the secret block in base64; the client sends it back unchanged."""
         return base64.b64encode(self._secret_block).decode()
 
     @property
     def parameters(self) -> dict[str, str]:
-        """The `ChallengeParameters` of `PASSWORD_VERIFIER`."""
+        """Return the `ChallengeParameters` of `PASSWORD_VERIFIER`."""
         return {
             "SALT": self._salt.hex(),
             "SRP_B": f"{self._server_public:x}",
@@ -78,7 +78,7 @@ class PasswordChallenge:
         }
 
     def accepts(self, *, signature: str, timestamp: str) -> bool:
-        """Tell whether the signature was made by someone who knows the password."""
+        """Return whether the signature was computed with the right password."""
         message = f"{self._pool_name}{self.username}".encode() + self._secret_block
         expected = hmac.digest(self._key(), message + timestamp.encode(), "sha256")
         return hmac.compare_digest(base64.b64encode(expected), signature.encode())

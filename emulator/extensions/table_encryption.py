@@ -1,8 +1,8 @@
 """The encryption of a DynamoDB table can be changed.
 
 Gap: moto ignores `SSESpecification` in UpdateTable, so that Terraform would plan the same change
-again and again. It also creates the AWS managed key of the account for a table whose encryption is
-not enabled; AWS encrypts that table with a key that DynamoDB owns. Source: DynamoDB API reference,
+again and again. moto also creates the AWS managed key of the account for a table without enabled
+encryption; AWS encrypts that table with a key that DynamoDB owns. Source: DynamoDB API reference,
 UpdateTable and SSESpecification.
 """
 
@@ -18,7 +18,7 @@ from emulator.extensions.patching import wrap
 
 
 def apply() -> None:
-    """Keep what was asked for last."""
+    """Store the encryption of the last request."""
 
     @wrap(DynamoDBBackend, "create_table")
     def create_table(
@@ -44,5 +44,5 @@ def apply() -> None:
 
 
 def _enabled(specification: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Return the specification, or nothing where AWS's own key is asked for."""
+    """Return the specification, or None where the request asks for the key that DynamoDB owns."""
     return specification if specification and specification.get("Enabled") else None

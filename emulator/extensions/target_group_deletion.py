@@ -1,8 +1,8 @@
-"""Deleting a target group that is gone is no error.
+"""Deleting a target group that does not exist is not an error.
 
-Gap: of DeleteTargetGroup, AWS's service model names one error, ResourceInUse; moto also answers
-TargetGroupNotFound. The AWS provider takes that for a failure, as when the answer to its first
-request was lost and it asks again.
+Gap: AWS's service model lists one error of DeleteTargetGroup, ResourceInUse; moto also answers
+TargetGroupNotFound. The AWS provider reports that error as a failure, for example when the answer
+to its first request was lost and it repeats the request.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from emulator.extensions.patching import wrap
 
 
 def apply() -> None:
-    """Let it succeed."""
+    """Let the deletion succeed."""
 
     @wrap(ELBv2Backend, "delete_target_group")
     def delete_target_group(

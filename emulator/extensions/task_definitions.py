@@ -1,7 +1,7 @@
-"""ECS completes the containers of a task definition.
+"""ECS adds default values to the containers of a task definition.
 
-Gap: moto stores `{"drop": ["ALL"]}` as it is sent. ECS answers `{"add": [], "drop": ["ALL"]}`, and
-provider 5.100.0 then replaces a task definition that has no `add` with every plan. Sources:
+Gap: moto stores `{"drop": ["ALL"]}` as in the request. ECS answers `{"add": [], "drop": ["ALL"]}`,
+and provider 5.100.0 then replaces a task definition that has no `add` with every plan. Sources:
 pull request 335 of braintrustdata/terraform-aws-braintrust-data-plane, pull request 176 of
 terraform-aws-modules/terraform-aws-ecs.
 
@@ -22,7 +22,7 @@ _HEALTH_CHECK = {"interval": 30, "timeout": 5, "retries": 3}
 
 
 def apply() -> None:
-    """Complete the containers of what is registered."""
+    """Add the default values when a task definition is registered."""
 
     @wrap(EC2ContainerServiceBackend, "register_task_definition")
     def register_task_definition(

@@ -1,7 +1,7 @@
-"""A trace that ended within this second is found by a question that ends now.
+"""A request for traces until now finds a trace that ended within the current second.
 
-Gap: the AWS SDKs ask for traces in whole seconds, and moto compares those with the fractions of the
-trace's own times, so that the last second is never in the range.
+Gap: the AWS SDKs send time ranges in whole seconds. moto compares them with the times of the trace,
+which have fractions, so that the last second is never in the range.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ _ONE_SECOND = timedelta(seconds=1)
 
 
 def apply() -> None:
-    """Include the whole of the last second."""
+    """Include the whole last second."""
 
     @wrap(SegmentCollection, "summary")
     def summary(

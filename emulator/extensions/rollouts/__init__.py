@@ -1,22 +1,23 @@
-"""A bad image does not roll out: ECS stops it as its deployment circuit breaker does.
+"""A bad image does not roll out: ECS stops it, as the deployment circuit breaker does.
 
-Gap: for moto every deployment succeeds, at once, and no task ever stops.
+Gap: in moto every deployment succeeds at once, and no task ever stops.
 
 An image is bad when one of its tags in ECR starts with `bad`. Its containers start and then fail
-their health check; the breaker counts three such tasks, its lowest threshold, and then
+their health check. The circuit breaker counts three failed tasks, its lowest threshold. Then:
 
-- an **update** goes back to the deployment before. Once that is done ECS lists this one alone, as
-  COMPLETED: only `ListServiceDeployments`, the events and the stopped tasks tell what happened. The
-  provider (5.100.0, `statusServiceWaitForStable`) waits for a single deployment with
-  `runningCount == desiredCount`, reads the old task definition, and calls it success.
-- a **first deployment** has nothing to go back to: it stays, FAILED and without tasks. The provider
-  has long gone by then: there is a single deployment from the start, and `runningCount` reaches
-  `desiredCount` when the tasks run, not when they are healthy.
+- An **update** rolls back to the previous deployment. After that ECS lists only the previous
+  deployment, as COMPLETED. Only `ListServiceDeployments`, the events and the stopped tasks show
+  what happened. The provider (5.100.0, `statusServiceWaitForStable`) waits for a single deployment
+  with `runningCount == desiredCount`, reads the old task definition, and reports success.
+- A **first deployment** has no previous deployment: it stays, FAILED and without tasks. The
+  provider has already finished by then: there is a single deployment from the start, and
+  `runningCount` reaches `desiredCount` when the tasks run, not when they are healthy.
 
-Tasks that never run (an image that cannot be pulled, a process that ends at once) are not played
-here: with them the provider waits for its timeout, fails, and taints a service it was creating.
+Tasks that never run (an image that cannot be pulled, a process that exits at once) are not
+emulated. For such tasks the provider waits until its timeout, fails, and taints a service that it
+was creating.
 
-Time passes from one `DescribeServices` to the next, so that no test waits for it.
+A rollout takes its next step with each `DescribeServices`, so that no test has to wait.
 """
 
 from collections.abc import Callable
@@ -30,7 +31,8 @@ from moto.ecs.responses import EC2ContainerServiceResponse
 from emulator.extensions.patching import wrap
 from emulator.extensions.rollouts.rollout import Rollout
 
-# Source: Amazon ECS API reference, UpdateService, what "triggers a new service deployment".
+# Source: Amazon ECS API reference, UpdateService, parameters that trigger "a new service
+# deployment".
 STARTS_A_DEPLOYMENT = {
     "force_new_deployment",
     "load_balancers",
@@ -58,7 +60,7 @@ def _list_service_deployments(response: EC2ContainerServiceResponse) -> ActionRe
 
 
 def apply() -> None:
-    """Begin a rollout where ECS begins a deployment, and let it go on when somebody looks."""
+    """Start a rollout where ECS starts a deployment; continue it with each `DescribeServices`."""
     EC2ContainerServiceResponse.list_service_deployments = _list_service_deployments  # type: ignore[attr-defined]
 
     @wrap(EC2ContainerServiceResponse, "create_service")
@@ -85,7 +87,7 @@ def apply() -> None:
         if starts:
             service.rollouts.append(Rollout(service, backend, before=before))
         elif before["rolloutState"] == "FAILED":
-            # More of what failed does not start either.
+            # More tasks of a failed deployment do not start either.
             service.deployments, service.running_count = [before], 0
         return service  # type: ignore[no-any-return]
 

@@ -1,4 +1,4 @@
-"""Which images do not roll out: those with a tag that starts with `bad`."""
+"""Images that do not roll out: those with a tag that starts with `bad`."""
 
 from moto.ecr.models import ecr_backends
 from moto.ecs.models import EC2ContainerServiceBackend
@@ -7,7 +7,7 @@ BAD_TAG = "bad"
 
 
 def runs_a_bad_image(backend: EC2ContainerServiceBackend, task_definition: str) -> bool:
-    """Whether a container of the task definition names a bad image by its digest."""
+    """Return whether a container of the task definition refers to a bad image by its digest."""
     containers = backend.describe_task_definition(task_definition).container_definitions
     return any(_is_bad(backend, str(container["image"])) for container in containers)
 

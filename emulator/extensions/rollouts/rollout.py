@@ -1,4 +1,4 @@
-"""One deployment of a service, from its beginning to its end."""
+"""One deployment of a service, from start to end."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,10 +14,10 @@ FAILURES_UNTIL_BROKEN = 3
 
 
 class Rollout:
-    """Plays what ECS does, a step each time that somebody looks.
+    """One deployment that takes a step each time `go_on` is called.
 
-    `record` is what `ListServiceDeployments` tells of it; `before` is the service's last
-    deployment, which can be gone back to when it is COMPLETED.
+    `record` is the entry of `ListServiceDeployments`. `before` is the previous deployment of the
+    service; a rollback is possible when it is COMPLETED.
     """
 
     def __init__(self, service: Any, backend: Any, *, before: dict[str, Any] | None) -> None:
@@ -40,11 +40,11 @@ class Rollout:
         self.go_on()
 
     def go_on(self) -> None:
-        """Play the next step, if there is one."""
+        """Take the next step, if there is one."""
         next(self._steps, None)
 
     def end(self) -> None:
-        """Play all steps that are left."""
+        """Take all remaining steps."""
         for _ in self._steps:
             pass
 

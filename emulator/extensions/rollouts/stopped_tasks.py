@@ -1,4 +1,4 @@
-"""A task that failed its health check and was stopped, as `DescribeTasks` tells it for an hour."""
+"""A stopped task that failed its health check, as `DescribeTasks` returns it for an hour."""
 
 import copy
 from typing import Any
@@ -10,9 +10,9 @@ KILLED = 137
 
 
 def add_stopped_task(backend: Any, service: Any, deployment: dict[str, Any]) -> Any:
-    """Put such a task of the deployment into the service's cluster."""
+    """Add a stopped task of the deployment to the cluster of the service."""
     task_definition = copy.copy(backend.describe_task_definition(deployment["taskDefinition"]))
-    # Its network interface is gone with it; moto would leave one behind.
+    # AWS deletes the network interface of a stopped task; moto would keep one.
     task_definition.network_mode = "none"
     task: Any = Task(
         cluster=backend._get_cluster(service.cluster_name),
