@@ -1,1 +1,1 @@
-"""The tests, and what they run against."""
+"""Tests, and the helpers that they share."""

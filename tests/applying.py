@@ -4,17 +4,17 @@ from bin.commands.terraform import PLAN, Terraform
 
 
 def apply(terraform: Terraform) -> None:
-    """Run `terraform apply` without asking, and fail with all of its output."""
+    """Run `terraform apply` without a confirmation; fail with its whole output."""
     _approved(terraform, "apply")
 
 
 def destroy(terraform: Terraform) -> None:
-    """Run `terraform destroy` without asking, and fail with all of its output."""
+    """Run `terraform destroy` without a confirmation; fail with its whole output."""
     _approved(terraform, "destroy")
 
 
 def apply_plan(terraform: Terraform) -> None:
-    """Apply the last plan, and fail with all of Terraform's output."""
+    """Apply the last plan; fail with Terraform's whole output."""
     code, output = terraform.attempt("apply", "-input=false", PLAN)
     assert code == 0, output
 

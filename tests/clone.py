@@ -18,7 +18,7 @@ _AUTHOR = ("-c", "user.name=Somebody", "-c", "user.email=somebody@cruddur.exampl
 
 
 def _inherited() -> dict[str, str]:
-    """The variables of this process, without the one that moves the output of a synthesis."""
+    """Return the variables of this process, except the one that moves the output of a synthesis."""
     return {name: value for name, value in os.environ.items() if name != "CDKTF_OUTDIR"}
 
 
@@ -33,7 +33,7 @@ class Clone:
     def of_sources(cls, folder: Path, variables: Mapping[str, str] | None = None) -> Self:
         """Copy the Python sources to a new folder, with the example environments.
 
-        Tests install nothing there.
+        No packages are installed in the folder.
         """
         ignored = shutil.ignore_patterns("__pycache__", "__snapshots__")
         folder.mkdir(parents=True)
@@ -67,9 +67,9 @@ class Clone:
     def run(
         self, program: str, *arguments: str, variables: Mapping[str, str] | None = None, **how: Any
     ) -> subprocess.CompletedProcess[str]:
-        """Run `bin/<command>`, a Python file of the clone, or a program of the PATH to its end.
+        """Run `bin/<command>`, a Python file of the clone, or a program from PATH until it ends.
 
-        The scripts in `bin/` activate `.venv` and start a module: here the module is started.
+        The scripts in `bin/` activate `.venv` and start a module. This method starts the module.
         """
         if "input" not in how:
             how["stdin"] = subprocess.DEVNULL
@@ -84,18 +84,18 @@ class Clone:
         )
 
     def terraform(self, stack: str) -> Terraform:
-        """Terraform on a stack that was synthesized in the clone."""
+        """Return Terraform for a stack that was synthesized in the clone."""
         return Terraform(stack_json(self.folder / "cdktf.out", stack).parent, self.variables)
 
     def edit(self, file: str, before: str, after: str) -> None:
-        """Replace text in a file that contains it."""
+        """Replace text in a file; fail if the file does not contain the text."""
         path = self.folder / file
         text = path.read_text(encoding="utf-8")
         assert before in text, f"{before!r} is not in {file}"
         path.write_text(text.replace(before, after), encoding="utf-8")
 
     def check_no_images(self) -> None:
-        """Let `bin/deploy` create the repositories too; without this it asks for images first."""
+        """Remove the check of images, so that `bin/deploy` can create the repositories too."""
         self.edit("bin/commands/preflight/check.py", '    "the images": images.check,\n', "")
 
     def commit(self) -> str:

@@ -1,4 +1,4 @@
-"""Fixtures of several test modules, and the tier of every test."""
+"""Fixtures of several test modules, and the tier (marker) of every test."""
 
 import functools
 import gc
@@ -23,11 +23,11 @@ try:
     from tests.shared_provider import shared_provider
     from tests.spread import Spread, begin_with_the_longest
 except ModuleNotFoundError as missing:
-    # pytest would show a traceback above an exception of its own.
+    # An exception here would be shown below a traceback of pytest.
     sys.exit(f"pytest: {explanation(missing)}, and then .venv/bin/pytest")
 
 TIERS = ("emulator", "deployment", "containers", "long")
-"""The markers that tell what a test needs. A test without one needs only this process."""
+"""Markers of tests that need more than this process; an unmarked test needs nothing else."""
 
 _TIER_OF_FOLDER = {"emulator": "emulator", "local": "containers"}
 _TIER_OF_FIXTURE = {"engine": "containers", "emulator": "emulator"}
@@ -36,9 +36,10 @@ _guard = Guard()
 
 
 def pytest_configure() -> None:
-    """Accelerate cdktf, share what boto3 reads, and let processes be interrupted."""
+    """Accelerate cdktf, share the data that boto3 reads, and allow SIGINT in processes."""
     accelerate()
-    # A shell starts background jobs with SIGINT ignored, and all their processes inherit that.
+    # A shell starts background jobs with SIGINT ignored, and all their child processes inherit
+    # this.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     module: Any = botocore.session
@@ -46,7 +47,7 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test that has no tier of its own with that of its folder or its fixtures."""
+    """Mark each test without a marker of its own with the tier of its folder or its fixtures."""
     for item in items:
         if tier := _tier(item):
             item.add_marker(tier)
@@ -54,7 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spread:
-    """Keep tests that share what is expensive in one process."""
+    """Keep tests that share an expensive fixture in one process."""
     return Spread(config, log)
 
 
@@ -69,14 +70,14 @@ def _tier(item: pytest.Item) -> str | None:
 
 
 def pytest_collection_finish() -> None:
-    """Have no later garbage collection look at what the imports made, which stays."""
+    """Exclude the objects of all imports from later garbage collections, because they stay."""
     gc.freeze()
 
 
 def _guarded(item: pytest.Item) -> Iterator[None]:
-    """Let no unit test, nor a fixture of one, start a process or connect to anything.
+    """Prevent unit tests and their fixtures from starting processes or opening connections.
 
-    The teardown is free: the last test of a process also ends what other tests have started.
+    The teardown is not guarded: after the last test, fixtures end what other tests started.
     """
     if any(item.get_closest_marker(tier) for tier in TIERS):
         return (yield)
@@ -90,20 +91,20 @@ pytest_runtest_call = pytest.hookimpl(wrapper=True)(_guarded)
 
 @pytest.fixture(scope="session")
 def emulator() -> Iterator[Emulator]:
-    """One emulator for the whole run: give what you create in it a name of your own."""
+    """Run one emulator for the whole test run; create resources with names of your own in it."""
     with Emulator() as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def provider() -> Iterator[dict[str, str]]:
-    """The variables for Terraform commands that ask AWS nothing, with a provider that stays up."""
+    """Run a shared provider; return the variables for Terraform commands that do not call AWS."""
     with shared_provider(os.environ) as variables:
         yield variables
 
 
 @pytest.fixture(scope="session")
 def engine() -> Iterator[dict[str, str]]:
-    """The variables that lead `docker` to an engine."""
+    """Return the variables with which `docker` finds an engine."""
     with docker_engine() as variables:
         yield variables

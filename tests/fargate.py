@@ -1,4 +1,4 @@
-"""A Fargate service to start from: a test changes only the values that the test is about."""
+"""A Fargate service with default values; a test changes only the values that it is about."""
 
 from typing import Any
 
@@ -58,7 +58,7 @@ LOGS = LogGroup(name="/cruddur/dev/api", retention_days=7, kms_key_arn=None)
 
 
 def fargate_service(stack: TerraformStack, id_: str = "api", **changes: Any) -> FargateService:
-    """An internal service, in new surroundings unless `changes` has them."""
+    """Create an internal service, with a new account, cluster and network unless in `changes`."""
     return FargateService(
         stack,
         id_,
@@ -79,7 +79,7 @@ def fargate_service(stack: TerraformStack, id_: str = "api", **changes: Any) -> 
 
 
 def surroundings(stack: TerraformStack) -> dict[str, Any]:
-    """The account, cluster and network of services, by the name of the parameter."""
+    """Create the account, cluster and network of services; return them by parameter name."""
     return {
         "account": Account(stack, "account", region=REGION),
         "cluster": Cluster(stack, "cluster", name=CLUSTER, container_insights="disabled"),
@@ -88,7 +88,7 @@ def surroundings(stack: TerraformStack) -> dict[str, Any]:
 
 
 def load_balancer(stack: TerraformStack) -> LoadBalancer:
-    """A load balancer that forwards all requests to the service `api`."""
+    """Create a load balancer that forwards all requests to the service `api`."""
     target = Target(
         service="api",
         host_name="cruddur.example",
@@ -111,6 +111,6 @@ def load_balancer(stack: TerraformStack) -> LoadBalancer:
 
 
 def account_id(synthesized: Synthesized) -> str:
-    """The account id of a stack, as a reference to the stack's data source."""
+    """Return the account id of a stack, as a reference to the stack's data source."""
     (name,) = synthesized.document["data"]["aws_caller_identity"]
     return f"${{data.aws_caller_identity.{name}.account_id}}"

@@ -17,9 +17,9 @@ _PROCESSES = {
 
 
 class Guard:
-    """Fail the test that starts a process or opens a connection inside the `with` block.
+    """Guard that fails a test if it starts a process or opens a connection in the `with` block.
 
-    jsii's Node is there before the first test: importing cdktf starts it.
+    jsii's Node process is started before the first test, by the import of cdktf.
     """
 
     def __init__(self) -> None:

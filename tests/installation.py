@@ -1,4 +1,4 @@
-"""Installs tools that would not go together with ours, each into a place of its own."""
+"""Install tools whose dependencies conflict with ours, each in its own folder."""
 
 import fcntl
 import shutil
@@ -14,10 +14,10 @@ Install = Callable[[Path, Path], None]
 
 
 def install_once(lock: Path, target: Path, tell: Tell, install: Install) -> None:
-    """Install what the lock file pins into `target`; do nothing where exactly that is there.
+    """Install the packages of the lock file into `target`, unless they are installed there.
 
-    `install` gets the lock file and the empty target. The stamp is written after it, so that a
-    half-made installation never counts; of two processes one waits for the other.
+    `install` receives the lock file and the empty target. The stamp is written last, so that an
+    incomplete installation is not used. Of two processes, one waits for the other.
     """
     stamp, pinned = target / ".installed", lock.read_text(encoding="utf-8")
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -33,21 +33,21 @@ def install_once(lock: Path, target: Path, tell: Tell, install: Install) -> None
 
 
 def python_packages(requirements: Path, target: Path) -> None:
-    """Make a virtual environment of the hashed requirements in `target`."""
+    """Create a virtual environment in `target` with the hashed requirements."""
     subprocess.run([sys.executable, "-m", "venv", target / "venv"], check=True)
     pip = [program(target, "python"), "-m", "pip", "install", "--disable-pip-version-check"]
-    # Two provider packages have 2,200 modules each, of which hardly one in ten is ever compiled.
+    # Two provider packages have 2,200 modules each; fewer than one in ten is ever imported.
     options = ["-qq", "--no-compile", "--no-deps", "--require-hashes"]
     subprocess.run([*pip, *options, "--requirement", str(requirements)], check=True)
 
 
 def program(target: Path, name: str) -> str:
-    """A program of that virtual environment."""
+    """Return the path of a program in that virtual environment."""
     return str(target / "venv" / "bin" / name)
 
 
 def node_packages(lock: Path, target: Path) -> None:
-    """Install what a package-lock.json pins, and its package.json beside it, into `target`."""
+    """Install the packages of a package-lock.json, with its package.json, into `target`."""
     for file in (lock, lock.with_name("package.json")):
         shutil.copy(file, target)
     options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]

@@ -1,4 +1,4 @@
-"""Image registries on this machine: a real one that wants ECR's password, and an empty one."""
+"""Image registries on this machine: a real one with the password of ECR, and an empty one."""
 
 import os
 import shutil
@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-# The emulator's password for account 123456789012, as `htpasswd -B` writes it.
+# The emulator's password for account 123456789012, hashed with `htpasswd -B`.
 _USERS = "AWS:$2b$05$crudduronfargatecrudduo7CIQ.4Aqa63cmVup1Dq5RGerei5Ugq\n"
 PASSWORD = "123456789012-auth-token"  # noqa: S105 (everybody may know it)
 
 
 @contextmanager
 def image_registry(folder: Path) -> Iterator[str]:
-    """Run Debian's docker-registry with its data in `folder`; its address is `127.0.0.1:<port>`."""
+    """Run Debian's docker-registry with data in `folder`, and yield its address (host:port)."""
     (folder / "users").write_text(_USERS, encoding="utf-8")
     configuration = {
         "version": 0.1,
@@ -37,7 +37,7 @@ def image_registry(folder: Path) -> Iterator[str]:
         assert process.stderr
         try:
             listening = next(line for line in process.stderr if "listening on" in line)
-            # Nobody reads what else it says, and a full pipe would stop it.
+            # Read and discard the other output: a full pipe would block the registry.
             threading.Thread(target=deque, args=(process.stderr, 0), daemon=True).start()
             yield listening.partition("listening on ")[2].partition('"')[0]
         finally:
@@ -57,7 +57,7 @@ def _executable() -> str:
 
 
 class EmptyRegistry(BaseHTTPRequestHandler):
-    """A registry without images: the stand-in of `docker` puts what is pushed into ECR."""
+    """A registry without images: the stand-in of `docker` puts pushed images into ECR itself."""
 
     def do_GET(self) -> None:
         self.send_error(HTTPStatus.NOT_FOUND)

@@ -1,9 +1,9 @@
 """One process of the AWS provider that several Terraform commands use.
 
 A Terraform command starts the provider and reads its schema, which takes longer than most of our
-plans. A provider that was started with `-debug` stays up instead, and Terraform finds it by the
-variable TF_REATTACH_PROVIDERS. Source: Terraform plugin documentation, "Debugging Terraform
-plugins". Only tests do this: what a user runs starts a provider for each command.
+plans. A provider that was started with `-debug` keeps running instead, and Terraform finds it with
+the variable TF_REATTACH_PROVIDERS. Source: Terraform plugin documentation, "Debugging Terraform
+plugins". Only tests use this; the commands of users start a provider each time.
 """
 
 import functools
@@ -19,20 +19,20 @@ from bin.commands.provider_mirror import provider_version
 from bin.commands.terraform import Terraform
 
 _VARIABLE = "TF_REATTACH_PROVIDERS"
-# Ends the provider when standard input closes, as it does when this process is killed.
+# Ends the provider when standard input closes, also when this process is killed.
 _UNTIL_STDIN_CLOSES = '"$1" -debug & provider=$!; read -r _; kill $provider; wait $provider'
 
 
 @contextmanager
 def shared_provider(variables: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """Run a provider with `variables` and yield them with those that lead Terraform to it.
+    """Run a provider with `variables`; yield them with TF_REATTACH_PROVIDERS added.
 
     The endpoint and the credentials are those of `variables`. Terraform commands that run at the
-    same time must configure the provider alike: same region, same default tags.
+    same time must use the same Region and the same default tags.
     """
     process = subprocess.Popen(
         ["sh", "-c", _UNTIL_STDIN_CLOSES, "sh", _program()],
-        env={**variables, "GOGC": "400"},  # it lives longer than those that never collect
+        env={**variables, "GOGC": "400"},  # long-lived: it collects garbage
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -51,7 +51,7 @@ def shared_provider(variables: Mapping[str, str]) -> Iterator[dict[str, str]]:
 
 @functools.cache
 def _program() -> str:
-    """Return the provider's program, from where `terraform init` installs it."""
+    """Return the path of the provider's program, from where `terraform init` installs it."""
     with tempfile.TemporaryDirectory() as folder:
         directory = Path(folder)
         aws = {"source": "hashicorp/aws", "version": provider_version()}

@@ -4,7 +4,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 TOGETHER = ("tests/system/", "tests/local/")
-"""Folders whose tests share what is expensive: the deployed system, the Docker engine."""
+"""Folders whose tests share an expensive fixture: the deployed system or the Docker engine."""
 
 LONGEST_FIRST = (
     "tests/system/",
@@ -17,13 +17,13 @@ LONGEST_FIRST = (
     "tests/compat/",
     "tests/input/",
 )
-"""The groups that a run waits for at its end when they begin late, the longest first."""
+"""Groups that start first, the longest first, so that a run does not wait for them at its end."""
 
 
 class Spread(LoadScopeScheduling):
-    """Give each process a file at a time, or a folder whose tests belong together.
+    """Scheduler that gives each process a file at a time, or a folder whose tests belong together.
 
-    pytest-xdist's own `xdist_group` has no effect with pytest 9.2.
+    The `xdist_group` of pytest-xdist has no effect with pytest 9.2.
     """
 
     def _split_scope(self, nodeid: str) -> str:
@@ -37,7 +37,7 @@ def group(nodeid: str) -> str:
 
 
 def begin_with_the_longest(items: list[pytest.Item]) -> None:
-    """Sort the tests by group, those in `LONGEST_FIRST` first, and keep the order within each."""
+    """Sort the tests by group, those in `LONGEST_FIRST` first; keep the order within each group."""
     items.sort(key=lambda item: _rank(group(item.nodeid)))
 
 

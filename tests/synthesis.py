@@ -1,4 +1,4 @@
-"""Synthesizes constructs in the test's own process and answers questions about the JSON."""
+"""Synthesis of constructs in the test's own process, and access to the JSON."""
 
 import json
 from collections.abc import Callable
@@ -19,27 +19,27 @@ class Synthesized:
     document: dict[str, Any]
 
     def all(self, type_: str) -> dict[str, dict[str, Any]]:
-        """The resources of a type, by the last part of their construct path's parent and own id."""
+        """Return the resources of a type, by their construct path below the stack."""
         return {
             _path(resource): resource
             for resource in self.document.get("resource", {}).get(type_, {}).values()
         }
 
     def one(self, type_: str) -> dict[str, Any]:
-        """The only resource of a type."""
+        """Return the only resource of a type."""
         (resource,) = self.all(type_).values()
         return resource
 
     def at(self, type_: str, path: str) -> dict[str, Any]:
-        """The resource of a type whose construct path below the stack is `path`."""
+        """Return the resource of a type with this construct path below the stack."""
         return self.all(type_)[path]
 
     def data(self, type_: str) -> list[dict[str, Any]]:
-        """The data sources of a type."""
+        """Return the data sources of a type."""
         return list(self.document.get("data", {}).get(type_, {}).values())
 
     def address(self, type_: str, path: str) -> str:
-        """The Terraform address of that resource."""
+        """Return the Terraform address of the resource with this construct path below the stack."""
         (name,) = (
             name
             for name, resource in self.document["resource"][type_].items()
@@ -49,31 +49,31 @@ class Synthesized:
 
 
 def synthesize(build: Callable[[TerraformStack], object]) -> Synthesized:
-    """The JSON of a stack that holds what `build` puts into it."""
+    """Return the JSON of a stack with the constructs that `build` creates."""
     stack = TerraformStack(Testing.app(), "stack")
     build(stack)
     return _synthesized(stack)
 
 
 def synthesize_environment(environment: Environment) -> dict[str, Synthesized]:
-    """The JSON of an environment's stacks, by stack name."""
+    """Return the JSON of an environment's stacks, by stack name."""
     kinds = ["state", "registry", "application", *(["ci"] if environment.github else [])]
     return {f"{environment.name}-{kind}": _stack(environment, kind) for kind in kinds}
 
 
 def application(environment: Environment) -> Synthesized:
-    """The JSON of an environment's application stack."""
+    """Return the JSON of an environment's application stack."""
     return _stack(environment, "application")
 
 
 _KEPT_STACKS = 200
-"""Generated environments come by the thousand, and none of them twice."""
+"""Limit of kept stacks: thousands of environments are generated, each is used only once."""
 
 _kept: dict[tuple[str, str], str] = {}
 
 
 def _stack(environment: Environment, kind: str) -> Synthesized:
-    """Synthesize a stack once for all tests, and give each its own copy to change."""
+    """Return the JSON of a stack, synthesized once for all tests, as a copy that may be changed."""
     key = (kind, repr(environment))
     if key not in _kept:
         if len(_kept) == _KEPT_STACKS:

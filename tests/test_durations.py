@@ -1,4 +1,4 @@
-"""How long a command takes is printed before it starts, and is in the README."""
+"""Durations of commands: printed before a command starts, and stated in the README."""
 
 import io
 import shutil
@@ -40,7 +40,7 @@ def printed(screen: Screen) -> str:
 
 
 def script(folder: Path, name: str, **parts: str) -> str:
-    """Run a copy of a script of `bin/` whose parts are replaced, and return its messages."""
+    """Run a copy of a script of `bin/` with replaced parts, and return its standard error."""
     (folder / "bin" / "commands").mkdir(parents=True)
     shutil.copy(ROOT / "bin" / name, folder / "bin")
     for part, text in parts.items():

@@ -1,4 +1,4 @@
-"""The emulator's promises: each test fails when the extension that keeps it is not applied."""
+"""Behaviour of the emulator; each test fails when its extension is not applied."""
 
 import json
 import time

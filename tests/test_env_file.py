@@ -1,4 +1,4 @@
-"""`bin/env`: from a template and the caller's variables to a file that only its owner reads."""
+"""`bin/env`: writes a file from a template and variables that only its owner can read."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Unit tests keep to their own process."""
+"""The guard against processes and connections in unit tests."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""jsii's Python client reads the answers to `LoadRequest` late, and all others in turn."""
+"""Late reading of answers to `LoadRequest` in jsii's Python client; all others in order."""
 
 import os
 import subprocess
@@ -74,7 +74,7 @@ class Client:
 
 @pytest.fixture
 def client() -> type[Client]:
-    """A class that waits late."""
+    """Return a class of clients that read answers to `LoadRequest` late."""
     late = type("Late", (Client,), {})
     wait_late(late)
     return late

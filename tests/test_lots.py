@@ -13,7 +13,7 @@ from bin.commands.project import ROOT
 
 pytestmark = pytest.mark.emulator
 
-# Stands in for pytest: does what its only argument says.
+# Replaces pytest: executes its only argument.
 PYTEST = '#!/usr/bin/env bash\neval "$1"\n'
 
 
@@ -26,7 +26,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def run(project: Path, script: str) -> subprocess.CompletedProcess[str]:
-    """Run what `bin/test` might say."""
+    """Run the lines of a script as `bin/test` could contain them."""
     commands = ROOT / "bin" / "commands"
     sources = (f"source {shlex.quote(str(commands / name))}" for name in ("tools.sh", "lots.sh"))
     return subprocess.run(
@@ -76,4 +76,4 @@ def test_where_the_rest_fails_every_lot_is_ended_with_all_that_it_started(projec
     for name in ("one", "two"):
         pid = int((project / ".cache" / f"test-{name}.log").read_text(encoding="utf-8"))
         with suppress(psutil.NoSuchProcess):
-            psutil.Process(pid).wait(timeout=10)  # or it is there for ten minutes
+            psutil.Process(pid).wait(timeout=10)  # otherwise the process runs for ten minutes

@@ -1,4 +1,4 @@
-"""`python main.py`, as a user and the CDKTF command line run it."""
+"""`python main.py`, as users and the CDKTF command line run it."""
 
 import json
 import re
@@ -9,19 +9,19 @@ import pytest
 from bin.commands.project import ROOT
 from tests.clone import Clone
 
-pytestmark = pytest.mark.emulator  # most run main.py
+pytestmark = pytest.mark.emulator  # most tests run main.py
 
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
-    """The sources of the project in another place, synthesized once."""
+    """Return the sources of the project in another folder, synthesized once."""
     clone = Clone.of_sources(tmp_path_factory.mktemp("another machine") / "clone")
     assert clone.run("main.py").returncode == 0
     return clone
 
 
 def output(clone: Clone) -> dict[str, bytes]:
-    """Every file under `cdktf.out`, byte for byte."""
+    """Return the content of every file under `cdktf.out`, in bytes."""
     folder = clone.folder / "cdktf.out"
     return {
         str(file.relative_to(folder)): file.read_bytes()
@@ -61,7 +61,7 @@ def test_no_output_names_the_place_it_was_made_in(clone: Clone) -> None:
 def test_success_is_silent(clone: Clone) -> None:
     result = clone.run("main.py")
 
-    # jsii's own notice about the age of Node aside, which it writes as a Python bytes literal.
+    # Ignore jsii's notice about the age of Node, which it writes as a Python bytes literal.
     spoken = [line for line in result.stderr.splitlines() if not line.startswith("b'!!")]
     assert (result.stdout, spoken) == ("", [])
 

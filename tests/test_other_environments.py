@@ -1,4 +1,4 @@
-"""The tests hold for the environments of another user, who has edited nothing else."""
+"""The tests pass with the environments of another user who has edited nothing else."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ from tests.examples.environments import replace_environments
 
 pytestmark = pytest.mark.deployment
 
-# Another name, account, region and domain, and services of this user's own in an own VPC.
+# Another name, account, Region and domain, and this user's services in a dedicated VPC.
 SHOP = """
 from environments.definition import DedicatedVpc, Environment, GitHubActions, Service
 
@@ -80,7 +80,7 @@ def succeed(clone: Clone, *command: str) -> None:
 def test_pytest_and_the_tests_of_your_environments_pass_after_one_update(
     tmp_path: Path, edit: Callable[[Clone], None]
 ) -> None:
-    # A pytest that runs in a worker of another one would take itself for a worker too.
+    # A pytest that runs in a worker of another pytest would assume that it is a worker too.
     variables = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST")}
     clone = Clone.of_working_tree(tmp_path / "clone", variables)
     edit(clone)

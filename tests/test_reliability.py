@@ -1,4 +1,4 @@
-"""The tables of faults in docs/reliability.md are those of what was recorded."""
+"""Tables of faults in docs/reliability.md, which must equal the tables of the records."""
 
 import pytest
 

@@ -46,7 +46,7 @@ def update(clone: Clone) -> subprocess.CompletedProcess[str]:
 
 
 def following(clone: Clone) -> dict[str, str]:
-    """The text of each file that follows from the environments, by its path."""
+    """Return the text of each file that is generated from the environments, by its path."""
     files = [
         *(clone.folder / GROUP).rglob("*.json"),
         *(clone.folder / "docs").glob("*.*"),
@@ -61,7 +61,7 @@ def following(clone: Clone) -> dict[str, str]:
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Clone:
-    """A clone with the example environments, in which every file is up to date."""
+    """Return a clone with the example environments, in which every file is up to date."""
     clone = Clone.of_working_tree(tmp_path / "clone", os.environ)
     replace_environments(clone.folder)
     assert update(clone).returncode == 0
@@ -70,7 +70,7 @@ def clone(tmp_path: Path) -> Clone:
 
 @pytest.fixture
 def edited(clone: Clone) -> Clone:
-    """A clone whose development environment has another domain and another table."""
+    """Return a clone whose development environment has another domain and another table."""
     clone.edit("environments/dev.py", DOMAIN, OTHER_DOMAIN)
     clone.edit("environments/dev.py", TABLE, OTHER_TABLE)
     return clone

@@ -1,4 +1,4 @@
-"""The groups in which the tests are spread over processes."""
+"""Groups of tests that are distributed over processes."""
 
 import pytest
 

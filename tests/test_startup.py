@@ -1,4 +1,4 @@
-"""`modules/startup` works with the installed packages, and leaves unknown ones alone."""
+"""`modules/startup`: works with the installed packages, and does not change unknown ones."""
 
 import base64
 import json
@@ -19,7 +19,7 @@ from modules.startup import provider_import
 from modules.startup.node_preloads import SCRIPTS
 from modules.startup.provider_import import PACKAGE, import_provider_submodules_on_demand
 
-pytestmark = pytest.mark.emulator  # most start Python or Node
+pytestmark = pytest.mark.emulator  # most tests start Python or Node
 
 SYNTHESIZE = """
 import json, runpy, sys
@@ -66,7 +66,7 @@ def run(program: str, *arguments: str, **variables: str) -> Any:
 
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> list[list[str]]:
-    """For each Node that a synthesis starts, the JavaScript files that it loads."""
+    """Return the JavaScript files that each Node process of a synthesis loads."""
     directory = tmp_path_factory.mktemp("loaded")
     probe = directory / "probe.js"
     probe.write_text(
@@ -82,7 +82,7 @@ def test_no_submodule_is_imported_that_no_module_names(tmp_path: Path) -> None:
     named = {
         submodule
         for file in (ROOT / "modules").rglob("*.py")
-        if file.name != "ci.py"  # for who deploys from GitHub only
+        if file.name != "ci.py"  # used only for deployments from GitHub
         for submodule in re.findall(rf"from {PACKAGE}\.(\w+) import", file.read_text())
     }
 
@@ -179,7 +179,7 @@ def test_jsii_runs_in_one_process(loaded: list[list[str]]) -> None:
 
 
 def start(place: Path, program: str) -> subprocess.CompletedProcess[str]:
-    """Start what looks like jsii, whose supervisor only says that it ran."""
+    """Start a program that looks like jsii, with a supervisor that only prints that it ran."""
     for folder, name, text in (
         ("bin", "jsii-runtime.js", "console.log('supervisor')"),
         ("lib", "program.js", program),
@@ -212,7 +212,7 @@ def test_another_jsii_runs_as_ever(tmp_path: Path) -> None:
 
 
 def test_a_first_synthesis_leaves_the_providers_index_to_the_second(tmp_path: Path) -> None:
-    # jsii's client ends a Node after five seconds, which a busy machine may need for the index.
+    # jsii's client kills Node after five seconds; a busy machine may need longer for the index.
     patient = (
         "import subprocess; wait = subprocess.Popen.wait; "
         "subprocess.Popen.wait = lambda self, timeout=None: wait(self); "
@@ -248,6 +248,6 @@ def test_node_ends_with_its_own_exit_code_after_its_threads(tmp_path: Path) -> N
 
 
 def preloaded(program: Path) -> subprocess.CompletedProcess[str]:
-    """Run a program in a Node that jsii could have started."""
+    """Run a program in Node with the scripts that jsii's Node gets."""
     options = [option for script in SCRIPTS for option in ("--require", str(script))]
     return subprocess.run(["node", *options, program], capture_output=True, text=True, check=False)

@@ -1,4 +1,4 @@
-"""Messages about missing tools, and the place from which Terraform takes the AWS provider."""
+"""Messages about missing tools, and the source from which Terraform installs the AWS provider."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from bin.commands import provider_mirror
 from tests.examples import environment
 from tests.synthesis import synthesize_environment
 
-pytestmark = pytest.mark.emulator  # most run a shell
+pytestmark = pytest.mark.emulator  # most tests run a shell
 
 ROOT = Path(__file__).resolve().parents[1]
 TOOLS = {
@@ -26,7 +26,7 @@ TOOLS = {
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """A PATH with what scripts need, and tools that only tell their version."""
+    """Return a PATH with the programs that scripts need and tools that only print a version."""
     directory = tmp_path / "path"
     directory.mkdir()
     for name in ("bash", "cat", "cmp", "dirname", "env", "sed", "uname"):
@@ -51,7 +51,7 @@ def run(path: Path, *command: str, **variables: str) -> tuple[int, list[str]]:
 
 
 def check(path: Path, function: str = "require_tools", **variables: str) -> tuple[int, list[str]]:
-    """Run a check of tools.sh as bin/demo would in a project without .venv."""
+    """Run a check of tools.sh as bin/demo would run it in a project without .venv."""
     script = f"set -euo pipefail; source {shlex.quote(str(ROOT / 'bin/commands/tools.sh'))}"
     return run(path, "bash", "-c", f"{script}; {function}", "bin/demo", **variables)
 
@@ -151,12 +151,12 @@ def test_terraform_may_have_another_name(path: Path) -> None:
     assert check(path, TERRAFORM_BINARY_NAME="terraform-1.12") == (0, [])
 
 
-# The provider.
+# Tests of the provider's source.
 
 
 @pytest.fixture
 def prefix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The only prefix to search, on a machine where nothing is configured."""
+    """Return the only prefix to search, on a machine without configuration."""
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
@@ -169,7 +169,7 @@ def prefix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def fill(mirror: Path, version: str | None = None) -> None:
-    """Put what looks like the provider into a mirror."""
+    """Put a stand-in for the provider into a mirror."""
     version = version or provider_mirror.provider_version()
     platform = provider_mirror.terraform_platform()
     folder = mirror / "the.terraform.host" / "hashicorp" / "aws" / version / platform
@@ -232,7 +232,7 @@ def test_the_users_configuration_stays(prefix: Path, file: str) -> None:
 
 
 def configured(project: Path, named: Path | None = None) -> str:
-    """The CLI configuration of a command in `project`, where bin/setup wrote settings."""
+    """Return the CLI configuration of a command in `project`, where bin/setup wrote settings."""
     (project / ".cache").mkdir()
     (project / ".cache" / "terraform.sh").write_text("export TF_CLI_CONFIG_FILE=ours.tfrc\n")
     script = f"set -eu; source {shlex.quote(str(ROOT / 'bin/commands/installed.sh'))}"

@@ -1,4 +1,4 @@
-"""Programs that another Python starts than that of `.venv`: one line, or they work."""
+"""Programs started with another Python than that of `.venv`: they work or print one line."""
 
 import os
 import subprocess
@@ -20,14 +20,14 @@ _OF_PYTEST = ("_pytest", "pytest", "pluggy", "iniconfig", "packaging", "py.py", 
 
 @pytest.fixture
 def unprepared(tmp_path: Path) -> Clone:
-    """A clone in which bin/setup has not run."""
+    """Return a clone in which bin/setup has not run."""
     return Clone.of_sources(tmp_path / "clone")
 
 
 def run(
     clone: Clone, *arguments: str, variables: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run the system's Python, which has no packages."""
+    """Run the Python of the system, which has no packages."""
     inherited = {**os.environ, **(variables or {})}
     for name in ("VIRTUAL_ENV", "CDKTF_OUTDIR", "PYTEST_ADDOPTS"):
         inherited.pop(name, None)

@@ -1,4 +1,4 @@
-"""Files are replaced as wholes, whenever the process ends."""
+"""Files are replaced completely or not at all, whenever the process ends."""
 
 import itertools
 import os
@@ -21,9 +21,9 @@ def _drafts_beside_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def is_interrupted(number: signal.Signals, moment: int, texts: dict[Path, str]) -> bool:
-    """Replace files in a process that gets the signal before its n-th work on a file.
+    """Replace files in a process that gets the signal before its n-th file operation.
 
-    Return False where the process ended before.
+    Returns False if the process ended before the signal.
     """
     child = os.fork()
     if child:

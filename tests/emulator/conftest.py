@@ -1,4 +1,4 @@
-"""What the emulator's own tests share."""
+"""Fixtures of the emulator's own tests."""
 
 import pytest
 
@@ -8,11 +8,11 @@ from tests.emulator.signing_in import User, sign_up
 
 @pytest.fixture
 def pool_name(request: pytest.FixtureRequest) -> str:
-    """Return the test's name without the brackets, which Cognito refuses."""
+    """Return the name of the test without the brackets, which Cognito refuses."""
     return str(request.node.name).replace("[", "-").rstrip("]")
 
 
 @pytest.fixture
 def user(emulator: Emulator, pool_name: str) -> User:
-    """Someone who can sign in, in a pool named after the test."""
+    """Create a user who can sign in, in a user pool named after the test."""
     return sign_up(emulator.client("cognito-idp"), pool_name)

@@ -22,10 +22,10 @@ class Emulator(process.Emulator):
         super().__init__(**options)
 
     def terraform_environment(self, environment: Environment | None = None) -> dict[str, str]:
-        """Return the variables for Terraform, with a provider that stays up with the emulator.
+        """Return the variables for Terraform, with a provider that runs as long as the emulator.
 
-        Each environment has a provider of its own, configured with the environment's default tags:
-        see `tests.shared_provider`. Without an environment, the emulator's own account is used.
+        Each environment has its own provider, configured with the environment's default tags; see
+        `tests.shared_provider`. Without an environment, the emulator's own account is used.
         """
         name = environment.name if environment else ""
         with self._starting_provider:
@@ -36,6 +36,6 @@ class Emulator(process.Emulator):
             return self._terraform_environments[name]
 
     def stop(self) -> None:
-        """Terminate the providers and the server, and wait for their end."""
+        """Terminate the providers and the server, and wait until they have ended."""
         self._providers.close()
         super().stop()

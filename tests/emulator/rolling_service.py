@@ -1,4 +1,4 @@
-"""A service that tests roll out: its cluster and its repository bear its name."""
+"""A service that tests roll out; its cluster and its repository have its name."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ LONG_ENOUGH = 10
 
 
 class RollingService:
-    """Images are tags here, as in an environment."""
+    """A service whose images are given by tag, as in an environment."""
 
     def __init__(self, emulator: Emulator, name: str) -> None:
         self._ecs, self._ecr = emulator.client("ecs"), emulator.client("ecr")

@@ -1,4 +1,4 @@
-"""Someone who signs in to the emulator's Cognito: by pycognito, which knows nothing of moto."""
+"""A user who signs in to the emulator's Cognito with pycognito, a client independent of moto."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +10,7 @@ from emulator import laptop
 
 @dataclass(frozen=True)
 class User:
-    """A user of a pool of their own; `cognito` is a boto3 client of the pool's region."""
+    """A user in their own user pool; `cognito` is a boto3 client of the pool's Region."""
 
     cognito: Any
     pool: laptop.UserPool
@@ -19,17 +19,17 @@ class User:
 
     @property
     def email(self) -> str:
-        """The user's other name."""
+        """The user's alias."""
         return f"{self.name}@cruddur.example"
 
     def sign_in(self, *, name: str | None = None, password: str | None = None) -> dict[str, Any]:
-        """Prove the password by SRP and return the tokens."""
+        """Sign in with the password over SRP, and return the tokens."""
         srp = self.srp(name=name, password=password)
         tokens: dict[str, Any] = srp.authenticate_user()["AuthenticationResult"]
         return tokens
 
     def srp(self, *, name: str | None = None, password: str | None = None) -> Any:
-        """Return the client's side of a sign-in, for tests that go step by step."""
+        """Return the client side of a sign-in, for tests that take single steps."""
         return AWSSRP(
             username=name or self.name,
             password=password or self.password,
@@ -40,7 +40,7 @@ class User:
 
 
 def sign_up(cognito: Any, pool_name: str, name: str = "andrew") -> User:
-    """Put a user into the pool of this name, which is made where there is none."""
+    """Create a user in the pool of this name; the pool is created if it does not exist."""
     user = User(cognito, laptop.create_user_pool(cognito, pool_name), name)
     laptop.create_user(cognito, user.pool.id, user.name, email=user.email, password=user.password)
     return user

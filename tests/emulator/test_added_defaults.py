@@ -1,4 +1,4 @@
-"""The emulator's promises about what AWS adds to its answers."""
+"""Default values that the emulator adds to its answers, as AWS does."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The emulator's promise about the names of certificates."""
+"""Names of certificates in the emulator."""
 
 from tests.emulator.process import Emulator
 

@@ -1,4 +1,4 @@
-"""The emulator's promise about the number of names in a certificate."""
+"""Number of names in a certificate of the emulator."""
 
 import pytest
 from botocore.exceptions import ClientError

@@ -1,4 +1,4 @@
-"""The emulator's promises about signing in with an email."""
+"""Sign-in with an email in the emulator."""
 
 import jwt
 import pytest

@@ -1,4 +1,4 @@
-"""The emulator's promises about passwords, without which anyone could sign in."""
+"""Checks of passwords in the emulator; without them, anyone could sign in."""
 
 import jwt
 import pytest

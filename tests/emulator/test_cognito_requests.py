@@ -1,4 +1,4 @@
-"""Cognito as a browser and a verifier of tokens meet it: unsigned requests to the one port."""
+"""Unsigned requests of browsers and of verifiers of tokens to the emulator's Cognito."""
 
 import http.client
 import json

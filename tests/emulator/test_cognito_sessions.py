@@ -1,4 +1,4 @@
-"""The emulator's promises about sessions, as aws-amplify renews and ends them."""
+"""Sessions in the emulator, renewed and ended with the requests of aws-amplify."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The emulator's promises about how long a token lives."""
+"""Validity of tokens of the emulator."""
 
 from typing import Any
 

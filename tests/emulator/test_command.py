@@ -1,4 +1,4 @@
-"""`bin/emulator`: shell lines on standard output, sentences on standard error."""
+"""`bin/emulator`: shell code on standard output, messages on standard error."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""The emulator's promises about DNS records that are created, deleted and created again."""
+"""DNS records of the emulator that are created, deleted and created again."""
 
 from typing import Any
 

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from emulator.documented_limits import Limit, limits, parts, size, steps
 from tests.emulator.process import Emulator
 
-# An operation of each service that has tags, for limits of every operation.
+# For each service with tags, an operation to test the limits of every operation.
 TAGGING = {
     "acm": "RequestCertificate",
     "application-autoscaling": "RegisterScalableTarget",
@@ -29,7 +29,7 @@ TAGGING = {
     "sns": "CreateTopic",
     "wafv2": "CreateIPSet",
 }
-# Members of URLs.
+# Members that are part of the URL.
 IN_URL = {"route53": {"HostedZoneId": "Z0123456789"}, "s3": {"Bucket": "documented-limits"}}
 
 
@@ -70,7 +70,7 @@ def test_a_value_beyond_a_documented_limit_is_refused(
 
 
 def request_with(path: Sequence[str], value: Any) -> Any:
-    """Return a request that has only the member at the path."""
+    """Return a request that contains only the member at the path."""
     if not path:
         return value
     step, rest = path[0], path[1:]
@@ -86,7 +86,7 @@ def request_with(path: Sequence[str], value: Any) -> Any:
 
 
 def large_request(bytes_: int) -> dict[str, Any]:
-    """Return a task definition of that size."""
+    """Return a task definition of this size in bytes."""
     variable = {"name": "A", "value": ""}
     request = {"containerDefinitions": [{"environment": [variable]}]}
     variable["value"] = "x" * (bytes_ - size(request))

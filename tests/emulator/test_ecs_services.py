@@ -1,4 +1,4 @@
-"""The emulator's promises about ECS services, without which Terraform would replace them."""
+"""ECS services of the emulator. If they lost arguments, Terraform would replace them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The emulator's promises about e-mail subscriptions, which somebody has to confirm."""
+"""E-mail subscriptions in the emulator, which the recipient has to confirm."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The emulator's promise about the sizes of tasks on Fargate."""
+"""Sizes of Fargate tasks in the emulator."""
 
 from typing import Any
 

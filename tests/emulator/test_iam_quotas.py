@@ -1,4 +1,4 @@
-"""The emulator's promises about IAM's quotas."""
+"""Quotas of IAM in the emulator."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""The emulator's ECR is the front of a real registry, or of none."""
+"""The emulator's ECR with and without a real image registry behind it."""
 
 import hashlib
 import json
@@ -57,7 +57,7 @@ def push(address: str, repository: str, tag: str, content: str) -> str:
 
 
 def digests(ecr: Any, repository: str) -> dict[str, str]:
-    """The digest of each tag."""
+    """Return the digest of each tag."""
     images = ecr.describe_images(repositoryName=repository)["imageDetails"]
     return {tag: image["imageDigest"] for image in images for tag in image["imageTags"]}
 

@@ -1,4 +1,4 @@
-"""The emulator's promises about image scans."""
+"""Image scans in the emulator."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from tests.emulator.process import Emulator
 
 
 def repository(emulator: Emulator, name: str, *, scan_on_push: bool) -> tuple[Any, dict[str, Any]]:
-    """An ECR client, and what names an image in a new repository."""
+    """Return an ECR client, and the parameters that identify an image in a new repository."""
     ecr = emulator.client("ecr")
     ecr.create_repository(
         repositoryName=name, imageScanningConfiguration={"scanOnPush": scan_on_push}

@@ -1,4 +1,4 @@
-"""The emulator's promises about what is in use, without which a wrong order would go unseen."""
+"""Resources in use in the emulator. If it deleted them, a wrong order would go unnoticed."""
 
 from typing import Any
 
@@ -120,7 +120,7 @@ def test_a_security_group_goes_after_the_rules_of_others_that_name_it(
     other = _security_group(emulator, f"other-{name}")
     pairs = [{"GroupId": group_id}]
     rule = [{"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "UserIdGroupPairs": pairs}]
-    for group in (other, group_id):  # its own rules go with it
+    for group in (other, group_id):  # a group's own rules do not block it
         ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=rule)
 
     with pytest.raises(ClientError, match="DependencyViolation"):
@@ -194,7 +194,7 @@ def test_a_namespaces_name_is_taken_once(emulator: Emulator, name: str) -> None:
 def test_two_rules_of_a_listener_never_share_a_priority(
     emulator: Emulator, load_balancer: str
 ) -> None:
-    """Moto's own, and what the walk through edits rests on."""
+    """Check a refusal of moto itself, on which tests/deployment/test_edits.py depends."""
     elbv2 = emulator.client("elbv2")
     answer = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200"}}
     listener = elbv2.create_listener(
@@ -220,7 +220,7 @@ def test_two_rules_of_a_listener_never_share_a_priority(
 def test_a_target_group_goes_after_the_rule_that_forwards_to_it(
     emulator: Emulator, load_balancer: str, name: str
 ) -> None:
-    """Moto's own, and what the walk through edits rests on."""
+    """Check a refusal of moto itself, on which tests/deployment/test_edits.py depends."""
     elbv2 = emulator.client("elbv2")
     group = elbv2.create_target_group(Name=name, Protocol="HTTP", Port=80, VpcId=_vpc_id(emulator))
     arn = group["TargetGroups"][0]["TargetGroupArn"]

@@ -1,4 +1,4 @@
-"""What the services find on a laptop; putting it there is safe to repeat."""
+"""AWS resources for the services on a laptop; they can be created repeatedly."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The emulator's promises about the quotas of a load balancer."""
+"""Quotas of load balancers in the emulator."""
 
 from typing import Any
 
@@ -68,7 +68,7 @@ def test_a_load_balancer_has_25_certificates_beside_the_default_ones(emulator: E
 
     for number in range(2, 27):
         add(number)
-    add(26)  # again
+    add(26)  # a certificate that is already there
 
     with pytest.raises(ClientError, match="TooManyCertificates"):
         add(27)

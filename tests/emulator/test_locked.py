@@ -1,4 +1,4 @@
-"""Which of the locked packages go into the emulator's image."""
+"""Selection of the locked packages for the emulator's image."""
 
 from typing import Any
 

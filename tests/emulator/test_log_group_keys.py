@@ -1,4 +1,4 @@
-"""The key of a log group can be changed and taken off, as with Terraform's `kms_key_id`."""
+"""Keys of log groups, which can be changed and removed as with Terraform's `kms_key_id`."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The emulator as a process: reachable from here only, and gone when its user is."""
+"""The emulator's process: reachable from this machine only, and ended with its parent."""
 
 import http.client
 import os
@@ -90,7 +90,8 @@ def test_outlives_its_parent_when_detached() -> None:
 
 
 def test_listens_on_loopback_only(emulator: Emulator) -> None:
-    # A server on all interfaces would take a connection to any of our addresses, this one too.
+    # A server on all interfaces would accept a connection to any of our addresses, also to this
+    # one.
     with pytest.raises(OSError, match=r"refused|timed out|unreachable|assign"):
         socket.create_connection(("127.0.0.2", _port(emulator.url)), timeout=1)
 

@@ -1,4 +1,4 @@
-"""What is asked of the emulator is written down, whatever way the service is asked."""
+"""Records of requests to the emulator, in every protocol of the AWS services."""
 
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ def recorded(tmp_path: Path) -> set[tuple[str, ...]]:
 
 
 def ask(client: Any) -> None:
-    """One operation after the other: by form, by target, by path and query, and by header."""
+    """Call operations by each protocol: form, target header, path and query, other headers."""
     client("ec2").describe_vpcs()
     client("ecs").list_clusters()
     client("cloudwatch").list_dashboards()

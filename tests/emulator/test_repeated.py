@@ -1,4 +1,4 @@
-"""Who asks again under the same id gets the same answer, and nothing is done twice."""
+"""Repeated attempts with the same invocation id, which get the first answer and change nothing."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,7 +9,7 @@ from emulator.repeated import same_answer_again
 
 
 class Application:
-    """Counts what it has done."""
+    """A WSGI application that counts its requests."""
 
     def __init__(self, status: str = "200 OK") -> None:
         self.done = 0

@@ -1,6 +1,6 @@
 """The emulator refuses requests that break AWS's API models.
 
-botocore's own validation is off, so that each request reaches the emulator.
+The validation in botocore is disabled, so that each request reaches the emulator.
 """
 
 from typing import Any
@@ -13,13 +13,13 @@ from tests.emulator.process import Emulator
 
 
 def client(emulator: Emulator, service: str) -> Any:
-    """Return a client that sends what it is given."""
+    """Return a client that sends its arguments without validation."""
     session: Any = emulator.session()
     return session.client(service, config=Config(parameter_validation=False))
 
 
 def error(emulator: Emulator, service: str, operation: str, **arguments: Any) -> dict[str, Any]:
-    """Return the error that answers the request, with its HTTP status."""
+    """Return the error that the request is answered with, after checking its HTTP status."""
     with pytest.raises(ClientError) as raised:
         getattr(client(emulator, service), operation)(**arguments)
     response: dict[str, Any] = dict(raised.value.response)

@@ -1,4 +1,4 @@
-"""Requests that come at once, as Terraform makes them, do not disturb each other."""
+"""Simultaneous requests, as Terraform sends them, do not disturb each other."""
 
 import threading
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ def test_no_request_is_answered_while_another_one_is() -> None:
     def application(_variables: Any, _start: Any) -> Iterable[bytes]:
         try:
             meeting.wait()
-        except threading.BrokenBarrierError:  # nobody else came
+        except threading.BrokenBarrierError:  # no other request came
             return [b"alone"]
         return [b"together"]
 

@@ -1,6 +1,6 @@
-"""Arguments that AWS rewrites: every plan changes what the wrong ones describe.
+"""Arguments that AWS rewrites: with the wrong argument, every plan shows a change.
 
-Each wrong argument stands beside the one that our stacks use.
+Next to each wrong argument is the argument that our stacks use.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The emulator's promises about rollouts, without which a failed one could not be tested."""
+"""Rollouts in the emulator. Without them, failed rollouts could not be tested."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The emulator's promise about what belongs to a scalable target."""
+"""Deletion of scalable targets in the emulator."""
 
 from tests.emulator.process import Emulator
 

@@ -35,12 +35,12 @@ def ask(
 
 
 def during_a_change(other: Callable[[Any], tuple[str, bytes]]) -> tuple[str, bytes]:
-    """Return the answer to another request that comes while a policy of `web` is put."""
+    """Return the answer to another request that arrives while a policy of `web` is put."""
     answers: list[tuple[str, bytes]] = []
 
     def hold(_refused: threading.Event) -> None:
         if not answers:
-            answers.append(("", b""))  # the change inside is not held
+            answers.append(("", b""))  # so that the change inside `other` is not held
             answers[:] = [other(application)]
 
     application = one_change_at_a_time(done, hold)

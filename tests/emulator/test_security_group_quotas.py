@@ -1,4 +1,4 @@
-"""The emulator's promises about the number of rules in a security group."""
+"""Number of rules in a security group of the emulator."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ def addresses(first: int, last: int) -> list[dict[str, str]]:
 
 def test_a_group_has_sixty_rules_in_each_direction(emulator: Emulator, group_id: str) -> None:
     add(emulator, group_id, IpRanges=addresses(1, 60))
-    add(emulator, group_id, "egress", IpRanges=addresses(1, 59))  # one allows everything
+    add(emulator, group_id, "egress", IpRanges=addresses(1, 59))  # 60 with the default egress rule
 
     for direction in ("ingress", "egress"):
         with pytest.raises(ClientError, match=REFUSED):

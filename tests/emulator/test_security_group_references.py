@@ -1,4 +1,4 @@
-"""The emulator's promises about rules that reference another security group."""
+"""Security group rules of the emulator that reference another security group."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ NewGroup = Callable[[str], str]
 
 @pytest.fixture
 def vpc_ids(emulator: Emulator) -> tuple[str, str]:
-    """Two VPCs that are not peered."""
+    """Create two VPCs that are not peered, and return their ids."""
     ec2 = emulator.client("ec2")
     first, second = (
         str(ec2.create_vpc(CidrBlock=cidr_block)["Vpc"]["VpcId"])
@@ -28,7 +28,7 @@ def vpc_ids(emulator: Emulator) -> tuple[str, str]:
 
 @pytest.fixture
 def new_group(emulator: Emulator) -> NewGroup:
-    """Create a security group in a VPC and return its id."""
+    """Return a function that creates a security group in a VPC and returns its id."""
 
     def create(vpc_id: str) -> str:
         name = f"group-{vpc_id}"
@@ -41,7 +41,7 @@ def new_group(emulator: Emulator) -> NewGroup:
 
 
 def authorize(emulator: Emulator, group_id: str, referenced_id: str, direction: str) -> str:
-    """Add a rule that references the second group to the first one and return the rule's id."""
+    """Add to the first group a rule that references the second, and return the rule's id."""
     permission = {
         "IpProtocol": "tcp",
         "FromPort": 5432,
@@ -54,7 +54,7 @@ def authorize(emulator: Emulator, group_id: str, referenced_id: str, direction: 
 
 
 def modify(emulator: Emulator, group_id: str, rule_id: str, referenced_id: str) -> None:
-    """Let a rule reference another group."""
+    """Modify a rule so that it references another group."""
     rule: dict[str, Any] = {
         "IpProtocol": "tcp",
         "FromPort": 5432,

@@ -1,4 +1,4 @@
-"""The emulator's promises about security-group rules, without which Terraform would see drift."""
+"""Security group rules of the emulator. If they lost arguments, Terraform would see drift."""
 
 from typing import Any
 

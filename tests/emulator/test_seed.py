@@ -1,4 +1,4 @@
-"""Seeding is safe to repeat, and gives the same everywhere."""
+"""Seeding of the emulator, which can be repeated and has the same result everywhere."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The emulator's promise about the keys that encrypt DynamoDB tables."""
+"""Keys that encrypt DynamoDB tables of the emulator."""
 
 from typing import Any
 

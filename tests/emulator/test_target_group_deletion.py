@@ -1,4 +1,4 @@
-"""The emulator's promise about target groups that are deleted twice."""
+"""Target groups of the emulator that are deleted twice."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The emulator's promises about task definitions, which AWS completes."""
+"""Default values that the emulator adds to task definitions, as AWS does."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The X-Ray daemon's stand-in, with AWS's own SDK as its client and X-Ray's API as the judge."""
+"""The stand-in for the X-Ray daemon, tested with the X-Ray SDK and the API of X-Ray."""
 
 import http.client
 import json

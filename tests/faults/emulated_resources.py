@@ -1,9 +1,9 @@
-"""List the identities of the resources in the emulator, as Terraform's states have them."""
+"""Identities of the resources in the emulator, as Terraform states contain them."""
 
 from collections.abc import Iterator
 from typing import Any
 
-# Service, operation, list in the answer, identity.
+# Service, operation, name of the list in the answer, name of the identity.
 _LISTED = (
     ("acm", "list_certificates", "CertificateSummaryList", "CertificateArn"),
     ("cloudwatch", "describe_alarms", "MetricAlarms", "AlarmArn"),
@@ -28,7 +28,7 @@ _LISTED = (
 
 
 def identities(session: Any) -> set[str]:
-    """Return the identity of everything that still costs, runs or stands in the way."""
+    """Return the identity of every resource that costs money, runs, or blocks a new deployment."""
     found = {
         each[identity]
         for service, operation, name, identity in _LISTED
@@ -65,14 +65,14 @@ def _ecs(session: Any) -> Iterator[str]:
 def _iam(session: Any) -> Iterator[str]:
     iam = session.client("iam")
     for role in iam.list_roles()["Roles"]:
-        if "/aws-service-role/" not in role["Path"]:  # AWS makes it, and it stays
+        if "/aws-service-role/" not in role["Path"]:  # AWS creates the other roles and keeps them
             yield role["Arn"]
             for policy in iam.list_role_policies(RoleName=role["RoleName"])["PolicyNames"]:
                 yield f"{role['RoleName']}:{policy}"
 
 
 def _kms(session: Any) -> Iterator[str]:
-    """List keys that are in use, without those that AWS creates for itself and keeps."""
+    """Yield the enabled KMS keys and their aliases, without those of AWS services."""
     kms = session.client("kms")
     pages = kms.get_paginator("list_aliases").paginate()
     aliases = [each for page in pages for each in page["Aliases"]]

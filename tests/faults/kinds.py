@@ -1,4 +1,4 @@
-"""What goes wrong, and the commands that docs/reliability.md names for it."""
+"""Kinds of faults, and the commands of docs/reliability.md that repair them."""
 
 import resource
 import signal
@@ -17,37 +17,37 @@ RECOVER = (*DEPLOY, "--recover")
 DESTROY = ("bin/destroy", NAME, "--auto-approve", "--recover")
 _OTHER_ACCOUNT = "210987654321"
 _REQUESTS = 60
-"""What an apply or a destroy of the small environment makes, about."""
+"""Approximate number of requests in an apply or a destroy of the small environment."""
 
 
 @dataclass(frozen=True)
 class Happened:
-    """When it happened, whether the work was done all the same, and what is run afterwards."""
+    """One fault that happened: its moment, whether the command survived, the repair commands."""
 
     moment: str
     survived: bool
     commands: tuple[tuple[str, ...], ...]
     too_late: bool = False
-    """Whether the work was done before it could happen: then it was not tried."""
+    """Whether the command ended before the fault could happen; then the fault was not tried."""
 
     stack: str = APPLICATION
-    """What it happened to; the commands deploy the registry before the application anyway."""
+    """The stack with the fault. All commands deploy the registry before the application."""
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One way in which it goes wrong."""
+    """One kind of fault."""
 
     name: str
     happen: Callable[[Rig, Random], Happened]
     command: str
-    """What a user runs."""
+    """The repair command that a user runs."""
 
     destroys: bool = False
 
 
 def _edited(rig: Rig, random: Random) -> None:
-    """Have an apply make and destroy something."""
+    """Edit the environment so that an apply creates and destroys resources."""
     rig.edit(random.choice([each for each in range(MOST_WORKERS + 1) if each != rig.workers]))
     rig.synthesize()
 
@@ -55,7 +55,7 @@ def _edited(rig: Rig, random: Random) -> None:
 def _signalled(
     rig: Rig, random: Random, *, number: signal.Signals, command: str, then: tuple[str, ...]
 ) -> Happened:
-    """Send Terraform a signal when it makes its n-th request."""
+    """Send Terraform a signal when it sends its n-th request."""
     if command == "apply":
         _edited(rig, random)
     else:
@@ -80,7 +80,7 @@ def _signalled(
 
 
 def _disturbed(rig: Rig, random: Random, *, kind: Disturbance, most: int) -> Happened:
-    """Answer several requests of an apply in another way."""
+    """Disturb the answers to several requests of an apply."""
     _edited(rig, random)
     first, count = random.randint(1, _REQUESTS), random.randint(1, most)
     rig.proxy.disturb(first=first, count=count, disturbance=kind)
@@ -137,7 +137,7 @@ def _must_refuse(rig: Rig, message: str) -> None:
 
 def _two_at_once(rig: Rig, random: Random) -> Happened:
     _edited(rig, random)
-    # The second begins when the first has got that far.
+    # The second engineer starts when the first has sent this many requests.
     first = random.randint(1, 20)
     go = threading.Event()
     rig.proxy.disturb(first=first, count=1, disturbance=lambda _request: go.set())

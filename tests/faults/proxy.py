@@ -1,4 +1,4 @@
-"""Stands between Terraform and the emulator, and does to requests what networks and AWS do."""
+"""Proxy between Terraform and the emulator that disturbs requests as networks and AWS do."""
 
 import http.client
 import json
@@ -11,21 +11,21 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 Disturbance = Callable[["Request"], None]
-"""Gets each request before it is passed on; may answer it, hold it up or drop it."""
+"""Function that gets each request before it is forwarded, and may answer, delay or drop it."""
 
-# By this the emulator would know what is asked again.
+# The emulator recognizes repeated requests by this header.
 _INVOCATION = "amz-sdk-invocation-id"
 _ONE_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
 
 
 class Request(BaseHTTPRequestHandler):
-    """A request on its way."""
+    """One request from a client."""
 
     protocol_version = "HTTP/1.1"
     server: "Proxy"
 
     def pass_on(self) -> None:
-        """Let the emulator answer it, or with a disturbance, what that does."""
+        """Forward the request, or apply the disturbance of this request first."""
         length = int(self.headers.get("Content-Length") or 0)
         self.body = self.rfile.read(length)
         self.is_answered = False
@@ -38,13 +38,13 @@ class Request(BaseHTTPRequestHandler):
     do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = pass_on  # noqa: N815 - the library's names
 
     def forward(self) -> None:
-        """Pass it on and its answer back."""
+        """Forward the request to the emulator, and its answer to the client."""
         status, headers, content = self.ask()
         self.server.answered(self)
         self.answer(status, headers, content)
 
     def ask(self) -> tuple[int, list[tuple[str, str]], bytes]:
-        """What the emulator answers."""
+        """Send the request to the emulator and return the answer."""
         connection = http.client.HTTPConnection(self.server.target, timeout=60)
         headers = {
             name: value
@@ -58,7 +58,7 @@ class Request(BaseHTTPRequestHandler):
         return response.status, response.getheaders(), content
 
     def answer(self, status: int, headers: list[tuple[str, str]], content: bytes) -> None:
-        """Give this answer, and let nobody else give one."""
+        """Send this answer to the client, and mark the request as answered."""
         self.is_answered = True
         self.send_response_only(status)
         for name, value in headers:
@@ -89,16 +89,19 @@ class Request(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
-        """Say nothing."""
+        """Log nothing."""
 
 
 class Proxy(ThreadingHTTPServer):
-    """A proxy on a free port of the loopback interface, for as long as the block lasts."""
+    """A proxy on a free port of the loopback interface; a context manager."""
 
     daemon_threads = True
 
     def __init__(self, target: str, *, hides_repeats: bool = True) -> None:
-        """`hides_repeats`: the emulator does a repeated request again, as AWS does."""
+        """Create a proxy to `target`.
+
+        With `hides_repeats` the emulator executes a repeated request again, as AWS does.
+        """
         super().__init__(("127.0.0.1", 0), Request)
         self.target = urlsplit(target).netloc
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
@@ -111,25 +114,25 @@ class Proxy(ThreadingHTTPServer):
         self._disturbances: dict[int, Disturbance] = {}
 
     def disturb(self, *, first: int, count: int, disturbance: Disturbance) -> None:
-        """Do that to `count` requests from now on, beginning with the `first`, which is 1."""
+        """Disturb `count` requests from now on, starting with request number `first` (from 1)."""
         with self._lock:
             self.requests = 0
             self._disturbances = dict.fromkeys(range(first, first + count), disturbance)
 
     def calm(self) -> int:
-        """Pass everything on again; how many requests there were since the disturbance."""
+        """End the disturbance, and return the number of requests since it was set."""
         with self._lock:
             self._disturbances = {}
             return self.requests
 
     def next_disturbance(self) -> Disturbance | None:
-        """What happens to the request that has just come."""
+        """Count a new request, and return its disturbance, if there is one."""
         with self._lock:
             self.requests += 1
             return self._disturbances.get(self.requests)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of clients that were killed."""
+        """Log nothing about clients that were killed."""
 
     def __enter__(self) -> Self:
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -146,7 +149,7 @@ class Proxy(ThreadingHTTPServer):
 
 
 def slow(seconds: float) -> Disturbance:
-    """Hold a request up."""
+    """Delay a request."""
     return lambda _request: time.sleep(seconds)
 
 
@@ -161,11 +164,11 @@ def throttled(request: Request) -> None:
 
 
 def unheard(request: Request) -> None:
-    """Lose the request."""
+    """Drop the request before it reaches the emulator."""
     request.drop()
 
 
 def unanswered(request: Request) -> None:
-    """Let the emulator do it, and lose its answer."""
+    """Forward the request to the emulator, and drop the answer."""
     request.ask()
     request.drop()

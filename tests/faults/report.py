@@ -1,4 +1,4 @@
-"""The record of tried faults, a line of JSON each, and its table in docs/reliability.md."""
+"""Record of tried faults, one line of JSON each, and its table in docs/reliability.md."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ PAGE = ROOT / "docs" / "reliability.md"
 
 @dataclass(frozen=True)
 class Report:
-    """A record, and the table that stands on the page between a mark and the next heading."""
+    """A record, and its table on the page, between a mark and the next heading."""
 
     file: Path
     mark: str
@@ -23,7 +23,7 @@ class Report:
     """The name of each kind of fault, and the command that repairs it."""
 
     def record(self, trial: Trial) -> None:
-        """Add a trial to those of other days."""
+        """Append a trial to the record."""
         with self.file.open("a", encoding="utf-8") as file:
             file.write(json.dumps(asdict(trial), ensure_ascii=False) + "\n")
 
@@ -33,11 +33,11 @@ class Report:
         return [Trial(**json.loads(line)) for line in lines]
 
     def done(self, seed: int) -> set[int]:
-        """Return the numbers of the trials of a seed that count."""
+        """Return the numbers of the recorded trials with this random seed that count."""
         return {each.number for each in self.recorded() if each.seed == seed and each.counts}
 
     def write(self) -> None:
-        """Put the table of the record in the place of the last one."""
+        """Replace the table on the page with the table of the record."""
         before, _, after = self._parts()
         PAGE.write_text(f"{before}{self.table(self.recorded())}{after}", encoding="utf-8")
 
@@ -46,7 +46,7 @@ class Report:
         return self._parts()[1]
 
     def table(self, trials: Sequence[Trial]) -> str:
-        """Count the trials of each kind by how they ended."""
+        """Return a table that counts the trials of each kind by their outcome."""
         tried = [trial for trial in trials if trial.counts]
         if not tried:
             return "None yet.\n"

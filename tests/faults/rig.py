@@ -1,4 +1,4 @@
-"""A small environment that is deployed, and everything that is done to it."""
+"""A small deployed environment, and the actions of the fault tests on it."""
 
 import json
 import os
@@ -26,7 +26,7 @@ _TIMEOUT_SECONDS = 300
 
 
 def definition(workers: int) -> Environment:
-    """The environment with this many services beside the public one."""
+    """Return the environment with this many services besides the public one."""
     return environment(
         name=NAME,
         region="us-east-1",
@@ -36,12 +36,12 @@ def definition(workers: int) -> Environment:
 
 
 def _worker(number: int) -> Service:
-    # A port of its own: that is how one target group is told from another.
+    # Each service has its own port, by which its target group is recognized.
     return service(name=f"worker{number}", port=4000 + number, health_check_path="/")
 
 
 class Rig:
-    """A clone of the project with a smaller application, and an AWS behind a proxy."""
+    """A clone of the project with a smaller application, and an emulated AWS behind a proxy."""
 
     def __init__(self, place: Path, emulator: Emulator, proxy: Proxy) -> None:
         self.proxy = proxy
@@ -55,7 +55,7 @@ class Rig:
         small = Path(__file__).with_name("small_application.py")
         shutil.copy(small, environments / "stacks" / "application.py")
         (environments / "prod.py").unlink()
-        self._clone.check_no_images()  # the small application runs none
+        self._clone.check_no_images()  # the small application has no images
         create_zone_and_keys(emulator.session(), definition(0))
         create_prerequisites(emulator.session(), definition(0))
         s3 = emulator.client("s3")
@@ -65,7 +65,7 @@ class Rig:
         self.s3 = s3
 
     def edit(self, workers: int) -> None:
-        """Have another number of services in the environment's file."""
+        """Set the number of services in the environment's file."""
         self.workers = workers
         values = definition(workers).model_dump(mode="json", exclude_unset=True)
         services = values.pop("services")
@@ -88,12 +88,12 @@ class Rig:
     def command(
         self, *command: str, account_id: str = DEFAULT_ACCOUNT_ID, **how: Any
     ) -> subprocess.CompletedProcess[str]:
-        """Run a command of the project to its end, with credentials of that account."""
+        """Run a command of the project until it ends, with credentials of the account."""
         credentials = self._emulator.credentials_for(account_id)
         return self._clone.run(*command, variables=credentials, timeout=_TIMEOUT_SECONDS, **how)
 
     def start_command(self, module: str, *arguments: str) -> "subprocess.Popen[str]":
-        """Start a command of the project in a process group of its own, as a shell does."""
+        """Start a command of the project in its own process group, as a shell does."""
         return subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
             cwd=self._clone.folder,
@@ -111,7 +111,7 @@ class Rig:
         assert synthesized.returncode == 0, synthesized.stderr
 
     def start(self, *arguments: str, stack: str = APPLICATION) -> "subprocess.Popen[str]":
-        """Start Terraform on a stack that has been deployed before, in a group of its own."""
+        """Start Terraform on a stack that was deployed before, in its own session."""
         return subprocess.Popen(
             ["terraform", *arguments, "-no-color", "-input=false"],
             cwd=self._clone.terraform(stack).directory,
@@ -124,20 +124,20 @@ class Rig:
         )
 
     def finish(self, process: "subprocess.Popen[str]") -> tuple[int, str]:
-        """Wait for its end; its code and what it said."""
+        """Wait for the end of the process; return its exit code and its output."""
         output, _ = process.communicate(timeout=_TIMEOUT_SECONDS)
         return process.returncode, output
 
     def state(self, kind: str) -> StateObject:
-        """One of the states."""
+        """Return the state of a kind of stack."""
         return StateObject(self.s3, definition(0), kind)
 
     def key(self, kind: str) -> str:
-        """Where that state is in the bucket."""
+        """Return the key of that state in the bucket."""
         return names.state_key(NAME, kind)
 
     def inventory(self) -> Counter[str]:
-        """What there is in AWS, in words that are the same for the same things."""
+        """Count the resources in AWS by descriptions that do not contain random ids."""
         client = self._emulator.client
         elbv2, ec2 = client("elbv2"), client("ec2")
         groups = ec2.describe_security_groups()["SecurityGroups"]
@@ -176,7 +176,7 @@ class Rig:
         )
 
     def expected(self) -> Counter[str]:
-        """What there should be."""
+        """Return the count of resources that should exist."""
         found = ["cruddur-dev-alarms"]
         for each in definition(self.workers).services:
             name = names.service(NAME, each.name)
@@ -191,7 +191,7 @@ class Rig:
         return Counter(found)
 
     def lost_versions(self) -> set[str]:
-        """Versions of the states that were there at the last look and are not now."""
+        """Return the state versions that existed at the last call and are now missing."""
         versions = {each.id for kind in KINDS for each in self._versions(kind)}
         lost = self._known_versions - versions
         self._known_versions = versions
@@ -202,10 +202,10 @@ class Rig:
 
 
 def signal_group(process: "subprocess.Popen[str]", number: signal.Signals) -> None:
-    """Send it to Terraform and its plugins, as a terminal does."""
+    """Send the signal to Terraform and its plugins, as a terminal does."""
     os.killpg(process.pid, number)
 
 
 def serial_of(content: str) -> int:
-    """The serial of a state."""
+    """Return the serial of a state."""
     return int(json.loads(content)["serial"])

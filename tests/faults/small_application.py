@@ -1,7 +1,7 @@
-"""What is quick to make of an application, put into the place of the whole one.
+"""Small application stack that is quick to deploy; it replaces the whole application.
 
-A few of the kinds that AWS refuses to make twice, that it makes twice without a word, and that it
-makes twice without a difference; a service has one of each.
+It has a few kinds of resources: those that AWS refuses to create twice, those that AWS creates
+twice, and those for which AWS returns the existing one. Each service has one of each.
 """
 
 from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
@@ -19,7 +19,7 @@ from modules.security_group import SecurityGroup
 
 
 class ApplicationStack(EnvironmentStack):
-    """A topic, and for each service a log group, a role, a group and a target group."""
+    """A topic, and for each service a log group, a role, a security group and a target group."""
 
     def __init__(self, scope: Construct, *, environment: Environment) -> None:
         super().__init__(scope, "application", environment=environment)

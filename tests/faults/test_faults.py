@@ -1,8 +1,8 @@
-"""After each fault one documented command brings everything back, and nothing is lost.
+"""After each fault, one documented command repairs everything, and nothing is lost.
 
-`FAULTS=200 bin/test tests/faults` tries that many, keeps each in docs/faults.jsonl as it ends, and
-writes the table of all in docs/reliability.md; interrupted, it goes on where it was.
-`FAULTS_SEED=7` tries others.
+`FAULTS=200 bin/test tests/faults` tries 200 faults, records each in docs/faults.jsonl when it ends,
+and writes the table of all recorded faults in docs/reliability.md. An interrupted run continues
+with the next fault. `FAULTS_SEED=7` tries other faults.
 """
 
 import os
@@ -29,7 +29,7 @@ RIGS = int(os.environ.get("FAULTS_RIGS", "2" if COUNT > FEW else "1"))
 
 
 class Rigs:
-    """Environments whose deployment tests break; one that stays broken is replaced."""
+    """Environments for the fault tests; an environment that stays broken is replaced."""
 
     def __init__(self, place: Path, stack: ExitStack) -> None:
         self._place = place
@@ -39,7 +39,7 @@ class Rigs:
             self._free.put(self._made())
 
     def attempt(self, number: int, kind: Kind) -> Trial:
-        """Let it happen to one of them, at another moment where the work was done too soon."""
+        """Try the fault in a free environment, again at another moment if it came too late."""
         rig = self._free.get()
         for again in count():
             trial = attempt(rig, kind, seed=SEED, number=number, again=again)
@@ -54,7 +54,7 @@ class Rigs:
         emulator = self._stack.enter_context(Emulator())
         proxy = self._stack.enter_context(Proxy(emulator.url))
         rig = Rig(self._place / str(emulator.pid), emulator, proxy)
-        if COUNT > FEW:  # some of these kinds need an older state to roll back to
+        if COUNT > FEW:  # faults that roll back a state need an older version
             rig.edit(1)
             deployed = rig.command(*DEPLOY)
             assert deployed.returncode == 0, deployed.stdout + deployed.stderr

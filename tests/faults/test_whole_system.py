@@ -1,8 +1,9 @@
-"""After a kill of a whole environment one documented command repairs it, and nothing is lost.
+"""After a kill, one documented command repairs a whole environment, and nothing is lost.
 
-`FAULTS_LIVES=10 bin/test tests/faults/test_whole_system.py` lives that many lives of four kills
-each, and writes the table of all in docs/reliability.md. An interrupted run continues: each kill is
-kept in docs/whole_system_faults.jsonl as it ends. `FAULTS_SEED=7` kills at other moments.
+One life of an environment is a deployment, two changes and a destroy, each killed once.
+`FAULTS_LIVES=10 bin/test tests/faults/test_whole_system.py` runs ten lives, and writes the table of
+all recorded kills in docs/reliability.md. Each kill is recorded in docs/whole_system_faults.jsonl
+when it ends, so that an interrupted run continues. `FAULTS_SEED=7` kills at other moments.
 """
 
 import os
@@ -33,7 +34,7 @@ def live(life: int, place: Path) -> Iterator[Trial]:
 
 
 def live_for_the_record(life: int, place: Path) -> list[Trial]:
-    """Keep each kill as it ends, but not those that a run before an interruption has kept."""
+    """Record each kill when it ends, except those that an interrupted run has recorded."""
     done = WHOLE.done(SEED)
     if set(whole.numbers(life)) <= done:
         return []

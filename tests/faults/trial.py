@@ -1,4 +1,4 @@
-"""Tries one fault, and looks whether everything is as it was promised."""
+"""Trial of one fault, and the check of the environment after it."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _NO_CHANGES = 0
 
 @dataclass(frozen=True)
 class Trial:
-    """How one fault ended; without a problem, nothing was lost."""
+    """The outcome of one fault; an empty `problem` means that nothing was lost."""
 
     day: str
     seed: int
@@ -26,7 +26,7 @@ class Trial:
 
     @property
     def counts(self) -> bool:
-        """Whether it was tried: what came too late shows nothing, unless it ended badly."""
+        """Return whether the trial counts: one that came too late counts only with a problem."""
         return bool(self.problem) or not self.too_late
 
     def __str__(self) -> str:
@@ -36,7 +36,7 @@ class Trial:
 
 
 def attempt(rig: Rig, kind: Kind, *, seed: int, number: int, again: int) -> Trial:
-    """Let it happen, run the commands for it, and look."""
+    """Let the fault happen, run its repair commands, and check the environment."""
     random = Random(f"{seed}/{number}/{again}")  # noqa: S311 - to be repeated, not to be secret
     happened = Happened("not yet", survived=False, commands=())
     try:
@@ -66,7 +66,7 @@ def today() -> str:
 
 
 def schedule(seed: int, count: int) -> list[Kind]:
-    """As many of each kind, in an order of the seed's."""
+    """Return `count` kinds of faults, all equally often, in the random order of the seed."""
     kinds = [KINDS[number % len(KINDS)] for number in range(count)]
     Random(seed).shuffle(kinds)  # noqa: S311 - likewise
     return kinds
@@ -84,7 +84,7 @@ def _run(rig: Rig, command: tuple[str, ...]) -> str:
 
 
 def _look(rig: Rig, stack: str | None) -> str:
-    """What is wrong with that stack, or where there is to be none, with what is left."""
+    """Return the problem of that stack, or, without a stack, of resources that were left."""
     expected = rig.expected() if stack else Counter[str]()
     there = rig.inventory()
     if there != expected:

@@ -1,4 +1,4 @@
-"""Kills of a whole environment: in its first deployment, in a change and in its destroy."""
+"""Kills of a whole environment during its first deployment, its changes and its destroy."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from tests.faults.trial import Trial, today
 from tests.faults.whole_rig import WholeRig
 
 ENVIRONMENTS = ("prod", "dev")
-# Requests of the whole command, measured; a later moment would come too late.
+# Measured number of requests of each command; a kill at a later request would come too late.
 _REQUESTS = {
     ("prod", "first deployment"): 600,
     ("prod", "change"): 250,
@@ -34,13 +34,13 @@ _UNPROTECTED = "deletion_protection=False,\n    delete_images_with_repositories=
 
 @dataclass(frozen=True)
 class Stage:
-    """A part of an environment's life, and the command that repairs it after a kill."""
+    """One stage in the life of an environment, and the command that repairs it after a kill."""
 
     name: str
     command: str
 
     def kind(self, environment: str) -> str:
-        """The name under which its kills are recorded."""
+        """Return the name under which kills of this stage are recorded."""
         return f"kill -9 during the {self.name} of `{environment}`"
 
 
@@ -64,7 +64,7 @@ def numbers(life: int) -> range:
 
 
 def live(rig: WholeRig, *, seed: int, life: int) -> Iterator[Trial]:
-    """Kill each stage of the life of one environment once; a stage that stays broken ends it."""
+    """Kill each stage in the life of one environment once; stop at a stage that stays broken."""
     changes = list(CHANGES)
     Random(f"{seed}/{life}").shuffle(changes)  # noqa: S311 - to be repeated, not to be secret
     for number, stage in zip(numbers(life), STAGES, strict=True):
@@ -105,7 +105,7 @@ def _kill(rig: WholeRig, stage: Stage, change: str, *, seed: int, number: int) -
 
 
 def _edit(rig: WholeRig, change: str) -> None:
-    """Change the environment's file as a user would; before a destroy, nothing is protected."""
+    """Edit the environment's file as a user would; the first edit of prod removes protections."""
     if rig.name == "prod" and not rig.is_unprotected:
         rig.edit("deletion_protection=True,", _UNPROTECTED)
         rig.is_unprotected = True
@@ -129,7 +129,7 @@ def _repair(rig: WholeRig, stage: Stage) -> str:
 
 
 def _look(rig: WholeRig, *, is_deployed: bool) -> str:
-    """Return what is wrong: in AWS, in the bucket of the states, or in a plan."""
+    """Return the problem in AWS, in the versions of the states, or in a plan; empty if none."""
     if difference := rig.difference(is_deployed=is_deployed):
         return difference
     if lost := rig.lost_versions():

@@ -25,15 +25,16 @@ from tests.shared_provider import shared_provider
 TAGS = ("v1", "v2")
 _ENVIRONMENTS = {environment.name: environment for environment in (DEV, PROD)}
 _TIMEOUT_SECONDS = 900
-# As bin/deploy runs Terraform: collecting garbage takes a quarter of the CPU time of a plan.
+# The same settings as in bin/deploy: garbage collection takes a quarter of a plan's CPU time.
 _FEWER_COLLECTIONS = {"GOGC": "off", "GOMEMLIMIT": "1GiB"}
 _KINDS = ("registry", "application")
 
 
 class WholeRig:
-    """A clone of the project, one environment of it, and an AWS behind a proxy.
+    """A clone of the project, one of its environments, and an emulated AWS behind a proxy.
 
-    Commands that are killed start a provider of their own, as a user's do. All others share one.
+    Commands that are killed start their own provider, as those of a user do. All other commands
+    share one provider.
     """
 
     def __init__(
@@ -53,7 +54,7 @@ class WholeRig:
         self._environment = _ENVIRONMENTS[name]
         self._known_versions: set[str] = set()
         create_zone_and_keys(self._session, self._environment)
-        self._clone.check_no_images()  # they are pushed once their repository is created
+        self._clone.check_no_images()  # images are pushed after their repository is created
         create_prerequisites(self._session, self._environment)
         s3 = self._session.client("s3")
         bucket = names.state_bucket(name, self._environment.account_id)
@@ -81,13 +82,13 @@ class WholeRig:
         self._clone.edit(f"environments/{self.name}.py", before, after)
 
     def command(self, *command: str) -> "subprocess.CompletedProcess[str]":
-        """Run a command of the project to its end."""
+        """Run a command of the project until it ends."""
         return self._clone.run(*command, variables=self._shared, timeout=_TIMEOUT_SECONDS)
 
     def killed(self, *command: str, request: int) -> tuple[bool, int]:
-        """Start a command and kill it and everything under it when it makes its n-th request.
+        """Start a command; kill it and all its child processes at its n-th request.
 
-        Returns whether it was killed, and how many requests there were.
+        Returns whether the command was killed, and the number of requests.
         """
         process: Any = None
 
@@ -110,8 +111,8 @@ class WholeRig:
         return process.returncode != 0, self.proxy.calm()
 
     def difference(self, *, is_deployed: bool) -> str:
-        """Compare AWS with the states, or where nothing is deployed, with AWS as it was before."""
-        # A record's id has its name as it was written, with a dot at the end or without.
+        """Compare AWS with the states or, if nothing is deployed, with AWS before a deployment."""
+        # The id of a record contains the name as written, with or without a dot at the end.
         recorded = "\n".join(self._newest(state) for state in self._states).replace("._", "_")
         found = identities(self._session)
         there = found - self._before
@@ -123,14 +124,14 @@ class WholeRig:
         return f"too much: {unrecorded}" if unrecorded else ""
 
     def lost_versions(self) -> set[str]:
-        """Versions of the states that were there at the last look and are not now."""
+        """Return the state versions that existed at the last call and are now missing."""
         versions = {each.id for state in self._states for each in state.versions()}
         lost = self._known_versions - versions
         self._known_versions = versions
         return lost
 
     def plan(self, stack: str) -> tuple[int, str]:
-        """Plan a stack; 0: nothing would change."""
+        """Plan a stack; return the exit code, 0 without changes, and the output."""
         terraform = self._clone.terraform(stack)
         shared = type(terraform)(terraform.directory, {**self._variables, **self._shared})
         return shared.attempt("plan", "-detailed-exitcode", "-input=false")
@@ -140,7 +141,7 @@ class WholeRig:
         return json.dumps(newest.state) if newest and newest.state else ""
 
     def _push_images(self, request: Request) -> None:
-        """Push every tag to a repository as soon as it was created."""
+        """Push every tag to a repository as soon as the repository is created."""
         if not request.headers.get("X-Amz-Target", "").endswith(".CreateRepository"):
             return
         repository = json.loads(request.body)["repositoryName"]
@@ -149,7 +150,7 @@ class WholeRig:
 
 
 def _kill_tree(pid: int) -> None:
-    """Kill a process, Terraform and its providers, which are in sessions of their own."""
+    """Kill a process, Terraform and its providers, which run in their own sessions."""
     root = psutil.Process(pid)
     for process in [root, *root.children(recursive=True)]:
         process.kill()

@@ -1,4 +1,4 @@
-"""What calls for a person."""
+"""The alarms and their topic."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Where the tasks run."""
+"""The ECS cluster."""
 
 import pytest
 

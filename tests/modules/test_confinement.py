@@ -1,4 +1,4 @@
-"""What the containers of a service may do: the service's own, and its sidecars."""
+"""Restrictions of a service's containers: its own container and its sidecars."""
 
 from dataclasses import replace
 from typing import Any
@@ -24,7 +24,7 @@ def volumes(synthesized: Synthesized) -> list[dict[str, Any]]:
 
 
 def mounts(container: dict[str, Any]) -> dict[str, str]:
-    """Where a container may write, and the volume that is there."""
+    """Return the writable paths of a container, and the volume mounted at each path."""
     points = container["mountPoints"]
     assert not any(point["readOnly"] for point in points)
     return {point["containerPath"]: point["sourceVolume"] for point in points}
@@ -66,7 +66,7 @@ def test_the_container_writes_to_volumes_of_its_own_task_and_nowhere_else(
 
     assert mounts(own) == {TEMPORARY: "api-tmp"}
     assert mounts(sidecar) == {}
-    # Empty ones: no path of a host, no file system that others have too.
+    # The volume is empty: no path of a host, and no file system that other tasks use too.
     assert volumes(synthesized) == [{"name": "api-tmp"}]
 
 

@@ -1,4 +1,4 @@
-"""What an environment does, at a glance."""
+"""The dashboard of an environment."""
 
 import json
 from typing import Any

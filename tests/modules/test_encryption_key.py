@@ -1,4 +1,4 @@
-"""A key of the customer's own."""
+"""Customer managed KMS keys."""
 
 import json
 from typing import Any

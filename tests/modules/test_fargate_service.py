@@ -115,7 +115,7 @@ def test_every_container_logs_to_the_services_group_under_its_name() -> None:
         assert container["logConfiguration"]["logDriver"] == "awslogs"
         options = container["logConfiguration"]["options"]
         assert options["awslogs-stream-prefix"] == "api"
-        # A container goes on when CloudWatch does not answer.
+        # The container continues to run when CloudWatch Logs does not answer.
         assert (options["mode"], options["max-buffer-size"]) == ("non-blocking", "25m")
 
 
@@ -213,7 +213,7 @@ def test_a_caller_reaches_its_callee_which_is_created_first() -> None:
 
 
 def groups(synthesized: Synthesized, *owners: str) -> tuple[str, ...]:
-    """The ids of the owners' security groups, as references."""
+    """Return references to the ids of the owners' security groups."""
     return tuple(
         f"${{{synthesized.address('aws_security_group', f'{owner}/firewall/group')}.id}}"
         for owner in owners
@@ -221,7 +221,7 @@ def groups(synthesized: Synthesized, *owners: str) -> tuple[str, ...]:
 
 
 def connection(rule: dict[str, Any]) -> tuple[str, str, int]:
-    """The group that a rule lets out, the group that the rule lets in to, and the port."""
+    """Return the source group, the target group and the port of a rule's connection."""
     own, peer = rule["security_group_id"], rule["referenced_security_group_id"]
     source, target = (own, peer) if rule["description"].startswith("To ") else (peer, own)
     assert rule["from_port"] == rule["to_port"]

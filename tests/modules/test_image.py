@@ -1,4 +1,4 @@
-"""Which image a service runs."""
+"""The image that a service runs."""
 
 from cdktf import TerraformOutput, TerraformStack
 

@@ -84,7 +84,7 @@ def test_a_host_has_a_rule_with_its_declared_priority() -> None:
 
 
 def test_two_hosts_that_swap_priorities_swap_rules() -> None:
-    """Were each to keep its rule, AWS would refuse the first new priority: the other has it."""
+    """If each host kept its rule, AWS would refuse the first new priority: it is still in use."""
     admin = replace(API, service="admin", host_name="admin.cruddur.example")
     swapped = load_balancer(targets=[replace(API, listener_rule_priority=2), admin, WEB])
     before = load_balancer(targets=[API, replace(admin, listener_rule_priority=2), WEB])

@@ -48,7 +48,7 @@ def dedicated(**changes: Any) -> Synthesized:
 
 
 def routes(synthesized: Synthesized) -> dict[str, str]:
-    """The gateway that each route to the internet leads to, by its id."""
+    """Return the id of the gateway of each route to the internet."""
     for route in synthesized.all("aws_route").values():
         assert route["destination_cidr_block"] == ANYWHERE
     return {

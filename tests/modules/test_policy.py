@@ -1,4 +1,4 @@
-"""What a role can be allowed at all."""
+"""Limits of the statements that a role's policy can contain."""
 
 import pytest
 

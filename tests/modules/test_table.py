@@ -7,7 +7,7 @@ from tests.synthesis import synthesize
 
 
 def resource(**changes: Any) -> dict[str, Any]:
-    """The table of these values."""
+    """Return the table with default arguments, except for `changes`."""
     values = {
         "name": "cruddur-dev-messages",
         "partition_key": "pk",

@@ -80,7 +80,7 @@ def test_blocked_requests_are_logged_without_what_a_user_signs_in_with(
     }
     assert logging["logging_filter"]["default_behavior"] == "DROP"
     assert (logs["retention_in_days"], logs["kms_key_id"]) == (30, "arn:key")
-    # No sample of a request is kept either, in which headers would be.
+    # Sampled requests are off too: a sample would contain the headers.
     assert not any(
         rule["visibility_config"]["sampled_requests_enabled"] for rule in rules(synthesized)
     )

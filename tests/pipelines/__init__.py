@@ -1,1 +1,1 @@
-"""The workflows and their roles, judged by tools that others wrote, and run on the emulator."""
+"""The workflows and their roles, checked with third-party tools and run on the emulator."""

@@ -1,4 +1,4 @@
-"""Names, ARNs and tags of the test environment, for the requests of roles and attackers."""
+"""Names, ARNs and tags of the test environment, for requests of roles and of attackers."""
 
 from tests.pipelines.roles import DATABASE_GROUP
 

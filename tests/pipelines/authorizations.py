@@ -1,6 +1,6 @@
-"""Translate requests to AWS's API into the authorizations that AWS asks IAM for.
+"""Translate requests to AWS APIs into the authorizations that AWS checks with IAM.
 
-`authorizations.toml` names the actions, the resources and the condition keys of each operation.
+`authorizations.toml` contains the actions, resources and condition keys of each operation.
 """
 
 import re
@@ -31,10 +31,11 @@ _EC2_KINDS = {
     "vpc": "vpc",
     "vpce": "vpc-endpoint",
 }
-# The action that a service also authorizes when what it creates gets tags, and the condition key
-# that then names the operation. Source: Service Authorization Reference, keys `…:CreateAction`.
+# The action that a service also authorizes when it creates a resource with tags, and the condition
+# key that then contains the operation. Source: Service Authorization Reference, keys
+# `…:CreateAction`.
 _TAGGING = {
-    "acm": ("", ""),  # in its own line, since the request has no resource
+    "acm": ("", ""),  # in a line of the table, since the request has no resource
     "application-autoscaling": ("TagResource", ""),
     "cloudwatch": ("TagResource", ""),
     "dynamodb": ("TagResource", ""),
@@ -48,7 +49,7 @@ _TAGGING = {
     "sns": ("TagResource", ""),
     "wafv2": ("TagResource", ""),
 }
-# ARNs of these have no region; those of S3 and Route 53 have no account either.
+# ARNs of these services have no Region; those of S3 and Route 53 have no account either.
 _PREFIXES = {
     "iam": f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:",
     "route53": "arn:aws:route53:::",
@@ -57,7 +58,7 @@ _PREFIXES = {
 
 
 def authorizations(request: recorder.Request) -> Iterator[Request]:
-    """Yield what the caller must be allowed to do, so that AWS does what is requested."""
+    """Yield the authorizations that the caller needs for the request."""
     service = _SERVICES.get(request.service, request.service)
     lines = _table().get(service, {}).get(request.operation, ["*"])
     members = {
@@ -74,7 +75,7 @@ def authorizations(request: recorder.Request) -> Iterator[Request]:
 
 
 class _Line:
-    """A line of the table, in its parts."""
+    """One parsed line of `authorizations.toml`."""
 
     def __init__(self, line: str) -> None:
         self._needed: list[str] = []
@@ -105,7 +106,7 @@ class _Line:
         members: Mapping[str, Any],
         tags: Mapping[str, str],
     ) -> Iterator[Request]:
-        """Yield the line's authorizations of a request."""
+        """Yield the authorizations that the line requires for a request."""
         lacks = any(not _values(members, name) for name in self._needed)
         if lacks or any(_values(members, name) for name in self._forbidden):
             return
@@ -129,7 +130,7 @@ class _Line:
 
 
 def _filled(template: str, members: Mapping[str, Any], *, service: str = "") -> Iterator[str]:
-    """Yield the template with every combination of its members' values, as ARNs of a service."""
+    """Yield the template with every combination of the members' values, as ARNs of the service."""
     names = _MEMBER.findall(template)
     for values in product(*(_values(members, name, how) for name, how in names)):
         left = iter(values)
@@ -143,7 +144,7 @@ def _prefix(service: str, region: str) -> str:
 
 
 def _values(members: Any, path: str, how: str = "") -> list[str]:
-    """Return the values of a member, which may be in lists and below other members."""
+    """Return the values of a member, which can be in lists and in nested members."""
     found = [members]
     for name in path.split("."):
         found = [it[name] for it in _flat(found) if isinstance(it, Mapping) and name in it]
@@ -171,13 +172,13 @@ _HOW: dict[str, Callable[[str], str]] = {
     "last": lambda text: text.rpartition("/")[2],
     "parent": lambda text: text.rpartition(":")[0],
     "path": lambda text: text.partition("/")[2],
-    # Source: Amazon Route 53 developer guide, "normalized" names of this condition key.
+    # Source: Amazon Route 53 developer guide: this condition key contains "normalized" names.
     "record": lambda text: text.rstrip(".").lower(),
 }
 
 
 def _tags(parameters: Mapping[str, Any]) -> dict[str, str]:
-    """Return the tags that a request puts on something."""
+    """Return the tags that a request sets."""
     specified = parameters.get("TagSpecifications") or []
     given = parameters.get("Tags") or parameters.get("tags") or parameters.get("TagList")
     for specification in specified:

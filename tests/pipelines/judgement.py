@@ -1,4 +1,7 @@
-"""The recorded authorizations of both lives, judged with each statement of each role."""
+"""Check of the recorded authorizations of both lives against each statement of each role.
+
+A life is a sequence of commands on one environment, from its first deployment to its destroy.
+"""
 
 import json
 from collections.abc import Iterator
@@ -17,19 +20,19 @@ from tests.pipelines.lives import LIVES, SWITCHED_ON
 from tests.pipelines.roles import Roles, pipeline_stack
 from tests.pipelines.statements import Statement, Statements
 
-# What a role asks for and may not do, and what happens then.
+# Actions that a role requests but is denied, and the effect of the denial.
 DENIED = {
     "route53:ListResourceRecordSets": "Before the first deployment the delegation is looked up in "
     "the parent zone, where the account has one: `bin/deploy` prints a warning.",
 }
-# With a VPC of its own the environment may adopt a group without tags, unless a destination names
-# the group: decision 14. The destination is in the default VPC here.
+# With a dedicated VPC the environment may tag a security group without tags, unless a destination
+# names that group: decision 14. The destination here is in the default VPC.
 ADOPTED = Request("ec2:CreateTags", arn("ec2", NAMED_GROUP), request_tags(OURS))
 
 
 @dataclass(frozen=True)
 class Judged:
-    """The requests of a role in one life, the attempts of an attacker, and the answers."""
+    """The requests of a role in one life, the attempts of an attacker, and the statements."""
 
     life: str
     role: str
@@ -38,7 +41,7 @@ class Judged:
     statements: Statements
 
     def denied(self) -> list[record.Authorization]:
-        """Return what the role asked for and may not do."""
+        """Return the requests of the role that its statements deny."""
         return [each for each in self.asked if not self.statements.allow(each.request)]
 
     def succeeded(self) -> list[Attempt]:
@@ -46,23 +49,23 @@ class Judged:
         return [it for it in self.attempts if all(map(self.statements.allow, it))]
 
     def needed(self) -> set[str]:
-        """Return the statements without which something that was asked for would be denied."""
+        """Return the statements without which a recorded request would be denied."""
         indexes = self.statements.needed_for(each.request for each in self.asked)
         return {text(self.statements.all[index]) for index in indexes}
 
     def limiting(self) -> set[str]:
-        """Return the statements that let an attempt through once they name every resource."""
+        """Return the statements that would allow an attempt if they named every resource."""
         indexes = self.statements.limiting(self.attempts)
         return {text(self.statements.all[index]) for index in indexes}
 
 
 def text(statement: Statement) -> str:
-    """Return what identifies a statement: its JSON."""
+    """Return the JSON of a statement, which identifies the statement."""
     return json.dumps(statement, sort_keys=True)
 
 
 def final(life: str) -> Environment:
-    """Return the environment with everything switched on for which there are rights."""
+    """Return the environment after all steps, with every option that needs permissions enabled."""
     environment, steps = LIVES[life]
     for step in steps:
         environment = step.edit.of(environment)
@@ -71,7 +74,7 @@ def final(life: str) -> Environment:
 
 @cache
 def judged() -> tuple[Judged, ...]:
-    """Judge both lives, role by role."""
+    """Check both lives, role by role."""
     return tuple(_judged())
 
 

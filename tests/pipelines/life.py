@@ -1,4 +1,4 @@
-"""The life of an environment that a pipeline deploys, changes and destroys, as the roles see it."""
+"""The life of an environment: workflow roles deploy it, change it and destroy it."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -21,7 +21,7 @@ from tests.faults.proxy import Request as Passed
 from tests.pipelines.roles import DATABASE_GROUP, DEFAULT_VPC_ID, ZONE_ID
 from tests.shared_provider import shared_provider
 
-# Types that AWS identifies each in another way: by a listing, by a name, by tags.
+# Types that are looked up in AWS in different ways: by a listing, by a name, by tags.
 _LOST = {
     "aws_acm_certificate",
     "aws_cloudwatch_log_group",
@@ -33,7 +33,7 @@ _LOST = {
 
 @dataclass(frozen=True)
 class Step:
-    """A command with the credentials of a role, after an edit of the environment's file."""
+    """One command with the credentials of a role, after an edit of the environment's file."""
 
     title: str
     role: str
@@ -41,12 +41,12 @@ class Step:
     edit: Edit = field(default_factory=lambda: Edit(""))
     exit_code: int = 0
     before: Callable[["Life"], None] = lambda _life: None
-    """The work of others than the role, before the command."""
+    """An action of somebody else before the command."""
 
 
 @dataclass
 class Life:
-    """An environment in an account of its own, and the requests of each step."""
+    """An environment in its own account, and the requests of each step."""
 
     environment: Environment
     clone: Clone
@@ -54,12 +54,12 @@ class Life:
     record: Path
     providers: Mapping[str, Mapping[str, str]]
     roles: dict[str, str] = field(default_factory=dict)
-    """The role of each access key id."""
+    """The purpose of the role of each access key id."""
 
     @classmethod
     @contextmanager
     def begun(cls, environment: Environment, place: Path) -> Iterator[Self]:
-        """Bootstrap the environment, with an administrator's credentials."""
+        """Bootstrap the environment with the credentials of an administrator."""
         record = place / "requests.jsonl"
         with (
             Emulator(
@@ -74,7 +74,7 @@ class Life:
             for file in (clone.folder / "environments").glob("*.py"):
                 if file.stem in {"dev", "prod"}:
                     file.unlink()
-            clone.check_no_images()  # they are pushed once their repository is created
+            clone.check_no_images()  # images are pushed after their repository is created
             life = cls(environment, clone, emulator, record, {})
             proxy.answered = life._push_images
             life.bootstrap()
@@ -90,7 +90,7 @@ class Life:
         assert done.returncode == 0, done.stdout + done.stderr
 
     def take(self, step: Step) -> list[tuple[str, Request]]:
-        """Do what the step says, and return the requests of the roles of workflows."""
+        """Run the step, and return the requests of the workflow roles."""
         self.environment = step.edit.of(self.environment)
         step.before(self)
         self._write()
@@ -109,7 +109,7 @@ class Life:
         ]
 
     def credentials(self, purpose: str) -> dict[str, str]:
-        """Return credentials of a role of the workflows."""
+        """Return credentials of a workflow role."""
         role = names.pipeline_role(self.environment.name, purpose)
         arn = self.emulator.client("iam").get_role(RoleName=role)["Role"]["Arn"]
         lent = self.emulator.client("sts").assume_role_with_web_identity(
@@ -123,7 +123,7 @@ class Life:
         }
 
     def facts(self) -> dict[str, str]:
-        """Return the names by which tests call what AWS has named: zone, VPC, group, keys."""
+        """Return the ids that AWS chose for zone, VPC, group and keys, and their names in tests."""
         ec2, route53 = self.emulator.client("ec2"), self.emulator.client("route53")
         default = {"Name": "is-default", "Values": ["true"]}
         (vpc,) = ec2.describe_vpcs(Filters=[default])["Vpcs"]
@@ -143,7 +143,7 @@ class Life:
         }
 
     def lose_resources(self) -> None:
-        """Leave state and lock as a process does that was killed before it wrote the state."""
+        """Leave state and lock as after a process that was killed before it wrote the state."""
         terraform = self.clone.terraform(f"{self.environment.name}-application")
         terraform.init()
         created = [it for it in terraform.resources() if it.partition(".")[0] in _LOST]
@@ -157,7 +157,7 @@ class Life:
         )
 
     def drift(self) -> None:
-        """Change a retention, and descriptions of rules to prefix lists, without Terraform."""
+        """Change a log retention and descriptions of rules with prefix lists without Terraform."""
         self.emulator.client("logs").put_retention_policy(
             logGroupName=names.log_group(self.environment.name, "web"), retentionInDays=1
         )
@@ -186,7 +186,7 @@ class Life:
         )
 
     def _push_images(self, request: Passed) -> None:
-        """Push every tag to a repository as soon as it was created, with the role that pushes."""
+        """Push every tag to a repository as soon as it is created, with the push role."""
         if not request.headers.get("X-Amz-Target", "").endswith(".CreateRepository"):
             return
         lent = self.credentials("push")
@@ -198,7 +198,7 @@ class Life:
             aws_secret_access_key=lent["AWS_SECRET_ACCESS_KEY"],
             aws_session_token=lent["AWS_SESSION_TOKEN"],
         )
-        # The emulator has no token to give without a registry; the request counts.
+        # Without a registry the emulator refuses a token, but the request is recorded.
         with suppress(ecr.exceptions.InvalidParameterException):
             ecr.get_authorization_token()
         repository = json.loads(request.body)["repositoryName"]
@@ -207,7 +207,7 @@ class Life:
 
 
 def _with_database_group(environment: Environment, ec2: Any) -> Environment:
-    """Let the services call a security group that is there."""
+    """Create a security group, and let the services call it."""
     group_id = ec2.create_security_group(GroupName="database", Description="Database")["GroupId"]
     text = environment.model_dump_json().replace(DATABASE_GROUP, group_id)
     return Environment(**json.loads(text))

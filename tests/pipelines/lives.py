@@ -1,4 +1,4 @@
-"""The steps of an environment's life, in the default VPC and in a VPC of its own."""
+"""The steps in the life of an environment, in the default VPC and in a dedicated VPC."""
 
 from typing import Any
 
@@ -86,6 +86,6 @@ STEPS = (
     ),
     Step("Destroy", "deploy", ("bin/destroy", "--auto-approve")),
 )
-"""The deployment that fails undoes the drift before it waits for the tasks."""
+"""The deployment that fails also reverts the drift, before it waits for the tasks."""
 
 LIVES = {"D": (DEFAULT_VPC, STEPS), "O": (DEDICATED_VPC, STEPS)}

@@ -1,4 +1,4 @@
-"""Requests that a role must be able to make, from the work of a workflow's job."""
+"""Requests that a role must be allowed, taken from the work of the workflow jobs."""
 
 from tests.pipelines.attempts import (
     BOUNDARY,
@@ -23,7 +23,7 @@ from tests.pipelines.attempts import (
 from tests.pipelines.judges import Request
 from tests.pipelines.roles import DEFAULT_VPC_ID, ZONE_ID, key_arn
 
-# Listings in which a failed deployment looks for resources that Terraform has not recorded.
+# Listings with which a failed deployment finds resources that Terraform has not recorded.
 LOOKUPS = (
     "acm:ListCertificates",
     "kms:ListKeys",
@@ -50,7 +50,7 @@ MAY = {
             "iam:GetRole",
             role("aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"),
         ),
-        Request("iam:GetRole", role("AWSServiceRoleForECS")),  # which is not there yet
+        Request("iam:GetRole", role("AWSServiceRoleForECS")),  # a role that does not exist yet
         Request("iam:GetRolePolicy", role("cruddur-test-web-task")),
         Request("dynamodb:DescribeTable", arn("dynamodb", CREATED_TABLE)),
         Request("dynamodb:DescribeContinuousBackups", arn("dynamodb", CREATED_TABLE)),
@@ -74,7 +74,7 @@ MAY = {
         Request("ec2:ModifySecurityGroupRules", f"arn:aws:ec2:{REGION}:aws:prefix-list/pl-1"),
         Request("ec2:CreateSecurityGroup", arn("ec2", "security-group/*"), request_tags(OURS)),
         Request("ec2:DeleteSecurityGroup", arn("ec2", "security-group/sg-1"), resource_tags(OURS)),
-        # An inbound rule in the group of a destination.
+        # An inbound rule in the security group of a destination.
         *(
             Request(f"ec2:{action}", arn("ec2", NAMED_GROUP))
             for action in (

@@ -1,8 +1,8 @@
-"""The distinct authorizations of both lives: a file for reviewers, which a quick test judges.
+"""The distinct authorizations of both lives: a file for reviewers and for a quick test.
 
-Two lives take long, since Terraform deploys and destroys whole environments. Therefore the file
-keeps what they ask for, a line of JSON for each authorization, with the steps that ask for it. Ids
-that AWS chooses are replaced, so that another recording gives the same file.
+Both lives take long, because Terraform deploys and destroys whole environments. Therefore the file
+contains the authorizations that they need: a line of JSON for each, with the steps that need it.
+Ids that AWS chooses are replaced, so that a new recording gives the same file.
 """
 
 import json
@@ -16,14 +16,15 @@ from emulator.server import DEFAULT_ACCOUNT_ID
 from tests.pipelines.judges import Request
 
 FILE = Path(__file__).with_name("authorizations.jsonl")
-# UUIDs, ids of 16 and more hexadecimal digits, Terraform's suffixes, ids of namespaces.
+# UUIDs, hexadecimal ids of 8 to 64 digits, ids of hosted zones and namespaces, and suffixes of
+# target groups and scalable targets.
 _IDS = re.compile(
     rf"[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}"
     rf"|(?<=[-/_])(?!{DEFAULT_ACCOUNT_ID}\b)[0-9a-f]{{8,64}}\b"
     r"|(?<=hostedzone/)[A-Z0-9]{20,}|(?<=/ns-)[a-z0-9]+|(?<=targetgroup/test-)\w+|(?<=scalable-target/)\w{20,}"
 )
 
-# The tags in the conditions of the policies; the others decide nothing.
+# The tags that the conditions of the policies use; other tags have no effect.
 _TAGS = ("/Project", "/Environment")
 
 
@@ -36,12 +37,12 @@ class Authorization:
     steps: tuple[str, ...]
 
     def in_life(self, letter: str) -> bool:
-        """Return whether the life whose steps begin with the letter has a step that asks."""
+        """Return whether a step of the life makes the request; `letter` is its steps' prefix."""
         return any(step.startswith(letter) for step in self.steps)
 
 
 def write(asked: Iterable[tuple[str, str, Request]]) -> str:
-    """Return the file for steps, roles and requests, each line once."""
+    """Return the content of the file for steps, roles and requests, without duplicates."""
     steps: dict[str, set[str]] = {}
     for step, role, request in asked:
         key = json.dumps(
@@ -70,7 +71,7 @@ def read() -> Iterator[Authorization]:
 
 
 def normal(request: Request, known: Mapping[str, str]) -> Request:
-    """Return the request with the texts of `known` replaced, and then every other id."""
+    """Return the request with the ids of `known` replaced by names, and then all other ids."""
 
     def of(text: str) -> str:
         for found, name in known.items():

@@ -1,4 +1,4 @@
-"""The roles of an environment's pipelines, as they are synthesized."""
+"""The workflow roles of an environment, as they are synthesized."""
 
 import json
 import re
@@ -32,48 +32,48 @@ TEST = environment(
 
 @dataclass(frozen=True)
 class Roles:
-    """What the pipeline stack of an environment says."""
+    """The synthesized stack `ci` of an environment."""
 
     stack: Synthesized
 
     def permissions(self, purpose: str) -> Permissions:
-        """All policies that are attached to the role."""
+        """Return all policies that are attached to the role."""
         return Permissions(list(self.policies(purpose).values()))
 
     def policies(self, purpose: str) -> dict[str, dict[str, Any]]:
-        """Each policy of the role, by its name."""
+        """Return the policies of the role by name."""
         prefix = f"{names.pipeline_role(TEST.name, purpose)}-"
         return {name: it for name, it in self.all_policies().items() if name.startswith(prefix)}
 
     def boundary(self) -> dict[str, Any]:
-        """The policy beyond which no role of a service goes."""
+        """Return the permissions boundary of the roles of services."""
         return self.all_policies()[names.boundary(TEST.name)]
 
     def all_policies(self) -> dict[str, dict[str, Any]]:
-        """Every policy of the stack, by its name."""
+        """Return all policies of the stack by name."""
         return {
             policy["name"]: _known(policy["policy"])
             for policy in self.stack.all("aws_iam_policy").values()
         }
 
     def trust(self, purpose: str) -> dict[str, Any]:
-        """Who may take the role."""
+        """Return the trust policy of the role."""
         return _known(self.stack.at("aws_iam_role", f"{purpose}/role")["assume_role_policy"])
 
 
 @cache
 def roles() -> Roles:
-    """Those of the test environment."""
+    """Return the roles of the test environment."""
     return Roles(pipeline_stack(TEST))
 
 
 def pipeline_stack(environment: Environment) -> Synthesized:
-    """The JSON of an environment's pipeline stack."""
+    """Return the JSON of an environment's stack `ci`."""
     return synthesize_environment(environment)[f"{environment.name}-ci"]
 
 
 def _known(policy: str) -> dict[str, Any]:
-    """The document, with what Terraform looks up in the account."""
+    """Return the document with example values for the lookups of Terraform."""
     document = json.loads(policy)
     for statement in document["Statement"]:
         if "Resource" in statement:
@@ -82,7 +82,7 @@ def _known(policy: str) -> dict[str, Any]:
 
 
 def _looked_up(resource: str) -> str:
-    """The ARN, with the id of the hosted zone or of the KMS key in it."""
+    """Return the ARN with an example id of the hosted zone, VPC or KMS key."""
     if found := re.search(r"data\.aws_kms_alias\.keys_([a-z]+)_", resource):
         return key_arn(found[1])
     known = {"hostedzone/": ZONE_ID, "vpc/": DEFAULT_VPC_ID}
@@ -91,5 +91,5 @@ def _looked_up(resource: str) -> str:
 
 
 def key_arn(kind: str) -> str:
-    """The ARN of the KMS key for a kind of stack."""
+    """Return the ARN of the KMS key for a kind of stack."""
     return f"arn:aws:kms:{TEST.region}:{TEST.account_id}:key/{kind}"

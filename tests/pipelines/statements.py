@@ -1,7 +1,7 @@
-"""Each statement of a role alone, and each with every resource: which requests it allows.
+"""The requests that each single statement of a role allows, as written and with every resource.
 
-All statements allow something and none denies. Therefore the role may do what one of them allows,
-and taking a statement away or widening it can be answered without asking again.
+All statements allow; none denies. Therefore a role is allowed everything that one of its statements
+allows, and the effect of a removed or widened statement follows without another simulation.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +13,7 @@ Statement = Mapping[str, Any]
 
 
 class Statements:
-    """The statements of all policies of a role, and their answers to the given requests."""
+    """The statements of all policies of a role, and their results for the given requests."""
 
     def __init__(self, permissions: Permissions, requests: Iterable[Request]) -> None:
         self.all: list[Statement] = [
@@ -39,12 +39,12 @@ class Statements:
         return bool(self._of(request, widened=False))
 
     def needed_for(self, requests: Iterable[Request]) -> set[int]:
-        """Return the statements without which one of the requests would be denied."""
+        """Return the indexes of the statements without which a request would be denied."""
         alone = [self._of(request, widened=False) for request in requests]
         return {index for allowing in alone if len(allowing) == 1 for index in allowing}
 
     def limiting(self, attempts: Iterable[Sequence[Request]]) -> set[int]:
-        """Return the statements that would let an attempt through if they named every resource."""
+        """Return the indexes of the statements that would allow an attempt with every resource."""
         through: set[int] = set()
         for attempt in attempts:
             denied = [call for call in attempt if not self.allow(call)]

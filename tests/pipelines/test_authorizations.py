@@ -1,4 +1,4 @@
-"""Requests are translated into what AWS asks IAM for: action, resource and conditions."""
+"""Translation of requests into authorizations of IAM: action, resource and conditions."""
 
 import tomllib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What checkov says of the stack of roles, which this repository's own environments do not have."""
+"""Check of the stack `ci` with checkov; the example environments do not have this stack."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from tests.pipelines.roles import roles
 from tests.policy import checkov
 
-pytestmark = pytest.mark.emulator  # it starts a judge
+pytestmark = pytest.mark.emulator  # starts checkov
 
 
 def test_checkov_accepts_the_roles(tmp_path: Path) -> None:

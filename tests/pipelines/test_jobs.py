@@ -28,13 +28,13 @@ pytestmark = pytest.mark.deployment
 
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file in which the emulator records every request."""
+    """Return the file in which the emulator records every request."""
     return tmp_path_factory.mktemp("requests") / "requests.jsonl"
 
 
 @pytest.fixture(scope="module")
 def runner(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
-    """A runner for a repository whose roles are deployed, and nothing else."""
+    """Create a runner for a repository of which only the workflow roles are deployed."""
     place = tmp_path_factory.mktemp("github")
     with (
         empty_registry() as registry,
@@ -57,7 +57,7 @@ def runner(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 def prepare(environment: Environment, clone: Clone, emulator: Emulator) -> None:
-    """Create what an administrator creates before the first workflow runs."""
+    """Create the resources that an administrator creates before the first workflow runs."""
     create_zone_and_keys(emulator.session(), environment)
     create_prerequisites(emulator.session(), environment)
     bucket = names.state_bucket(environment.name, environment.account_id)
@@ -68,19 +68,19 @@ def prepare(environment: Environment, clone: Clone, emulator: Emulator) -> None:
 
 
 def git(runner: Runner, revision: str) -> str:
-    """The name of a commit, or of a folder in a commit."""
+    """Return the name of a commit, or of a folder in a commit, with 12 characters."""
     command = ["git", "rev-parse", "--short=12", revision]
     return subprocess.check_output(command, cwd=runner.clone.folder, text=True).strip()
 
 
 def head(runner: Runner) -> str:
-    """Return the commit that is checked out, with all its characters."""
+    """Return the full name of the commit that is checked out."""
     command = ["git", "rev-parse", "HEAD"]
     return subprocess.check_output(command, cwd=runner.clone.folder, text=True).strip()
 
 
 def running(runner: Runner, environment: Environment) -> dict[str, str]:
-    """The digest of the image that each service's tasks run."""
+    """Return the digest of the image that each service's tasks run."""
     ecs = runner.emulator.client("ecs")
     digests = {}
     for service in [each.name for each in environment.services]:
@@ -93,7 +93,7 @@ def running(runner: Runner, environment: Environment) -> dict[str, str]:
 
 
 def pushed(runner: Runner, environment: Environment) -> dict[str, str]:
-    """The digest of the image of each service's sources."""
+    """Return the digest of the image that was built from each service's sources."""
     ecr = runner.emulator.client("ecr")
     digests = {}
     for service in [each.name for each in environment.services]:
@@ -137,7 +137,7 @@ def test_a_commit_of_main_is_deployed_to_dev(runner: Runner) -> None:
 
 
 def missing_in_prod(runner: Runner, approval: str) -> str:
-    """Run the job that looks for repositories, and return the repositories of its output."""
+    """Run the job that looks for missing repositories, and return those of its output."""
     runner.run("deploy", "new-in-prod", "prod", variables={"APPROVAL": approval})
     written = (runner.temporary / "GITHUB_OUTPUT").read_text(encoding="utf-8")
     return written.removeprefix("repositories=").strip()
@@ -197,7 +197,7 @@ def test_a_pull_request_gets_its_plans_as_a_comment(runner: Runner) -> None:
     plans = runner.temporary / "plans"
     plans.mkdir()
     (runner.temporary / "plan-dev.md").rename(plans / "plan-dev.md")
-    (runner.temporary / "plan.md").rename(plans / "plan-prod.md")  # of the deployment
+    (runner.temporary / "plan.md").rename(plans / "plan-prod.md")  # from the deployment before
 
     variables = {"GH_TOKEN": "token", "GH_REPO": "cruddur/fargate", "NUMBER": "7"}
     printed = runner.run("pull-request", "comment", variables=variables)
@@ -226,7 +226,7 @@ NEW_SERVICE = """\
 
 
 def start_by_hand(runner: Runner, *, commit: str = "", registry: bool = False) -> str:
-    """Run the workflow that somebody starts by hand, and return what it printed."""
+    """Run the workflow that is started by hand, and return its output."""
     variables = {
         "GH_TOKEN": "token",
         "GH_REPO": "cruddur/fargate",
@@ -245,7 +245,7 @@ def test_an_environment_without_reviewers_gets_a_new_service_by_hand(runner: Run
     sources.mkdir()
     (sources / "Dockerfile").write_text("FROM scratch\n", encoding="utf-8")
     runner.clone.commit()
-    shutil.rmtree(runner.temporary / "kept")  # of the deployment before
+    shutil.rmtree(runner.temporary / "kept")  # from the deployment before
 
     assert missing_in_prod(runner, "dispatch") == "cruddur/prod/notifier"
     assert runner.ran[-1].code == 1
@@ -277,7 +277,7 @@ def test_drift_fails_the_job(runner: Runner) -> None:
 
 
 def permissions(runner: Runner, role: str) -> Permissions:
-    """Return the policies that IAM says are attached to the role."""
+    """Return the policies that are attached to the role in IAM."""
     iam = runner.emulator.client("iam")
     documents = []
     for policy in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
@@ -347,7 +347,7 @@ def test_every_script_of_the_workflows_was_run(runner: Runner) -> None:
     }
 
     assert scripts - {(ran.workflow, ran.job, ran.step) for ran in runner.ran} == {
-        # This test run itself.
+        # The script that runs these tests.
         ("pull-request", "test", "Test")
     }
 
@@ -363,7 +363,7 @@ def test_the_log_of_the_scripts_is_that_of_the_documentation(
 
 
 def log(scripts: Sequence[Ran]) -> str:
-    """What was run, as Markdown."""
+    """Return the page with the scripts that were run, in Markdown."""
     lines = [
         _INTRODUCTION,
         *(

@@ -1,4 +1,4 @@
-"""Every request of an environment's life is judged under the policies of the role that made it."""
+"""Permissions of the workflow roles, checked with every recorded request of both lives."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ PAGE = ROOT / "docs" / "security.md"
 BEGIN, END = "<!-- judged: written by tests/pipelines/test_life.py -->\n", "<!-- judged: end -->"
 ROLES = ("plan", "push", "deploy")
 
-# Statements that would open nothing to an attacker if they named every resource, and why.
+# Statements that would give an attacker nothing if they named every resource, and why.
 NOT_LIMITED = {
     "deploy: route53:AssociateVPCWithHostedZone arn:aws:route53:::hostedzone/*": "All hosted "
     "zones are every resource of the action already: decision 14.",
@@ -23,7 +23,7 @@ NOT_LIMITED = {
 }
 
 
-@pytest.mark.emulator  # it asks a judge
+@pytest.mark.emulator  # runs the IAM simulator
 def test_a_role_may_do_all_that_it_asks_for() -> None:
     denied = [each for it in judged() for each in it.denied()]
 
@@ -50,7 +50,7 @@ def test_every_condition_of_a_policy_was_met_by_a_request() -> None:
 
 
 def surviving(of: Callable[[Judged], set[str]]) -> Iterator[str]:
-    """Yield role, first action and resource of the statements that no life has in the set."""
+    """Yield role, first action and resource of the statements that are in the set in no life."""
     every = {(it.role, text(each)) for it in judged() for each in it.statements.all}
     for role, statement in every - {(it.role, each) for it in judged() for each in of(it)}:
         values = json.loads(statement)

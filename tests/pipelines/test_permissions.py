@@ -1,4 +1,4 @@
-"""What pipelines may do, by AWS's own reference and by a simulator of IAM: theirs, and no more."""
+"""Permissions of the workflow roles, checked with AWS's reference and a simulator of IAM."""
 
 import json
 import re
@@ -44,7 +44,7 @@ from tests.pipelines.roles import (
 )
 from tests.synthesis import application
 
-pytestmark = pytest.mark.emulator  # most ask a judge
+pytestmark = pytest.mark.emulator  # most tests run the simulator
 
 
 def statements() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -55,7 +55,7 @@ def statements() -> Iterator[tuple[str, dict[str, Any]]]:
 
 @pytest.fixture(scope="module")
 def reference() -> dict[str, dict[str, Any]]:
-    """What AWS says of every action in any of the policies."""
+    """Return the entry of every action of the policies in AWS's reference."""
     return describe(sorted({it for _, statement in statements() for it in statement["Action"]}))
 
 
@@ -70,7 +70,7 @@ def test_everything_is_allowed_only_where_aws_knows_no_resource(
     for name, statement in statements():
         for action in statement["Action"]:
             is_everything = statement["Resource"] == ["*"]
-            # Of which the boundary says what tasks need, with its reasons in modules/policy.py.
+            # The boundary contains the actions that tasks need; modules/policy.py has the reasons.
             if is_everything and name != "cruddur-test-boundary":
                 assert reference[action]["hasNoResource"], f"{name}: {action}"
             if not is_everything:
@@ -153,7 +153,7 @@ def test_who_plans_only_reads(reference: dict[str, dict[str, Any]]) -> None:
         if reference[action]["accessLevel"] not in {"List", "Read"}
     }
 
-    assert writing == {"kms:Decrypt"}  # of a state, which the reference counts as writing
+    assert writing == {"kms:Decrypt"}  # for a state; the reference counts it as writing
 
 
 @pytest.mark.parametrize("purpose", MAY)
@@ -224,7 +224,7 @@ def claims(workflow: str) -> dict[str, str]:
 DEPLOYMENT = claims("deploy")
 
 
-# E5 of the audit: a job on any branch can name a GitHub environment.
+# E5 of the audit: a job on any branch can use a GitHub environment.
 @pytest.mark.parametrize(
     ("purpose", "subjects", "demanded"),
     [
@@ -297,7 +297,7 @@ def test_a_repository_of_known_number_is_trusted_whatever_form_its_subjects_have
 
 
 def trusted(statement: dict[str, Any]) -> dict[str, Any]:
-    """The claims that a trust policy demands, without the name of the identity provider."""
+    """Return the claims that a trust policy requires, without the name of the identity provider."""
     (demanded,) = statement["Condition"].values()
     return {key.rpartition(":")[2]: value for key, value in demanded.items()}
 

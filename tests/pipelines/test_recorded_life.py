@@ -1,4 +1,4 @@
-"""Both lives are lived on the emulator, and ask for what is recorded: minutes of Terraform."""
+"""A new recording of both lives on the emulator, compared with the file; takes minutes."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -27,7 +27,7 @@ def test_both_lives_ask_for_what_is_recorded(
 
 
 def lived(letter: str, place: Path) -> Iterator[tuple[str, str, Request]]:
-    """Live the life, and yield the step, the role and each authorization of each request."""
+    """Run the life, and yield the step, the role and each authorization of each request."""
     place.mkdir()
     environment, steps = LIVES[letter]
     with Life.begun(environment, place) as life:

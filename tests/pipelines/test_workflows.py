@@ -1,4 +1,4 @@
-"""The workflows by those who judge workflows, and what every one of them must have."""
+"""Checks of the workflows with third-party tools, and requirements for all of them."""
 
 import re
 import subprocess
@@ -19,7 +19,7 @@ every_workflow = pytest.mark.parametrize("name", NAMES)
 
 
 def steps(name: str) -> list[dict[str, Any]]:
-    """The steps of all jobs, and of the action that prepares each job."""
+    """Return the steps of all jobs, and of the action that prepares each job."""
     jobs = [job["steps"] for job in workflow.load(name)["jobs"].values()]
     return [step for each in (*jobs, workflow.preparation()) for step in each]
 
@@ -147,7 +147,7 @@ def test_a_job_waits_for_somebody_who_approves_wherever_it_could_change_aws() ->
 
     for name in ("dev", "prod"):
         assert approved.format(name) in jobs[name]["if"]
-    # With dispatch the job before this one fails, and nothing is created.
+    # With the approval `dispatch`, the job before this one fails, and nothing is created.
     assert "needs.new-in-prod.outputs.repositories != ''" in jobs["registry-prod"]["if"]
     assert '"$APPROVAL" = dispatch' in jobs["new-in-prod"]["steps"][-1]["run"]
 
@@ -157,7 +157,7 @@ def test_only_somebody_starts_the_deployment_by_hand() -> None:
 
     assert by_hand[True].keys() == {"workflow_dispatch"}
     assert by_hand[True]["workflow_dispatch"]["inputs"]["commit"]["required"]
-    # The same group as in deploy.yml: never two deployments of prod at once.
+    # The same concurrency group as in deploy.yml: never two deployments of prod at once.
     deploy = workflow.load("deploy")["jobs"]
     groups = [deploy["registry-prod"], deploy["prod"], by_hand["jobs"]["prod"]]
     assert {each["concurrency"]["group"] for each in groups} == {"deploy-prod"}

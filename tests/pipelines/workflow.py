@@ -1,4 +1,4 @@
-"""The scripts of GitHub's workflows, run as they stand with the credentials of their job's role."""
+"""Unchanged scripts of GitHub workflows, run with the credentials of their job's role."""
 
 import os
 import re
@@ -26,7 +26,7 @@ _BASH = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c")
 
 
 def connect_to_github(clone: Clone, environment: str, *, create_identity_provider: bool) -> None:
-    """Give the environment's file the value that creates the roles of the workflows."""
+    """Add the value to the environment's file that creates the workflow roles."""
     file = f"environments/{environment}.py"
     switch = (
         f'    github=GitHubActions(repository="{REPOSITORY}", '
@@ -37,7 +37,7 @@ def connect_to_github(clone: Clone, environment: str, *, create_identity_provide
 
 
 def load(name: str) -> dict[str, Any]:
-    """Read a workflow; PyYAML reads its `on` as true."""
+    """Read a workflow; PyYAML reads the key `on` as `True`."""
     return dict(yaml.safe_load((WORKFLOWS / f"{name}.yml").read_text(encoding="utf-8")))
 
 
@@ -54,7 +54,7 @@ def steps(workflow: str, job: str) -> Iterator[dict[str, Any]]:
 
 
 class Ran(NamedTuple):
-    """A script that was run, the role whose credentials it had, and its exit code."""
+    """A script that was run, the role of its credentials, and its exit code."""
 
     workflow: str
     job: str
@@ -65,12 +65,12 @@ class Ran(NamedTuple):
 
 @dataclass
 class Runner:
-    """Runs the jobs of workflows one after the other in a clone of the repository."""
+    """Runner of workflow jobs, one after the other, in a clone of the repository."""
 
     clone: Clone
     emulator: Emulator
     temporary: Path
-    """RUNNER_TEMP of every job, so that no artifact has to be uploaded."""
+    """The RUNNER_TEMP of every job; jobs share it, so that no artifact has to be uploaded."""
 
     roles: dict[str, str] = field(default_factory=dict)
     """The role of each access key id."""
@@ -85,9 +85,9 @@ class Runner:
         *,
         variables: Mapping[str, str] | None = None,
     ) -> str:
-        """Run the scripts of a job, up to the first that fails, and return what they printed.
+        """Run the scripts of a job, up to the first that fails, and return their output.
 
-        `variables` are those that the workflow sets with an expression.
+        `variables` are the variables that the workflow sets with an expression.
         """
         shutil.rmtree(self.clone.folder / "cdktf.out", ignore_errors=True)
         common = load(workflow).get("env", {})
@@ -134,8 +134,9 @@ class Runner:
         )
 
     def _take(self, role: str) -> dict[str, str]:
-        """Return credentials of the role, as the action of AWS exports them."""
-        # The emulator would lend a role that does not exist: get_role fails.
+        """Return credentials of the role, as AWS's action for GitHub exports them."""
+        # The emulator would also issue credentials of a role that does not exist; get_role fails
+        # then.
         found = self.emulator.client("iam").get_role(RoleName=role)
         lent = self.emulator.client("sts").assume_role_with_web_identity(
             RoleArn=found["Role"]["Arn"], RoleSessionName="GitHubActions", WebIdentityToken="token"

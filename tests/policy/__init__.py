@@ -1,1 +1,1 @@
-"""Judges that others wrote, over everything that we deploy: `bin/policy`."""
+"""Third-party security checks of everything that we deploy: `bin/policy`."""

@@ -1,7 +1,7 @@
-"""Lets checkov judge every stack of every environment; 0 failed or exit code 1.
+"""Check every stack of every environment with checkov; exit code 1 if a check fails.
 
-What is accepted is in tests/policy/skips.toml; what each judge is believed on, in
-docs/security.md. Installs checkov on the first run, then takes about half a minute.
+tests/policy/skips.toml lists the checks that may fail. docs/security.md says how the tools are
+verified. The first run installs checkov; after that a run takes about half a minute.
 """
 
 import argparse
@@ -17,12 +17,12 @@ from tests.policy.plans import planned_stacks
 
 
 def tell(line: str) -> None:
-    """Progress, apart from the table."""
+    """Print progress on standard error, apart from the table."""
     print(f"bin/policy: {line}", file=sys.stderr, flush=True)
 
 
 def check(console: Console) -> None:
-    """Judge everything, print how it went, and refuse what nobody accepted."""
+    """Run all checks, print the results, and raise `CommandError` for failures not in the skips."""
     checkov.install(tell)
     with planned_stacks() as folder:
         judgements = checkov.judge(folder)
@@ -56,7 +56,7 @@ def check(console: Console) -> None:
 
 
 def main() -> None:
-    """Judge, with one line for a mistake."""
+    """Run `bin/policy`, which prints a mistake in one line."""
     argparse.ArgumentParser(prog="bin/policy", description=__doc__).parse_args()
 
     def run() -> None:

@@ -1,6 +1,6 @@
-"""Measures checkov's figures for AWS CDK's own pattern: `python -m tests.policy.anchor`.
+"""Measure checkov's figures for a pattern of AWS CDK: `python -m tests.policy.anchor`.
 
-The others of docs/security.md are in repositories that no package registry brings.
+The other patterns of docs/security.md are in repositories that no package registry provides.
 """
 
 import os
@@ -16,7 +16,7 @@ _AWS_CDK = ROOT / "tests" / "bench" / "peers" / "aws_cdk"
 
 
 def main() -> None:
-    """Install both, synthesize, judge the template, print how many checks passed and failed."""
+    """Install both tools, synthesize and check the template, print the numbers of checks."""
     place = CACHE / "bench" / "peers" / "aws_cdk"
     checkov.install(print)
     install_once(_AWS_CDK / "requirements.txt", place, print, python_packages)

@@ -1,4 +1,4 @@
-"""Runs checkov, which lives outside `.venv`: it pins other versions than we do."""
+"""Run checkov, which is installed outside `.venv` because it pins other versions than we do."""
 
 import json
 import os
@@ -19,7 +19,7 @@ _SETTINGS = ("BC_", "CHECKOV_", "CKV_", "PRISMA_")
 
 @dataclass(frozen=True, order=True)
 class Failure:
-    """A check that a resource fails; the resource is named as in its Terraform address."""
+    """A check that a resource fails; the resource has the name of its Terraform address."""
 
     stack: str
     check: str
@@ -29,7 +29,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What checkov says of one stack in one of its frameworks."""
+    """The results of checkov for one stack in one of its frameworks."""
 
     stack: str
     framework: str
@@ -38,7 +38,7 @@ class Judgement:
 
 
 class JudgeError(Exception):
-    """The judge said nothing that can be believed."""
+    """The result of a check is not reliable, for example because the tool crashed."""
 
 
 def install(tell: Tell) -> None:
@@ -47,10 +47,10 @@ def install(tell: Tell) -> None:
 
 
 def judge(folder: Path, frameworks: tuple[str, ...] = FRAMEWORKS) -> list[Judgement]:
-    """Judge `<stack>/…` under the folder, each in every framework, without asking the network.
+    """Check `<stack>/…` under the folder in every framework, without network access.
 
     Raises:
-        JudgeError: it crashed, could not read a file, or found nothing to pass. checkov itself
+        JudgeError: checkov crashed, could not read a file, or had no passed check. checkov itself
             exits with 0 then.
     """
     reports = {report["check_type"]: report for report in _reports(folder, frameworks)}
@@ -63,7 +63,7 @@ def judge(folder: Path, frameworks: tuple[str, ...] = FRAMEWORKS) -> list[Judgem
 
 
 def _reports(folder: Path, frameworks: tuple[str, ...]) -> list[dict[str, Any]]:
-    # Every option that would ask a server is off; a home of its own has no settings of the user's.
+    # All options that would call a server are off. An own home has no settings of the user.
     options = ["--output", "json", "--skip-download", "--download-external-modules", "false"]
     with TemporaryDirectory() as home:
         variables = {
@@ -84,7 +84,7 @@ def _reports(folder: Path, frameworks: tuple[str, ...]) -> list[dict[str, Any]]:
     except json.JSONDecodeError:
         raise JudgeError(f"checkov crashed: {(result.stderr or result.stdout)[-2000:]}") from None
     reports = report if isinstance(report, list) else [report]
-    return [report for report in reports if "check_type" in report]  # one of nothing has none
+    return [report for report in reports if "check_type" in report]  # empty ones have none
 
 
 def _judgements(
@@ -99,7 +99,7 @@ def _judgements(
     for stack in stacks:
         if not passed[stack]:
             raise JudgeError(f"checkov passed nothing in {stack} ({framework})")
-    # A check of connected resources may name one of them several times.
+    # A check of connected resources may report one of them several times.
     failures = sorted(
         {
             Failure(

@@ -1,4 +1,4 @@
-"""What is judged: every stack as synthesized JSON, and as Terraform plans it."""
+"""Input of the checks: every stack as synthesized JSON, and as a Terraform plan."""
 
 import json
 from collections.abc import Iterator
@@ -19,10 +19,11 @@ KINDS = ("state", "registry", "application")
 
 @contextmanager
 def planned_stacks() -> Iterator[Path]:
-    """A folder of `<stack>/cdk.tf.json` and `<stack>/plan.json` for every stack.
+    """Yield a folder with `<stack>/cdk.tf.json` and `<stack>/plan.json` for every stack.
 
-    Each is planned for an account that is empty but for what Terraform looks up: the hosted zone
-    and the images. A task with an unknown image has unknown containers, which no judge objects to.
+    Each stack is planned for an account that contains only what Terraform looks up: the hosted zone
+    and the images. Without images, the containers of a task would be unknown and no check could
+    fail.
     """
     environments = load_environments()
     with TemporaryDirectory() as place, Emulator() as emulator, ThreadPoolExecutor() as pool:
@@ -54,7 +55,7 @@ def _plan(emulator: Emulator, environment: Environment, synthesized: Path, targe
     source = stack_json(synthesized, target.name)
     target.mkdir(parents=True)
     document = json.loads(source.read_bytes())
-    for block in ("moved", "removed"):  # checkov's parser breaks on them
+    for block in ("moved", "removed"):  # checkov's parser fails on them
         document.pop(block, None)
     (target / source.name).write_text(json.dumps(document, indent=2), encoding="utf-8")
     terraform = Terraform(source.parent, emulator.terraform_environment(environment))

@@ -1,6 +1,6 @@
-"""Our own rules: what no public judge objects to, and what we would not run all the same.
+"""Our own rules: faults that no public check reports, but that we do not accept.
 
-Each takes the stacks of an environment, by kind, and says what breaks it.
+Each rule receives the stacks of an environment by kind, and yields its violations.
 """
 
 import json
@@ -18,7 +18,7 @@ _REFUSES_PLAIN_HTTP = {"Bool": {"aws:SecureTransport": "false"}}
 
 
 def images_are_pinned(stacks: Stacks, _environment: Environment) -> Iterator[str]:
-    """A container runs one image: by digest, or by a tag that is not moved."""
+    """Images have a digest or a tag other than `latest`."""
     for path, container in _containers(stacks):
         image = container["image"]
         tag = image.rpartition("/")[2].partition(":")[2]
@@ -27,7 +27,7 @@ def images_are_pinned(stacks: Stacks, _environment: Environment) -> Iterator[str
 
 
 def containers_log(stacks: Stacks, _environment: Environment) -> Iterator[str]:
-    """What every container says is kept."""
+    """Containers have a log group."""
     for path, container in _containers(stacks):
         options = container.get("logConfiguration", {}).get("options", {})
         if not options.get("awslogs-group"):
@@ -35,14 +35,14 @@ def containers_log(stacks: Stacks, _environment: Environment) -> Iterator[str]:
 
 
 def containers_are_not_privileged(stacks: Stacks, _environment: Environment) -> Iterator[str]:
-    """No container has the host's rights."""
+    """Containers are not privileged."""
     for path, container in _containers(stacks):
         if container.get("privileged"):
             yield f"{path}: {container['name']} is privileged"
 
 
 def services_are_health_checked(stacks: Stacks, _environment: Environment) -> Iterator[str]:
-    """ECS asks the container that is the service whether it is healthy."""
+    """The service's own container has a health check of ECS."""
     for path, task in _application(stacks, "aws_ecs_task_definition"):
         own, *_ = json.loads(task["container_definitions"])
         if not own.get("healthCheck", {}).get("command"):
@@ -50,14 +50,14 @@ def services_are_health_checked(stacks: Stacks, _environment: Environment) -> It
 
 
 def rollouts_are_rolled_back(stacks: Stacks, _environment: Environment) -> Iterator[str]:
-    """A rollout that fails ends where it began."""
+    """ECS rolls back a failed rollout."""
     for path, service in _application(stacks, "aws_ecs_service"):
         if service.get("deployment_circuit_breaker") != {"enable": True, "rollback": True}:
             yield f"{path}: no circuit breaker that rolls back"
 
 
 def production_survives_a_task(stacks: Stacks, environment: Environment) -> Iterator[str]:
-    """In prod, two tasks of each service run, however few are needed."""
+    """In prod, each service has at least two tasks."""
     if environment.name != "prod":
         return
     for path, service in _application(stacks, "aws_ecs_service"):
@@ -69,7 +69,7 @@ def production_survives_a_task(stacks: Stacks, environment: Environment) -> Iter
 
 
 def production_has_no_shell(stacks: Stacks, environment: Environment) -> Iterator[str]:
-    """In prod, nobody opens a shell in a task."""
+    """In prod, ECS Exec is off."""
     if environment.name != "prod":
         return
     for path, service in _application(stacks, "aws_ecs_service"):
@@ -78,7 +78,7 @@ def production_has_no_shell(stacks: Stacks, environment: Environment) -> Iterato
 
 
 def internal_services_are_internal(stacks: Stacks, environment: Environment) -> Iterator[str]:
-    """A service without a host is behind no target group, and closed to the load balancer."""
+    """A service without a host has no target group and no rule that lets the load balancer in."""
     internal = [service.name for service in environment.services if not service.is_public]
     services = dict(_application(stacks, "aws_ecs_service"))
     rules = dict(_application(stacks, "aws_vpc_security_group_ingress_rule"))
@@ -94,7 +94,7 @@ def internal_services_are_internal(stacks: Stacks, environment: Environment) -> 
 def the_world_reaches_the_load_balancer_only(
     stacks: Stacks, _environment: Environment
 ) -> Iterator[str]:
-    """Addresses from anywhere reach 80 and 443 of the load balancer, and nothing else."""
+    """Addresses from anywhere reach ports 80 and 443 of the load balancer, and nothing else."""
     for path, rule in _application(stacks, "aws_vpc_security_group_ingress_rule"):
         anywhere = "0.0.0.0/0" in (rule.get("cidr_ipv4") or "") or rule.get("cidr_ipv6") == "::/0"
         allowed = path.startswith("load_balancer/") and rule["from_port"] == rule["to_port"]
@@ -106,7 +106,7 @@ def the_world_reaches_the_load_balancer_only(
 
 
 def nobody_trusts_everybody(stacks: Stacks, _environment: Environment) -> Iterator[str]:
-    """No policy of ours lets everyone do anything, or assume a role."""
+    """No policy allows everyone to perform an action or to assume a role."""
     for path, statement in _statements(stacks):
         principal = statement.get("Principal")
         values = list(principal.values()) if isinstance(principal, dict) else [principal]
@@ -116,7 +116,7 @@ def nobody_trusts_everybody(stacks: Stacks, _environment: Environment) -> Iterat
 
 
 def buckets_refuse_plain_http(stacks: Stacks, _environment: Environment) -> Iterator[str]:
-    """Every bucket denies everything that comes without TLS."""
+    """Every bucket denies requests without TLS."""
     for kind, stack in stacks.items():
         policies = {
             policy["bucket"]: json.loads(policy["policy"])["Statement"]
@@ -134,7 +134,7 @@ def buckets_refuse_plain_http(stacks: Stacks, _environment: Environment) -> Iter
 
 
 def logs_expire(stacks: Stacks, _environment: Environment) -> Iterator[str]:
-    """No log group is kept for ever."""
+    """Log groups have a retention."""
     for path, group in _application(stacks, "aws_cloudwatch_log_group"):
         if not group.get("retention_in_days"):
             yield f"{path}: never expires"

@@ -1,4 +1,4 @@
-"""Looks for secrets in every file that git tracks, with the scanner that checkov brings."""
+"""Scan every file that git tracks for secrets, with detect-secrets, which checkov installs."""
 
 import hashlib
 import json
@@ -17,9 +17,9 @@ FILE = Path(__file__).with_name("secrets.toml")
 
 
 def findings(tree: Path = ROOT, allowed: Path = FILE) -> list[str]:
-    """What looks like a secret in the tree, and is not in the list of what is none.
+    """Return findings in the tree, without the accepted ones of `allowed` (secrets.toml).
 
-    Each is told as `<file>:<line>: <kind>`, without its value: logs are read by many.
+    A finding is `<file>:<line>: <kind>`, without the value, because many people can read logs.
     """
     known = tomllib.loads(allowed.read_text(encoding="utf-8"))
     hashes = {
@@ -39,7 +39,7 @@ def findings(tree: Path = ROOT, allowed: Path = FILE) -> list[str]:
 
 
 def _scan(tree: Path) -> Iterator[dict[str, Any]]:
-    # Without --no-verify it would ask the services whose keys it finds whether they are valid.
+    # Without --no-verify, detect-secrets would send the keys that it finds to their services.
     result = subprocess.run(
         [program(PLACE, "python"), "-m", "detect_secrets", "scan", "--no-verify"],
         cwd=tree,

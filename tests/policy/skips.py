@@ -1,4 +1,4 @@
-"""What is accepted although a judge objects: `skips.toml`, each with its reason."""
+"""Accepted failures of checks: the entries of `skips.toml`, each with its reason."""
 
 import tomllib
 from collections.abc import Iterable
@@ -13,9 +13,9 @@ FILE = Path(__file__).with_name("skips.toml")
 
 @dataclass(frozen=True)
 class Skip:
-    """A check that resources of these names may fail in these environments; None: in each.
+    """A check that the named resources may fail in the environments; None means in all.
 
-    The resource is a pattern of its Terraform name, such as `load_balancer_firewall_*`.
+    `resource` is a pattern of the Terraform name, such as `load_balancer_firewall_*`.
     """
 
     check: str
@@ -24,7 +24,7 @@ class Skip:
     environments: tuple[str, ...] | None = None
 
     def accepts(self, failure: Failure) -> bool:
-        """Whether the failure is one of those."""
+        """Return whether this skip accepts the failure."""
         environment = failure.stack.partition("-")[0]
         return (
             failure.check == self.check
@@ -34,7 +34,7 @@ class Skip:
 
 
 def load(file: Path = FILE) -> list[Skip]:
-    """Every skip of the file."""
+    """Return all skips of the file."""
     entries = tomllib.loads(file.read_text(encoding="utf-8"))["accepted"]
     return [
         Skip(
@@ -48,9 +48,9 @@ def load(file: Path = FILE) -> list[Skip]:
 
 
 def unneeded(skips: Iterable[Skip], failures: Iterable[Failure], known: set[str]) -> list[str]:
-    """Say of each skip that accepts nothing, or nothing in one of its environments, that it does.
+    """Return a message for each skip that accepts nothing, in general or in an environment.
 
-    An environment that is not `known` is one whose file was deleted: a skip may still name it.
+    `known` are the names of existing environments. A skip may also name a deleted environment.
     """
     found = list(failures)
     told = []

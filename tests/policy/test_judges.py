@@ -1,4 +1,4 @@
-"""Why the judges are believed: they object to what is wrong, and a crash is no verdict."""
+"""Reliability of the security checks: they report faults, and a crash is not a pass."""
 
 import json
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.policy import checkov, secret_scan
 from tests.policy.checkov import JudgeError, judge
 from tests.synthesis import synthesize_environment
 
-pytestmark = pytest.mark.emulator  # each starts a judge
+pytestmark = pytest.mark.emulator  # each test starts a check
 
 JSON = ("terraform_json",)
 
@@ -23,7 +23,7 @@ def installed() -> None:
 
 
 def registry(**changes: Any) -> dict[str, Any]:
-    """The JSON of a registry whose only repository has other values than ours."""
+    """Return the JSON of a registry stack whose only repository has the changed values."""
     document = synthesize_environment(environment())["test-registry"].document
     (repository,) = document["resource"]["aws_ecr_repository"].values()
     repository.update(changes)

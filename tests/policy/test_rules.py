@@ -1,4 +1,4 @@
-"""Our own rules: each is broken by what it is against."""
+"""Our own rules: each finds the fault that it is for."""
 
 import copy
 import json
@@ -28,7 +28,7 @@ SOUND = environment(
 
 
 def stacks(of: Environment) -> dict[str, Synthesized]:
-    """The stacks of an environment by their kind."""
+    """Return the stacks of an environment by their kind."""
     return {name.partition("-")[2]: stack for name, stack in synthesize_environment(of).items()}
 
 
@@ -38,12 +38,12 @@ def sound() -> dict[str, Synthesized]:
 
 
 def at(stack: Synthesized, type_: str, path: str, **changes: Any) -> None:
-    """Give a resource other values."""
+    """Change values of a resource."""
     stack.at(type_, path).update(changes)
 
 
 def own_container(stack: Synthesized, **changes: Any) -> None:
-    """Give the container of the web service other values; None takes one away."""
+    """Change values of the web service's own container; None deletes a value."""
     task = stack.at("aws_ecs_task_definition", "service/web/task")
     own, *sidecars = json.loads(task["container_definitions"])
     kept = {key: value for key, value in {**own, **changes}.items() if value is not None}
@@ -51,7 +51,7 @@ def own_container(stack: Synthesized, **changes: Any) -> None:
 
 
 def statement(stack: Synthesized, type_: str, path: str, field: str, **changes: Any) -> None:
-    """Give the first statement of a policy other values."""
+    """Change values of the first statement of a policy."""
     resource = stack.at(type_, path)
     document = json.loads(resource[field])
     document["Statement"][0].update(changes)

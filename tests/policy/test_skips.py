@@ -1,4 +1,4 @@
-"""What is accepted, and that nothing is accepted by accident."""
+"""Skips of checks, which accept only the failures that they name."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whoever installs this project gets the bytes that it was tested with."""
+"""Every installation of this project gets exactly the packages that it was tested with."""
 
 import json
 import re
@@ -14,7 +14,7 @@ _NOT_OURS = {".cache", ".venv", "node_modules"}
 
 
 def files(pattern: str) -> list[Path]:
-    """Our files of that name, wherever they are."""
+    """Return our files that match the pattern, in the root and in the folders."""
     return [
         file
         for folder in (ROOT, *(ROOT / name for name in ("services", "tests")))
@@ -24,13 +24,13 @@ def files(pattern: str) -> list[Path]:
 
 
 def requirements(file: Path) -> list[str]:
-    """The packages of a requirements file, each with what continues its line."""
+    """Return the lines of a requirements file, each with its continuation lines."""
     text = file.read_text(encoding="utf-8").replace("\\\n", " ")
     return [line for line in text.splitlines() if re.match(r"\s*[^\s#]", line)]
 
 
 def packages(file: Path) -> dict[str, dict[str, Any]]:
-    """What a package-lock.json has npm download; what is bundled comes with another package."""
+    """Return the packages that npm downloads for a lock file, without bundled packages."""
     lock: dict[str, dict[str, dict[str, Any]]] = json.loads(file.read_bytes())
     return {
         name: package

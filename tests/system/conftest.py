@@ -1,7 +1,7 @@
-"""One deployed system for all tests of this folder: it takes minutes.
+"""One deployed system for all tests of this folder, because a deployment takes minutes.
 
-Files run in the order of their names. `test_apply` looks at it as it was deployed, those between
-change it, `test_teardown` takes it away.
+The files run in the order of their names. `test_apply` checks the system as it was deployed, the
+files between change the system, and `test_teardown` destroys it.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
 
 @pytest.fixture(scope="session")
 def second_plans(system: System) -> dict[tuple[str, str], dict[str, Any]]:
-    """Terraform's plan of each stack after the deployment, by environment and kind of stack."""
+    """Return the plan of each stack after the deployment, by environment and kind of stack."""
     return {
         (name, kind): system.terraform(name, kind).plan()
         for name in system.environments

@@ -1,4 +1,4 @@
-"""What no edit of an environment may do to one that is in use."""
+"""Changes that no edit may make to an environment in use."""
 
 from collections.abc import Iterator
 
@@ -9,21 +9,21 @@ STAYS = {
     "aws_lb": "every host is gone until DNS knows another one",
     "aws_lb_listener": "nobody answers on its port until another one does",
 }
-# A certificate's validation is no thing in AWS, and its DNS records are not asked for once it is
-# issued: a new certificate of the same domain is validated by a record of the same name, which
-# cannot be there twice.
+# The validation of a certificate is not a resource in AWS, and AWS does not read its DNS records
+# after the certificate is issued. A new certificate of the same domain is validated by a record
+# with the same name, and a record cannot exist twice.
 MAY_GO_FIRST = "certificate/validation"
 
 
 def replaced_in_use(changes: list[Change]) -> Iterator[str]:
-    """What is replaced though it has to stay, in words."""
+    """Describe each replaced resource that must not be replaced."""
     for change in changes:
         if change.type in STAYS and change.meaning in (NEW_ONE_FIRST, OLD_ONE_FIRST):
             yield f"{change.name} is replaced: {STAYS[change.type]}"
 
 
 def gone_too_early(changes: list[Change]) -> Iterator[str]:
-    """What goes before its successor is there, in words."""
+    """Describe each resource that is deleted before its replacement exists."""
     for change in changes:
         if change.meaning == OLD_ONE_FIRST and not change.name.startswith(MAY_GO_FIRST):
             yield f"{change.name} goes before its successor exists"

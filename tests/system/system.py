@@ -1,4 +1,4 @@
-"""The example environments deployed side by side into one emulator, by the real Terraform."""
+"""The example environments, deployed side by side into one emulator with the real Terraform."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -41,28 +41,28 @@ class System:
         self._for_every_environment(self._destroy)
 
     def terraform(self, name: str, kind: str) -> Terraform:
-        """Terraform on one stack of an environment."""
+        """Return Terraform for one stack of an environment."""
         return Terraform(
             stack_json(self.directory, f"{name}-{kind}").parent,
             self.emulator.terraform_environment(self.environments[name]),
         )
 
     def client(self, name: str, service: str) -> Any:
-        """A boto3 client in the environment's account."""
+        """Return a boto3 client in the environment's account."""
         return self.emulator.client(service, self.environments[name].account_id)
 
     def inventory(self, name: str) -> Inventory:
-        """What AWS says of the environment."""
+        """Return the inventory of the environment, read from AWS."""
         environment = self.environments[name]
         return Inventory(environment, self.emulator.session(environment.account_id))
 
     def condition(self, name: str) -> Condition:
-        """How AWS says the environment is doing."""
+        """Return the condition of the environment, read from AWS."""
         environment = self.environments[name]
         return Condition(environment, self.emulator.session(environment.account_id))
 
     def push(self, name: str, service: str, tag: str) -> str:
-        """Put a stand-in image into a service's repository and return its digest."""
+        """Put a stand-in image into the repository of a service and return the image's digest."""
         repository = names.repository(name, service)
         return seed.put_image(self.client(name, "ecr"), repository, tag)
 
@@ -81,7 +81,7 @@ class System:
     def _destroy(self, environment: Environment) -> None:
         client = self.client(environment.name, "elbv2")
         found = client.describe_load_balancers(Names=[names.cluster(environment.name)])
-        # What an operator does first who really wants to destroy a protected environment.
+        # An operator takes these steps first to destroy a protected environment.
         client.modify_load_balancer_attributes(
             LoadBalancerArn=found["LoadBalancers"][0]["LoadBalancerArn"],
             Attributes=[{"Key": "deletion_protection.enabled", "Value": "false"}],

@@ -1,4 +1,4 @@
-"""The seed's system, as AWS's own API tells it after a real apply."""
+"""The deployed system, read from the APIs of AWS after a real apply."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -397,7 +397,7 @@ def test_a_second_concurrent_apply_is_refused_by_the_lock_and_the_first_rolls_ou
 
 
 def wait_for_lock(system: System, name: str) -> None:
-    """Ask for the lock object until it is there: the first apply has begun."""
+    """Wait until the lock object exists, which means that the first apply has started."""
     s3 = system.client(name, "s3")
     bucket = names.state_bucket(name, system.environments[name].account_id)
     waiter = s3.get_waiter("object_exists")

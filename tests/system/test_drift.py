@@ -1,4 +1,4 @@
-"""`bin/drift` on a deployed environment that somebody has changed by other means."""
+"""`bin/drift` on a deployed environment that was changed outside Terraform."""
 
 import json
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ LOGS = names.log_group("dev", "backend-flask")
 
 
 def look(system: System) -> list[str]:
-    """What `bin/drift dev` tells of the application."""
+    """Return the lines that `bin/drift dev` prints about the application."""
     place = stack_json(system.directory, "dev-application")
     terraform = system.terraform("dev", "application")
     newest = next(

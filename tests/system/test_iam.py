@@ -1,4 +1,4 @@
-"""Who may do what, as IAM tells it after a real apply: what services need and nothing beyond."""
+"""Permissions in IAM after a real apply: those that services need, and no others."""
 
 import json
 from collections.abc import Iterator
@@ -74,7 +74,7 @@ def allowed(service: str, actions: tuple[str, ...], *resources: str) -> set[Gran
 
 
 def for_execution(environment: Environment, service: Service) -> set[Grant]:
-    """What ECS needs to start the service's tasks: one image, one log, its own secrets."""
+    """Return the grants that ECS needs to start tasks: one image, one log group, own secrets."""
     name, in_region = environment.name, f"{environment.region}:{environment.account_id}"
     repository = f"arn:aws:ecr:{in_region}:repository/cruddur/{name}/{service.name}"
     log_group = f"arn:aws:logs:{in_region}:log-group:/cruddur/{name}/{service.name}:*"
@@ -90,13 +90,13 @@ def for_execution(environment: Environment, service: Service) -> set[Grant]:
 
 
 def use_of_the_tables_key(key_arn: str | None) -> set[Grant]:
-    """The grants that DynamoDB needs to decrypt a table for the tasks."""
+    """Return the grants that DynamoDB needs to decrypt a table for the tasks."""
     condition = json.dumps({"StringLike": {"kms:ViaService": "dynamodb.*.amazonaws.com"}})
     return {Grant("Allow", f"kms:{action}", key_arn, condition) for action in USE_KEY if key_arn}
 
 
 def for_task(environment: Environment, service: Service, key_arn: str | None) -> set[Grant]:
-    """What the service's tasks do: trace, use their tables, and let a shell in where that is on."""
+    """Return the grants of the tasks: tracing, own tables, and ECS Exec where it is enabled."""
     in_region = f"{environment.region}:{environment.account_id}"
     tables = [
         f"arn:aws:dynamodb:{in_region}:table/{table.name}" for table in service.dynamodb_tables
@@ -114,7 +114,7 @@ def for_task(environment: Environment, service: Service, key_arn: str | None) ->
 
 
 def for_flow_logs(environment: Environment) -> dict[str, set[Grant]]:
-    """What AWS needs to log the flows of the environment's own VPC, by the role's name."""
+    """Return the grants that AWS needs to log the flows of a dedicated VPC, by the role's name."""
     if not isinstance(environment.network, DedicatedVpc):
         return {}
     in_region = f"{environment.region}:{environment.account_id}"
@@ -130,9 +130,9 @@ def flow_log_role(environment: Environment) -> str:
 
 
 def expected(environment: Environment, key_arn: str | None = None) -> dict[str, set[Grant]]:
-    """The grants of every role that an environment has, by the role's name.
+    """Return the grants of every role of an environment, by the role's name.
 
-    `key_arn` is the key of the environment's tables, where they have one.
+    `key_arn` is the KMS key of the environment's tables, if they have one.
     """
     return for_flow_logs(environment) | {
         f"{names.service(environment.name, service.name)}-{kind}": grants
@@ -145,7 +145,7 @@ def expected(environment: Environment, key_arn: str | None = None) -> dict[str, 
 
 
 def key_of_the_tables(system: System, environment: Environment) -> str | None:
-    """The ARN of the application's key, where it encrypts the environment's tables."""
+    """Return the ARN of the application's key if it encrypts the environment's tables."""
     if not environment.customer_managed_keys:
         return None
     alias = f"alias/{names.encryption_key(environment.name, 'application')}"
@@ -154,14 +154,14 @@ def key_of_the_tables(system: System, environment: Environment) -> str | None:
 
 
 def account(system: System, environment: Environment) -> dict[str, Any]:
-    """Everything that IAM knows in the environment's account."""
+    """Return the users, groups, roles and policies in IAM of the environment's account."""
     iam = system.client(environment.name, "iam")
     kinds = ["User", "Group", "Role", "LocalManagedPolicy"]
     return dict(iam.get_account_authorization_details(Filter=kinds))
 
 
 def roles(system: System, environment: Environment) -> dict[str, dict[str, Any]]:
-    """The environment's roles, as `GetAccountAuthorizationDetails` describes them."""
+    """Return the environment's roles, as `GetAccountAuthorizationDetails` describes them."""
     prefix = f"{names.cluster(environment.name)}-"
     found = {role["RoleName"]: role for role in account(system, environment)["RoleDetailList"]}
     return {name: role for name, role in found.items() if name.startswith(prefix)}
@@ -172,7 +172,7 @@ def as_list(value: Any) -> list[Any]:
 
 
 def grants(role: dict[str, Any]) -> Iterator[Grant]:
-    """Every grant of the policies in a role; anything but actions on resources is refused."""
+    """Yield every grant of a role's policies; statements without actions and resources fail."""
     for policy in role["RolePolicyList"]:
         for statement in policy["PolicyDocument"]["Statement"]:
             assert statement.keys() <= {"Effect", "Action", "Resource", "Condition"}

@@ -1,4 +1,4 @@
-"""Where each environment lives and whom its tasks may call, as AWS's own API tells it."""
+"""Networks of the environments and connections of their tasks, read from the APIs of AWS."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ ANYWHERE = "0.0.0.0/0"
 
 
 def network_configuration(system: System, name: str, service: str) -> dict[str, Any]:
-    """Subnets, security groups and public address of a service's tasks."""
+    """Return subnets, security groups and public address of a service's tasks."""
     found = system.client(name, "ecs").describe_services(
         cluster=names.cluster(name), services=[service]
     )
@@ -29,7 +29,7 @@ def network_configuration(system: System, name: str, service: str) -> dict[str, 
 
 
 def task_subnets(system: System, name: str) -> list[dict[str, Any]]:
-    """The subnets in which tasks of any service run."""
+    """Return the subnets in which tasks of any service run."""
     ids = {
         subnet
         for service in system.environments[name].services
@@ -47,13 +47,13 @@ def own_vpc(system: System, name: str) -> str:
 
 
 def group(system: System, name: str, service: str) -> str:
-    """The security group of a service's tasks."""
+    """Return the security group of a service's tasks."""
     (found,) = network_configuration(system, name, service)["securityGroups"]
     return str(found)
 
 
 def rules(system: System, name: str, group_id: str, *, egress: bool) -> set[tuple[Any, ...]]:
-    """Protocol, ports and peer of each rule of a group in one direction."""
+    """Return protocol, ports and peer of each rule of a group in one direction."""
     described = system.client(name, "ec2").describe_security_group_rules(
         Filters=[{"Name": "group-id", "Values": [group_id]}]
     )
@@ -72,7 +72,7 @@ def rules(system: System, name: str, group_id: str, *, egress: bool) -> set[tupl
 
 
 def endpoints(system: System, name: str) -> dict[str, dict[str, Any]]:
-    """The endpoints of the environment's VPC, by the AWS service that they lead to."""
+    """Return the endpoints of the environment's VPC, by the AWS service that they lead to."""
     found = system.client(name, "ec2").describe_vpc_endpoints(
         Filters=[{"Name": "vpc-id", "Values": [own_vpc(system, name)]}]
     )
@@ -83,7 +83,7 @@ def endpoints(system: System, name: str) -> dict[str, dict[str, Any]]:
 
 
 def expected_ways_out(system: System, name: str, service: Service) -> set[tuple[Any, ...]]:
-    """What the definition says that a service may call."""
+    """Return the egress rules that follow from the service's definition."""
     environment = system.environments[name]
     peers: set[tuple[int, str | None]] = {
         (environment.service(callee).port, group(system, name, callee))

@@ -62,7 +62,7 @@ def test_there_is_no_orphan_where_terraform_knows_every_resource(
 
 @pytest.mark.parametrize("name", ["dev", "prod"])
 def test_without_a_state_each_resource_is_an_orphan(system: System, name: str) -> None:
-    """From the VPC to the listener rules: others refer to what was found."""
+    """Find all kinds, from the VPC to the listener rules; some lookups use earlier findings."""
     document = configuration(system, name, "application")
     unknown = StateObject(system.client(name, "s3"), system.environments[name], "no-state")
 

@@ -1,4 +1,4 @@
-"""Plans and deployments by people who name no tag, add a service, or name a tag that is missing."""
+"""Plans and deployments without a tag, with a new service, or with a tag that does not exist."""
 
 import pytest
 
@@ -29,7 +29,7 @@ environment = environment.model_copy(update={"services": (*environment.services,
 
 @pytest.fixture
 def clone(tmp_path_factory: pytest.TempPathFactory, system: System) -> Clone:
-    """A clone from which dev of the system is deployed."""
+    """Return a clone that deploys dev of the system."""
     variables = system.emulator.process_environment(system.environments["dev"].account_id)
     return Clone.of_sources(tmp_path_factory.mktemp("home") / "clone", variables)
 
@@ -42,7 +42,7 @@ def images(system: System) -> ServiceImages:
 
 @pytest.fixture(scope="module")
 def others(system: System, images: ServiceImages) -> list[str]:
-    """The options that leave the other services as the tests before have left them."""
+    """Return the options that keep the other services as the previous tests left them."""
     return [
         f"--var={service.image_tag_variable}={images.running_tag(service)}"
         for service in system.environments["dev"].services

@@ -1,4 +1,4 @@
-"""What checkov says of the system as it was deployed: more is known than before."""
+"""Checks of checkov on the deployed system, of which more values are known than before."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Rollouts that succeed, that ECS rolls back, and that have nothing to go back to."""
+"""Rollouts that succeed, that ECS rolls back, and that cannot be rolled back."""
 
 import re
 import subprocess
@@ -30,13 +30,13 @@ environment = environment.model_copy(update={"services": (*environment.services,
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory, system: System) -> Clone:
-    """A clone from which dev of the system is deployed."""
+    """Return a clone that deploys dev of the system."""
     variables = system.emulator.process_environment(system.environments["dev"].account_id)
     return Clone.of_sources(tmp_path_factory.mktemp("home") / "clone", variables)
 
 
 def deploy(clone: Clone, **tags: str) -> subprocess.CompletedProcess[str]:
-    """Deploy dev with these tags of the services' images."""
+    """Deploy dev with these image tags of the services."""
     options = [f"--var={service}_image_tag={tag}" for service, tag in tags.items()]
     return clone.run("bin/deploy", "dev", "--auto-approve", *options)
 
@@ -59,7 +59,7 @@ def test_the_plan_shows_which_service_rolls_out_and_from_which_digest_to_which(
     _, old = running(system, "frontend-react-js")
     new = system.push("dev", "frontend-react-js", "v2")
 
-    # The backend is where the tests before have left it.
+    # The backend runs the tag that the previous tests deployed.
     code, output = system.terraform("dev", "application").attempt(
         "plan",
         "-var=frontend_react_js_image_tag=v2",

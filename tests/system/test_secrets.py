@@ -1,4 +1,4 @@
-"""Canaries are planted where secrets are, and looked for where none may be."""
+"""Canary values: stored where secrets belong, and searched for where no secret may be."""
 
 import io
 import json
@@ -22,7 +22,7 @@ CANARIES = (STORED, CREDENTIAL, SET)
 
 
 class Place(NamedTuple):
-    """Something that others can read: what it is, and all that is in it."""
+    """Content that others can read, and its description."""
 
     what: str
     content: bytes
@@ -30,7 +30,7 @@ class Place(NamedTuple):
 
 @pytest.fixture(scope="module")
 def places(system: System, tmp_path_factory: pytest.TempPathFactory) -> list[Place]:
-    """Everything that a deployment leaves behind which was made with the canaries in place."""
+    """Return everything that a deployment leaves behind after the canaries were stored."""
     environment = system.environments["dev"]
     backend = environment.service("backend-flask")
     variables = {
@@ -86,7 +86,7 @@ def test_no_json_plan_state_or_log_holds_a_secret(places: list[Place]) -> None:
 
 
 def test_what_was_looked_through_is_of_that_deployment(places: list[Place]) -> None:
-    # Each kind names what the task asks for: had the value been there, it would have been found.
+    # Each kind contains the name of the secret. If it contained the value, the test would find it.
     for kind in ("output", "file", "plan", "state", "task"):
         contents = [place.content for place in places if place.what.startswith(kind)]
         assert any(b"CONNECTION_URL" in content for content in contents), kind
@@ -95,7 +95,7 @@ def test_what_was_looked_through_is_of_that_deployment(places: list[Place]) -> N
 
 def _files(folder: Path) -> Iterator[Place]:
     for path in folder.rglob("*"):
-        # The provider is Terraform's, and as large as all else together.
+        # Terraform downloads the provider, which is as large as all other files together.
         if not path.is_file() or "providers" in path.parts:
             continue
         content = path.read_bytes()

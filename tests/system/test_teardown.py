@@ -1,4 +1,4 @@
-"""What is left when everything is destroyed."""
+"""Remaining resources after everything is destroyed."""
 
 import pytest
 
