@@ -1,4 +1,4 @@
-"""The AWS account that an environment is in."""
+"""Open a boto3 session in the AWS account of an environment."""
 
 import boto3
 
@@ -7,10 +7,10 @@ from environments.definition import Environment
 
 
 def session_in(environment: Environment) -> boto3.Session:
-    """A session in the environment's region.
+    """Return a session in the environment's region.
 
     Raises:
-        CommandError: the credentials are another account's.
+        CommandError: the credentials belong to another AWS account.
     """
     session = boto3.Session(region_name=environment.region)
     account_id = session.client("sts").get_caller_identity()["Account"]

@@ -6,11 +6,11 @@ from bin.commands.command import CommandError
 
 
 def ask(name: str, *, to: str, refused: str = "nothing was touched") -> None:
-    """Ask the user to type the environment's name; `to` says what that does.
+    """Ask the user to type the environment's name; `to` says what the name approves.
 
     Raises:
-        CommandError: the user typed something else, or there is no terminal; `refused` says what
-            follows from that.
+        CommandError: the user typed something else, or there is no terminal. `refused` describes
+            the result for the message.
     """
     if not sys.stdin.isatty():
         raise CommandError(f"{refused}: without a terminal, say --auto-approve")

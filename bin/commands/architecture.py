@@ -1,4 +1,4 @@
-"""The architecture of an environment, as its synthesized application stack says it."""
+"""Diagram of an environment's architecture, read from its synthesized application stack."""
 
 import json
 import re
@@ -13,7 +13,7 @@ _EVERYWHERE = "0.0.0.0/0"
 
 @dataclass(frozen=True)
 class Node:
-    """Something to see, its name in the first line."""
+    """A box of the diagram; its name is in the first line."""
 
     id: str
     lines: tuple[str, ...]
@@ -22,7 +22,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Edge:
-    """Who calls whom; loose where nobody waits for an answer."""
+    """An arrow from a caller to the called node; dashed if the caller waits for no answer."""
 
     source: str
     target: str
@@ -32,7 +32,7 @@ class Edge:
 
 @dataclass
 class Diagram:
-    """What is drawn; groups are drawn around their nodes."""
+    """The title, nodes, edges and groups to draw; a group is drawn as a frame around its nodes."""
 
     title: str
     nodes: list[Node] = field(default_factory=list)
@@ -68,7 +68,7 @@ class _Drawing:
         self._around()
 
     def _of(self, type_: str) -> dict[str, Any]:
-        """The resources of a type by their addresses."""
+        """Return the resources of a type by address."""
         resources = self._resources.get(type_, {})
         return {f"{type_}.{name}": resource for name, resource in resources.items()}
 
@@ -138,7 +138,7 @@ class _Drawing:
         return _tasks(service["desired_count"])
 
     def _groups_of_tasks(self) -> Iterator[tuple[str, str]]:
-        """Whose tasks a security group belongs to."""
+        """Yield each security group of a service's tasks with the id of the service's node."""
         for service in self._services.values():
             for group in service["network_configuration"]["security_groups"]:
                 yield _address(group), _id(service)
@@ -194,18 +194,18 @@ class _Drawing:
 
 
 def _id(service: Mapping[str, Any]) -> str:
-    """A name that nothing else has, whatever the service is called."""
+    """Return an id that no other kind of node has, whatever the name of the service is."""
     return f"service {service['name']}"
 
 
 def _address(expression: str) -> str:
-    """The resource that an expression reads, or nothing."""
+    """Return the address of the resource that an expression refers to, or an empty string."""
     found = _REFERENCE.match(expression)
     return found[1] if found else ""
 
 
 def _containers(task: Mapping[str, Any]) -> dict[str, Any]:
-    """A task's containers by their names."""
+    """Return the containers of a task definition by name."""
     return {each["name"]: each for each in json.loads(task["container_definitions"])}
 
 

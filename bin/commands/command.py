@@ -1,4 +1,4 @@
-"""What commands have in common: environments by name, and one line for a mistake."""
+"""Functions that all commands share: find an environment by name, report an error in one line."""
 
 import errno
 import os
@@ -19,7 +19,7 @@ from environments.definition import (
 )
 from environments.definition.suggestion import did_you_mean
 
-# The exit code of a process that Ctrl-C has ended, as a shell reports it.
+# The exit code with which a shell reports a process that Ctrl-C has ended.
 INTERRUPTED = 130
 _NOT_WRITABLE = {
     errno.EACCES,
@@ -33,7 +33,7 @@ _NOT_WRITABLE = {
 
 
 class CommandError(Exception):
-    """What the user has to know, in one line."""
+    """An error for the user, explained in one line."""
 
 
 def find_environment(name: str | None) -> Environment:
@@ -89,7 +89,7 @@ def exit_with(command: str, run: Callable[[], None]) -> None:
     except EOFError:  # Ctrl-D at a question
         sys.exit(f"{command}: interrupted")
     except BrokenPipeError:
-        # Python would complain once more when it flushes standard output at its end.
+        # Otherwise Python reports the closed pipe again when it flushes standard output at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
@@ -100,7 +100,7 @@ def exit_with(command: str, run: Callable[[], None]) -> None:
 
 @contextmanager
 def _interrupts_on_termination() -> Iterator[None]:
-    """Treat SIGTERM and SIGHUP as Ctrl-C, so that they clean up too; ignore what is ignored."""
+    """Treat SIGTERM and SIGHUP as Ctrl-C, so that they clean up too, unless they are ignored."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt

@@ -15,7 +15,7 @@ FILE = ROOT / "compose.yaml"
 
 
 class _Readable(yaml.SafeDumper):
-    """Longer texts as blocks, and the same thing twice written twice."""
+    """YAML dumper that writes long texts as blocks, and repeated values without aliases."""
 
     def ignore_aliases(self, _data: object) -> bool:
         return True
@@ -30,7 +30,7 @@ _Readable.add_representer(str, _text)
 
 
 def rendered(environment: Environment) -> str:
-    """The text of compose.yaml for an environment."""
+    """Return the text of compose.yaml for an environment."""
     head = (
         f"# Written by bin/compose from environments/{environment.name}.py: change that, "
         "and run it again.\n"
@@ -40,13 +40,13 @@ def rendered(environment: Environment) -> str:
 
 
 def write(environment: Environment) -> None:
-    """Write the file."""
+    """Write compose.yaml."""
     replace_files({FILE: rendered(environment)})
     print(f"compose.yaml: written from environments/{environment.name}.py")
 
 
 def check(environment: Environment) -> None:
-    """Refuse a file that is not what would be written, and show how they differ."""
+    """Raise an error with the differences if compose.yaml is not up to date."""
     there = FILE.read_text(encoding="utf-8") if FILE.exists() else ""
     difference = difflib.unified_diff(
         there.splitlines(),

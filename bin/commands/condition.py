@@ -1,4 +1,4 @@
-"""How an environment is doing, as AWS's own API tells it."""
+"""Condition of an environment, as the APIs of AWS report it."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,14 +12,14 @@ from bin.commands.command import CommandError
 from bin.commands.service_images import short_name
 from environments.definition import Environment, names
 
-# The most that one call of DescribeServices takes.
+# The limit of DescribeServices for each request.
 _SERVICES_PER_CALL = 10
 _SHOWN_DIGEST = len("sha256:") + 12
 
 
 @dataclass(frozen=True)
 class ServiceCondition:
-    """A deployed service: its tasks, its rollout, what it runs and what the load balancer says."""
+    """A deployed service: tasks, rollout, image, and the health of its load balancer targets."""
 
     name: str
     running: int
@@ -32,7 +32,7 @@ class ServiceCondition:
 
 @dataclass(frozen=True)
 class Alarm:
-    """A CloudWatch alarm: OK, ALARM or INSUFFICIENT_DATA, and why."""
+    """A CloudWatch alarm: its state (OK, ALARM or INSUFFICIENT_DATA) and the state's reason."""
 
     name: str
     state: str
@@ -40,7 +40,7 @@ class Alarm:
 
 
 class Condition:
-    """Asks AWS about one environment."""
+    """Reads the condition of one environment from AWS."""
 
     def __init__(self, environment: Environment, session: boto3.Session) -> None:
         self._environment = environment
@@ -50,12 +50,12 @@ class Condition:
 
     @property
     def missing(self) -> list[str]:
-        """The services of the definition that are not deployed."""
+        """Names of the services in the definition that are not deployed."""
         deployed = {service["serviceName"] for service in self._described}
         return [name for name in self._defined() if name not in deployed]
 
     def services(self) -> Iterator[ServiceCondition]:
-        """The deployed services of the definition."""
+        """Yield the condition of each deployed service of the definition."""
         for service in self._described:
             name = service["serviceName"]
             (primary,) = (item for item in service["deployments"] if item["status"] == "PRIMARY")
@@ -70,7 +70,7 @@ class Condition:
             )
 
     def events(self, count: int) -> list[tuple[datetime, str]]:
-        """The last things that ECS said about the services, newest first."""
+        """Return the newest `count` ECS events of the services, newest first."""
         events = [
             (event["createdAt"], event["message"])
             for service in self._described
@@ -79,8 +79,8 @@ class Condition:
         return sorted(events, reverse=True)[:count]
 
     def alarms(self) -> list[Alarm]:
-        """The environment's alarms, by name."""
-        # With the hyphen: the alarms of an environment whose name only starts like ours are not.
+        """Return the environment's alarms, sorted by name."""
+        # The hyphen excludes the alarms of other environments whose names begin like this one's.
         pages = self._session.client("cloudwatch").get_paginator("describe_alarms")
         alarms = [
             Alarm(alarm["AlarmName"], alarm["StateValue"], alarm.get("StateReason", ""))
@@ -111,7 +111,7 @@ class Condition:
         return [service.name for service in self._environment.services]
 
     def _image(self, service: str, task_definition: str) -> str:
-        """Return the tags and the digest of the image that runs."""
+        """Return the tags and the shortened digest of the running image."""
         task = self._session.client("ecs").describe_task_definition(taskDefinition=task_definition)
         (own,) = (
             container
@@ -120,7 +120,7 @@ class Condition:
         )
         repository = names.repository(self._environment.name, service)
         name, _, digest = own["image"].partition("@")
-        if not name.endswith(f"/{repository}"):  # the image of another registry
+        if not name.endswith(f"/{repository}"):  # an image of another registry
             return short_name(own["image"])
         ecr = self._session.client("ecr")
         try:
@@ -134,7 +134,7 @@ class Condition:
         return f"{', '.join(sorted(tags)) or 'no tag'} {digest[:_SHOWN_DIGEST]}"
 
     def _health(self, load_balancer: Any) -> str:
-        """`2 healthy, 1 unhealthy`: the targets in the group of a service's load balancer."""
+        """Return the number of targets in each state, for example `2 healthy, 1 unhealthy`."""
         health = self._session.client("elbv2").describe_target_health(
             TargetGroupArn=load_balancer["targetGroupArn"]
         )
@@ -146,7 +146,7 @@ class Condition:
 
 
 def _rollout(deployment: Any) -> str:
-    """`COMPLETED`, or another state and why; services outside ECS's rolling update have none."""
+    """Return `COMPLETED`, or another state with its reason; `none` if ECS reports no state."""
     state = deployment.get("rolloutState", "none")
     reason = deployment.get("rolloutStateReason", "")
     return state if state == "COMPLETED" or not reason else f"{state}: {reason}"

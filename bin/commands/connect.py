@@ -20,7 +20,7 @@ _TOOLS = {
 
 
 def connect(environment: Environment, service: str) -> None:
-    """Become the shell."""
+    """Replace this process with the shell."""
     for tool, guide in _TOOLS.items():
         if not shutil.which(tool):
             raise CommandError(f"{tool} not found: see {guide}")
@@ -39,7 +39,7 @@ def connect(environment: Environment, service: str) -> None:
 
 
 def _newest_task(ecs: "ECSClient", cluster: str, service: str) -> str:
-    """The ARN of the service's running task that started last."""
+    """Return the ARN of the service's running task that started last."""
     pages = ecs.get_paginator("list_tasks").paginate(
         cluster=cluster, serviceName=service, desiredStatus="RUNNING"
     )

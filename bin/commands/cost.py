@@ -1,6 +1,6 @@
 """Estimates what an environment costs in a month, from its definition and dated list prices.
 
-AWS is not asked: what is not deployed has an estimate too.
+The estimate asks nothing of AWS, so an environment need not be deployed.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from environments.definition import Environment, environment_names
 
 
 def show(console: Console, environment: Environment) -> None:
-    """Print every charge and their sum."""
+    """Print every charge and the sum."""
     prices = load_prices()
     lines = estimate(environment, prices)
     charges = table(
@@ -44,7 +44,7 @@ def show(console: Console, environment: Environment) -> None:
 def show_difference(
     console: Console, environment: Environment, other: Environment, label: str
 ) -> None:
-    """Print the charges that differ from the other's, and both sums."""
+    """Print the charges that differ between two environments, and both sums."""
     prices = load_prices()
     ours, theirs = estimate(environment, prices), estimate(other, prices)
     usd = [{(line.resource, line.charge): line.usd for line in lines} for lines in (ours, theirs)]
@@ -86,7 +86,7 @@ def _explain(console: Console, prices: dict[str, Any], *environments: Environmen
 
 
 def _other(name: str, against: str) -> Environment:
-    """Return another environment of today, or the environment `name` at a git revision."""
+    """Return another environment as it is now, or the environment `name` at a git revision."""
     known = environment_names()
     if against in known:
         return find_environment(against)

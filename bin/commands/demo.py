@@ -34,7 +34,7 @@ def demonstrate(environment: Environment, screen: Screen, *, keep: bool) -> None
     kept = False
     try:
         variables = emulator.process_environment(environment.account_id)
-        os.environ.clear()  # none of the user's variables may lead to another AWS
+        os.environ.clear()  # none of the user's variables may point to another AWS
         os.environ.update(variables)
         demo = Demo(environment, emulator, screen)
         demo.deploy()
@@ -55,7 +55,7 @@ def demonstrate(environment: Environment, screen: Screen, *, keep: bool) -> None
 
 @contextmanager
 def only_demo() -> Iterator[None]:
-    """Hold a lock while a demonstration uses this clone's folders of Terraform.
+    """Hold a lock while a demonstration uses the Terraform folders of this clone.
 
     Raises:
         CommandError: another process holds the lock.

@@ -1,4 +1,4 @@
-"""Run a program in the demo: its last line is shown while it runs, all of it is in a log."""
+"""Run a program of the demo; show its last line while it runs, and log the whole output."""
 
 import shlex
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ _LINES_OF_A_FAILURE = 40
 def run_program(
     command: Sequence[str], *, variables: Mapping[str, str], console: Console, log: Path
 ) -> None:
-    """Run `command` from the root of the project and print what Terraform has applied.
+    """Run `command` from the root of the project and print the changes that Terraform applied.
 
     Raises:
         CommandError: the program failed; its last lines have been printed.

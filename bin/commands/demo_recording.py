@@ -21,7 +21,7 @@ _FORMAT = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOT
 
 
 class RecordingScreen(Screen):
-    """Prints one frame of each live view that waits for something, and records some steps."""
+    """Prints one frame of each live view that waits for something, and records the main steps."""
 
     def __init__(self) -> None:
         console = Console(record=True, force_terminal=True, width=_WIDTH)
@@ -32,13 +32,13 @@ class RecordingScreen(Screen):
         self._begun = time.monotonic()
 
     def announce(self, step: str, seconds: float) -> None:
-        """Record the step where it is an essential one."""
+        """Record the step if it is one of the main steps."""
         self.console.record = step.startswith(_RECORDED_STEPS)
         super().announce(step, seconds)
 
     @contextmanager
     def showing(self, runs: Sequence[StackProgress]) -> Iterator[None]:
-        """Print the frame in which most operations were running."""
+        """Print the frame in which the largest number of operations was running."""
         self._shown, self._most_waits = runs, 0
         self._frames.clear()
         yield
@@ -46,7 +46,7 @@ class RecordingScreen(Screen):
             self.console.print(frame)
 
     def take(self, run: StackProgress, line: str) -> None:
-        """Keep the view as it is now, when more operations run than before."""
+        """Keep the current view if more operations are running than in the kept view."""
         super().take(run, line)
         waits = len(run.waiting())
         if run.is_applying and waits > self._most_waits and run.done_count:
@@ -54,5 +54,5 @@ class RecordingScreen(Screen):
             self._frames[:] = [live_view(self._shown, time.monotonic() - self._begun)]
 
     def save(self, file: Path) -> None:
-        """Write what was recorded as an SVG."""
+        """Write the recorded steps as an SVG."""
         self.console.save_svg(str(file), title="bin/demo", code_format=_FORMAT, unique_id="demo")

@@ -26,10 +26,10 @@ _WORTH_A_ROW_SECONDS = 1
 
 
 class Demo:
-    """The steps of the demonstration, each announced with the seconds since the start.
+    """The steps of the demonstration, each announced with the seconds since the start of the demo.
 
-    A command of this project runs in this process, and shows on the console what it shows its
-    user. The variables of this process must lead to the emulator.
+    The commands of this project run in this process, and print to the same console as for a user.
+    The environment variables of this process must point to the emulator.
     """
 
     def __init__(self, environment: Environment, emulator: Emulator, screen: Screen) -> None:

@@ -1,8 +1,8 @@
 """Destroy an environment's application and registry.
 
-Nothing is touched as long as something stands in the way: each obstacle is told first, with what to
-do about it. The state bucket stays, and so do the KMS keys, the hosted zone, the secrets and the
-roles of GitHub's workflows.
+If there are obstacles, such as deletion protection, the command lists them, each with the step that
+removes it, and destroys nothing. The state bucket stays, and so do the KMS keys, the hosted zone,
+the secrets and the IAM roles of GitHub's workflows.
 """
 
 import argparse
@@ -32,8 +32,8 @@ def destroy(
     """Explain, ask, and destroy the application and then the registry.
 
     Raises:
-        CommandError: nothing is deployed, a state is locked or damaged, something stands in the
-            way, or the answer was another.
+        CommandError: nothing is deployed, a state is locked or damaged, an obstacle exists, or the
+            user did not approve.
     """
     say = runs.screen.say
     session = session_in(environment)

@@ -12,7 +12,7 @@ from bin.commands.command import CommandError
 from bin.commands.processes import run
 from bin.commands.project import ROOT
 
-# Without it BuildKit adds a description of the build, and the tag names an index of two manifests.
+# Otherwise BuildKit adds an attestation, and the tag names an index of two manifests.
 _ONE_MANIFEST = {"BUILDX_NO_DEFAULT_ATTESTATIONS": "1"}
 
 
@@ -45,7 +45,7 @@ def push(image: str, *, authorization: str) -> None:
 
 
 def _user_context(folder: Path) -> Mapping[str, str]:
-    """Make the engine that the user's own configuration chooses known to the one in `folder`."""
+    """Give the configuration in `folder` the engine that the user's own configuration selects."""
     user = Path(os.environ.get("DOCKER_CONFIG") or Path.home() / ".docker")
     if (user / "contexts").is_dir():
         (folder / "contexts").symlink_to((user / "contexts").resolve())
@@ -59,7 +59,7 @@ def _user_context(folder: Path) -> Mapping[str, str]:
 
 
 def _if_emulated(platform: str) -> str:
-    """Return what another platform than the engine's needs; empty for the engine's own."""
+    """Explain what the engine needs for another platform; empty for the engine's own platform."""
     engine = subprocess.run(
         ["docker", "version", "--format", "{{.Server.Os}}/{{.Server.Arch}}"],
         capture_output=True,

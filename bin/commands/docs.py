@@ -27,7 +27,7 @@ _MERMAID = re.compile(r"(?<=<!-- bin/docs -->\n).*(?=<!-- /bin/docs -->)", re.DO
 
 
 def pages() -> Iterator[tuple[Path, str]]:
-    """Each file and what it should hold.
+    """Yield each generated file with the text that it should have.
 
     Raises:
         CommandError: the environments cannot be synthesized or drawn.
@@ -51,7 +51,7 @@ def _with_mermaid(block: str) -> str:
 
 
 def pictures() -> set[Path]:
-    """Return the drawings that exist."""
+    """Return the paths of the existing drawings."""
     return set(DOCS.glob(_PICTURES))
 
 

@@ -1,4 +1,4 @@
-"""Draws a diagram: as Mermaid, which GitHub shows, and as SVG, which Graphviz lays out."""
+"""Render a diagram as Mermaid, which GitHub displays, and as SVG, which Graphviz lays out."""
 
 import json
 import subprocess
@@ -15,7 +15,7 @@ _INSIDE = {"cluster": "vpc"}
 
 
 def mermaid(diagram: Diagram) -> str:
-    """A flowchart in Mermaid's language."""
+    """Return the diagram as a Mermaid flowchart."""
     ids = {node.id: f"n{number}" for number, node in enumerate(diagram.nodes)}
     ids.update({group: group for group in diagram.groups})
 
@@ -34,10 +34,10 @@ def mermaid(diagram: Diagram) -> str:
 
 
 def svg(diagram: Diagram) -> str:
-    """A picture, laid out by Graphviz in Node.
+    """Return the diagram as SVG, which Graphviz lays out in Node.
 
     Raises:
-        CommandError: Graphviz refuses it.
+        CommandError: Graphviz failed.
     """
     drawn = subprocess.run(
         ["node", _GRAPHVIZ],
@@ -53,7 +53,7 @@ def svg(diagram: Diagram) -> str:
 
 
 def dot(diagram: Diagram) -> str:
-    """A digraph in Graphviz's language."""
+    """Return the diagram in DOT, the language of Graphviz."""
     first_inside = {node.group: node.id for node in reversed(diagram.nodes) if node.group}
 
     nested = _nested(
@@ -75,7 +75,7 @@ def dot(diagram: Diagram) -> str:
         options = [f"label={json.dumps(edge.label)}"] if edge.label else []
         if edge.is_loose:
             options.append("style=dashed")
-        # Graphviz draws between nodes: a group's edge ends at one of its nodes, and is cut there.
+        # Graphviz connects nodes only: an edge of a group ends at a node in it, cut at its border.
         source, target = (first_inside.get(end, end) for end in (edge.source, edge.target))
         options += [f"ltail=cluster_{edge.source}"] * (edge.source in first_inside)
         options += [f"lhead=cluster_{edge.target}"] * (edge.target in first_inside)
@@ -91,7 +91,7 @@ def _nested(
     end: str,
     group: str = "",
 ) -> Iterator[str]:
-    """The nodes of a group, then the groups in it with theirs, in the words of a language."""
+    """Yield the lines of a group: first its nodes, then the groups inside it."""
     yield from (node(each) for each in diagram.nodes if each.group == group)
     for inner, title in diagram.groups.items():
         if _INSIDE.get(inner, "") == group:

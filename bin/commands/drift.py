@@ -43,7 +43,7 @@ class Drift:
 
 
 def drift(environment: Environment, *, tags: Mapping[str, str]) -> Drift:
-    """Return each difference as a line; Terraform looks up the images of these tags.
+    """Return the differences, one line each; `tags` choose the images that Terraform looks up.
 
     Raises:
         CommandError: a state is locked or damaged, or Terraform fails.
@@ -75,7 +75,7 @@ def drift(environment: Environment, *, tags: Mapping[str, str]) -> Drift:
 
 
 def differences(plan: dict[str, Any], configuration: dict[str, Any]) -> Iterator[str]:
-    """What a plan that only looks has found different, of what the configuration says."""
+    """Yield a line for each configured argument that a refresh-only plan found changed in AWS."""
     names = paths(configuration)
     said = {
         path: configuration["resource"][address.partition(".")[0]][address.partition(".")[2]]
@@ -96,7 +96,7 @@ def differences(plan: dict[str, Any], configuration: dict[str, Any]) -> Iterator
 
 
 def foreign_rules(session: boto3.Session, known: Known) -> Iterator[str]:
-    """Rules of our security groups that Terraform has not made."""
+    """Yield a line for each rule of our security groups that Terraform did not create."""
     groups = sorted(known.identities("aws_security_group"))
     ids = [group for group in groups if group.startswith("sg-")]
     ours = set().union(*(known.identities(type_) for type_ in _RULES))
@@ -129,7 +129,7 @@ def _deleted_by_aws(type_: str) -> str:
 
 
 def _told(before: Any, after: Any) -> str:
-    """From which value to which, where both are short enough to read."""
+    """Return the old and the new value, if both are short enough to read."""
     if all(isinstance(value, (bool, int, float, str)) for value in (before, after)):
         return f": {json.dumps(before)[:80]} → {json.dumps(after)[:80]}"
     return ""

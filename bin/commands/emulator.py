@@ -63,13 +63,13 @@ def in_background(
 
 
 def fill(name: str, images: Sequence[str]) -> None:
-    """Create what the environment expects to find, in the emulator of this shell."""
+    """Create the resources that the environment requires, in the emulator of this shell."""
     _running_pid()
     populate(name, images)
 
 
 def stop() -> None:
-    """End the emulator of this shell and wait until it is gone."""
+    """End the emulator of this shell and wait until the emulator has ended."""
     pid = _running_pid()
     os.kill(int(pid), signal.SIGTERM)
     deadline = time.monotonic() + STOP_TIMEOUT_SECONDS
@@ -93,7 +93,7 @@ def _running_pid() -> str:
 def _is_emulator(pid: str) -> bool:
     if not pid.isdecimal():
         return False
-    # The number may have gone to another program since: look at what it runs.
+    # Another program may have this process id by now: check the command of the process.
     arguments = subprocess.run(
         ["ps", "-ww", "-o", "args=", "-p", pid], capture_output=True, text=True, check=False
     ).stdout
@@ -105,7 +105,7 @@ def _tell(line: str) -> None:
 
 
 def main() -> None:
-    """Do what the command line says; without a command, start."""
+    """Run the command of the command line; without a command, start an emulator."""
     parser = argparse.ArgumentParser(prog="bin/emulator", description=__doc__)
     commands = parser.add_subparsers(dest="command")
     starting = commands.add_parser("start", help="start it and print the variables (the default)")

@@ -1,4 +1,4 @@
-"""What a deployment expects to find in AWS, put into the emulator; images are stand-ins."""
+"""Create the resources that a deployment requires, in the emulator; images are stand-ins."""
 
 import os
 import sys
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def populate(name: str, images: Sequence[str] = ()) -> None:
-    """Create what the environment expects to find: hosted zone, user pool, secrets, images.
+    """Create the resources that the environment requires: hosted zone, user pool, secrets, images.
 
     Each of `images`, such as `backend-flask=v2`, is another tag to create a stand-in image of.
 

@@ -19,11 +19,11 @@ _TEMPLATE = "env.j2"
 
 
 def rendered(service: str, values: Mapping[str, str]) -> str:
-    """The text of a service's env file; an empty value counts as none.
+    """Return the text of a service's env file; an empty value counts as missing.
 
     Raises:
-        CommandError: there is no such template, values are missing (all are named), or one has
-            what an env file cannot hold.
+        CommandError: the service has no template, values are missing (the message names all of
+            them), or a value contains a character that an env file cannot hold.
     """
     if service not in services_with_env_file():
         known = ", ".join(services_with_env_file())
@@ -47,7 +47,7 @@ def rendered(service: str, values: Mapping[str, str]) -> str:
 
 
 def write(service: str, directory: Path, values: Mapping[str, str], *, replace: bool) -> Path:
-    """Render the file, readable by its owner only; a different one stays without `replace`."""
+    """Render the file, readable by its owner only; without `replace` keep a file that differs."""
     text = rendered(service, values)
     file = directory / f"{service}.env"
     if file.exists() and not replace and file.read_text(encoding="utf-8") != text:
@@ -61,14 +61,14 @@ def write(service: str, directory: Path, values: Mapping[str, str], *, replace: 
 
 
 def services_with_env_file() -> list[str]:
-    """The services that have a template."""
+    """Return the services that have a template."""
     return sorted(path.parent.name for path in _SERVICES.glob(f"*/{_TEMPLATE}"))
 
 
 def _given(names: set[str], values: Mapping[str, str]) -> dict[str, str]:
     given = {name: values[name] for name in names if values.get(name)}
     for name, value in sorted(given.items()):
-        # The templates put values between single quotes, where Compose takes them as they are.
+        # The templates put values between single quotes; Compose takes such values literally.
         if "\n" in value or "'" in value:
             raise CommandError(f"{name} must have no line break and no single quote")
     return given

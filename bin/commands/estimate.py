@@ -1,4 +1,4 @@
-"""What an environment costs in a month, reckoned from its definition alone."""
+"""Estimate the monthly cost of an environment from its definition alone."""
 
 import math
 import tomllib
@@ -17,18 +17,18 @@ LEFT_OUT = (
     "rotations of keys and requests to KMS, image scans beyond the basic ones, the second set of "
     "tasks that runs during a rollout, free tiers, discounts, taxes"
 )
-# Of the Service Connect proxy. Source: Amazon ECS developer guide, "Amazon ECS Service Connect
-# components".
+# AWS recommends these sizes for the Service Connect proxy. Source: Amazon ECS developer guide,
+# "Amazon ECS Service Connect components".
 PROXY_CPU_UNITS = 256
 PROXY_MEMORY_MIB = 64
 _CENT = Decimal("0.01")
 _CPU_UNITS_PER_VCPU = 1024
-_MIB_PER_GB = 1024  # what Fargate calls a GB
+_MIB_PER_GB = 1024  # Fargate counts a GB as 1,024 MiB
 
 
 @dataclass(frozen=True)
 class Line:
-    """One charge of one resource: so many of each unit, at a price in USD for one of all."""
+    """One charge for one resource: the product of the counts in `units`, times `price` in USD."""
 
     resource: str
     charge: str
@@ -37,24 +37,24 @@ class Line:
 
     @property
     def quantity(self) -> str:
-        """What is paid for, such as `2 tasks x 0.5 vCPU x 730 h`."""
+        """The counts and units, for example `2 tasks x 0.5 vCPU x 730 h`."""
         return " x ".join(f"{count} {unit}" for count, unit in self.units)
 
     @property
     def usd(self) -> Decimal:
-        """USD a month, to the cent."""
+        """The charge in USD for one month, rounded to the cent."""
         count = math.prod(count for count, _ in self.units)
         return (count * self.price).quantize(_CENT, ROUND_HALF_UP)
 
 
 def load_prices() -> dict[str, Any]:
-    """The price file, with exact numbers."""
+    """Return the contents of prices.toml, with exact decimal numbers."""
     text = Path(__file__).with_name("prices.toml").read_text(encoding="utf-8")
     return tomllib.loads(text, parse_float=Decimal)
 
 
 def estimate(environment: Environment, prices: dict[str, Any]) -> list[Line]:
-    """Every charge: those of the services, the load balancer and the environment's own VPC."""
+    """Return all charges: services, load balancer, the environment's own VPC and the rest."""
     return [
         *(
             line
@@ -70,7 +70,7 @@ def estimate(environment: Environment, prices: dict[str, Any]) -> list[Line]:
 
 
 def total(lines: Sequence[Line]) -> Decimal:
-    """The sum of what is shown."""
+    """Return the sum of the charges in USD, each rounded to the cent first."""
     return sum((line.usd for line in lines), Decimal())
 
 
@@ -108,7 +108,7 @@ def _service(environment: Environment, service: Service, prices: dict[str, Any])
 
 
 def _tasks(environment: Environment, service: Service) -> dict[str, int]:
-    """How many tasks run on each capacity provider that has some; with autoscaling, the fewest."""
+    """Return the number of tasks by capacity provider; with autoscaling, of the minimum count."""
     count = service.autoscaling.minimum_count if service.autoscaling else service.desired_count
     capacity = environment.capacity
     weights = capacity.fargate_weight + capacity.fargate_spot_weight
@@ -169,7 +169,7 @@ def _web_acl(environment: Environment, prices: dict[str, Any]) -> Iterator[Line]
 
 
 def _tables(environment: Environment, prices: dict[str, Any]) -> Iterator[Line]:
-    """The DynamoDB tables that the application creates, by request."""
+    """Yield the on-demand charges for the DynamoDB tables that the application creates."""
     tables, price, assumed = environment.created_tables, prices["dynamodb"], prices["assumed"]
     if not tables:
         return
@@ -184,6 +184,6 @@ def _tables(environment: Environment, prices: dict[str, Any]) -> Iterator[Line]:
 
 
 def _keys(environment: Environment, prices: dict[str, Any]) -> Line:
-    """The alarms' key, which is the application's; with keys for all, registry and state too."""
+    """Return the charge for the application's key; with customer managed keys, for all three."""
     keys = 3 if environment.customer_managed_keys else 1
     return Line("encryption", "KMS keys", prices["kms"]["key_month"], ((keys, "keys"),))

@@ -1,4 +1,4 @@
-"""What git knows of this project."""
+"""Read the commit, folders and changes of this repository from git."""
 
 import subprocess
 from pathlib import Path
@@ -8,7 +8,7 @@ from bin.commands.project import ROOT
 
 
 def commit(revision: str = "HEAD") -> str:
-    """The short name of a revision's commit.
+    """Return the short hash of a revision's commit, 12 digits long.
 
     Raises:
         CommandError: there is no such revision, or no git repository.
@@ -17,7 +17,7 @@ def commit(revision: str = "HEAD") -> str:
 
 
 def tree(folder: str) -> str:
-    """The short name of what a folder holds in the commit: another one where anything differs."""
+    """Return the short tree hash of a folder in HEAD; any change to the folder changes the hash."""
     return _git("rev-parse", "--verify", "--short=12", "--end-of-options", f"HEAD:{folder}")
 
 
@@ -27,12 +27,12 @@ def has_folder(folder: str) -> bool:
 
 
 def has_changes() -> bool:
-    """Whether anything differs from the commit; what .gitignore names does not count."""
+    """Return whether the working tree differs from HEAD; files in .gitignore do not count."""
     return bool(_git("status", "--porcelain"))
 
 
 def archive(revision: str, folder: str, file: Path) -> None:
-    """Write a folder, as it was at a revision, into a tar file."""
+    """Write a folder, as of a revision, into a tar file."""
     _git("archive", "--format=tar", f"--output={file}", revision, "--", folder)
 
 

@@ -1,4 +1,4 @@
-"""Name the images that a plan rolls out by their tags, and find those that ran before."""
+"""Name the images that a plan rolls out by their tags, and find earlier images among them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _DIGEST_LENGTH = 19  # sha256: and 12 digits
 
 @dataclass(frozen=True)
 class ImageChange:
-    """Another image for a service than the one that runs."""
+    """A planned image that differs from the running image of a service."""
 
     service: Service
     running: str
@@ -46,7 +46,7 @@ class ImageChange:
         return f"; to keep what runs: `--var {self.service.image_tag_variable}={self.running_tag}`"
 
     def refusal(self) -> str:
-        """Say why the change is not made without a question, and how to say what is wanted."""
+        """Return the reason for refusing the change, with the options that choose either image."""
         name, variable = self.service.name, self.service.image_tag_variable
         return (
             f"{name} would go back from {self.running} to {self.planned}, an image that ran "
@@ -63,7 +63,7 @@ def no_images(_changes: Sequence[Change]) -> Mapping[str, ImageChange]:
 
 
 class ImageChanges:
-    """Looks up the images of a plan; `tags` are those of the command line."""
+    """Finds the images that a plan changes; `tags` are the tags of the command line by variable."""
 
     def __init__(
         self, images: ServiceImages, environment: Environment, tags: Mapping[str, str]
@@ -107,10 +107,10 @@ class ImageChanges:
 
 
 def refuse_unnamed(changes: Iterable[ImageChange]) -> None:
-    """Refuse to undo a rollout that nobody has asked to undo.
+    """Refuse to return to an earlier image unless the command line names its tag.
 
     Raises:
-        CommandError: an image goes back, and the command line does not name its tag.
+        CommandError: a service would return to an earlier image, and no --var names its tag.
     """
     unnamed = [each.refusal() for each in changes if each.goes_back and not each.is_named]
     if unnamed:

@@ -1,13 +1,13 @@
-"""One image's scan by Amazon ECR, and whether the image may be deployed."""
+"""Scan of one image by Amazon ECR, and the decision whether the image may be deployed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bin.commands.scan_findings import REFUSED_SEVERITY, Acceptance, Finding
 
-# A basic scan is COMPLETE; where Amazon Inspector scans, an image is ACTIVE as long as it does.
+# A finished basic scan is COMPLETE. With Amazon Inspector, an image stays ACTIVE while scanned.
 _COMPLETE = {"ACTIVE", "COMPLETE"}
-# Our word: ECR answers ScanNotFoundException.
+# A status of our own for an image without a scan: ECR answers ScanNotFoundException.
 NEVER_SCANNED = "NONE"
 
 
@@ -29,7 +29,7 @@ class ImageScan:
 
     @property
     def is_complete(self) -> bool:
-        """Whether ECR has finished the scan."""
+        """Whether ECR has finished the scan, or Amazon Inspector scans the image."""
         return self.status in _COMPLETE
 
     @property

@@ -13,7 +13,7 @@ from environments.definition import AcceptedFinding, Environment, names
 
 
 class ImageScans:
-    """Asks ECR for the scans of the images of an environment's services."""
+    """Reads the scans of the images of an environment's services from Amazon ECR."""
 
     def __init__(self, session: boto3.Session, environment: Environment) -> None:
         self._ecr = session.client("ecr")
@@ -23,8 +23,8 @@ class ImageScans:
     def look(self, tags: Mapping[str, str]) -> Iterator[ImageScan]:
         """Yield the scan of every image that a service does not run yet.
 
-        `tags` are those chosen on the command line, by Terraform variable. An image that is not
-        there is left to the plan, which fails on it.
+        `tags` are the tags of the command line by Terraform variable. A missing image has no scan:
+        the plan fails on that image.
         """
         for service in self.environment.services_with_repository:
             repository = names.repository(self.environment.name, service.name)
@@ -62,7 +62,7 @@ class ImageScans:
 
 
 def require_scans(scans: ImageScans, tags: Mapping[str, str]) -> None:
-    """Print the scan of each image that would roll out, and what is accepted in it.
+    """Print the scan of each image that would roll out, with the accepted findings.
 
     Raises:
         CommandError: a scan is not complete, or has a CRITICAL finding that is not accepted.
@@ -97,7 +97,7 @@ def _place(environment: Environment) -> str:
 
 
 def _unneeded(environment: Environment, scans: Sequence[ImageScan]) -> Iterator[AcceptedFinding]:
-    """Yield the entries of services whose images were all scanned, and of which none needs them."""
+    """Yield unused entries: all images of the entry's services are scanned, and none needs it."""
     scanned = {scan.service for scan in scans if scan.is_complete}
     everywhere = {service.name for service in environment.services}
     needed = [each.entry for scan in scans for each in scan.acceptances]

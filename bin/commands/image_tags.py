@@ -1,4 +1,4 @@
-"""Other image tags than those of an environment's file: from the command line, for Terraform."""
+"""Image tags of the command line, which replace the tags of an environment's file."""
 
 import argparse
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from environments.definition import Environment
 
 
 def add_option(parser: argparse.ArgumentParser, purpose: str) -> None:
-    """Let the command take `--var`; `purpose` is what it does with another image."""
+    """Add the option `--var`; `purpose` begins its help text and says what the tag is used for."""
     parser.add_argument(
         "--var",
         metavar="NAME=TAG",
@@ -19,10 +19,10 @@ def add_option(parser: argparse.ArgumentParser, purpose: str) -> None:
 
 
 def image_tags(environment: Environment, assignments: Sequence[str]) -> dict[str, str]:
-    """The variables of `--var NAME=VALUE`.
+    """Return the image tags of `--var NAME=TAG`, by variable.
 
     Raises:
-        CommandError: a name is not a service's image tag; the message names those that are.
+        CommandError: a name is not the image tag variable of a service; the message lists those.
     """
     known = [service.image_tag_variable for service in environment.services_with_repository]
     variables = {}
@@ -37,5 +37,5 @@ def image_tags(environment: Environment, assignments: Sequence[str]) -> dict[str
 
 
 def terraform_variables(tags: Mapping[str, str]) -> dict[str, str]:
-    """How Terraform finds them: it refuses a -var that a stack does not declare."""
+    """Return TF_VAR_ variables: Terraform refuses a -var that a stack does not declare."""
     return {f"TF_VAR_{name}": tag for name, tag in tags.items()}

@@ -77,7 +77,7 @@ def _built_here(environment: Environment) -> Iterator[Service]:
 
 
 def tag_of(environment: Environment, service: Service) -> str:
-    """Return the name of the service's sources and of the processors that they are built for."""
+    """Return the tag: the tree hash of the service's folder, and the processors of its image."""
     processors = {"ARM64": "-arm64", "X86_64": ""}[environment.cpu_architecture]
     return f"{git.tree(service.source_folder)}{processors}"
 

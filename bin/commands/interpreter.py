@@ -9,7 +9,7 @@ _OUR_PACKAGES = {"bin", "environments", "modules", "tests"}
 
 
 def explanation(missing: ModuleNotFoundError) -> str:
-    """Return the line that says what to do about a missing package.
+    """Return the line that says how to install a missing package.
 
     Raises:
         ModuleNotFoundError: the module is one of this project.
@@ -21,9 +21,9 @@ def explanation(missing: ModuleNotFoundError) -> str:
 
 
 def run_in_venv(missing: ModuleNotFoundError) -> None:
-    """Replace this process by the same program in `.venv`; exit with one line if that is missing.
+    """Replace this process by the same program in `.venv`; exit with one line without `.venv`.
 
-    jsii finds Node on PATH, where the programs of `.venv` come first then.
+    `.venv/bin` comes first on PATH then, where jsii looks for Node.
     """
     line = explanation(missing)
     is_installed = (_VENV / ".installed").is_file()

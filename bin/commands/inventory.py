@@ -1,4 +1,4 @@
-"""What an environment consists of, as AWS's own API tells it."""
+"""Inventory of an environment, as the APIs of AWS report it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a client gets that asks the load balancer."""
+    """The action of the load balancer for a URL, and the rule that causes the action."""
 
     url: str
     action: str
@@ -36,7 +36,7 @@ class RunningService:
 
 
 class Inventory:
-    """Asks AWS about one environment; every method is one table."""
+    """Reads one environment from AWS; each method returns the rows of one table."""
 
     def __init__(self, environment: Environment, session: boto3.Session) -> None:
         self._environment = environment
@@ -44,7 +44,7 @@ class Inventory:
         self._cluster = names.cluster(environment.name)
 
     def answers(self) -> Iterator[Answer]:
-        """What each host gets, on both ports, by the rules of the listeners."""
+        """Yield the answer for each host on each port, according to the rules of the listeners."""
         client = self._session.client("elbv2")
         (load_balancer,) = client.describe_load_balancers(Names=[self._cluster])["LoadBalancers"]
         listeners = client.describe_listeners(LoadBalancerArn=load_balancer["LoadBalancerArn"])
@@ -61,7 +61,7 @@ class Inventory:
                 )
 
     def services(self) -> Iterator[RunningService]:
-        """The services of the cluster."""
+        """Yield the services of the cluster."""
         client = self._session.client("ecs")
         arns = client.list_services(cluster=self._cluster)["serviceArns"]
         described = client.describe_services(cluster=self._cluster, services=arns)["services"]
@@ -83,7 +83,7 @@ class Inventory:
             )
 
     def certificates(self) -> Iterator[tuple[str, str]]:
-        """Names and status of the certificates for the environment's domain."""
+        """Yield name and status of each certificate for the environment's domain."""
         client = self._session.client("acm")
         for summary in client.list_certificates()["CertificateSummaryList"]:
             if summary["DomainName"] != self._environment.domain:
@@ -93,7 +93,7 @@ class Inventory:
             yield ", ".join(detail["SubjectAlternativeNames"]), detail["Status"]
 
     def dns_records(self) -> Iterator[tuple[str, str, str]]:
-        """Name, type and value of the records in the zone, its own NS and SOA aside."""
+        """Yield name, type and value of each record, without the zone's own NS and SOA records."""
         client = self._session.client("route53")
         zones = client.list_hosted_zones_by_name(DNSName=self._environment.zone_name)
         records = client.list_resource_record_sets(HostedZoneId=zones["HostedZones"][0]["Id"])
@@ -106,7 +106,7 @@ class Inventory:
             yield record["Name"].rstrip("."), record["Type"], ", ".join(values)
 
     def states(self) -> Iterator[tuple[str, int, str | None]]:
-        """Key, size in bytes and encryption of the state objects."""
+        """Yield key, size in bytes and encryption of each state object."""
         client = self._session.client("s3")
         bucket = names.state_bucket(self._environment.name, self._environment.account_id)
         for item in client.list_objects_v2(Bucket=bucket).get("Contents", []):
@@ -128,7 +128,7 @@ class Inventory:
 
 
 def _matching_rule(rules: list[Any], host: str) -> Any:
-    """The rule that the load balancer applies: the lowest priority whose host matches."""
+    """Return the rule that the load balancer applies: the lowest priority with a matching host."""
     by_priority = sorted(
         (rule for rule in rules if rule["Priority"] != "default"),
         key=lambda rule: int(rule["Priority"]),

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 _REFERENCE = re.compile(r"\$\{((?:data\.)?\w+\.[\w-]+)\.(\w+)\}")
-# An attribute of the DNS record that validates one name of a certificate: modules/certificate.py.
+# The attribute of a DNS record that validates a name of a certificate: modules/certificate.py.
 _VALIDATION = re.compile(
     r"\$\{one\(\[for o in (\w+\.[\w-]+)\.domain_validation_options : "
     r"o\.(\w+) if o\.domain_name == \"([^\"]+)\"\]\)\}"
@@ -12,7 +12,7 @@ _VALIDATION = re.compile(
 
 
 class Known:
-    """The resources and data sources in a state, by address; found ones can be added."""
+    """The resources and data sources in a state, by address; a caller can add found resources."""
 
     def __init__(self, state: dict[str, Any] | None) -> None:
         self._attributes: dict[str, dict[str, Any]] = {}
@@ -23,7 +23,7 @@ class Known:
                 attributes = instance["attributes"]
                 ids = {str(attributes[name]) for name in ("id", "arn") if attributes.get(name)}
                 self.add_identities(resource["type"], ids)
-                if "deposed" not in instance:  # else it waits for its deletion
+                if "deposed" not in instance:  # a deposed instance only waits for its destruction
                     address = f"{prefix}{resource['type']}.{resource['name']}"
                     self._attributes[address] = attributes
 
@@ -31,11 +31,11 @@ class Known:
         return address in self._attributes
 
     def add(self, address: str, attributes: dict[str, Any]) -> None:
-        """Let other resources refer to a found resource or data source."""
+        """Add a resource or data source, so that references to it can be resolved."""
         self._attributes[address] = attributes
 
     def add_identities(self, type_: str, identities: set[str]) -> None:
-        """Count a found resource among those of its type."""
+        """Add the ids and ARNs of a resource to those of its type."""
         self._identities.setdefault(type_, set()).update(identities)
 
     def identities(self, type_: str) -> set[str]:
@@ -43,12 +43,12 @@ class Known:
         return self._identities.get(type_, set())
 
     def resolved(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        """Return the arguments without the texts that refer to something unknown."""
+        """Return the arguments, without those texts that refer to something unknown."""
         found = {name: self._resolved(value) for name, value in arguments.items()}
         return {name: value for name, value in found.items() if value is not None}
 
     def _resolved(self, value: Any) -> Any:
-        """Return a text, or a list of texts, with the values of its references; None: unknown."""
+        """Return a text or a list of texts with resolved references; None if one is unknown."""
         if isinstance(value, list) and all(isinstance(each, str) for each in value):
             texts = [self._resolved(each) for each in value]
             return None if None in texts else texts

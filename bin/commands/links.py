@@ -23,7 +23,7 @@ _PARSER = MarkdownIt("commonmark").enable("table")
 
 
 def broken_links(file: Path, root: Path) -> Iterator[str]:
-    """Yield a line for each relative link of a Markdown file that leads nowhere."""
+    """Yield a line for each relative link of a Markdown file whose target does not exist."""
     for number, target in _links(file):
         address = urlsplit(target)
         if address.scheme or address.netloc:

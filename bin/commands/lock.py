@@ -1,4 +1,4 @@
-"""Shows that a locked state cannot be changed."""
+"""Show that Terraform refuses to change a locked state."""
 
 import re
 from typing import TYPE_CHECKING
@@ -15,13 +15,13 @@ _SOMEBODY_ELSE = "another-engineer@another-laptop"
 
 
 def refused_while_locked(terraform: Terraform, environment: Environment, s3: "S3Client") -> str:
-    """Lock the application's state as another engineer's Terraform would, and plan meanwhile.
+    """Lock the application's state as another engineer's Terraform would, and try to plan.
 
     Returns:
-        What Terraform said when it refused.
+        The error message of Terraform.
 
     Raises:
-        CommandError: it did not refuse.
+        CommandError: Terraform planned although the state is locked.
     """
     lock = StateObject(s3, environment, "application").lock
     with lock.held("OperationTypeApply", who=_SOMEBODY_ELSE):

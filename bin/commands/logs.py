@@ -20,17 +20,17 @@ from environments.definition import Environment, names
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _PAUSE_SECONDS = 2
-# CloudWatch shows an event some seconds after its time: look that far back for late ones.
+# CloudWatch can deliver an event some seconds late: read that many seconds again each time.
 _LATE_MILLISECONDS = 30_000
 
 
 def print_logs(environment: Environment, service: str, since: str, *, follow: bool) -> None:
-    """Print the events of the time `since`, such as 10m, and with `follow` the later ones.
+    """Print the log events since a duration ago, such as 10m; with `follow` also new events.
 
-    Where there is no event, a line on standard error says so.
+    Without any event, print a line on standard error.
 
     Raises:
-        CommandError: `since` is no duration, or there is no log group.
+        CommandError: `since` is not a duration, or the log group does not exist.
     """
     start = int((datetime.now(UTC) - duration(since)).timestamp() * 1000)
     client = session_in(environment).client("logs")
@@ -52,7 +52,7 @@ def print_logs(environment: Environment, service: str, since: str, *, follow: bo
 
 
 def duration(text: str) -> timedelta:
-    """`90s`, `10m`, `2h` or `7d`."""
+    """Return the duration of a text such as `90s`, `10m`, `2h` or `7d`."""
     found = re.fullmatch(r"([1-9][0-9]{0,5})([smhd])", text)
     if not found:
         raise CommandError(f"--since must be a number with s, m, h or d such as 10m, got {text!r}")
@@ -60,7 +60,7 @@ def duration(text: str) -> timedelta:
 
 
 def _events(client: Any, group: str, start: int, *, follow: bool) -> Iterator[dict[str, Any]]:
-    """Every event once, also when it is found again by the next look."""
+    """Yield each event once, also if several requests return the same event."""
     pages = client.get_paginator("filter_log_events")
     seen: dict[str, int] = {}
     while True:
@@ -90,7 +90,7 @@ def main() -> None:
         service = find_service(environment, options.service).name
         try:
             print_logs(environment, service, options.since, follow=options.follow)
-        except KeyboardInterrupt:  # the way to leave --follow
+        except KeyboardInterrupt:  # the usual way to end --follow
             sys.exit(INTERRUPTED)
 
     exit_with("bin/logs", run)

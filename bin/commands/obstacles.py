@@ -1,4 +1,4 @@
-"""What would stop a destroy halfway, told before it begins."""
+"""Find the obstacles that would stop a destroy halfway, before the destroy begins."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ def obstacles(
     application: Recorded,
     registry: Recorded,
 ) -> Iterator[str]:
-    """One line for each: what it is, and what to do first."""
+    """Yield one line for each obstacle: the resource, and the step that removes the obstacle."""
     file = f"environments/{environment.name}.py"
     for load_balancer in application.all("aws_lb"):
         if _is_protected(session, load_balancer["arn"]):
@@ -37,7 +37,7 @@ def obstacles(
             )
     for repository in registry.all("aws_ecr_repository"):
         count = image_count(session, repository["name"])
-        # What was deployed counts, not what the file says by now.
+        # The deployed value of delete_images_with_repositories counts, not the value in the file.
         if count and not repository["force_delete"]:
             yield (
                 f"the repository {repository['name']} holds images ({count}): put "
@@ -47,7 +47,7 @@ def obstacles(
 
 
 def image_count(session: boto3.Session, repository: str) -> int:
-    """How many images a repository holds; none where it is gone."""
+    """Return the number of images in a repository; 0 if the repository does not exist."""
     ecr = session.client("ecr")
     pages = ecr.get_paginator("list_images").paginate(repositoryName=repository)
     try:

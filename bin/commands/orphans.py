@@ -19,16 +19,16 @@ from bin.commands.state_object import StateObject
 
 @dataclass(frozen=True)
 class Orphan:
-    """A resource of AWS that no state has."""
+    """An AWS resource that no Terraform state contains."""
 
     stack: str
     address: str
     import_id: str
     is_needed: bool
-    """Whether the configuration lacks it; else it is one too many."""
+    """Whether the state lacks a resource that the configuration needs; otherwise superfluous."""
 
     foreign: str = ""
-    """The reason why it is somebody else's, and stays as it is; empty: it is ours."""
+    """The reason why the resource belongs to somebody else and is left alone; empty: it is ours."""
 
     def __str__(self) -> str:
         if self.foreign:
@@ -50,9 +50,9 @@ def orphans(
 ) -> list[Orphan]:
     """Return the resources of a stack's configuration that its state lacks, in the order of use.
 
-    After them come those that exist once more, beside a recorded one, and the DNS aliases of hosts
-    that the configuration no longer has. Types whose creation may be
-    repeated are left out, unless `with_repeatable`.
+    Superfluous resources follow: second ones beside a recorded resource, and the DNS aliases of
+    hosts that the configuration no longer has. Types whose creation may be repeated are left out,
+    unless `with_repeatable`.
 
     Raises:
         botocore.exceptions.ClientError: AWS refuses a request.
@@ -65,7 +65,7 @@ def orphans(
         if with_repeatable or _type(address) not in REPEATABLE
     }
     found: list[Orphan] = []
-    while new := list(search.missing(pending)):  # others may refer to what was found
+    while new := list(search.missing(pending)):  # found resources resolve references
         found += new
     missing = [orphan for orphan in found if not orphan.address.startswith("data.")]
     return [*missing, *search.superfluous(pending), *search.former_hosts(pending)]
@@ -91,7 +91,7 @@ class _Search:
                 yield self._orphan(address, found, is_needed=True)
 
     def superfluous(self, pending: dict[str, dict[str, Any]]) -> Iterator[Orphan]:
-        """Find resources beside the known one, of the types that AWS creates twice."""
+        """Find resources beside a recorded one, of the types that AWS creates twice."""
         for address, arguments in pending.items():
             if address in self._known and address.partition(".")[0] in CREATED_TWICE:
                 for found in self._unknown(address, arguments):
@@ -125,7 +125,10 @@ class _Search:
 
 
 def resources(configuration: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Return the arguments of every resource and data source, with what lookups need beside."""
+    """Yield address and arguments of each resource and data source.
+
+    The arguments also contain the `default_tags` of the provider, and all `resources` by address.
+    """
     (provider,) = configuration["provider"]["aws"]
     (default_tags,) = provider["default_tags"]
     found = {

@@ -42,11 +42,11 @@ def review(
     against: str | None = None,
     out: Path | None = None,
 ) -> Review:
-    """Plan both stacks, look at what they would do, and keep the plans in `out`.
+    """Plan both stacks, print the review of the plans, and save the plans in `out`.
 
     Raises:
-        CommandError: a state is locked or damaged, Terraform fails, `against` is no revision, or
-            `out` is not empty, or an image is missing that `out` would need.
+        CommandError: a state is locked or damaged, Terraform fails, `against` is no revision,
+            `out` is not empty, or an image is missing although the plans are to be saved.
     """
     if out:
         check_empty(out)

@@ -1,4 +1,4 @@
-"""A plan as somebody reads it who has to approve it: what matters first."""
+"""Review of a plan for the person who approves it: the most important changes first."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ _MOST_CONCERNS = 40
 
 
 class Review:
-    """The plans of an environment's stacks."""
+    """The plans of an environment's stacks, as a review in Markdown."""
 
     def __init__(
         self,
@@ -47,11 +47,11 @@ class Review:
 
     @property
     def needs_approval(self) -> bool:
-        """Whether something is there that nobody should do without having looked at it."""
+        """Whether a person must look at the plans before they are applied."""
         return bool(self.concerns) or any(plan.is_interruption for plan in self.services)
 
     def markdown(self) -> str:
-        """The text for a pull request."""
+        """Return the review as Markdown, for example for a comment on a pull request."""
         return "\n".join(self._lines()) + "\n"
 
     def _lines(self) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What in a plan somebody must look at before it is done, type by type."""
+"""Rules for the changes of a plan that a person must look at, by resource type."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -6,7 +6,7 @@ from typing import Any
 
 from bin.commands.planned import CREATED, DESTROYED, UNTOUCHED, Change
 
-# What holds data, a name that others know, or a promise to somebody.
+# Resources that hold data, have a name that others use, or are part of a contract with others.
 STATEFUL = {
     "aws_acm_certificate": "certificate",
     "aws_cloudwatch_log_group": "log group, with its logs",
@@ -22,7 +22,7 @@ STATEFUL = {
     "aws_subnet": "subnet",
     "aws_vpc": "VPC",
 }
-# Arguments that decide who reaches what, or who may read it.
+# Arguments that decide which traffic is allowed, or who may read data.
 GUARDED: Mapping[str, tuple[str, ...]] = {
     "aws_cloudwatch_log_group": ("kms_key_id",),
     "aws_dynamodb_table": (
@@ -46,7 +46,7 @@ GUARDED: Mapping[str, tuple[str, ...]] = {
     "aws_sns_topic": ("kms_master_key_id", "policy"),
     "aws_wafv2_web_acl": ("default_action", "rule"),
 }
-# The existence of these is itself a guard.
+# Resources that protect something: destroying one ends the protection.
 GUARDS = {
     "aws_s3_bucket_policy",
     "aws_s3_bucket_public_access_block",
@@ -58,7 +58,7 @@ Rule = Callable[[Change], Iterator[str]]
 
 
 def concerns(change: Change) -> Iterator[str]:
-    """Each reason to look at a change, in a sentence without its subject."""
+    """Yield each reason to look at a change, as a sentence without its subject."""
     if change.meaning == UNTOUCHED:
         return
     yield from _lost(change)
@@ -107,7 +107,7 @@ def _opened(does: str, change: Change) -> Iterator[str]:
 
 
 def _peer(rule: dict[str, Any] | None) -> tuple[str, str]:
-    """Who is at the other end, and on which ports."""
+    """Return the peer of a security group rule and the ports that the rule allows."""
     values = rule or {}
     first, last = values.get("from_port"), values.get("to_port")
     ports = "all ports" if first is None else f"port {first}" + (f" to {last}" * (first != last))
@@ -144,7 +144,7 @@ def _role(change: Change) -> Iterator[str]:
 
 
 def _allowed(values: dict[str, Any] | None) -> set[str]:
-    """The actions that a policy allows, as far as they are known."""
+    """Return the actions that a policy allows, as far as the plan knows them."""
     try:
         statements = json.loads((values or {}).get("policy") or '{"Statement": []}')["Statement"]
     except (ValueError, KeyError, TypeError):

@@ -1,4 +1,4 @@
-"""Say what a plan does to each service."""
+"""Describe the effect of a plan on each service."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _BY_NAME = ("environment", "secrets")
 
 @dataclass(frozen=True)
 class ServicePlan:
-    """One service's fate; an interruption is one that its users notice."""
+    """The effect of a plan on one service; an interruption is one that users notice."""
 
     name: str
     fate: str
@@ -25,7 +25,7 @@ class ServicePlan:
 def service_plans(
     changes: Sequence[Change], images: Mapping[str, ImageChange]
 ) -> list[ServicePlan]:
-    """Return every service of a plan, by name; `images` are the changes of their images."""
+    """Return the effect on each service, sorted by name; `images` are changes by service."""
     return sorted(
         (
             _service(change, changes, images)
@@ -107,7 +107,7 @@ def _sizes(task: Change) -> Iterator[str]:
 
 
 def _rest(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
-    """What else differs in the containers: the names of variables, and never their values."""
+    """Yield the other differences between containers; of variables only the names, never values."""
     for name in sorted(after.keys() - before.keys()):
         yield f"with the container {name}"
     for name in sorted(before.keys() - after.keys()):
@@ -115,7 +115,7 @@ def _rest(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
     for name in sorted(before.keys() & after.keys()):
         old, new = before[name], after[name]
         for field in sorted(old.keys() | new.keys()):
-            # AWS adds empty lists and zeros to what it was told.
+            # AWS adds empty lists and zeros to the values of the configuration.
             if field in {"image", "name"} or (old.get(field) or None) == (new.get(field) or None):
                 continue
             if field in _BY_NAME:
@@ -152,12 +152,12 @@ def _in_place(service: Change) -> Iterator[str]:
 
 
 def _is_another(before: Any, after: Any) -> bool:
-    """Whether a value gets another one, as far as that is known."""
+    """Return whether the plan changes a value, as far as the plan knows the new value."""
     return after is not None and (bool(before and not after) or not is_within(after, before))
 
 
 def _nothing(service: Change, tasks: Sequence[Change], image: ImageChange | None) -> str:
-    if image:  # after a rollback by ECS the task definition is there already
+    if image:  # after a rollback by ECS the task definition exists already
         return f"will roll out ({image})"
     touched = any(change.meaning != UNTOUCHED for change in (service, *tasks))
     return "cosmetic" if touched else "no change"

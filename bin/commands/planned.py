@@ -1,4 +1,4 @@
-"""Read what a plan of Terraform does to each resource."""
+"""Read the changes of a Terraform plan."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -24,16 +24,19 @@ _MEANINGS = {
 
 @dataclass(frozen=True)
 class Change:
-    """What happens to a resource, and because of which arguments where it stays or is replaced."""
+    """The change of one resource.
+
+    `arguments` are those that change in place, or those that force a replacement.
+    """
 
     name: str
     type: str
     meaning: str
     arguments: tuple[str, ...] = ()
     before: dict[str, Any] | None = None
-    """Its attributes, without those that are secret; None: it does not exist yet."""
+    """Attributes before the change, without sensitive ones; None: the resource is new."""
     after: dict[str, Any] | None = None
-    """Likewise, without those that are known only once it is done; None: it goes."""
+    """Attributes after it, without sensitive or unknown ones; None: the resource is destroyed."""
 
     @property
     def is_replaced(self) -> bool:
@@ -41,16 +44,16 @@ class Change:
 
     @property
     def is_removed(self) -> bool:
-        """Whether what is there now goes."""
+        """Whether the change destroys the existing resource."""
         return self.is_replaced or self.meaning == DESTROYED
 
     def changes(self, argument: str) -> bool:
-        """Whether an argument gets another value, as far as is known."""
+        """Return whether the change gives an argument another value, as far as the plan knows."""
         return (self.before or {}).get(argument) != (self.after or {}).get(argument)
 
 
 def without_hash(address: str) -> str:
-    """The address without what CDKTF adds to make it unique."""
+    """Return the address without the hash that CDKTF adds to make the address unique."""
     return address.rpartition("_")[0]
 
 
@@ -60,9 +63,9 @@ def changes(
     *,
     part: Literal["resource_changes", "resource_drift"] = "resource_changes",
 ) -> Iterator[Change]:
-    """Every resource of a plan that `terraform show -json` tells; data sources are left out.
+    """Yield each managed resource of a plan, as `terraform show -json` prints it.
 
-    What has drifted is what others have changed since Terraform looked last.
+    `resource_drift` are the changes that others have made since the last refresh by Terraform.
     """
     for resource in plan.get(part, ()):
         if resource["mode"] == "managed":
@@ -85,9 +88,9 @@ def containers(task_definition: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def is_within(said: Any, whole: Any) -> bool:
-    """Whether a value says nothing that the other one does not: AWS fills in what is left out.
+    """Return whether `whole` has every value of `said`: AWS fills in values that are left out.
 
-    In which order a list has its parts does not matter: most are Terraform's sets.
+    The order of a list does not matter: most lists are sets in Terraform.
     """
     if said is None or said in ("", [], {}):
         return True
@@ -101,7 +104,7 @@ def is_within(said: Any, whole: Any) -> bool:
 
 
 def paths(document: dict[str, Any]) -> dict[str, str]:
-    """The construct path of each resource below its stack, by its address."""
+    """Return the construct path of each resource below its stack, by address."""
     return {
         f"{type_}.{name}": resource["//"]["metadata"]["path"].partition("/")[2]
         for type_, resources in document["resource"].items()
@@ -121,7 +124,7 @@ def _arguments(meaning: str, change: dict[str, Any]) -> set[str]:
 
 
 def _told(values: dict[str, Any] | None, sensitive: Any) -> dict[str, Any] | None:
-    """The values without each of which any part is secret."""
+    """Return the attributes without those that are sensitive, even if only in part."""
     if values is None or sensitive is True:
         return None if values is None else {}
     marks = sensitive or {}
@@ -129,7 +132,7 @@ def _told(values: dict[str, Any] | None, sensitive: Any) -> dict[str, Any] | Non
 
 
 def _is_marked(value: Any) -> bool:
-    """Whether anything of a value is unknown, or secret, as Terraform marks it."""
+    """Return whether Terraform marks any part of a value, as unknown or as sensitive."""
     if isinstance(value, dict):
         return any(map(_is_marked, value.values()))
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Creates in the emulator what an environment needs before its first deployment."""
+"""Create the prerequisites of an environment's first deployment in the emulator."""
 
 import contextlib
 from typing import TYPE_CHECKING
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 def create_zone_and_keys(session: "boto3.Session", environment: Environment) -> None:
-    """Make sure that the hosted zone and the KMS keys exist, without `bin/bootstrap`."""
+    """Create the hosted zone and the KMS keys if they do not exist, without `bin/bootstrap`."""
     seed.create_hosted_zone(session.client("route53"), environment.zone_name)
     for kind in environment.encrypted_stacks:
         seed.create_key(session.client("kms"), names.encryption_key(environment.name, kind))
 
 
 def create_prerequisites(session: "boto3.Session", environment: Environment) -> None:
-    """Make sure that everything exists which the README asks a user for before `bin/bootstrap`."""
+    """Create everything that the README asks a user to create before `bin/bootstrap`."""
     route53 = session.client("route53")
     seed.create_hosted_zone(route53, environment.zone_name)
     seed.delegate(route53)
@@ -36,7 +36,7 @@ def _create_user_pool(session: "boto3.Session", environment: Environment) -> Non
     try:
         cognito.describe_user_pool_client(UserPoolId=pool, ClientId=client)
     except cognito.exceptions.ResourceNotFoundException:
-        # Of this name: emulator.extensions.cognito_ids.
+        # The emulator makes the id from this name: emulator.extensions.cognito_ids.
         cognito.create_user_pool(PoolName=pool)
         cognito.create_user_pool_client(UserPoolId=pool, ClientName=client)
 

@@ -1,4 +1,4 @@
-"""Runs a program and leaves nothing of it behind, however it ends."""
+"""Run a program, and end the whole process tree under it however the program ends."""
 
 import signal
 import subprocess
@@ -19,10 +19,10 @@ def run(
     variables: Mapping[str, str],
     show: Callable[[str], object] = lambda line: print(line, flush=True),
 ) -> subprocess.CompletedProcess[str]:
-    """Run a program to its end; `show` gets each line of its output as it comes.
+    """Run a program to its end; call `show` with each line of its output.
 
-    The program runs outside the terminal's process group, so that Ctrl-C reaches only us; then the
-    whole tree under it is ended, terminals and plugins that went into sessions of their own too.
+    The program runs in a process group of its own, so that Ctrl-C reaches only this process. Then
+    the whole tree under the program is ended, including terminals and plugins in other sessions.
     """
     process = subprocess.Popen(
         arguments,
@@ -48,7 +48,7 @@ def run(
 
 
 def end_tree(pid: int) -> None:
-    """End a process and everything under it, kindly first."""
+    """End a process and everything under it, first with SIGTERM."""
     try:
         root = psutil.Process(pid)
         tree = [*root.children(recursive=True), root]
@@ -61,9 +61,9 @@ def end_tree(pid: int) -> None:
 
 
 def _left_of(tree: list[psutil.Process]) -> list[psutil.Process]:
-    """Wait for the end of them all, and return those that do not end in time.
+    """Wait until the processes end; return those that have not ended in time.
 
-    Who has ended counts as gone, whether or not its parent has taken note of it.
+    A zombie counts as ended, whether or not its parent has waited for it.
     """
     deadline = time.monotonic() + _TIME_TO_END_SECONDS
     while (left := [process for process in tree if _runs(process)]) and time.monotonic() < deadline:

@@ -1,4 +1,4 @@
-"""Where the project's files are, and how to synthesize them."""
+"""Paths of the project's files, and the synthesis of its environments."""
 
 import os
 import subprocess
@@ -22,7 +22,7 @@ def synthesize(
 ) -> None:
     """Write the Terraform JSON of the named environments, or of all, under `directory`.
 
-    With names, a mistake in the file of another environment does not matter.
+    With names, the files of other environments are not loaded and may contain mistakes.
 
     Raises:
         CommandError: a file is wrong, or `command` failed; the message is the command's.
@@ -41,10 +41,10 @@ def synthesize(
 
 @cache
 def synthesize_once(directory: Path, name: str) -> None:
-    """Synthesize an environment, unless this process has: one command, one configuration."""
+    """Synthesize an environment once in this process: a command uses one configuration."""
     synthesize(directory, name)
 
 
 def stack_json(directory: Path, stack: str) -> Path:
-    """The synthesized JSON of a stack under `directory`."""
+    """Return the path of a stack's synthesized JSON under `directory`."""
     return directory / "stacks" / stack / "cdk.tf.json"

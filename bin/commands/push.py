@@ -26,7 +26,7 @@ _PLATFORMS = {"ARM64": "linux/arm64", "X86_64": "linux/amd64"}
 
 
 def push(environment: Environment, service: Service, tag: str) -> None:
-    """Build, push, and print the digest that Terraform will find by the tag.
+    """Build and push the image, and print the digest that Terraform will find by the tag.
 
     Raises:
         CommandError: the image is not built here, the tag is there already, or Docker failed.
@@ -54,10 +54,10 @@ def push(environment: Environment, service: Service, tag: str) -> None:
 
 
 def image_tag(named: str | None, *, allow_changes: bool) -> str:
-    """The tag that was named, else the commit's; with changes on top of it the time goes with it.
+    """Return the named tag, otherwise the commit's; with uncommitted changes, the time is added.
 
     Raises:
-        CommandError: ECR would refuse the tag, or the image would not be what the commit says.
+        CommandError: ECR would refuse the tag, or the working tree differs from the commit.
     """
     if git.has_changes() and not allow_changes:
         raise CommandError(
@@ -73,7 +73,7 @@ def image_tag(named: str | None, *, allow_changes: bool) -> str:
 
 
 def checked_tag(tag: str, *, option: str) -> str:
-    """Return the tag.
+    """Return the tag if Amazon ECR accepts it.
 
     Raises:
         CommandError: ECR would refuse the tag; the message names the option that it came from.

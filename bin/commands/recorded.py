@@ -1,4 +1,4 @@
-"""What Terraform has made of an environment, as its states in the environment's bucket tell it."""
+"""Resources that Terraform has recorded in the states of an environment."""
 
 import json
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Recorded:
-    """The resources in the state of one stack; none where there is no state."""
+    """The resources in the state of one stack; none if the stack has no state."""
 
     def __init__(self, s3: "S3Client", environment: Environment, kind: str) -> None:
         bucket = names.state_bucket(environment.name, environment.account_id)
@@ -29,7 +29,7 @@ class Recorded:
         return len(self._resources)
 
     def all(self, type_: str) -> list[dict[str, Any]]:
-        """The attributes of every resource of a type."""
+        """Return the attributes of every resource of a type."""
         return [
             instance["attributes"]
             for resource in self._resources

@@ -1,4 +1,4 @@
-"""Bring what an interrupted apply created back under Terraform."""
+"""Import resources that an interrupted apply created but did not record."""
 
 import json
 import os
@@ -24,7 +24,7 @@ def left_behind(
     with_repeatable: bool = False,
     synthesized: Path = SYNTHESIZED,
 ) -> list[Orphan]:
-    """Return what AWS has of the configuration, and the states have not."""
+    """Return the resources of the configuration that exist in AWS and are missing in the states."""
     found: list[Orphan] = []
     for state in states:
         synthesize_once(synthesized, state.environment_name)
@@ -52,10 +52,11 @@ def planned_imports(
     *,
     synthesized: Path = SYNTHESIZED,
 ) -> Iterator[None]:
-    """Let the plans of the stacks import the orphans, as long as the block lasts.
+    """Add import blocks for the orphans to the configurations, for the duration of the block.
 
-    Orphans beside a recorded resource are imported at once, under addresses that the configuration
-    lacks, so that the plans destroy them. So are listener rules, for the plans to update them.
+    Orphans beside a recorded resource are imported immediately, under addresses that the
+    configuration lacks, so that the plans destroy these orphans. Listener rules are imported
+    immediately too, so that the plans can update the rules.
 
     Raises:
         CommandError: Terraform refuses an import.
@@ -81,7 +82,7 @@ def planned_imports(
 
 
 def _needs_refresh(orphan: Orphan) -> bool:
-    """Return whether Terraform must read a resource once more after its import.
+    """Return whether Terraform must refresh a resource once more after its import.
 
     AWS shows the target group of a forward action in two places, and the provider chooses one with
     the first refresh after an import: a plan that imports the rule changes nothing, and the next
@@ -112,10 +113,10 @@ def _ours(session: boto3.Session, found: Iterable[Orphan]) -> list[Orphan]:
 
 
 def _revoke_default_egress(session: boto3.Session, group_id: str) -> None:
-    """Revoke the rule that EC2 gives to each new security group, as the provider does right after.
+    """Revoke the egress rule that EC2 adds to each new security group, as the provider does.
 
-    Terraform does not see this rule in an imported group, since our rules are resources of their
-    own: it would stay, and let everything out.
+    Terraform does not see this rule in an imported group, since our rules are separate resources.
+    The rule would stay and allow all outbound traffic.
     """
     ec2 = session.client("ec2")
     filters = [{"Name": "group-id", "Values": [group_id]}]
@@ -134,7 +135,7 @@ def _import(found: Iterable[Orphan], variables: Mapping[str, str], synthesized: 
 
 
 def _import_into(stack: Path, found: list[Orphan], variables: Mapping[str, str]) -> None:
-    """Import into a stack's state from a copy of its configuration, which has more addresses."""
+    """Import into a stack's state, from a copy of the configuration with additional addresses."""
     directory = CACHE / "recovery" / stack.parent.name
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
@@ -157,7 +158,7 @@ def _import_into(stack: Path, found: list[Orphan], variables: Mapping[str, str])
 
 
 def tell_of(found: Iterable[Orphan], *, command: str) -> bool:
-    """Print the orphans with the command that imports them, and return whether any is ours."""
+    """Print the orphans with the command that imports them; return whether any is ours."""
     if not (orphans := list(found)):
         return False
     ours = [orphan for orphan in orphans if not orphan.foreign]
@@ -170,7 +171,7 @@ def tell_of(found: Iterable[Orphan], *, command: str) -> bool:
 
 
 def tell_of_orphans(session: boto3.Session, states: Iterable[StateObject], *, command: str) -> bool:
-    """Print the orphans of a deployment that failed, or why they cannot be looked up.
+    """Print the orphans of a failed deployment, or the reason why they cannot be looked up.
 
     Returns:
         Whether there may be orphans of ours.

@@ -1,4 +1,4 @@
-"""The reference of every field that an environment's file may have, made from the model."""
+"""Generate the reference of all fields of an environment's file from the model."""
 
 import inspect
 from collections.abc import Iterator, Mapping
@@ -42,7 +42,7 @@ MODELS = (
     AcceptedFinding,
     GitHubActions,
 )
-# What the names of numbers end with.
+# Suffixes of field names, and their units.
 _UNITS = {
     "_per_minute": "requests a minute",
     "_per_five_minutes": "requests in five minutes",
@@ -57,7 +57,7 @@ _UNITS = {
 
 
 def reference() -> str:
-    """The page, in Markdown."""
+    """Return the page as Markdown."""
     return "\n".join(_lines())
 
 
@@ -104,7 +104,7 @@ def _allowed(field: FieldInfo) -> str:
 
 
 def _said(kind: Any) -> Iterator[str]:
-    """What each part of a type allows, in words."""
+    """Yield the values that each part of a type allows, in words."""
     if get_origin(kind) is Annotated:
         inner, *metadata = get_args(kind)
         yield from _said(inner)

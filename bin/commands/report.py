@@ -1,4 +1,4 @@
-"""Shows an inventory as tables."""
+"""Print an inventory as tables."""
 
 import sys
 
@@ -49,12 +49,12 @@ def show(console: Console, environment: Environment, inventory: Inventory) -> No
 
 
 def wide_console() -> Console:
-    """A console on standard output; in a file or a pipe, lines are longer than rich's 80."""
+    """Return a console on standard output; in a file or pipe, lines exceed rich's 80 columns."""
     return Console(width=None if sys.stdout.isatty() else _WIDTH_WITHOUT_TERMINAL)
 
 
 def table(title: str, *columns: str) -> Table:
-    """A table with a title, whose cells are folded and never cut."""
+    """Return a table with a title; long cells are wrapped and never cut."""
     table = Table(title=title, title_justify="left", title_style="bold")
     for column in columns:
         table.add_column(column, overflow="fold")

@@ -1,4 +1,4 @@
-"""Prints Pipfile.lock as requirements with hashes, which pip installs faster than pipenv does."""
+"""Print Pipfile.lock as requirements with hashes, which pip installs faster than pipenv does."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def requirement(name: str, pin: dict[str, Any]) -> str:
-    """One package of the lock file as a line for `pip install --require-hashes`."""
+    """Return one package of the lock file as a line for `pip install --require-hashes`."""
     extras = f"[{','.join(pin['extras'])}]" if "extras" in pin else ""
     markers = f"; {pin['markers']}" if "markers" in pin else ""
     hashes = " ".join(f"--hash={digest}" for digest in pin["hashes"])

@@ -1,4 +1,4 @@
-"""An environment as a git revision defines it."""
+"""Load an environment from a git revision."""
 
 import json
 import subprocess
@@ -12,7 +12,7 @@ from bin.commands import git
 from bin.commands.command import CommandError
 from environments.definition import Environment, InvalidDefinition
 
-# Runs beside the revision's own `environments`, in a process that has loaded no other.
+# Runs in the folder of the revision's `environments`, in a process that has loaded no other.
 _DUMP = """
 import json
 from environments.definition import load_environments
@@ -21,11 +21,11 @@ print(json.dumps({each.name: each.model_dump(mode="json") for each in load_envir
 
 
 def environment_at(revision: str, name: str) -> Environment:
-    """The environment of that name at the revision, read by today's definition.
+    """Return the environment of that name at the revision, read by the current definition.
 
     Raises:
-        CommandError: there is no such revision, it has no such environment, or another definition
-            than today's.
+        CommandError: the revision does not exist, has no such environment, or has a definition
+            that differs from the current one.
     """
     environments = _environments(git.commit(revision))
     if name not in environments:

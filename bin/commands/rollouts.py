@@ -1,4 +1,4 @@
-"""What became of the services' rollouts, as ECS tells it."""
+"""Results of the services' rollouts, as Amazon ECS reports them."""
 
 import time
 from collections import Counter
@@ -17,7 +17,7 @@ _UNSUCCESSFUL = {"ROLLBACK_FAILED", "ROLLBACK_SUCCESSFUL", "STOPPED"}
 
 @dataclass(frozen=True)
 class Rollout:
-    """A service's newest deployment: ECS's `rolloutState`, or MISSING where there is no service."""
+    """A service's newest deployment: ECS's `rolloutState`, or MISSING without a service."""
 
     service: str
     state: str
@@ -27,7 +27,7 @@ class Rollout:
 
     @property
     def completed(self) -> bool:
-        """Whether what was asked for is what runs."""
+        """Whether the service runs the deployed configuration."""
         return self.state == "COMPLETED"
 
     def __str__(self) -> str:
@@ -38,10 +38,11 @@ class Rollout:
 
 
 class Rollouts:
-    """Looks at the newest deployments of a cluster's services.
+    """Reads the newest deployments of a cluster's services.
 
-    A deployment that was rolled back is no longer among a service's deployments: ECS tells of it in
-    the service's history, where those count that began after `since`.
+    A deployment that was rolled back is no longer among the deployments of a service. ECS lists
+    such a deployment in the history of the service. There, only entries created after `since`
+    count.
     """
 
     def __init__(
@@ -53,14 +54,14 @@ class Rollouts:
         self._since = since
 
     def look(self) -> list[Rollout]:
-        """How they are now; nothing where there is no cluster."""
+        """Return the current rollouts; none if the cluster does not exist."""
         try:
             return [self._rollout(service) for service in self._services]
         except self._ecs.exceptions.ClusterNotFoundException:
             return []
 
     def wait(self, *, timeout_minutes: float) -> list[Rollout]:
-        """How they are when none is in progress any more, or after the time that is allowed."""
+        """Return the rollouts once none is in progress, or once the time is over."""
         deadline = time.monotonic() + timeout_minutes * 60
         rollouts = self.look()
         while (
@@ -101,7 +102,7 @@ class Rollouts:
         return f"{count} run {image.rpartition('@')[2]}"
 
     def _stopped(self, name: str, since: datetime) -> str:
-        """Why tasks that were started since then have stopped; ECS remembers them for an hour."""
+        """Return why tasks created since then have stopped; ECS keeps stopped tasks for an hour."""
         arns = self._ecs.list_tasks(
             cluster=self._cluster, serviceName=name, desiredStatus="STOPPED"
         )["taskArns"]
@@ -116,7 +117,7 @@ class Rollouts:
 
 
 def _reason(task: "TaskTypeDef") -> str:
-    """The task's reason, and what each container adds to it."""
+    """Return why the task stopped, with the reason or exit code of each container."""
     details = []
     for container in task["containers"]:
         code = container.get("exitCode")

@@ -1,7 +1,7 @@
-"""Plans that are kept for a later job, which applies exactly them or nothing.
+"""Plans that are saved for a later job, which applies exactly these plans or nothing.
 
-A folder with Terraform's plan of each stack, and `manifest.json`: for which environment, of which
-commit and with which tags. The digests of the images are in the plans.
+The folder holds Terraform's plan of each stack and `manifest.json`, with the environment, the
+commit and the image tags. The digests of the images are in the plans.
 """
 
 import json
@@ -23,7 +23,7 @@ _MANIFEST = "manifest.json"
 
 @dataclass(frozen=True)
 class SavedPlan:
-    """What the manifest says."""
+    """The contents of the manifest."""
 
     environment: str
     commit: str
@@ -44,7 +44,7 @@ class SavedPlan:
         image_tags: Mapping[str, str],
         synthesized: Path,
     ) -> None:
-        """Keep what was planned last for these stacks.
+        """Save the last plan of each of these stacks.
 
         Raises:
             CommandError: the folder holds something already, or this is no git repository.
@@ -62,12 +62,12 @@ class SavedPlan:
             configurations={stack: _digest(file) for stack, file in configurations.items()},
             plans={stack: _digest(_plan_in(folder, stack)) for stack in stacks},
         )
-        # Last: a half-saved plan is none.
+        # The manifest comes last: without it, an interrupted save is not accepted as a plan.
         (folder / _MANIFEST).write_text(json.dumps(asdict(saved), indent=2), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path, *, environment: str) -> Self:
-        """What is kept in the folder.
+        """Return the manifest of the folder.
 
         Raises:
             CommandError: it is no whole plan, or another environment's.
@@ -86,10 +86,10 @@ class SavedPlan:
         return saved
 
     def check_configuration(self, synthesized: Path) -> None:
-        """Make sure that these sources still say what was planned.
+        """Check that the synthesized configuration is still the one that was planned.
 
         Raises:
-            CommandError: they say something else.
+            CommandError: the configuration has changed.
         """
         for stack, digest in self.configurations.items():
             if _digest(stack_json(synthesized, stack)) != digest:
@@ -99,10 +99,10 @@ class SavedPlan:
                 )
 
     def apply(self, runs: Runs, folder: Path, synthesized: Path) -> bool:
-        """Have Terraform do what was planned; it refuses where the state is another by now.
+        """Apply the plans; Terraform refuses a plan if the state has changed since.
 
         Returns:
-            Whether all of it was done; Terraform has said why not.
+            Whether all plans were applied. Terraform has printed the reason if not.
         """
         return all(self._apply(runs, folder, synthesized, stack) for stack in self.plans)
 
@@ -118,10 +118,10 @@ class SavedPlan:
 
 
 def check_empty(folder: Path) -> None:
-    """Make sure that nothing is overwritten.
+    """Refuse a folder that is not empty, so that nothing is overwritten.
 
     Raises:
-        CommandError: something is there.
+        CommandError: the folder is not empty.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise CommandError(f"--out must be a new or an empty folder, got {folder}")

@@ -29,7 +29,7 @@ _REFERENCE = re.compile(r"\{\{.*\}\}", re.DOTALL)
 
 
 def store(environment: Environment, service: Service, name: str, *, overwrite: bool) -> None:
-    """Read a value and put it where the service's tasks find it."""
+    """Read a value and store it as the parameter that the service's tasks read."""
     _refuse_undeclared(environment, service, name)
     ssm = session_in(environment).client("ssm")
     parameter = f"{names.secret_path(environment.name, service.name)}/{name}"
@@ -43,7 +43,7 @@ def store(environment: Environment, service: Service, name: str, *, overwrite: b
 
 
 def show(console: Console, environment: Environment) -> None:
-    """Tell of every declared secret whether it is there; no values."""
+    """Print whether each declared secret exists; print no values."""
     there = stored(session_in(environment).client("ssm"), environment)
     secrets = table(f"Secrets of {environment.name}", "service", "secret", "in SSM")
     for service in environment.services:
@@ -88,7 +88,7 @@ def _put(ssm: "SSMClient", parameter: str, value: str, *, overwrite: bool) -> No
     except ssm.exceptions.ParameterAlreadyExists:
         raise
     except (BotoCoreError, ClientError) as error:
-        # AWS may repeat what it does not accept.
+        # The error message of AWS may repeat the rejected value.
         reason = " ".join(str(error).replace(value, "…").split())
         raise CommandError(f"AWS says: {reason}") from None
 
@@ -115,7 +115,7 @@ def stored(ssm: "SSMClient", environment: Environment) -> dict[str, "ParameterMe
 
 
 def main() -> None:
-    """Do what the command line says."""
+    """Run the command of the command line."""
     parser = argparse.ArgumentParser(prog="bin/secret", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     setting = commands.add_parser("set", help="store a value from a prompt or standard input")

@@ -1,4 +1,4 @@
-"""The images of an environment's services: what is in the registry, and what runs."""
+"""Images of an environment's services: images in the registry, and images that run."""
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from mypy_boto3_ecr.type_defs import ImageDetailTypeDef, ImageIdentifierTypeDef
 
 _EARLIER_REVISIONS = 20
-"""How many task definitions are looked at: each is a request, and a rollback is to a recent one."""
+"""Number of task definitions to search: each takes a request, and rollbacks go to recent ones."""
 
 _DIGEST_LENGTH = 19  # sha256: and 12 digits
 
 
 class ServiceImages:
-    """Asks ECR by tag and digest, and ECS what it runs."""
+    """Reads images from Amazon ECR by tag or digest, and running images from Amazon ECS."""
 
     def __init__(self, session: boto3.Session, environment: Environment) -> None:
         self._ecr = session.client("ecr")
@@ -52,7 +52,7 @@ class ServiceImages:
         return missing
 
     def digest(self, service: Service, tag: str) -> str | None:
-        """What the tag names; None where it names nothing, or there is no repository."""
+        """Return the digest of the tag; None if the tag or the repository does not exist."""
         return self._described(service, {"imageTag": tag}).get("imageDigest")
 
     def running_digest(self, service: Service) -> str | None:
@@ -101,7 +101,7 @@ class ServiceImages:
         return self.tag(service, digest) if digest else None
 
     def tag(self, service: Service, digest: str) -> str | None:
-        """Return the first tag of an image by the alphabet; None if it has none."""
+        """Return the alphabetically first tag of an image; None if it has none."""
         return min(
             self._described(service, {"imageDigest": digest}).get("imageTags", []), default=None
         )

@@ -1,8 +1,8 @@
 """Start a command of `bin/`, so that Ctrl-C ends it quietly with exit code 130 at any moment.
 
-`start` in activate.sh runs `python -S start.py MODULE ARGUMENTS`, with standard error as descriptor
-3. Python handles Ctrl-C before it runs the first line here, and would print a traceback: until then
-descriptor 2 leads nowhere. `-S` leaves the slower part of Python's start to this file.
+`start` in activate.sh runs `python -S start.py MODULE ARGUMENTS`. Python would print a traceback on
+Ctrl-C before the first line of this file runs, so that standard error is /dev/null until then, and
+is kept as descriptor 3. `-S` leaves the slower part of Python's start, `site`, to this file.
 """
 
 import signal
@@ -36,7 +36,7 @@ def start(module: str, *arguments: str) -> None:
         sys.exit(130)
     finally:
         if not _IS_IGNORED:
-            signal.signal(signal.SIGINT, signal.SIG_DFL)  # for Python's own end
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # for the time while Python exits
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ _MOST_SHOWN = 10
 
 
 def show(environment: Environment, *, most: int | None) -> None:
-    """Print the newest versions of each state."""
+    """Print the newest versions of each state, at most `most` of them."""
     s3 = session_in(environment).client("s3")
     require_bucket(s3, environment)
     console = wide_console()
@@ -47,11 +47,11 @@ def show(environment: Environment, *, most: int | None) -> None:
 def restore(
     environment: Environment, kind: str, *, version_id: str | None, auto_approve: bool
 ) -> None:
-    """Write an old version again, as the newest.
+    """Write an old version again, as the newest version.
 
     Raises:
-        CommandError: there is no bucket, no such version, it cannot be read, the state is locked,
-            or the answer was another.
+        CommandError: the bucket or the version does not exist, the version cannot be read, the
+            state is locked, or the user did not approve.
     """
     s3 = session_in(environment).client("s3")
     require_bucket(s3, environment)

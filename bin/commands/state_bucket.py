@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 def exists(s3: "S3Client", bucket: str, key: str | None = None) -> bool:
-    """Return whether a bucket exists, or an object in it.
+    """Return whether a bucket exists, or with `key` an object in the bucket.
 
     Raises:
-        CommandError: the bucket may not be read.
+        CommandError: AWS denies access to the bucket.
     """
     try:
         if key is None:
@@ -33,10 +33,10 @@ def exists(s3: "S3Client", bucket: str, key: str | None = None) -> bool:
 
 
 def require_bucket(s3: "S3Client", environment: Environment) -> None:
-    """Refuse to work on an environment that has no bucket for its states yet.
+    """Raise an error if the environment has no bucket for its states yet.
 
     Raises:
-        CommandError: there is no bucket, or it may not be read.
+        CommandError: the bucket does not exist, or AWS denies access to it.
     """
     bucket = names.state_bucket(environment.name, environment.account_id)
     if not exists(s3, bucket):

@@ -1,4 +1,4 @@
-"""Whether Terraform may work with an environment's states: none is locked, lost or an old one."""
+"""Check that an environment's states are not locked, deleted, damaged or out of date."""
 
 from collections.abc import Iterable
 from itertools import islice
@@ -16,7 +16,7 @@ def deployed_states(session: boto3.Session, environment: Environment) -> list[St
     """Return the states of the stacks that `bin/deploy` deploys.
 
     Raises:
-        CommandError: the environment has no bucket for its states yet, or it may not be read.
+        CommandError: the bucket for the states does not exist, or AWS denies access to it.
     """
     s3 = session.client("s3")
     require_bucket(s3, environment)
@@ -24,10 +24,10 @@ def deployed_states(session: boto3.Session, environment: Environment) -> list[St
 
 
 def check_states(environment: Environment, states: Iterable[StateObject]) -> None:
-    """Refuse what Terraform would take for the truth.
+    """Refuse to continue with a state that Terraform must not use.
 
     Raises:
-        CommandError: it says which state, what is wrong with it and what mends it.
+        CommandError: the message names the state, its problem and the command that repairs it.
     """
     for state in states:
         if owner := state.lock.owner():
@@ -43,7 +43,7 @@ def check_states(environment: Environment, states: Iterable[StateObject]) -> Non
 
 
 def trouble_with(state: StateObject) -> str:
-    """What is wrong with the newest version, as the end of a sentence; empty: nothing."""
+    """Return the problem of the newest version, as the end of a sentence; empty without one."""
     newest, before = [*islice(state.versions(), 2), None, None][:2]
     if newest is None:
         return ""
@@ -60,10 +60,10 @@ def trouble_with(state: StateObject) -> str:
 
 
 def unlock(environment: Environment, states: Iterable[StateObject], *, auto_approve: bool) -> None:
-    """Take away the lock that a dead process has left, after a question.
+    """Release the locks that ended processes have left; ask first, unless `auto_approve`.
 
     Raises:
-        CommandError: the answer was another.
+        CommandError: the user did not approve.
     """
     for state in states:
         owner = state.lock.owner()

@@ -1,4 +1,4 @@
-"""The lock beside a Terraform state in S3, as Terraform writes and reads it."""
+"""Lock of a Terraform state in S3, in Terraform's own format."""
 
 import getpass
 import json
@@ -22,7 +22,7 @@ _TAKEN = "PreconditionFailed"
 
 @dataclass(frozen=True)
 class Owner:
-    """Who holds a lock, since when, for what."""
+    """The holder of a lock, the time of its creation, and the locked operation."""
 
     id: str
     who: str
@@ -35,14 +35,14 @@ class Owner:
 
 
 class StateLock:
-    """The object `<state>.tflock`, which only one process can make (Terraform's `use_lockfile`)."""
+    """Object `<state>.tflock`, which only one process can create (Terraform's `use_lockfile`)."""
 
     def __init__(self, s3: "S3Client", bucket: str, key: str) -> None:
         self._s3 = s3
         self._place: Any = {"Bucket": bucket, "Key": f"{key}.tflock"}
 
     def owner(self) -> Owner | None:
-        """Who holds it; None: nobody."""
+        """Return the owner of the lock; None if the state is not locked."""
         try:
             found = self._s3.get_object(**self._place)
         except (self._s3.exceptions.NoSuchKey, self._s3.exceptions.NoSuchBucket):
@@ -50,16 +50,16 @@ class StateLock:
         return _owner(found["Body"].read().decode(errors="replace"))
 
     def release(self, owner: Owner) -> None:
-        """Take this owner's lock away, and no other's."""
+        """Release the lock if this owner holds it."""
         if self.owner() == owner:
             self._s3.delete_object(**self._place)
 
     @contextmanager
     def held(self, operation: str, *, who: str | None = None) -> Iterator[None]:
-        """Hold it meanwhile, by default in the name of this process's user.
+        """Hold the lock during the block, by default in the name of the current user.
 
         Raises:
-            CommandError: somebody else holds it.
+            CommandError: somebody else holds the lock.
         """
         owner = Owner(
             id=str(uuid.uuid4()),

@@ -1,4 +1,4 @@
-"""One of an environment's Terraform states: an object in its bucket, and that object's versions."""
+"""One Terraform state of an environment: an object in the state bucket, with all its versions."""
 
 import json
 import re
@@ -15,22 +15,22 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 KINDS = ("registry", "application", "state", "ci")
-# As Terraform writes it, two spaces deep.
+# Terraform indents the JSON of a state by two spaces.
 _SERIAL = re.compile(r'^  "serial": \d+', re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Version:
-    """What the object was for a while."""
+    """One stored version of a state."""
 
     id: str
     written: datetime
     content: str | None
-    """None: it was deleted then."""
+    """The content; None for a delete marker."""
 
     @cached_property
     def state(self) -> dict[str, Any] | None:
-        """What it says; None where it was deleted, or is damaged."""
+        """The parsed content; None if the version is a delete marker or is damaged."""
         try:
             state = json.loads(self.content or "")
             whole = {"serial", "lineage", "resources"} <= state.keys()
@@ -40,19 +40,19 @@ class Version:
 
     @property
     def condition(self) -> str:
-        """`deleted`, `damaged` or `readable`."""
+        """The condition: `deleted`, `damaged` or `readable`."""
         if self.content is None:
             return "deleted"
         return "readable" if self.state else "damaged"
 
     @property
     def serial(self) -> int:
-        """Which one it is, counted by Terraform; 0 where it cannot be read."""
+        """Terraform's serial number of the state; 0 if the version cannot be read."""
         return int(self.state["serial"]) if self.state else 0
 
     @property
     def addresses(self) -> set[str]:
-        """The managed resources in it."""
+        """The addresses of the managed resources in the state."""
         resources = self.state["resources"] if self.state else []
         return {
             f"{resource['type']}.{resource['name']}"
@@ -61,13 +61,13 @@ class Version:
         }
 
     def follows(self, other: "Version") -> bool:
-        """Whether it is the later one of the same state, as Terraform counts."""
+        """Return whether this version is not older than the other, by lineage and serial."""
         if not self.state or not other.state or self.state["lineage"] != other.state["lineage"]:
             return True
         return self.serial >= other.serial
 
     def with_serial(self, serial: int) -> str:
-        """The same, counted as another one."""
+        """Return the content with a new serial."""
         content = _SERIAL.sub(f'  "serial": {serial}', self.content or "", count=1)
         if json.loads(content) != {**(self.state or {}), "serial": serial}:
             raise ValueError("the state is not written as Terraform writes it")
@@ -75,7 +75,7 @@ class Version:
 
 
 class StateObject:
-    """The state of one stack."""
+    """The state object of one stack."""
 
     def __init__(self, s3: "S3Client", environment: Environment, kind: str) -> None:
         self.kind = kind
@@ -87,7 +87,7 @@ class StateObject:
         self.lock = StateLock(s3, self._bucket, self._key)
 
     def versions(self) -> Iterator[Version]:
-        """All that it was, the newest first; nothing where it never was."""
+        """Yield all versions, the newest first; nothing if the object never existed."""
         pages = self._s3.get_paginator("list_object_versions").paginate(
             Bucket=self._bucket, Prefix=self._key
         )
@@ -107,7 +107,7 @@ class StateObject:
             yield Version(id_, written, self._content(id_) if is_there else None)
 
     def write(self, content: str) -> None:
-        """Make this the newest version; the others stay."""
+        """Write the content as the newest version; older versions stay."""
         self._s3.put_object(
             Bucket=self._bucket, Key=self._key, Body=content, ContentType="application/json"
         )

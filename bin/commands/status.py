@@ -50,7 +50,7 @@ def _coloured(state: str) -> Text:
 
 
 def main() -> None:
-    """Read the command line and show."""
+    """Read the command line and show the status."""
     parser = argparse.ArgumentParser(prog="bin/status", description=__doc__)
     parser.add_argument("environment", help="for example dev")
     options = parser.parse_args()

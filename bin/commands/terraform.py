@@ -11,9 +11,9 @@ from bin.commands.command import CommandError
 from bin.commands.processes import run
 
 PLAN = "plan.tfplan"
-# For a plan that nobody applies: who plans needs no right to write or delete a lock.
+# Only for plans that nobody applies: a role that plans may not write or delete a lock.
 NO_LOCK = "-lock=false"
-# Terraform merges files of this name over the others.
+# Terraform merges a file of this name over the other files of the directory.
 OVERRIDE = "backend_override.tf.json"
 
 
@@ -25,29 +25,29 @@ class Terraform:
     variables: Mapping[str, str]
 
     def keep_state_here(self) -> None:
-        """From the next `init` on, have the state in the directory, whatever the backend is."""
+        """Store the state in the directory from the next `init` on, whatever the backend is."""
         override: dict[str, Any] = {"terraform": {"backend": {"local": {}}}}
         (self.directory / OVERRIDE).write_text(json.dumps(override), encoding="utf-8")
 
     def keep_state_in_backend(self) -> None:
-        """From the next `init` on, have the state where the configuration says."""
+        """Store the state in the configured backend from the next `init` on."""
         (self.directory / OVERRIDE).unlink(missing_ok=True)
 
     def init(self, *options: str) -> None:
-        """Prepare the directory: backend and provider."""
+        """Initialize the backend and the provider in the directory."""
         self._quietly("init", "-input=false", *options)
 
     def import_(self, address: str, identifier: str) -> None:
-        """Take an existing resource into the state."""
+        """Import an existing resource into the state."""
         self._quietly("import", "-input=false", address, identifier)
 
     def plan(self, *options: str) -> dict[str, Any]:
-        """What would be changed, as `terraform show -json` tells it; `PLAN` can be applied."""
+        """Save a plan in `PLAN`, and return the plan as `terraform show -json` prints it."""
         self._quietly("plan", "-input=false", f"-out={PLAN}", *options)
         return self.show_plan()
 
     def show_plan(self) -> dict[str, Any]:
-        """Return what was planned last, as `terraform show -json` prints it."""
+        """Return the last plan, as `terraform show -json` prints it."""
         code, output = self.attempt("show", "-json", PLAN)
         if code != 0:
             raise CommandError(f"terraform show failed\n{output.strip()}")
@@ -55,16 +55,16 @@ class Terraform:
         return plan
 
     def untaint(self, address: str) -> None:
-        """Keep a resource that Terraform would otherwise replace; do nothing for other ones."""
+        """Remove the taint of a resource, so that Terraform keeps it; ignore unknown addresses."""
         self.attempt("untaint", "-allow-missing", address)
 
     def resources(self) -> list[str]:
-        """The addresses of the resources in the state; none where there is no state."""
+        """Return the addresses of the resources in the state; none if there is no state."""
         code, output = self.attempt("state", "list")
         return output.splitlines() if code == 0 else []
 
     def attempt(self, *arguments: str) -> tuple[int, str]:
-        """Run and return exit code and output, whatever they are."""
+        """Run Terraform and return exit code and output, also after a failure."""
         colour = [] if arguments[0] == "state" else ["-no-color"]
         result = run(
             [binary(), *arguments, *colour],
@@ -81,5 +81,5 @@ class Terraform:
 
 
 def binary() -> str:
-    """The program to run: `terraform`, or what TERRAFORM_BINARY_NAME says, as CDKTF has it."""
+    """Return the program to run: `terraform`, or that in TERRAFORM_BINARY_NAME, as CDKTF does."""
     return os.environ.get("TERRAFORM_BINARY_NAME", "terraform")

@@ -1,6 +1,6 @@
 """Plan services whose images are not pushed yet, without the lookups that would fail.
 
-The plan shows `not-pushed-yet` in the place of the digest. Nobody can apply such a configuration by
+The plan shows `not-pushed-yet` in place of the digest. Such a configuration cannot be applied by
 mistake: it is in a directory of its own, and Amazon ECS accepts no such image.
 """
 
@@ -37,7 +37,7 @@ class MissingImage:
 
 
 def without_lookups(configuration: Path, missing: Sequence[MissingImage]) -> Path:
-    """Write a copy of a stack's JSON that looks up none of these images, and return its path."""
+    """Write a copy of a stack's JSON without the lookups of these images, and return its path."""
     document = json.loads(configuration.read_text(encoding="utf-8"))
     values: dict[str, str] = {}
     for each in missing:

@@ -1,4 +1,4 @@
-"""Write files so that an interruption leaves each one old or new, never missing or in part."""
+"""Write files so that after an interruption each file is old or new, never missing or partial."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -8,7 +8,7 @@ from bin.commands.project import CACHE
 
 
 def replace_files(texts: Mapping[Path, str]) -> list[Path]:
-    """Give each file its text, and return the files that had another one or did not exist.
+    """Write a text to each file; return the files that differed or did not exist.
 
     The new texts are complete in `.cache`, on the same file system, before the first file is
     replaced: POSIX's rename replaces a file in one step.
@@ -26,7 +26,7 @@ def replace_files(texts: Mapping[Path, str]) -> list[Path]:
 
 
 def delete_files(paths: Iterable[Path]) -> None:
-    """Delete files that nothing belongs to any more."""
+    """Delete files that are no longer needed."""
     for path in paths:
         path.unlink(missing_ok=True)
 

@@ -20,7 +20,7 @@ def deploy_stacks(
     images: ImageLookup,
     auto_approve: bool,
 ) -> bool:
-    """Apply what the plans of both stacks change, and return whether all of it was done.
+    """Apply what the plans of both stacks change, and return whether all changes succeeded.
 
     `images` looks up the images that the application's plan rolls out.
 
@@ -43,7 +43,7 @@ def deploy_stacks(
 
 
 def deploy_registry(runs: Runs, environment: str, registry: Stack, *, auto_approve: bool) -> bool:
-    """Apply what the plan of the registry changes, and return whether all of it was done.
+    """Apply what the plan of the registry changes, and return whether all changes succeeded.
 
     Raises:
         CommandError: the plan was not approved.

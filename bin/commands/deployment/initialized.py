@@ -15,7 +15,7 @@ _CONFIGURATION, _LOCK_FILE = "cdk.tf.json", ".terraform.lock.hcl"
 
 
 def is_initialized(terraform: Terraform) -> bool:
-    """Whether the last `init` of the directory was for this configuration."""
+    """Return whether the last `init` of the directory was for this configuration."""
     stamp = terraform.directory / _STAMP
     return stamp.is_file() and stamp.read_text(encoding="utf-8") == _fingerprint(terraform)
 

@@ -1,4 +1,4 @@
-"""Explain in one line what an interrupted deployment or destroy has left, and what to run."""
+"""Explain in one line what an interrupted deployment or destroy has left, and the next command."""
 
 import os
 import pwd
@@ -26,7 +26,7 @@ def explained(
     *,
     finds_orphans: Callable[[], bool] = lambda: False,
 ) -> Iterator[None]:
-    """Release the locks that our own Terraform has left, and explain a KeyboardInterrupt.
+    """Release the locks that our own Terraform left, and add an explanation to a KeyboardInterrupt.
 
     `command` is what the user has run, such as `bin/deploy dev`. `finds_orphans` prints the
     resources that an apply created without recording them, and returns whether there are any.
@@ -45,7 +45,7 @@ def explained(
 def explained_deployment(
     runs: Runs, session: boto3.Session, environment: Environment, states: Sequence[StateObject]
 ) -> AbstractContextManager[None]:
-    """Explain the interrupt of a deployment, and print the resources that no state has."""
+    """Explain the interruption of a deployment, and print the resources that no state contains."""
     command = f"bin/deploy {environment.name}"
     orphans = partial(tell_of_orphans, session, states, command=command)
     return explained(runs, states, command, finds_orphans=orphans)

@@ -30,7 +30,7 @@ def clock(seconds: float) -> str:
 
 
 def _bar(run: StackProgress) -> ProgressBar:
-    # A plan cannot know how much there is to read: the bar moves without an end.
+    # The number of objects that a plan reads is unknown, so the bar has no end.
     total = run.planned_count if run.is_applying else None
     return ProgressBar(total=total, completed=run.done_count, width=_BAR_WIDTH)
 

@@ -1,4 +1,4 @@
-"""Recognize errors of AWS that pass by themselves, and that the provider does not retry."""
+"""Recognize temporary errors of AWS that the provider does not retry."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class PassingError:
-    """A text in Terraform's errors, its cause, and the source of both."""
+    """The text of a temporary error in Terraform's output, its cause, and the source of both."""
 
     text: re.Pattern[str]
     cause: str
     source: str
     leaves_resource: bool = False
-    """Whether the resource exists after the error and only arguments of it are missing.
+    """Whether the resource exists after the error and only some of its arguments are missing.
 
     Terraform marks such a resource as tainted when it was being created.
     """
@@ -65,7 +65,7 @@ PASSING_ERRORS = (
 
 
 def causes(errors: Iterable[str]) -> list[str]:
-    """Return a line for each passing error among Terraform's errors."""
+    """Return a line with the cause for each temporary error among Terraform's errors."""
     texts = list(errors)
     return [
         f"{error.cause}. This passes."
@@ -75,7 +75,7 @@ def causes(errors: Iterable[str]) -> list[str]:
 
 
 def all_pass(errors: Iterable[str]) -> bool:
-    """Return whether there are errors, and all of them pass."""
+    """Return whether there are errors, and all of them are temporary."""
     texts = list(errors)
     return bool(texts) and all(
         any(error.text.search(text) for error in PASSING_ERRORS) for text in texts
@@ -83,7 +83,7 @@ def all_pass(errors: Iterable[str]) -> bool:
 
 
 def untainted(failed: Mapping[str, str]) -> list[str]:
-    """Return the addresses of the resources that need no replacement, of errors by address."""
+    """Return the addresses, among failed ones, of resources that need no replacement."""
     lasting = [error.text for error in PASSING_ERRORS if error.leaves_resource]
     return [
         address for address, text in failed.items() if any(each.search(text) for each in lasting)

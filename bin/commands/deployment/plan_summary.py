@@ -81,7 +81,7 @@ def _listed(changed: Sequence[Change]) -> Iterator[str]:
 
 
 def _resources(count: int) -> str:
-    if count == 0:  # Terraform has a plan of outputs alone
+    if count == 0:  # a plan that changes outputs only
         return "no resource"
     return f"{count} resource{'' if count == 1 else 's'}"
 

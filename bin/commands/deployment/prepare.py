@@ -1,4 +1,4 @@
-"""Synthesize, and check the deployment meanwhile: each takes about a second."""
+"""Synthesize the stacks and check the deployment at the same time: each takes about a second."""
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -20,8 +20,8 @@ def prepare(
 ) -> None:
     """Write the Terraform JSON, and print the problems of the deployment.
 
-    Without `stops` the deployment goes on all the same: a recovery repairs what there is, such as
-    repositories that cannot hold an image yet.
+    Without `stops`, problems do not end the deployment: a recovery repairs an incomplete one, for
+    example repositories that cannot hold an image yet.
 
     Raises:
         CommandError: a check found a problem, or a file of an environment is wrong.

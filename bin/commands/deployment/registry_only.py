@@ -14,7 +14,7 @@ from environments.definition import Environment
 def deploy_registry_only(environment: Environment, runs: Runs, *, auto_approve: bool) -> None:
     """Plan and apply the registry of an environment.
 
-    None of the checks before a whole deployment is about repositories, so that none runs.
+    No check of a whole deployment concerns the repositories, so no check runs.
 
     Raises:
         CommandError: the registry's state is locked or damaged, the plan was not approved, or

@@ -71,7 +71,7 @@ class Outcome:
 
     @property
     def passes(self) -> bool:
-        """Whether the command has failed, and only with errors that pass by themselves."""
+        """Whether the command has failed, and only with temporary errors (`passing_errors`)."""
         return not self.is_done and all_pass(self.progress.errors)
 
 
@@ -99,11 +99,11 @@ class Runs:
         return self._outcome(plan.stack, self._run([plan.stack], "applying", "apply", PLAN))
 
     def apply_saved(self, stack: Stack, plan: Path) -> Outcome:
-        """Apply a plan that another job has made."""
+        """Apply a plan that another job has saved."""
         return self._outcome(stack, self._initialized([stack], "applying", "apply", str(plan)))
 
     def apply_unseen(self, stack: Stack) -> Outcome:
-        """Plan and apply in one Terraform command, without showing the plan."""
+        """Plan and apply in one Terraform command, without a separate plan to show."""
         runs = self._initialized([stack], "applying", "apply", "-auto-approve")
         return self._outcome(stack, runs)
 
@@ -130,7 +130,7 @@ class Runs:
         self._init([each for each in stacks if verbose or not is_initialized(each.terraform)])
         runs = self._run(stacks, activity, *arguments)
         for place, (stack, (code, run)) in enumerate(zip(stacks, runs, strict=True)):
-            # Terraform says so where a provider is gone or the backend is another one.
+            # Terraform reports this if a provider is missing or the backend has changed.
             if code == 1 and any("terraform init" in error for error in run.errors):
                 self._init([stack])
                 (runs[place],) = self._run([stack], activity, *arguments)

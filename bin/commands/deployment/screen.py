@@ -52,7 +52,7 @@ class Screen:
             yield
 
     def take(self, run: StackProgress, line: str) -> None:
-        """Take one line of a Terraform command's output."""
+        """Process one line of a Terraform command's output."""
         if self.is_verbose:
             self._write(line)
             self.console.print(Text.from_ansi(line), soft_wrap=True)
@@ -71,7 +71,7 @@ class Screen:
         )
 
     def show_interrupted(self, runs: Sequence[StackProgress]) -> None:
-        """Print what Terraform reported when it was interrupted, but for the interrupt itself."""
+        """Print Terraform's messages at the interrupt, without those about the interrupt itself."""
         for run in runs:
             for error in run.errors:
                 if not any(text in error for text in _INTERRUPTED):
@@ -88,7 +88,7 @@ class Screen:
     def show_errors(self, run: StackProgress, code: int) -> None:
         """Print every error of a failed command, whole, and the name of the log file.
 
-        Below the errors stands the cause of each error that passes by itself.
+        Below the errors it prints the cause of each temporary error.
         """
         if not self.is_verbose:
             crash = [*run.unstructured, f"Error: Terraform ended with exit code {code}"]
@@ -99,7 +99,7 @@ class Screen:
         self._name_log()
 
     def announce(self, step: str, seconds: float) -> None:
-        """Print the title of a step, and the seconds at which it starts."""
+        """Print the title of a step, and the seconds after which the step starts."""
         self.console.print(f"\n[bold]▶ {seconds:4.0f} s  {step}[/bold]", highlight=False)
 
     def say(self, text: str) -> None:
@@ -119,7 +119,7 @@ class Screen:
 
 
 def add_verbose(parser: argparse._ActionsContainer) -> None:
-    """Let a command take `--verbose`."""
+    """Add the option `--verbose` to a command."""
     parser.add_argument(
         "--verbose", action="store_true", help="print everything that Terraform prints"
     )

@@ -1,4 +1,4 @@
-"""Run Terraform once more after errors of AWS that all pass by themselves."""
+"""Run Terraform a second time after temporary errors of AWS."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from bin.commands.deployment.unapproved import unapproved
 
 
 def repeat(runs: Runs, command: Callable[[], Outcome]) -> bool:
-    """Run a command of `runs`, at most twice, and return whether all of it was done."""
+    """Run a command of `runs`, at most twice; return whether the last run succeeded."""
     outcome = command()
     if outcome.passes:
         runs.screen.say(f"\n{outcome.stack.name}: running again, once")
@@ -16,7 +16,7 @@ def repeat(runs: Runs, command: Callable[[], Outcome]) -> bool:
 
 
 def apply(runs: Runs, plan: Plan, *, approve: Callable[[Plan], object] | None = None) -> bool:
-    """Apply a plan, plan and apply once more if necessary, and return whether all was done.
+    """Apply a plan; plan and apply once more if necessary; return whether all changes succeeded.
 
     `approve` gets a second plan that has changes which the first plan did not have, and raises an
     error to refuse the second plan; without `approve`, every second plan is applied.

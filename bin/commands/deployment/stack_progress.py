@@ -48,11 +48,11 @@ class StackProgress:
         self.activity = activity
         self.errors: list[str] = []
         self.failed: dict[str, str] = {}
-        """The errors that name a resource, by its address."""
+        """The errors that name a resource, by the address of the resource."""
 
         self.warnings: list[str] = []
         self.unstructured: list[str] = []
-        """Lines that are no event: Terraform prints them when it crashes."""
+        """Lines that are not events: Terraform prints such lines when it crashes."""
 
         self.planned: Counter[str] = Counter()
         self.done: Counter[str] = Counter()
@@ -66,7 +66,7 @@ class StackProgress:
 
     @property
     def is_applying(self) -> bool:
-        """Whether the number of all operations is known, and some of them may be done."""
+        """Whether the number of all operations is known, and some of them may have ended."""
         return bool(self.planned) and self.activity != "planning"
 
     @property
@@ -81,7 +81,7 @@ class StackProgress:
 
     @property
     def has_worked(self) -> bool:
-        """Whether the command has reported an operation, which it does once it holds the lock."""
+        """Whether the command has reported an operation, which requires holding the lock."""
         return bool(self.planned or self.done or self.read_count or self._running)
 
     @property
@@ -103,12 +103,12 @@ class StackProgress:
     def waiting(self) -> list[tuple[Operation, float]]:
         """The operations that run, each with its seconds, the longest first."""
         now = self._clock()
-        running = list(self._running.values())  # at once: another thread takes the events
+        running = list(self._running.values())  # a copy: another thread processes the events
         running.sort(key=lambda each: each.started)
         return [(each, now - each.started) for each in running]
 
     def take(self, line: str) -> tuple[str, Finished | None]:
-        """Take one line of output; return it as text, and the operation that it ends."""
+        """Process one line of output; return it as text, and the operation that ended with it."""
         try:
             event = json.loads(line)
             message, kind = str(event["@message"]), event["type"]
@@ -160,7 +160,7 @@ class StackProgress:
 
 
 def counts(actions: Mapping[str, int]) -> str:
-    """Return the counts of what was done in words, for example `3 created, 1 destroyed`."""
+    """Return the counts of operations in words, for example `3 created, 1 destroyed`."""
     return ", ".join(
         f"{actions[action]} {word}" for action, word in _PARTICIPLES.items() if actions.get(action)
     )

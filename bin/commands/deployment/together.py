@@ -1,4 +1,4 @@
-"""Run programs at the same time, to their ends, and pass Ctrl-C on to them."""
+"""Run programs at the same time until they end, and pass Ctrl-C on to them."""
 
 import signal
 import subprocess
@@ -15,7 +15,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @dataclass(frozen=True)
 class Program:
-    """A program, and what gets each line of its output."""
+    """A program, and the function that receives each line of its output."""
 
     arguments: Sequence[str]
     directory: Path
@@ -27,7 +27,7 @@ class Program:
 
 
 class _Interrupts:
-    """The number of times that somebody has asked to stop."""
+    """The number of times that the user has asked to stop."""
 
     def __init__(self, notice: Callable[[], object]) -> None:
         self.count = 0
@@ -44,9 +44,10 @@ def run_together(
 ) -> list[int]:
     """Run the programs to their ends and return their exit codes.
 
-    Each program gets one SIGINT for each Ctrl-C, SIGTERM or SIGHUP that we get, and is waited for.
-    The programs are outside the terminal's process group and write to files: neither the terminal's
-    own Ctrl-C nor our sudden end reaches them. `notice` is called at the first Ctrl-C.
+    Each program receives one SIGINT for each Ctrl-C, SIGTERM or SIGHUP that this process receives.
+    This process waits until the programs end. The programs are in other process groups and write to
+    files: neither Ctrl-C in the terminal nor a crash of this process stops them. `notice` is called
+    at the first Ctrl-C.
 
     Raises:
         KeyboardInterrupt: a program was interrupted; every program has ended.
@@ -73,7 +74,7 @@ def _run(program: Program, interrupts: _Interrupts) -> int:
         )
     try:
         _follow(process, program, interrupts)
-    except BaseException:  # nobody takes the lines any more: end the program in order
+    except BaseException:  # nobody reads the lines any more: end the program in order
         process.send_signal(signal.SIGINT)
         process.wait()
         raise
@@ -85,7 +86,7 @@ def _follow(process: "subprocess.Popen[bytes]", program: Program, interrupts: _I
     passed_on, rest, has_ended = 0, "", False
     with program.output.open(encoding="utf-8", errors="replace") as output:
         while not has_ended:
-            has_ended = process.poll() is not None  # before the last look at the output
+            has_ended = process.poll() is not None  # before the last read of the output
             *lines, rest = (rest + output.read()).split("\n")
             for line in lines:
                 program.take(line)

@@ -1,4 +1,4 @@
-"""Find the changes of a second plan that the approved plan did not have."""
+"""Find the changes of a second plan that the approved plan did not contain."""
 
 from typing import Any
 
@@ -14,8 +14,8 @@ from bin.commands.planned import (
     is_within,
 )
 
-# What may be left of an approved change after an apply that failed. The old one of a replacement,
-# which Terraform still has to destroy, is a change of its own at the same address.
+# Changes that may remain of an approved change after a failed apply. A replaced resource that
+# Terraform still has to destroy is a separate change at the same address.
 _LEFT = {
     CREATED: {CREATED, IN_PLACE},
     IN_PLACE: {IN_PLACE},

@@ -32,7 +32,7 @@ def watch(
         session.client("ecs"), cluster=cluster, services=services, since=datetime.now(UTC)
     )
     deployed = apply_or_tell(session, environment, states, apply)
-    # After a failure nothing is waited for: Terraform has done that already.
+    # After a failure there is nothing to wait for: Terraform has waited already.
     minutes = environment.rollout_timeout_minutes if deployed else 0
     try:
         found = rollouts.wait(timeout_minutes=minutes)
@@ -59,7 +59,7 @@ def apply_or_tell(
     """Apply, and print the orphans of an apply that failed.
 
     Returns:
-        Whether all of it was done.
+        Whether all changes succeeded.
     """
     is_done = apply()
     if not is_done:

@@ -1,1 +1,1 @@
-"""The services of an environment on this machine, with an emulated AWS beside them."""
+"""Run the services of an environment on this machine, with an emulated AWS."""

@@ -11,7 +11,7 @@ from environments.compose.laptop import GATEWAY_PORT
 
 
 def up(options: argparse.Namespace) -> None:
-    """Start everything and say where it is."""
+    """Start the services and the emulator, and print their addresses."""
     environment = find_environment(options.environment)
     if options.processes:
         print(f"bin/local: starting processes: {processes.DURATION}", flush=True)
@@ -26,7 +26,7 @@ def up(options: argparse.Namespace) -> None:
 
 
 def down(options: argparse.Namespace) -> None:
-    """Stop everything that `up` started in this clone, as processes and in containers."""
+    """Stop everything that `up` started in this clone: processes and containers."""
     were_running = processes.running()
     processes.down()
     if engine.answers():
@@ -36,7 +36,7 @@ def down(options: argparse.Namespace) -> None:
 
 
 def logs(options: argparse.Namespace) -> None:
-    """Show what the services wrote."""
+    """Show the output of the services."""
     if processes.running():
         processes.logs(options.services)
     else:

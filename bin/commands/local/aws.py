@@ -1,4 +1,4 @@
-"""The emulated AWS that the local services use: what is put into it, and what leads to it."""
+"""The emulated AWS of the local services: its contents, and the variables that point to it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ _IN_THE_BROWSER = "frontend-react-js"
 
 @dataclass(frozen=True)
 class SignIn:
-    """A user pool of the emulator, and someone who is in it."""
+    """A user pool of the emulator, and a user in the pool."""
 
     user_pool_id: str
     client_id: str
@@ -30,7 +30,7 @@ class SignIn:
 
     @property
     def template_variables(self) -> dict[str, str]:
-        """What the templates of the env files ask for."""
+        """Return the variables of the env file templates."""
         return {
             "AWS_COGNITO_USER_POOL_ID": self.user_pool_id,
             "AWS_COGNITO_USER_POOL_CLIENT_ID": self.client_id,
@@ -52,7 +52,7 @@ def populate(environment: Environment, endpoint: str) -> SignIn:
 
 
 def store_secrets(environment: Environment, endpoint: str, env_files: Path) -> None:
-    """Put the secrets of the env files where AWS keeps them; an empty one counts as none."""
+    """Store the secrets of the env files in SSM, as in AWS; an empty secret counts as missing."""
     ssm = _session(environment).client("ssm", endpoint_url=endpoint)
     for service in environment.services:
         values = dotenv_values(env_files / f"{service.name}.env", interpolate=False)
@@ -62,9 +62,10 @@ def store_secrets(environment: Environment, endpoint: str, env_files: Path) -> N
 
 
 def emulator_variables(service: str, *, inside: str, outside: str) -> dict[str, str]:
-    """What leads a service to the emulator, at `inside` for itself and `outside` for browsers.
+    """Return the variables that point a service to the emulator.
 
-    Traces stay here too: nothing is sent to a collector elsewhere.
+    The service reaches the emulator at `inside`, and browsers at `outside`. Traces stay on this
+    machine too: no collector elsewhere receives them.
     """
     return {
         **KEYS,

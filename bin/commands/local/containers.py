@@ -1,4 +1,4 @@
-"""The services as containers: what compose.yaml says, with the emulator beside it."""
+"""Run the services as containers: the services of compose.yaml, together with the emulator."""
 
 import os
 import re
@@ -37,8 +37,8 @@ DURATION = "4 to 8 minutes on 2 cores the first time, then 1 to 2 minutes"
 class Containers:
     """The environment's services under Docker Compose.
 
-    `port` and `emulator_port` are published for the gateway and the emulator; without one, the port
-    that is published already, else the usual one, else a free one.
+    `port` and `emulator_port` are the published ports of the gateway and the emulator. The default
+    is the port that is published already, else the usual port, else a free one.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Containers:
         }
 
     def up(self) -> tuple[dict[str, str], SignIn]:
-        """Build what changed, start everything, wait until it is healthy; return the URLs."""
+        """Build changed images, start all containers, wait for their health; return the URLs."""
         STATE.mkdir(parents=True, exist_ok=True)
         self._compose([_EMULATOR_FILE], "up", "--detach", "--wait", "--build", EMULATOR)
         sign_in = populate(self._environment, self._outside)
@@ -106,7 +106,7 @@ def down(*, delete_data: bool) -> None:
 
 
 def logs(services: list[str], *, follow: bool) -> None:
-    """Show what the containers wrote."""
+    """Show the output of the containers."""
     engine.require()
     following = ["--follow"] if follow else []
     _run("docker", "compose", "--project-name", _project(), "logs", *following, *services)
@@ -132,7 +132,7 @@ def projects_of_this_clone() -> set[str]:
 
 
 def _project() -> str:
-    """The name that Compose gives the containers; its own variable may change it."""
+    """Return Compose's project name of the containers; COMPOSE_PROJECT_NAME may change it."""
     return os.environ.get("COMPOSE_PROJECT_NAME", names.PROJECT)
 
 
@@ -143,6 +143,6 @@ def _write(name: str, text: str) -> str:
 
 
 def _run(*command: str, variables: Mapping[str, str] = os.environ) -> None:
-    """Run it from the top of the repository; its output is the user's to read."""
+    """Run a command in the root folder of the repository, with its output on the terminal."""
     if subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode != 0:
         raise CommandError(f"{' '.join(command[:2])} failed as shown above")

@@ -7,7 +7,7 @@ from bin.commands.command import CommandError
 
 
 def require() -> None:
-    """Refuse to go on where no Docker engine answers."""
+    """Raise an error if no Docker engine answers."""
     if not shutil.which("docker"):
         raise CommandError("docker not found: install it, or use --processes")
     if not answers():
@@ -22,7 +22,7 @@ def answers() -> bool:
 
 
 def containers(template: str, *labels: str) -> list[str]:
-    """Return a line of the template for each container with the labels."""
+    """Return one line, rendered from the template, for each container with the labels."""
     chosen = [f"--filter=label={label}" for label in labels]
     return subprocess.run(
         ["docker", "ps", "--all", *chosen, "--format", template],

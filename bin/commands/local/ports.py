@@ -1,4 +1,4 @@
-"""Ports of this machine for the local services: the usual ones, or free ones in their place."""
+"""Choose ports of this machine for the local services: the usual ports, or free ones instead."""
 
 import errno
 import socket
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bin.commands.command import CommandError
 
-_LOOPBACK = {socket.AF_INET: "127.0.0.1", socket.AF_INET6: "::1"}  # a browser tries both
+_LOOPBACK = {socket.AF_INET: "127.0.0.1", socket.AF_INET6: "::1"}  # a browser tries both addresses
 
 
 class Ports:
@@ -18,7 +18,7 @@ class Ports:
     def choose(
         self, listener: str, usual: int, *, option: str = "", wanted: int | None = None
     ) -> int:
-        """Return the port that the user wants, else the usual one, else a free one.
+        """Return the wanted port if there is one, else the usual port, else a free port.
 
         Raises:
             CommandError: another program listens on the port that the user wants.
@@ -50,7 +50,7 @@ def _can_bind(family: socket.AddressFamily, address: str, port: int) -> bool:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as servers do
             listener.bind((address, port))
     except OSError as error:
-        return error.errno != errno.EADDRINUSE  # a machine without IPv6 refuses otherwise
+        return error.errno != errno.EADDRINUSE  # a machine without IPv6 raises another error
     return True
 
 

@@ -1,4 +1,4 @@
-"""The services as processes on loopback, for a machine without a Docker engine."""
+"""Run the services as processes on loopback, for a machine without a Docker engine."""
 
 import sys
 
@@ -52,12 +52,12 @@ def up(environment: Environment, *, emulator_port: int | None) -> tuple[dict[str
 
 
 def down() -> None:
-    """End every process that `up` started in this clone, from whatever terminal."""
+    """End every process that `up` started in this clone, from any terminal."""
     started.end_all()
 
 
 def running() -> bool:
-    """Return whether a process that `up` started still runs."""
+    """Return whether a process that `up` started is still running."""
     return bool(started.find())
 
 

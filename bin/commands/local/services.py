@@ -1,4 +1,4 @@
-"""The services as processes: their variables, URLs and health."""
+"""Run the services as processes: their variables, URLs and health checks."""
 
 import http.client
 import os
@@ -21,7 +21,7 @@ _TIME_TO_START_SECONDS = 600  # the first start of a service installs and builds
 
 
 class Services:
-    """The environment's services, each on its port of `ports`."""
+    """The environment's services, each on its port in `ports`."""
 
     def __init__(
         self, environment: Environment, ports: Mapping[str, int], *, tracing_port: int
@@ -73,7 +73,7 @@ class Services:
             **{key: value or "" for key, value in dotenv_values(file, interpolate=False).items()},
             **emulator_variables(service.name, inside=emulator_url, outside=emulator_url),
             "AWS_XRAY_DAEMON_ADDRESS": self._tracing,
-            "CONNECTION_URL": "",  # SQLite, in a file under TMPDIR
+            "CONNECTION_URL": "",  # SQLite in a file under TMPDIR
             "PORT": str(self._ports[service.name]),
             "TMPDIR": str(STATE),
         }

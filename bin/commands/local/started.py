@@ -1,4 +1,4 @@
-"""Processes that outlive the command that started them, and how another command finds them."""
+"""Start processes that outlive their command, and find them from another command."""
 
 import subprocess
 
@@ -8,8 +8,8 @@ from bin.commands.local.aws import STATE
 from bin.commands.processes import end_tree
 from bin.commands.project import ROOT
 
-# Environment variables of each process, which its children inherit: `find` needs no file, and finds
-# also what a killed command has started. The first holds this clone's folder, the second a name.
+# Environment variables of each process, which its children inherit. `find` needs no file and also
+# finds processes of a killed command. The first holds this clone's folder, the second a name.
 _CLONE, _NAME = "CRUDDUR_LOCAL", "CRUDDUR_LOCAL_SERVICE"
 
 
@@ -40,7 +40,7 @@ def find() -> dict[str, list[psutil.Process]]:
     for process in psutil.process_iter():
         try:
             variables = process.environ()
-        except psutil.Error:  # it has ended, or is another user's
+        except psutil.Error:  # the process has ended or belongs to another user
             continue
         if variables.get(_CLONE) == str(STATE):
             found.setdefault(variables[_NAME], []).append(process)
@@ -48,7 +48,7 @@ def find() -> dict[str, list[psutil.Process]]:
 
 
 def end_all() -> None:
-    """End every process of this clone, the last first."""
+    """End every process of this clone, the last started first."""
     for name, processes in reversed(find().items()):
         for process in processes:
             end_tree(process.pid)

@@ -1,1 +1,1 @@
-"""Look for what would make a deployment fail late, before anything is touched."""
+"""Check for problems that would make a deployment fail late, before any change."""

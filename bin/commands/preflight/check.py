@@ -1,4 +1,4 @@
-"""Run every check at the same time, and print what was found."""
+"""Run all checks at the same time, and print the problems."""
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -45,7 +45,7 @@ CHECKS: Mapping[str, Check] = {
 def look(
     session: boto3.Session, environment: Environment, image_tags: Mapping[str, str]
 ) -> list[Problem]:
-    """Return every problem of a deployment, in the order of the checks; nothing is changed."""
+    """Return every problem of a deployment, in the order of the checks; change nothing."""
     deployment = Deployment(session, environment, image_tags)
     with ThreadPoolExecutor(max_workers=len(CHECKS)) as pool:
         found = pool.map(lambda item: [*answered(item[0], item[1], deployment)], CHECKS.items())
@@ -53,7 +53,7 @@ def look(
 
 
 def answered(subject: str, check: Check, deployment: Deployment) -> Iterator[Problem]:
-    """Yield the problems of one check, and a warning where AWS does not answer it."""
+    """Yield the problems of one check, or a warning if AWS does not answer."""
     try:
         yield from check(deployment)
     except (BotoCoreError, ClientError) as error:
@@ -71,7 +71,7 @@ def report(
     """Print each problem in one line.
 
     Raises:
-        CommandError: `stops` is on, and one of them would make the deployment fail.
+        CommandError: `stops` is true, and a problem would make the deployment fail.
     """
     for problem in problems:
         say(str(problem))
@@ -87,7 +87,7 @@ def check_only(
     """Print the problems that a deployment would have.
 
     Raises:
-        CommandError: one of them would make the deployment fail.
+        CommandError: a problem would make the deployment fail.
     """
     report(environment, look(session_in(environment), environment, image_tags), say=say)
     say(f"{environment.name}: nothing stands in the way of a deployment")

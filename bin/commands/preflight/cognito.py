@@ -52,8 +52,9 @@ def _problems(name: str, client: Mapping[str, Any]) -> Iterator[Problem]:
 def missing_flows(client: Mapping[str, Any]) -> list[str]:
     """Return the flows that an app client needs and does not allow.
 
-    With refresh token rotation `ALLOW_REFRESH_TOKEN_AUTH` cannot be there, and the frontend's
-    library renews tokens without. Source: Amazon Cognito developer guide, "Refresh tokens".
+    With refresh token rotation, an app client cannot allow `ALLOW_REFRESH_TOKEN_AUTH`, and the
+    frontend's library renews tokens without this flow. Source: Amazon Cognito developer guide,
+    "Refresh tokens".
     """
     flows = client.get("ExplicitAuthFlows", [])
     if _CUSTOM_ONLY in flows:

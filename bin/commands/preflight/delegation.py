@@ -1,4 +1,4 @@
-"""The delegation of the hosted zone: name servers that its parent or its registrar names."""
+"""The delegation of the hosted zone by its parent zone or its registrar."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,10 +13,11 @@ _DOMAINS_REGION = "us-east-1"
 
 
 def undelegated(deployment: Deployment, zone_id: str) -> Iterator[Problem]:
-    """Yield a problem where the world does not ask the zone's name servers.
+    """Yield a problem if DNS resolvers do not ask the zone's name servers.
 
-    No certificate is validated then. The parent zone is asked where it is in this account, and the
-    registrar where that is Route 53. Otherwise nobody in AWS knows, and the problem is a warning.
+    ACM validates no certificate then. If the parent zone is in this account, the check reads it. If
+    the registrar is Route 53, the check asks the registrar. Otherwise AWS does not know the
+    delegation, and the problem is a warning.
     """
     name, route53 = deployment.environment.zone_name, deployment.client("route53")
     ours = _names(route53.get_hosted_zone(Id=zone_id)["DelegationSet"]["NameServers"])
@@ -36,7 +37,7 @@ def undelegated(deployment: Deployment, zone_id: str) -> Iterator[Problem]:
 
 
 def _in_parent_zone(route53: Any, name: str) -> tuple[str, list[str]] | None:
-    """Return the name servers in the nearest parent zone of this account."""
+    """Return the nearest parent zone in this account and its name servers for the name."""
     parent = name
     while "." in parent:
         _, _, parent = parent.partition(".")
@@ -54,9 +55,9 @@ def _in_parent_zone(route53: Any, name: str) -> tuple[str, list[str]] | None:
 
 
 def _at_registrar(deployment: Deployment, name: str) -> tuple[str, list[str]] | None:
-    """Return the name servers of a domain that is registered with Route 53 in this account.
+    """Return a domain registered with Route 53 in this account, and the name servers at Route 53.
 
-    None: it is registered elsewhere, or is not a whole domain.
+    Return None if the domain is registered elsewhere, or if the name is not a registered domain.
     """
     domains = deployment.client("route53domains", _DOMAINS_REGION)
     try:

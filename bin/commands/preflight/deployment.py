@@ -9,14 +9,14 @@ from botocore.config import Config
 
 from environments.definition import Environment, Service
 
-# No answer of AWS may hold a deployment up for longer: a check that has none is a warning.
+# AWS must not delay a deployment for longer: a check without an answer becomes a warning.
 _CONFIG = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 3})
 
 
 class Deployment:
     """An environment, the image tags of the command line by Terraform variable, and AWS clients.
 
-    The checks run in threads. boto3's clients are made for that, its sessions are not.
+    The checks run in threads. The clients of boto3 are thread-safe, and its sessions are not.
     """
 
     def __init__(
@@ -30,7 +30,7 @@ class Deployment:
 
     @property
     def services_with_tasks(self) -> list[Service]:
-        """The services of which a task would start; an image is needed for the others too."""
+        """Services that would start tasks; the other services need an image too."""
         return [
             service
             for service in self.environment.services
@@ -38,7 +38,7 @@ class Deployment:
         ]
 
     def image_tag(self, service: Service) -> str:
-        """Return the tag that would be deployed."""
+        """Return the image tag that would be deployed."""
         return self._image_tags.get(service.image_tag_variable, service.image_tag)
 
     def client(self, name: str, region: str = "") -> Any:

@@ -8,11 +8,11 @@ from environments.definition import names
 
 
 def check(deployment: Deployment) -> Iterator[Problem]:
-    """Yield a problem for each key that the deployment looks up and does not find."""
+    """Yield a problem for each missing key that the deployment looks up."""
     environment, kms = deployment.environment, deployment.client("kms")
     for stack in environment.encrypted_stacks:
         if stack == "state":
-            continue  # S3 uses that key, and the deployment does not look it up
+            continue  # S3 uses that key; the deployment does not look it up
         alias = f"alias/{names.encryption_key(environment.name, stack)}"
         try:
             kms.describe_key(KeyId=alias)

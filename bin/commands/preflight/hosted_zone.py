@@ -1,4 +1,4 @@
-"""The hosted zone, in which the certificate is validated and the hosts get their addresses."""
+"""The hosted zone for the validation of the certificate and the DNS records of the hosts."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ _AMAZON = {"amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com"}
 
 
 def check(deployment: Deployment) -> Iterator[Problem]:
-    """Yield a problem for what would keep the certificate or a host's record from being made."""
+    """Yield a problem for each obstacle to the certificate or to a host's DNS record."""
     environment, route53 = deployment.environment, deployment.client("route53")
     name = environment.zone_name
     zones = zones_of(route53, name)
@@ -54,7 +54,7 @@ def _records(deployment: Deployment, zone_id: str) -> Iterator[Problem]:
     for host in hosts:
         yield from _forbidden(host, [(name, found[name]) for name in _up_to(host, zone)])
     if not any(_is_ours(record, environment.name) for host in hosts for record in found[host]):
-        # Before the first deployment: later, a certificate has been issued.
+        # Only before the first deployment: after it, the certificate has been issued.
         for host in hosts:
             yield from _taken(host, found[host])
         yield from undelegated(deployment, zone_id)
@@ -72,13 +72,13 @@ def _of_type(records: list[Record], type_: str) -> list[Record]:
 
 
 def _is_ours(record: Record, environment: str) -> bool:
-    """Whether the record is an alias of the environment's load balancer."""
+    """Return whether the record is an alias of the environment's load balancer."""
     target = record.get("AliasTarget", {}).get("DNSName", "").removeprefix("dualstack.")
     return bool(target.startswith(f"{names.cluster(environment)}-"))
 
 
 def _taken(host: str, records: list[Record]) -> Iterator[Problem]:
-    """Yield a problem where Route 53 would refuse our alias, at the end of the deployment."""
+    """Yield a problem if Route 53 would reject our alias, at the end of the deployment."""
     for record in records:
         if record["Type"] in {"A", "CNAME"}:
             yield Problem(
@@ -88,7 +88,7 @@ def _taken(host: str, records: list[Record]) -> Iterator[Problem]:
 
 
 def _forbidden(host: str, path: list[tuple[str, list[Record]]]) -> Iterator[Problem]:
-    """Yield a problem where the nearest CAA records (RFC 8659) leave Amazon out."""
+    """Yield a problem if the nearest CAA records (RFC 8659) do not allow Amazon."""
     for name, records in path:
         for record in _of_type(records, "CAA"):
             values = [each["Value"].split(None, 2) for each in record["ResourceRecords"]]

@@ -16,7 +16,7 @@ _CPU_UNITS_PER_VCPU = 1024
 
 @dataclass(frozen=True)
 class Quota:
-    """A quota of an account in a Region, by the codes that Service Quotas has for it."""
+    """A quota of an account in a Region, by its codes in Service Quotas."""
 
     what: str
     service: str
@@ -49,7 +49,8 @@ class Need:
 def check(deployment: Deployment) -> Iterator[Problem]:
     """Yield a problem for each quota that would be exceeded.
 
-    Without the account's own value the default counts, and exceeding it is a warning.
+    The default value of the quota replaces an unknown value of the account; then the problem is
+    only a warning.
     """
     for need in _needs(deployment):
         if not need.added:
@@ -71,7 +72,7 @@ def check(deployment: Deployment) -> Iterator[Problem]:
 
 
 def _applied(deployment: Deployment, quota: Quota) -> float | None:
-    """Return the account's value of a quota; None where AWS does not tell."""
+    """Return the account's value of a quota; None if AWS does not return one."""
     try:
         answer = deployment.client("service-quotas").get_service_quota(
             ServiceCode=quota.service, QuotaCode=quota.code
@@ -98,13 +99,13 @@ def _network(deployment: Deployment) -> Iterator[Need]:
         yield Need(quota, len(found), 1 - min(1, _ours(deployment, found)))
     count = {"none": 0, "one": 1, "one_per_zone": network.availability_zone_count}[network.nat]
     if count:
-        addresses = ec2.describe_addresses()["Addresses"]  # without pages
+        addresses = ec2.describe_addresses()["Addresses"]  # not paginated
         added = max(0, count - _ours(deployment, addresses))
         yield Need(ADDRESSES, len(addresses), added)
 
 
 def _ours(deployment: Deployment, found: list[Any]) -> int:
-    """Return how many of them have the tags of the environment."""
+    """Return how many of the found resources have the environment's tags."""
     ours = {("Project", names.PROJECT), ("Environment", deployment.environment.name)}
     return sum(
         ours <= {(tag["Key"], tag["Value"]) for tag in each.get("Tags", ())} for each in found
@@ -123,9 +124,9 @@ def _load_balancer(deployment: Deployment) -> Need:
 
 
 def _tasks(deployment: Deployment) -> Iterator[Need]:
-    """Yield the vCPUs of the tasks that the services start with, and nobody else's.
+    """Yield the vCPUs of the tasks with which the services start; other tasks are not counted.
 
-    Where tasks are divided between both kinds, the division is rounded down: an error is certain.
+    Tasks divided between Fargate and Fargate Spot are rounded down, so that an error is certain.
     """
     environment, capacity = deployment.environment, deployment.environment.capacity
     weights = capacity.fargate_weight + capacity.fargate_spot_weight

@@ -1,4 +1,4 @@
-"""Deployment alarms that ECS ignores because they have already risen."""
+"""Deployment alarms that Amazon ECS ignores because they are in ALARM already."""
 
 from collections.abc import Iterator
 
@@ -10,10 +10,10 @@ _SERVICES_PER_CALL = 10
 
 
 def check(deployment: Deployment) -> Iterator[Problem]:
-    """Yield a warning for each service that would not be rolled back on an alarm.
+    """Yield a warning for each service that an alarm would not roll back.
 
-    ECS ignores the alarms of a deployment for as long as the deployment lasts when one of them is
-    in ALARM at the start. Source: Amazon ECS developer guide, "How CloudWatch alarms detect Amazon
+    If one of the alarms of a deployment is in ALARM at the start, ECS ignores all of them during
+    the whole deployment. Source: Amazon ECS developer guide, "How CloudWatch alarms detect Amazon
     ECS deployment failures".
     """
     for service, watched in _watched(deployment):
@@ -27,7 +27,7 @@ def check(deployment: Deployment) -> Iterator[Problem]:
 
 
 def _watched(deployment: Deployment) -> Iterator[tuple[str, list[str]]]:
-    """Yield each service that ECS watches alarms of, and their names."""
+    """Yield each service with deployment alarms, and the names of the alarms."""
     ecs, cluster = deployment.client("ecs"), names.cluster(deployment.environment.name)
     services = [service.name for service in deployment.environment.services]
     for start in range(0, len(services), _SERVICES_PER_CALL):

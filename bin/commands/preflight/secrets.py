@@ -1,4 +1,4 @@
-"""Secrets that the services' tasks read from SSM when they start."""
+"""Secrets that the services' tasks read from SSM at their start."""
 
 from collections.abc import Iterator
 
@@ -7,15 +7,15 @@ from bin.commands.preflight.problem import Problem, warning
 from bin.commands.secret import stored
 from environments.definition import names
 
-# The key of a SecureString that was stored without another. Source: Systems Manager API reference,
-# PutParameter, KeyId.
+# The default key of a SecureString. Source: Systems Manager API reference, PutParameter,
+# KeyId.
 _DEFAULT_KEY = "alias/aws/ssm"
 
 
 def check(deployment: Deployment) -> Iterator[Problem]:
-    """Yield a problem for each secret without which no task of its service starts.
+    """Yield a problem for each secret that prevents the start of a service's tasks.
 
-    An execution role may not use a KMS key of your own, unless the policy of the key allows it.
+    An execution role may use a customer managed KMS key only if the policy of the key allows that.
     """
     environment = deployment.environment
     services = deployment.services_with_tasks

@@ -1,4 +1,4 @@
-"""Security groups of others, such as a database's, to which the deployment adds rules."""
+"""Security groups of others, for example of a database, to which the deployment adds rules."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +9,7 @@ from environments.definition import DefaultVpc, names
 
 
 def check(deployment: Deployment) -> Iterator[Problem]:
-    """Yield a problem for each group that no rule of the services can name."""
+    """Yield a problem for each group to which rules of the services cannot refer."""
     environment = deployment.environment
     wanted = environment.foreign_security_group_ids
     if not wanted:
@@ -38,7 +38,7 @@ def check(deployment: Deployment) -> Iterator[Problem]:
 
 
 def _own_vpc(deployment: Deployment, ec2: Any) -> str | None:
-    """Return the VPC of the tasks; None where it is not created yet."""
+    """Return the VPC of the tasks; None if the VPC does not exist yet."""
     environment = deployment.environment
     filters = {"tag:Project": names.PROJECT, "tag:Environment": environment.name}
     if isinstance(environment.network, DefaultVpc):

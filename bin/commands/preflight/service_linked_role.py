@@ -1,4 +1,4 @@
-"""The role with which Amazon ECS itself works in the account."""
+"""The service-linked role of Amazon ECS in the account."""
 
 from collections.abc import Iterator
 
@@ -7,11 +7,11 @@ from bin.commands.preflight.problem import Problem, warning
 
 
 def check(deployment: Deployment) -> Iterator[Problem]:
-    """Yield a warning where ECS has never been used in the account.
+    """Yield a warning if the account has never used Amazon ECS.
 
     ECS then creates its role with the first cluster, and may refuse capacity providers until the
-    role is ready: "Unable to assume the service linked role". That passes, so it is no error.
-    Source: aws-cloudformation/cloudformation-coverage-roadmap issue 818.
+    role is ready: "Unable to assume the service linked role". The error is temporary, so that a
+    warning is enough. Source: aws-cloudformation/cloudformation-coverage-roadmap issue 818.
     """
     iam = deployment.client("iam")
     try:

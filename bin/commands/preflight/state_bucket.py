@@ -9,7 +9,7 @@ from bin.commands.state_bucket import require_bucket
 
 
 def check(deployment: Deployment) -> Iterator[Problem]:
-    """Yield a problem where the bucket does not exist or may not be read."""
+    """Yield a problem if the bucket does not exist or AWS denies access to it."""
     try:
         require_bucket(deployment.client("s3"), deployment.environment)
     except CommandError as mistake:

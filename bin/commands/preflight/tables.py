@@ -63,7 +63,7 @@ def _recorded(deployment: Deployment) -> set[str]:
 
 
 def _unrecorded(environment: Environment, name: str) -> Problem:
-    """Say how Terraform takes over a table that somebody else created."""
+    """Return the problem of a table that somebody else created, with the command to import it."""
     stack = f"{environment.name}-application"
     terraform = f"terraform -chdir=cdktf.out/stacks/{stack}"
     return Problem(

@@ -1,7 +1,8 @@
 """Look up existing AWS resources by their Terraform arguments.
 
-There is a lookup for each type that AWS refuses to create twice, creates twice without an error, or
-keeps after a destroy that does not know it. `harmless` names the other types with the reason.
+There is a lookup for each type that AWS refuses to create twice or creates twice without an error,
+and for each type that remains after a destroy whose state lacks it. `harmless` lists the other
+types with the reasons.
 """
 
 from bin.commands.resource_lookup import (  # noqa: F401 - each registers its lookups

@@ -1,4 +1,4 @@
-"""Types that AWS creates twice without an error: no name or place of theirs is unique."""
+"""Types that AWS creates twice without an error: none of their attributes must be unique."""
 
 CREATED_TWICE = frozenset(
     {

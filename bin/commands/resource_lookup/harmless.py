@@ -20,7 +20,7 @@ NOT_LOOKED_UP = {
     "aws_wafv2_web_acl_association": f"{_PUT} load balancer",
     "aws_wafv2_web_acl_logging_configuration": f"{_PUT} web ACL",
 }
-"""Neither imported nor looked up."""
+"""Types that are neither imported nor looked up."""
 
 REPEATABLE = {
     "aws_appautoscaling_target": "RegisterScalableTarget replaces it",
@@ -29,4 +29,4 @@ REPEATABLE = {
     "aws_iam_role_policy": "PutRolePolicy replaces it",
     "aws_iam_role_policy_attachment": "AttachRolePolicy may be repeated",
 }
-"""Imported before a destroy only, which would leave them behind or fail because of them."""
+"""Types that are imported before a destroy only: otherwise it would leave them or fail."""

@@ -36,8 +36,8 @@ LOOKUPS: dict[str, Lookup] = {}
 def find(session: Any, type_: str, arguments: Mapping[str, Any]) -> list[Found]:
     """Return the existing resources with these arguments.
 
-    Returns nothing where the type has no lookup, or where an argument is missing because it refers
-    to a resource that does not exist either.
+    Return nothing if the type has no lookup, or if an argument is missing because it refers to a
+    resource that does not exist either.
 
     Raises:
         botocore.exceptions.ClientError: AWS refuses the request.

@@ -22,7 +22,7 @@ def _record(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
     """Look up an alias of our load balancer, or the validation record of our certificate.
 
     An alias with our name and another target is foreign. A validation record may be overwritten.
-    Terraform's id has the name as it is written, until a refresh removes a dot at its end.
+    The Terraform id contains the name as configured; a refresh removes a dot at the end.
     """
     zone, name, type_ = arguments["zone_id"], arguments["name"].rstrip("."), arguments["type"]
     records = session.client("route53").list_resource_record_sets(
@@ -56,7 +56,7 @@ def aliases_of_load_balancer(session: Any, arguments: Mapping[str, Any]) -> Iter
 
 
 def _is_load_balancer(target: str, region: str, arguments: Mapping[str, Any]) -> bool:
-    """Return whether a DNS name is one of our load balancer, which may no longer exist.
+    """Return whether a DNS name belongs to our load balancer, even one that no longer exists.
 
     Source of the form: Elastic Load Balancing guide, "DNS name" of an Application Load Balancer;
     the Route 53 console puts `dualstack.` before the name.
@@ -88,7 +88,7 @@ def _certificate(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
 
 
 def _options(certificate: Mapping[str, Any]) -> Iterator[dict[str, str]]:
-    """Return the validation records, as Terraform names their parts."""
+    """Yield the validation records with the attribute names of Terraform."""
     for option in certificate.get("DomainValidationOptions", ()):
         if record := option.get("ResourceRecord"):  # ACM adds it some seconds after the request
             yield {

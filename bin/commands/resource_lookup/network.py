@@ -1,4 +1,4 @@
-"""Look up what EC2 has of a network: VPCs, routes, gateways, endpoints and security groups."""
+"""Look up network resources of EC2: VPCs, routes, gateways, endpoints and security groups."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -36,7 +36,7 @@ LOOKUPS |= {
 
 @looks_up("aws_route")
 def _route(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
-    """Look up a route to a CIDR block; a route table has one at most for each."""
+    """Look up a route to a CIDR block; a route table has at most one route for each block."""
     table, block = arguments["route_table_id"], arguments["destination_cidr_block"]
     for route in _route_table(session, table)["Routes"]:
         if route.get("DestinationCidrBlock") == block:
@@ -63,7 +63,7 @@ def _security_group(session: Any, arguments: Mapping[str, Any]) -> Iterator[Foun
     filters = [{"Name": "group-name", "Values": [f"{arguments['name_prefix']}*"]}]
     found = session.client("ec2").describe_security_groups(Filters=filters)["SecurityGroups"]
     for each in found:
-        # The prefix of one service's may be the beginning of another's.
+        # The prefix of one service may be the beginning of another service's prefix.
         if each["Description"] == arguments["description"] and is_ours(each["Tags"], arguments):
             yield Found(each["GroupId"], {"id": each["GroupId"]})
 
@@ -72,7 +72,7 @@ def _rules(*, is_egress: bool) -> Lookup:
     def find_rules(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
         filters = [{"Name": "group-id", "Values": [arguments["security_group_id"]]}]
         found = session.client("ec2").describe_security_group_rules(Filters=filters)
-        # Of the same group, protocol and ports there may be one rule for each peer.
+        # There may be several rules with the same group, protocol and ports, one for each peer.
         same = {"IsEgress": is_egress, "Description": arguments["description"]}
         for each in found["SecurityGroupRules"]:
             if same.items() <= each.items() and is_ours(each["Tags"], arguments):

@@ -1,4 +1,4 @@
-"""Look up KMS keys and aliases, and what IAM has."""
+"""Look up KMS keys and aliases, and IAM resources."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -15,7 +15,7 @@ def _bucket(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
 
 @looks_up("aws_dynamodb_table")
 def _table(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
-    """Look up a table; a table without our tags is somebody else's data."""
+    """Look up a table; a table without our tags holds the data of somebody else."""
     dynamodb, name = session.client("dynamodb"), arguments["name"]
     arn = dynamodb.describe_table(TableName=name)["Table"]["TableArn"]
     tags = dynamodb.list_tags_of_resource(ResourceArn=arn)["Tags"]
