@@ -1,8 +1,8 @@
 """Create the S3 bucket of an environment's Terraform states and the environment's KMS keys.
 
-Then it creates the roles of GitHub's workflows, where the environment names a repository.
-Run it once before the first deployment, and again whenever you like: what is there is left alone,
-what is missing is made, and an interrupted run is finished.
+It also creates the IAM roles of GitHub's workflows if the environment's file names a repository.
+Run it once before the first deployment. Later runs are safe: they keep what exists, create what is
+missing, and complete an interrupted run.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Writes compose.yaml: an environment's services as containers on this machine."""
+"""Write compose.yaml: an environment's services as containers on this machine."""
 
 import argparse
 import difflib

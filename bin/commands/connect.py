@@ -1,4 +1,4 @@
-"""Opens a shell in the newest running task of a service, by ECS Exec."""
+"""Open a shell in the newest running task of a service, by ECS Exec."""
 
 import argparse
 import os

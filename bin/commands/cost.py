@@ -1,4 +1,4 @@
-"""Estimates what an environment costs in a month, from its definition and dated list prices.
+"""Estimate the monthly cost of an environment from its definition and dated list prices.
 
 The estimate asks nothing of AWS, so an environment need not be deployed.
 """

@@ -1,10 +1,10 @@
 """Deploy an environment's registry and application, and check the rollouts with ECS.
 
-First looks for what would make the deployment fail late, such as a missing secret, and touches
-nothing where it finds such a problem. Where the environment requires image scans, checks the scans
-too. Shows the plan of each stack and asks for approval. With --auto-approve it undoes a rollout
-only if --var names the tag. Fails when a service's rollout fails, and then prints why its tasks
-stopped.
+Before any change, the command checks for problems that would make the deployment fail late, such as
+a missing secret, and ends if it finds one. If the environment requires image scans, it also checks
+the scans. It shows the plan of each stack and asks for approval. With --auto-approve, a service
+returns to an earlier image only if --var names the tag. The command fails if the rollout of a
+service fails, and then prints why the tasks stopped.
 """
 
 import argparse

@@ -1,8 +1,8 @@
-"""Writes the documentation that is made from the model and from the synthesized JSON.
+"""Write the documentation that is generated from the model and from the synthesized JSON.
 
-docs/environment.md: every field of an environment's file. docs/architecture-<environment>.svg, and
-in the README the same as Mermaid: what the first environment consists of. With --check it writes
-nothing, and fails where something is not as it would be written.
+docs/environment.md describes every field of an environment's file.
+docs/architecture-<environment>.svg draws the resources of an environment; the README has the first
+one as Mermaid. With --check the command writes nothing, and fails if a file is not up to date.
 """
 
 import argparse
@@ -66,7 +66,7 @@ def stale(wanted: dict[Path, str]) -> list[Path]:
 
 
 def main() -> None:
-    """Write, or check."""
+    """Write or check the files."""
     parser = argparse.ArgumentParser(prog="bin/docs", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if stale")
     options = parser.parse_args()

@@ -136,7 +136,7 @@ def _told(before: Any, after: Any) -> str:
 
 
 def main() -> None:
-    """Read the command line and look."""
+    """Read the command line and print the differences."""
     parser = argparse.ArgumentParser(prog="bin/drift", description=__doc__)
     parser.add_argument("environment", help="for example dev")
     add_option(parser, "look up another image")

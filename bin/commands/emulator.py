@@ -1,7 +1,7 @@
-"""Runs AWS on this machine: `eval "$(bin/emulator)"`, then `bin/emulator seed dev`.
+"""Run an emulated AWS on this machine: `eval "$(bin/emulator)"`, then `bin/emulator seed dev`.
 
-Like ssh-agent it starts in the background and prints shell lines that lead to it; everything
-meant for people goes to standard error.
+Like ssh-agent, the emulator starts in the background, and the command prints shell lines that set
+environment variables. Messages go to standard error.
 """
 
 import argparse

@@ -1,7 +1,7 @@
-"""Renders <service>.env, which Compose gives to the service's container.
+"""Render <service>.env, which Compose gives to the service's container.
 
-Its template is services/<service>/env.j2, its values are environment variables of the caller: no
-secret is ever on a command line.
+The template is services/<service>/env.j2. The values are environment variables of the caller, so
+that no secret is ever on a command line.
 """
 
 import argparse

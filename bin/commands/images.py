@@ -1,11 +1,11 @@
 """Push the image of each service whose sources are not in the environment's registry yet.
 
-The tag is git's own name of the service's folder, so that a service whose sources have not changed
-is neither built nor rolled out again. Prints the options with which bin/plan, bin/drift and
-bin/deploy take these images, a line for each; all else goes to standard error. A service without a
-folder in this repository gets no option: its image is that of its `image_tag` or `image`. With
+The tag is the git tree hash of the service's folder, so that a service with unchanged sources is
+neither built nor rolled out again. The command prints the options that give these images to
+bin/plan, bin/drift and bin/deploy, one on each line; all other output goes to standard error. A
+service without a folder in this repository gets no option: it runs its `image_tag` or `image`. With
 --look nothing is pushed: a service whose sources are not in the registry keeps the image that runs.
-With --missing-repositories it only prints the names of the repositories that
+With --missing-repositories the command only prints the names of the repositories that
 `bin/deploy --registry-only` would create.
 """
 

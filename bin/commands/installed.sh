@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# Sourced by setup and activate.sh: checks of what bin/setup has installed and written.
-# A stamp is written after the last step only, so that a half-made .venv or node_modules never counts.
+# Sourced by bin/setup and activate.sh: checks what bin/setup has installed and written. bin/setup
+# writes a stamp after its last step, so that an incomplete .venv or node_modules never counts.
 
 python_stamp() {
-  printf 'installed in %s\n' "$PWD" # a .venv that was moved or copied has scripts that point elsewhere
+  printf 'installed in %s\n' "$PWD" # the scripts of a moved or copied .venv point elsewhere
   cat Pipfile.lock
 }
 
@@ -24,11 +24,11 @@ provider_is_located() {
   [ -f .cache/terraform.sh ]
 }
 
-# Has Terraform take the AWS provider from the mirror that bin/setup found (provider_mirror.py),
+# Makes Terraform use the mirror of the AWS provider that bin/setup found (provider_mirror.py),
 # unless the user names a CLI configuration. Sets `terraform_provider`, a line for the user.
 configure_terraform() {
   local ours=$PWD/.cache/terraform.tfrc
-  # Terraform complains of a missing file on every call; cdktf-cli shows that as errors.
+  # A missing file makes Terraform print a warning on every call, which cdktf-cli shows as an error.
   [ -f "${TF_CLI_CONFIG_FILE-}" ] || unset TF_CLI_CONFIG_FILE
   if [ "${TF_CLI_CONFIG_FILE-$ours}" = "$ours" ]; then
     # shellcheck source=/dev/null

@@ -1,4 +1,4 @@
-"""Checks the links in the project's Markdown files: `python -m bin.commands.links`.
+"""Check the links in the project's Markdown files: `python -m bin.commands.links`.
 
 A relative link must lead to a file of the repository and, after `#`, to a heading of that file.
 Links to other sites are not followed.

@@ -1,4 +1,4 @@
-"""Prints what a service's tasks log, sidecars included, oldest first; times are in UTC."""
+"""Print the logs of a service's tasks, sidecars included, oldest first; times are in UTC."""
 
 import argparse
 import re
@@ -77,7 +77,7 @@ def _events(client: Any, group: str, start: int, *, follow: bool) -> Iterator[di
 
 
 def main() -> None:
-    """Read the command line and print."""
+    """Read the command line and print the logs."""
     parser = argparse.ArgumentParser(prog="bin/logs", description=__doc__)
     parser.add_argument("service", help="for example backend-flask")
     parser.add_argument("environment", help="for example dev")

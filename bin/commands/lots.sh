@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# Sourced by bin/test: commands that run in the background, each with a log of its own.
+# Sourced by bin/test: runs commands in the background ("lots"), each with a log of its own.
 
 lots=()
 workers=()
 
-# start_lot NAME COMMAND [arguments]
+# start_lot NAME COMMAND [ARGUMENTS]: start a command in the background.
 start_lot() {
   local name=$1
   shift
@@ -16,7 +16,7 @@ start_lot() {
   trap end_lots EXIT
 }
 
-# Waits for every lot and shows its output; fails naming those that failed.
+# Waits for every background command and prints its output; fails with the names of failed ones.
 await_lots() {
   local position log failed=
   for position in "${!lots[@]}"; do

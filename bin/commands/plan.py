@@ -1,9 +1,10 @@
-"""Plan an environment's registry and application, and print what matters first, as Markdown.
+"""Plan an environment's registry and application, and print the most important changes first.
 
-Exits with 0 if nothing needs approval, and with 2 if something does: another way in, other
-permissions, something that holds data is destroyed, a service is interrupted, an image that ran
-before comes back. Exits with 1 after an error. A service whose image is not pushed yet is planned
-without it. The plan shows no value of a variable or secret.
+The output is Markdown. Exits with 0 if nothing needs approval. Exits with 2 if something does: new
+inbound or outbound traffic, changed permissions, the destruction of a resource that holds data, the
+interruption of a service, or the return to an earlier image. Exits with 1 after an error. A service
+whose image is not pushed yet is planned without the image. The plan shows no value of a variable or
+secret.
 """
 
 import argparse

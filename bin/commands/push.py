@@ -1,7 +1,7 @@
-"""Builds a service's production image and pushes it to the environment's repository.
+"""Build a service's production image and push it to the environment's repository.
 
-The tag is the git commit's, unless another one is named. A tag is pushed once: where it is there
-already, nothing is built.
+The tag is the git commit, unless --tag names another one. A tag that exists already is neither
+built nor pushed again.
 """
 
 import argparse

@@ -1,7 +1,7 @@
-"""Stores a service's secret in SSM, or tells which are there.
+"""Store a service's secret in SSM, or list the secrets that exist.
 
-A value comes from a prompt or from standard input, and is never shown: it is in no history, in no
-list of processes and in no Terraform state.
+The value comes from a prompt or from standard input and is never shown. It appears in no shell
+history, in no process list and in no Terraform state.
 """
 
 import argparse

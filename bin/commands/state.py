@@ -1,6 +1,7 @@
-"""Tells the versions of an environment's Terraform states, and restores one of them.
+"""List the versions of an environment's Terraform states, and restore one of them.
 
-A restored version becomes the newest one, under Terraform's own lock; the others stay.
+The command writes a restored version as the newest one, under Terraform's own lock; the other
+versions stay.
 """
 
 import argparse
@@ -103,7 +104,7 @@ def _chosen(
 
 
 def main() -> None:
-    """Read the command line and tell or restore."""
+    """Read the command line; list or restore versions."""
     parser = argparse.ArgumentParser(prog="bin/state", description=__doc__)
     parser.add_argument("environment", help="for example dev")
     parser.add_argument(

@@ -1,4 +1,4 @@
-"""Shows how an environment is doing, on one screen: services, last events, alarms."""
+"""Show the services, recent events and alarms of an environment on one screen."""
 
 import argparse
 from datetime import UTC

@@ -1,4 +1,4 @@
-"""Runs Terraform on one directory of configuration."""
+"""Run Terraform in a directory with a configuration."""
 
 import json
 import os
@@ -19,7 +19,7 @@ OVERRIDE = "backend_override.tf.json"
 
 @dataclass(frozen=True)
 class Terraform:
-    """A directory of configuration, and the variables that Terraform runs with."""
+    """A directory with a configuration, and the environment variables for Terraform."""
 
     directory: Path
     variables: Mapping[str, str]

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# Sourced by everything under bin/: checks that Python, Node, npm and Terraform are there and new
-# enough, and that the commands can write their files.
+# Sourced by every script under bin/: checks that Python, Node, npm and Terraform are installed and
+# new enough, and that the commands can write their files.
 
-# Ctrl-C ends a script quietly, once the program that runs meanwhile has ended.
+# Ctrl-C ends a script without a message, after the program that it runs has ended.
 trap 'exit 130' INT
 
 fail() {
@@ -17,7 +17,7 @@ require_tools() {
   require_terraform
 }
 
-# Where the commands write: a folder that is not there yet is made in the root of the project.
+# Folders for the files of the commands. A missing folder is created later in the project's root.
 require_folders() {
   local folder
   for folder in '' .cache cdktf.out; do
@@ -26,7 +26,7 @@ require_folders() {
   done
 }
 
-# Once .venv works, that some Python is there is enough: asking pyenv's for its version takes 0.1 s.
+# With a working .venv any Python is enough: asking the Python of pyenv for its version takes 0.1 s.
 require_python() {
   if [ -x .venv/bin/python ]; then
     command -v python3.11 python3 python3.13 python3.12 >/dev/null || no_python
@@ -39,7 +39,7 @@ no_python() {
   fail 'python3 not found: install Python 3.11 (3.12 and 3.13 work too), see "Download Python" on the Python site'
 }
 
-# Sets `python` to the Python that .venv is made with: 3.11, as Pipfile.lock was, where there is one.
+# Sets `python` to the Python for .venv: preferably 3.11, with which Pipfile.lock was resolved.
 find_python() {
   local candidate version found=
   for candidate in python3.11 python3 python3.13 python3.12; do
@@ -49,7 +49,7 @@ find_python() {
       3.11.* | 3.12.* | 3.13.*)
         "$candidate" -c 'import ensurepip, venv' 2>/dev/null ||
           fail "$candidate cannot make virtual environments: install its venv module (Debian, Ubuntu: apt install python${version%.*}-venv)"
-        # shellcheck disable=SC2034 # for whoever sourced this
+        # shellcheck disable=SC2034 # for the script that sources this file
         python=$candidate
         return
         ;;
@@ -78,7 +78,7 @@ require_terraform() {
   answer=$(CHECKPOINT_DISABLE=1 "$name" version 2>/dev/null) || answer=
   product=${answer%% *}
   version=$(sed -n 's/^[A-Za-z]* v\([0-9.]*\).*/\1/p' <<<"$answer")
-  # Both are the first that lock a state in S3 without a table.
+  # These are the first versions that lock a state in S3 without a DynamoDB table.
   case $product in
     OpenTofu)
       at_least 1 10 "$version" || fail "$name is OpenTofu $version, too old: install OpenTofu 1.10 or newer"

@@ -1,4 +1,4 @@
-"""Runs the services on this machine, with an emulated AWS; no AWS account is involved."""
+"""Run the services on this machine, with an emulated AWS; no AWS account is involved."""
 
 import argparse
 
