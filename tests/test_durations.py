@@ -1,4 +1,4 @@
-"""Durations of commands: printed before a command starts, and stated in the README."""
+"""Each long command prints its duration before it starts, and the pages have the same duration."""
 
 import io
 import shutil
@@ -19,8 +19,8 @@ from bin.commands.local import __main__ as local
 from bin.commands.local import containers, processes
 from bin.commands.project import ROOT
 from tests.examples import environment
+from tests.pages import PAGES, README
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 SETUP, TEST = "1 to 3 minutes", "20 to 30 minutes"
 
 
@@ -85,7 +85,9 @@ def test_the_local_services_say_first_how_long_they_take(
 
     assert way.DURATION in capsys.readouterr().out
     minutes, again = way.DURATION.replace(" on 2 cores", "").split(" the first time, then ")
-    assert f"{minutes} the first time, then {again}" in " ".join(README.split())
+    assert f"{minutes} the first time, then {again}" in " ".join(
+        PAGES["docs/getting-started.md"].split()
+    )
 
 
 @pytest.mark.emulator  # starts a shell

@@ -11,6 +11,7 @@ import pytest
 
 from bin.commands import provider_mirror
 from tests.examples import environment
+from tests.pages import README
 from tests.synthesis import synthesize_environment
 
 pytestmark = pytest.mark.emulator  # most tests run a shell
@@ -97,14 +98,13 @@ def test_a_version_that_does_not_fit_is_refused(
 
 
 def test_the_readme_names_the_versions_that_are_accepted(path: Path) -> None:
-    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
-    said = re.search(
+    named = re.search(
         r"You need Python ([\d., or]+), Node ([\d or]+) with npm, and Terraform ([\d.]+) or newer",
-        readme,
+        " ".join(README.split()),
     )
-    assert said
-    pythons = re.findall(r"3\.(\d+)", said[1])
-    terraform_minor = int(said[3].removeprefix("1."))
+    assert named
+    pythons = re.findall(r"3\.(\d+)", named[1])
+    terraform_minor = int(named[3].removeprefix("1."))
 
     def accepted(tool: str, version: str) -> bool:
         answers(path, tool, version)
@@ -115,7 +115,7 @@ def test_the_readme_names_the_versions_that_are_accepted(path: Path) -> None:
     minors = range(9, 17)
     assert [str(it) for it in minors if accepted("python3", f"3.{it}.1")] == pythons
     oldest = next(it for it in range(16, 24) if accepted("node", f"v{it}.1.0"))
-    assert re.findall(r"\d+", said[2]) == [str(oldest), "22"]
+    assert re.findall(r"\d+", named[2]) == [str(oldest), "22"]
     assert accepted("terraform", f"Terraform v1.{terraform_minor}.0")
     assert not accepted("terraform", f"Terraform v1.{terraform_minor - 1}.9")
 

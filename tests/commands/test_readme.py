@@ -1,4 +1,4 @@
-"""Snippets of the README: Python runs and synthesizes, commands and their options exist.
+"""Check the README and the pages: Python synthesizes, and commands and their options exist.
 
 tests/deployment/test_readme.py runs the commands of the first deployment.
 """
@@ -18,14 +18,16 @@ from environments.definition import Environment, Service, load_environment
 from environments.services import backend_flask
 from tests.commands.conftest import Run
 from tests.examples.environments import DEV, FOLDER
+from tests.pages import PAGES, README
 from tests.synthesis import synthesize_environment
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-PYTHON = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-SHELL = re.findall(r"^ *```sh\n(.*?)^ *```$", README, re.MULTILINE | re.DOTALL)
-# Programs of others, of which no test here asks what they can do.
-FOREIGN = {"docker", "eval", "export", "git", "python", "sed", "terraform"}
-PROSE = re.sub(r"^ *```.*?^ *```$", "", README, flags=re.MULTILINE | re.DOTALL)
+TEXT = "\n".join(PAGES.values())
+SNIPPET = re.compile(r"^ *```(?:python|sh)\n.*?^ *```$", re.MULTILINE | re.DOTALL)
+PYTHON = re.findall(r"^```python\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+SHELL = re.findall(r"^ *```sh\n(.*?)^ *```$", TEXT, re.MULTILINE | re.DOTALL)
+# Programs of others, whose options no test here checks.
+FOREIGN = {"cp", "docker", "eval", "export", "git", "python", "sed", "source", "terraform"}
+PROSE = re.sub(r"^ *```.*?^ *```$", "", TEXT, flags=re.MULTILINE | re.DOTALL)
 INLINE = [" ".join(span.split()) for span in re.findall(r"`([^`]+)`", PROSE)]
 FIELDS = sorted(
     {span for span in INLINE if re.match(r"[a-z_]+=[^=]", span) and not re.search(r"[…<]", span)}
@@ -50,7 +52,7 @@ def with_snippet(snippet: str, folder: Path) -> Environment:
 
 
 @pytest.mark.parametrize("snippet", PYTHON)
-def test_python_of_the_readme_is_an_environment_that_synthesizes(
+def test_python_of_the_pages_is_an_environment_that_synthesizes(
     tmp_path: Path, snippet: str
 ) -> None:
     environment = with_snippet(snippet, tmp_path)
@@ -61,12 +63,32 @@ def test_python_of_the_readme_is_an_environment_that_synthesizes(
     assert len(stacks["dev-registry"].all("aws_ecr_repository")) == len(environment.services)
 
 
-def test_the_readme_has_python_snippets() -> None:
+def test_the_pages_have_python_snippets() -> None:
     assert len(PYTHON) == 2
 
 
+def test_the_readme_has_at_most_200_lines() -> None:
+    assert len(README.splitlines()) <= 200
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_an_example(name: str) -> None:
+    assert SNIPPET.search(PAGES[name])
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
+def test_the_readme_names_every_page(page: Path) -> None:
+    assert f"(docs/{page.name})" in README
+
+
+def test_the_page_of_commands_names_every_command() -> None:
+    scripts = {f"bin/{script.name}" for script in (ROOT / "bin").iterdir() if script.is_file()}
+
+    assert scripts == set(re.findall(r"`(bin/[a-z-]+)[^`]*`[^|]*\|", PAGES["docs/commands.md"]))
+
+
 @pytest.mark.parametrize("span", FIELDS)
-def test_a_field_in_the_readme_is_one_of_an_environment_file(span: str) -> None:
+def test_a_field_in_the_pages_is_one_of_an_environment_file(span: str) -> None:
     (call,) = ast.parse(f"f({span})").body
     assert isinstance(call, ast.Expr)
     assert isinstance(call.value, ast.Call)
@@ -82,7 +104,7 @@ def test_a_field_in_the_readme_is_one_of_an_environment_file(span: str) -> None:
 
 def commands(text: str) -> set[tuple[str, tuple[str, ...]]]:
     """Return each command of bin/ in the text, with its options."""
-    found = re.findall(r"(?<![\w./])bin/([a-z-]+)((?: [^`\n;|&)#]*)?)", text)
+    found = re.findall(r"(?<![\w./])bin/([a-z-]+)(?![a-z-]*/)((?: [^`\n;|&)#]*)?)", text)
     return {(name, tuple(re.findall(r"--[a-z-]+", rest))) for name, rest in found}
 
 
@@ -90,7 +112,7 @@ COMMANDS = sorted({each for text in (*SHELL, *INLINE) for each in commands(text)
 
 
 @pytest.mark.parametrize(("name", "options"), COMMANDS)
-def test_a_command_of_the_readme_exists_with_its_options(
+def test_a_command_of_the_pages_exists_with_its_options(
     run: Run, name: str, options: tuple[str, ...]
 ) -> None:
     script = (ROOT / "bin" / name).read_text(encoding="utf-8")
@@ -116,7 +138,7 @@ def described_by_module(run: Run, script: str) -> str:
 
 
 @pytest.mark.parametrize("block", SHELL)
-def test_a_shell_snippet_of_the_readme_runs_known_programs(block: str) -> None:
+def test_a_shell_snippet_of_the_pages_runs_known_programs(block: str) -> None:
     lines = re.sub(r"'[^']*'", "", block.replace("\\\n", " ")).splitlines()
     words = {
         word
@@ -130,11 +152,11 @@ def test_a_shell_snippet_of_the_readme_runs_known_programs(block: str) -> None:
         assert (ROOT / word).exists()
 
 
-AWS = re.findall(r"\baws ([a-z0-9-]+) ([a-z-]+)((?:\s+[^`\n;|)]+)?)", README.replace("\\\n", " "))
+AWS = re.findall(r"\baws ([a-z0-9-]+) ([a-z-]+)((?:\s+[^`\n;|)]+)?)", TEXT.replace("\\\n", " "))
 
 
 @pytest.mark.parametrize(("service", "operation", "rest"), AWS)
-def test_a_command_of_the_aws_cli_in_the_readme_exists(
+def test_a_command_of_the_aws_cli_in_the_pages_exists(
     service: str, operation: str, rest: str
 ) -> None:
     if (service, operation) == ("sso", "login"):

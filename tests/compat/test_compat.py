@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bin.commands.command import CommandError
-from bin.commands.project import ROOT, stack_json
+from bin.commands.project import stack_json
 from bin.commands.terraform import Terraform
 from tests.clone import Clone
 from tests.compat.matrix import (
@@ -22,6 +22,7 @@ from tests.compat.matrix import (
     different,
 )
 from tests.compat.report import table, unexplained
+from tests.pages import PAGES
 
 pytestmark = pytest.mark.long
 
@@ -98,11 +99,12 @@ def test_an_argument_that_provider_6_has_lost_cannot_be_synthesized(tmp_path: Pa
         PROVIDER_6.synthesize(sources, tmp_path / "output")
 
 
-def test_the_imports_are_renamed_as_the_readme_says(place: Path, tmp_path: Path) -> None:
+def test_the_imports_are_renamed_as_the_page_says(place: Path, tmp_path: Path) -> None:
     sources = Clone.of_sources(tmp_path / "sources").folder
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
     (rename,) = (
-        line for line in readme.splitlines() if line.startswith("sed -i") and "grep" in line
+        line
+        for line in PAGES["docs/leave-cdktf.md"].splitlines()
+        if line.startswith("sed -i") and "grep" in line
     )
     subprocess.run(["bash", "-c", rename], cwd=sources, check=True)
     shutil.copytree(place / "ours", tmp_path / "ours")

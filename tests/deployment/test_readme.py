@@ -1,4 +1,4 @@
-"""Two chapters of the README, followed word by word in fresh clones and empty accounts."""
+"""Follow the README and "Getting started" literally, in fresh clones and empty accounts."""
 
 import os
 import re
@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from bin.commands.emulator import PID_VARIABLE
-from bin.commands.project import ROOT
 from emulator import seed
 from environments.definition import names
 from tests.clone import Clone
 from tests.commands.terminal import talk
 from tests.emulator.process import Emulator
 from tests.examples.environments import replace_environments
+from tests.pages import PAGES
 from tests.pipelines.workflow import PROGRAMS
 from tests.registry import empty_registry
 
@@ -95,10 +95,9 @@ def user_pool(cognito: Any) -> tuple[str, str]:
     return pool, client
 
 
-def commands(title: str) -> list[str]:
+def commands(page: str, title: str) -> list[str]:
     """Return the blocks of shell commands of a chapter, in their order, without its subchapters."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    chapter = re.split(r"\n###? ", text.partition(f"\n## {title}\n")[2])[0]
+    chapter = re.split(r"\n###? ", PAGES[page].partition(f"\n## {title}\n")[2])[0]
     blocks = re.findall(r"^ *```sh\n(.*?)^ *```$", chapter, re.MULTILINE | re.DOTALL)
     return [re.sub(r"^   ", "", block, flags=re.MULTILINE) for block in blocks]
 
@@ -114,7 +113,7 @@ def follow(clone: Clone, block: str, answers: Sequence[tuple[str, str]] = ()) ->
 def test_the_chapter_leads_to_running_services(
     clone: Clone, emulator: Emulator, database_group: str
 ) -> None:
-    commit, bootstrap, images, secrets, deploy = commands("Deploy to AWS")
+    commit, bootstrap, images, secrets, deploy = commands("README.md", "Deploy to AWS")
 
     follow(clone, commit)
     follow(clone, bootstrap)
@@ -136,7 +135,7 @@ def test_the_chapter_leads_to_running_services(
 
 
 def test_the_walk_without_aws_rolls_out_a_second_image(tmp_path: Path) -> None:
-    (walk,) = commands("Try it without AWS")
+    (walk,) = commands("docs/getting-started.md", "Deploy to an emulated AWS")
     variables = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     clone = Clone.of_working_tree(tmp_path / "clone", {**variables, "TERM": "dumb"})
     replace_environments(clone.folder)

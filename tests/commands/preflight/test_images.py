@@ -35,7 +35,7 @@ def test_the_tag_of_the_command_line_counts(account: Account) -> None:
     ]
 
 
-def test_missing_repositories_are_one_line_in_the_order_of_the_readme(account: Account) -> None:
+def test_missing_repositories_are_one_line_in_the_order_of_the_deployment(account: Account) -> None:
     for _ in TWO.services:
         account["ecr"].add_client_error("describe_images", "RepositoryNotFoundException")
 
