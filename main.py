@@ -28,8 +28,11 @@ def main(names: Sequence[str]) -> None:
 
 
 def synthesize(environments: Iterable[Environment]) -> None:
-    """Create three stacks for each environment, or four; push images between the last two."""
-    # Here: accelerate() comes first, and a mistake in a file is reported without these imports.
+    """Create the stacks state, registry and application of each environment, and ci with GitHub.
+
+    The application stack depends on the registry stack: images are pushed in between.
+    """
+    # Imported here: accelerate() must run first, and a mistake in a file is reported sooner.
     from environments.stacks import App, ApplicationStack, RegistryStack, StateStack
 
     app = App()

@@ -1,4 +1,4 @@
-"""Where the load balancer writes its access logs."""
+"""The S3 bucket of the load balancer's access logs."""
 
 from cdktf_cdktf_provider_aws.data_aws_elb_service_account import DataAwsElbServiceAccount
 from constructs import Construct
@@ -6,9 +6,10 @@ from constructs import Construct
 from modules.bucket import PrivateBucket
 from modules.policy import Statement
 
-# Regions opened before August 2022 deliver logs from an account of Elastic Load Balancing, later
-# ones as a service. Source: Elastic Load Balancing user guide, "Enable access logs for your
-# Application Load Balancer", step 2. A wrong principal fails silently: no logs, no error.
+# In regions that AWS opened before August 2022, an account of Elastic Load Balancing delivers the
+# logs; in later regions, a service principal does. Source: Elastic Load Balancing user guide,
+# "Enable access logs for your Application Load Balancer", step 2. With a wrong principal, logs
+# are missing without an error.
 REGIONS_WITH_A_DELIVERY_ACCOUNT = frozenset(
     {
         "af-south-1",
@@ -38,9 +39,9 @@ REGIONS_WITH_A_DELIVERY_ACCOUNT = frozenset(
 
 
 class AccessLogBucket(Construct):
-    """A bucket that Elastic Load Balancing may write to, and that forgets after `retention_days`.
+    """A bucket that Elastic Load Balancing may write to; objects expire after `retention_days`.
 
-    It is encrypted with S3's own keys, the only ones that access logs support.
+    The bucket is encrypted with keys that S3 manages, the only keys that access logs support.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""A private S3 bucket, the common ground of the state bucket and the log buckets."""
+"""A private S3 bucket, which the state bucket and the log buckets use."""
 
 from collections.abc import Sequence
 
@@ -25,10 +25,11 @@ from modules.policy import Statement, policy_document
 class PrivateBucket(Construct):
     """A bucket without public access that refuses plain HTTP.
 
-    It is encrypted with the KMS key, or with S3's own keys where there is none. Objects are deleted
-    `retention_days` after they were written, or never.
-    `ready_name` is the bucket's name as it is known once the policy is in place: what writes under
-    that policy refers to it.
+    The bucket is encrypted with the KMS key, or without one with keys that S3 manages. S3 deletes
+    objects `retention_days` after they were written; None: never.
+
+    `ready_name` is the name of the bucket, known only after the bucket policy exists. Resources
+    that need the policy refer to `ready_name`.
     """
 
     def __init__(
@@ -97,7 +98,7 @@ def _encryption(kms_key_arn: str | None) -> S3BucketServerSideEncryptionConfigur
                 kms_master_key_id=kms_key_arn,
             )
         ),
-        # One data key for many objects: S3 asks KMS, which bills every request, less often.
+        # One data key for many objects: S3 calls KMS less often, and KMS bills every request.
         bucket_key_enabled=True if kms_key_arn else None,
     )
 

@@ -1,4 +1,4 @@
-"""The TLS certificate of every public host."""
+"""The TLS certificate of all public hosts."""
 
 from collections.abc import Sequence
 
@@ -13,8 +13,9 @@ _VALIDATION_RECORD_TTL_SECONDS = 60
 class Certificate(Construct):
     """An ACM certificate, validated by DNS records in the zone.
 
-    `arn` is known once the certificate is issued. One record per known domain name rather than a
-    `for_each` over `domain_validation_options`, whose keys Terraform cannot know before apply.
+    `arn` is known after ACM has issued the certificate. There is one record for each domain name,
+    and no `for_each` over `domain_validation_options`: Terraform cannot know the keys of that
+    attribute before the apply.
     """
 
     def __init__(
@@ -33,7 +34,7 @@ class Certificate(Construct):
             domain_name=domain_name,
             subject_alternative_names=list(alternative_names),
             validation_method="DNS",
-            # The listener uses the old one until the new one is issued.
+            # The listener uses the old certificate until ACM has issued the new one.
             lifecycle={"create_before_destroy": True},
         )
         records = [
@@ -61,6 +62,6 @@ class Certificate(Construct):
             type=option("resource_record_type"),
             records=[option("resource_record_value")],
             ttl=_VALIDATION_RECORD_TTL_SECONDS,
-            # A renewed certificate of the same name is validated by the same record.
+            # A new certificate for the same name needs the same record.
             allow_overwrite=True,
         )

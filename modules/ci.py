@@ -22,9 +22,10 @@ _AUDIENCE = "sts.amazonaws.com"
 
 
 class GitHubIdentityProvider(Construct):
-    """What tells AWS that GitHub signs for its jobs; an account can have one of it.
+    """The OpenID Connect provider in IAM for GitHub; an AWS account can have only one.
 
-    Where it is not to be made it is looked up, so that a plan fails while nobody has made it.
+    Without `create`, Terraform looks the provider up: a plan fails while the provider does not
+    exist.
     """
 
     def __init__(self, scope: Construct, id_: str, *, create: bool) -> None:
@@ -39,7 +40,7 @@ class GitHubIdentityProvider(Construct):
 
 
 class Boundary(Construct):
-    """The policy beyond which no role can be given anything, that is made with it as its limit."""
+    """An IAM policy for the permissions boundary of roles: the most that these roles may do."""
 
     def __init__(
         self, scope: Construct, id_: str, *, name: str, statements: Sequence[Statement]
@@ -55,10 +56,10 @@ class Boundary(Construct):
 
 
 class JobRole(Construct):
-    """A role for jobs of which GitHub signs one of `subjects` and all `claims`, for nobody else.
+    """An IAM role that only jobs of GitHub Actions may assume.
 
-    A session lasts `session_seconds` at most (3600 to 43200). A policy's name ends with what the
-    policy is about.
+    GitHub must sign one of `subjects` and all of `claims` for the job. A session lasts at most
+    `session_seconds` (3600 to 43200). The key of a policy in `policies` is the end of its name.
 
     Source of subjects, such as `repo:owner/name:environment:prod`, and of claims, such as `ref`:
     GitHub, "OpenID Connect reference".

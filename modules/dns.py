@@ -10,7 +10,7 @@ from modules.load_balancer import LoadBalancer
 
 
 class HostedZone(Construct):
-    """The existing public Route 53 zone of that name; looked up, never changed."""
+    """The existing public Route 53 zone with this name; Terraform reads and never changes it."""
 
     def __init__(self, scope: Construct, id_: str, *, name: str) -> None:
         super().__init__(scope, id_)

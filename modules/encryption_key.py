@@ -13,10 +13,11 @@ _DAYS_TO_CHANGE_ONES_MIND = 30
 
 
 class EncryptionKey(Construct):
-    """A KMS key that AWS rotates each year, and that the account's IAM policies govern.
+    """A KMS key that AWS rotates every year; IAM policies of the account control its use.
 
-    `statements` let AWS services use it on their own behalf; those that act for a caller, S3 and
-    ECR, need none. Terraform refuses to destroy the key: nobody could read what it encrypts.
+    `statements` let AWS services use the key on their own behalf. S3 and ECR use the key on behalf
+    of a caller, so they need no statement. Terraform refuses to destroy the key, because nobody
+    could read the encrypted data any more.
     """
 
     def __init__(
@@ -44,7 +45,7 @@ class EncryptionKey(Construct):
 
 
 class ExistingKey(Construct):
-    """The KMS key that an alias names; a plan fails while there is none."""
+    """An existing KMS key, found by its alias; a plan fails while the key does not exist."""
 
     def __init__(self, scope: Construct, id_: str, *, alias: str) -> None:
         super().__init__(scope, id_)
@@ -53,13 +54,13 @@ class ExistingKey(Construct):
 
 
 def alarms_may_publish_encrypted() -> Statement:
-    """Lets CloudWatch alarms publish to an SNS topic that the key encrypts.
+    """Return the statement with which CloudWatch alarms may publish to an encrypted SNS topic.
 
-    The policy of AWS's own key `alias/aws/sns`, which nobody can change, does not, and alarms would
-    be lost without a word. Source: CloudWatch user guide, "Notifying users on alarm changes", and
-    SNS developer guide, "Managing encryption keys".
+    The AWS managed key `alias/aws/sns` does not allow this, and nobody can change its policy:
+    alarms would be lost without an error. Source: CloudWatch user guide, "Notifying users on alarm
+    changes", and SNS developer guide, "Managing encryption keys".
     """
-    # In a key's own policy "*" is that key.
+    # In the policy of a key, "*" means that key.
     return {
         "Effect": "Allow",
         "Principal": {"Service": "cloudwatch.amazonaws.com"},
@@ -69,7 +70,7 @@ def alarms_may_publish_encrypted() -> Statement:
 
 
 def logs_may_be_encrypted(*, region: str, account_id: str) -> Statement:
-    """Lets CloudWatch Logs encrypt log groups of this account with the key.
+    """Return the statement with which CloudWatch Logs may encrypt log groups of this account.
 
     Source: CloudWatch Logs user guide, "Encrypt log data using AWS KMS", step 2.
     """

@@ -1,4 +1,4 @@
-"""Which image a service runs: chosen by tag, pinned by digest."""
+"""The image of a service: chosen by tag, pinned by digest."""
 
 from cdktf import TerraformIterator, TerraformVariable
 from cdktf_cdktf_provider_aws.data_aws_ecr_image import DataAwsEcrImage
@@ -7,10 +7,10 @@ from constructs import Construct
 
 
 class Image(Construct):
-    """An image looked up at plan time, so that the plan shows when another one will roll out.
+    """An ECR image that Terraform looks up during the plan, so that the plan shows a new digest.
 
-    The tag is the Terraform variable `tag_variable`. A tag that is not in the repository fails the
-    plan; the error names both, as `data.aws_ecr_image.service_<service>_image…["<tag>"]`.
+    The Terraform variable `tag_variable` holds the tag. If the repository has no such tag, the plan
+    fails. The error names service and tag: `data.aws_ecr_image.service_<service>_image…["<tag>"]`.
     """
 
     def __init__(
@@ -34,7 +34,8 @@ class Image(Construct):
         )
         tag.override_logical_id(tag_variable)
         repository = DataAwsEcrRepository(self, "repository", name=repository_name)
-        # Of one tag, but for each: its address has the tag then, and the provider's error has not.
+        # `for_each` over the one tag puts the tag into the address, which an error shows. The
+        # message of the provider does not name the tag.
         image = DataAwsEcrImage(
             self,
             "image",

@@ -6,8 +6,8 @@ from typing import Any
 
 Statement = Mapping[str, Any]
 
-# What can be allowed on "*" only, and why: for these AWS knows no resource to name. Source: Service
-# Authorization Reference, where their column "Resource types" is empty.
+# Actions that IAM allows on "*" only, each with the reason: AWS defines no resource type for them.
+# Source: Service Authorization Reference, where their column "Resource types" is empty.
 ACTIONS_WITHOUT_RESOURCE = {
     "ecr:GetAuthorizationToken": "the token is the registry's: one for all repositories",
     "logs:DescribeLogGroups": "a listing of the region's log groups",
@@ -24,17 +24,17 @@ ACTIONS_WITHOUT_RESOURCE = {
 
 
 def policy_document(*statements: Statement) -> str:
-    """A policy of these statements, in the current policy language."""
+    """Return the JSON of a policy with these statements, in the newest version of the language."""
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
 def allow(
     actions: Sequence[str], *resources: str, condition: Mapping[str, Any] | None = None
 ) -> Statement:
-    """Allows the role that carries the statement these actions on these resource ARNs.
+    """Return a statement that allows these actions on these resource ARNs.
 
     Raises:
-        ValueError: an action has a wildcard, or `*` is the resource of one that has resources.
+        ValueError: an action has a wildcard, or has resource types and the resource is `*`.
     """
     for action in actions:
         if "*" in resources and action not in ACTIONS_WITHOUT_RESOURCE:
@@ -45,9 +45,9 @@ def allow(
 def allow_without_resource(
     actions: Sequence[str], *, condition: Mapping[str, Any] | None = None
 ) -> Statement:
-    """Allows actions for which AWS knows no resource to name, such as most listings.
+    """Return a statement that allows actions without resource types, such as most listings.
 
-    Source: Service Authorization Reference, with whose data tests/pipelines compares them.
+    Source: Service Authorization Reference. Tests in tests/pipelines compare the actions with it.
 
     Raises:
         ValueError: an action has a wildcard.

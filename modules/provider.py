@@ -1,4 +1,4 @@
-"""Which AWS account and region a stack deploys to."""
+"""The AWS provider of a stack: account, region and tags."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,7 +7,7 @@ from constructs import Construct
 
 
 class Provider(Construct):
-    """The AWS provider: refuses every account but the allowed ones, tags every resource."""
+    """The AWS provider; it refuses accounts that are not allowed, and tags every resource."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Where the images are: one ECR repository for each service."""
+"""The ECR repository of a service's images."""
 
 import json
 
@@ -14,11 +14,11 @@ _UNTAGGED_IMAGE_RETENTION_DAYS = 14
 
 
 class Repository(Construct):
-    """An ECR repository whose tags cannot be moved and whose images are scanned when pushed.
+    """An ECR repository with immutable tags that scans images when they are pushed.
 
-    Tagged images are never expired: a task definition that can be rolled back to may name any of
-    them. Untagged ones go after 14 days. Layers are encrypted with the KMS key, or with ECR's own
-    where there is none; another choice replaces the repository.
+    Tagged images never expire, because a rollback may need any of them. Untagged images expire 14
+    days after the push. The KMS key encrypts the images, or without one a key that Amazon S3
+    manages. A change between the two replaces the repository.
     """
 
     def __init__(

@@ -8,10 +8,10 @@ from constructs import Construct
 
 
 class SecurityGroup(Construct):
-    """A security group without rules, until `allow_to` adds one.
+    """A security group; `allow_to` and `allow_from` add its rules.
 
-    `owner` is the name of the owner in rules: `from_<owner>` and `to_<owner>`. The name of the
-    group is only a prefix, since Terraform creates a changed group beside the one in use.
+    `owner` is part of the ids of rules: `from_<owner>` and `to_<owner>`. The `name` is only a
+    prefix: to replace a group, Terraform creates the new one while the old one is in use.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class SecurityGroup(Construct):
         ).id
 
     def allow_to(self, callee: "SecurityGroup", *, port: int) -> None:
-        """Let this group reach a TCP port of the callee: a rule out of here, and one into there."""
+        """Allow this group to reach a TCP port of the callee: add an egress and an ingress rule."""
         rule = VpcSecurityGroupEgressRule(
             self,
             f"to_{callee.owner}",
@@ -52,7 +52,7 @@ class SecurityGroup(Construct):
         callee.allow_from(self, port=port)
 
     def allow_from(self, caller: "SecurityGroup", *, port: int) -> None:
-        """Let the caller reach a TCP port of this group; rules of the caller are not changed."""
+        """Add the ingress rule for a caller on a TCP port; add no egress rule to the caller."""
         VpcSecurityGroupIngressRule(
             self,
             f"from_{caller.owner}",

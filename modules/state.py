@@ -10,10 +10,10 @@ from modules.bucket import PrivateBucket
 
 
 class StateBucket(Construct):
-    """A versioned bucket for Terraform states that Terraform itself refuses to destroy.
+    """A versioned bucket for Terraform states that Terraform refuses to destroy.
 
-    With a KMS key, what is written without saying how is encrypted with that key.
-    Every version of a state is kept: docs/decisions/0016-keep-every-version-of-a-state.md.
+    With a KMS key, that key is the default encryption of the bucket. S3 keeps every version of a
+    state. Reasons: docs/decisions/0016-keep-every-version-of-a-state.md.
     """
 
     def __init__(self, scope: Construct, id_: str, *, name: str, kms_key_arn: str | None) -> None:

@@ -1,4 +1,4 @@
-"""Who read and wrote the Terraform states."""
+"""Access logs of the Terraform states."""
 
 from cdktf_cdktf_provider_aws.s3_bucket_logging import S3BucketLoggingA
 from constructs import Construct
@@ -7,9 +7,10 @@ from modules.bucket import PrivateBucket
 
 
 class StateLogs(Construct):
-    """The server access logs of the state bucket, in a bucket that forgets after `retention_days`.
+    """The server access logs of the state bucket, in a bucket of their own.
 
-    It is encrypted with S3's own keys, the only ones that a target of server access logs supports.
+    The logs show who read and wrote states. They expire after `retention_days`. The log bucket is
+    encrypted with keys that S3 manages, the only keys that a target of server access logs supports.
     Source: Amazon S3 user guide, "Enabling Amazon S3 server access logging".
     """
 

@@ -12,8 +12,8 @@ from constructs import Construct
 class Table(Construct):
     """A DynamoDB table with string keys and on-demand capacity.
 
-    The table is encrypted with the KMS key, or with a key that AWS owns. `is_protected`: AWS
-    refuses to delete the table, and keeps the backups of point-in-time recovery.
+    The table is encrypted with the KMS key, or without one with a key that AWS owns. With
+    `is_protected`, AWS refuses to delete the table and keeps backups for point-in-time recovery.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class Table(Construct):
             range_key=sort_key,
             attribute=[DynamodbTableAttribute(name=key, type="S") for key in keys],
             deletion_protection_enabled=is_protected,
-            # Also where they are off: the provider takes a block that is left out for no change.
+            # The block is needed to disable them, too: without it the provider changes nothing.
             point_in_time_recovery=DynamodbTablePointInTimeRecovery(enabled=is_protected),
             server_side_encryption=DynamodbTableServerSideEncryption(
                 enabled=kms_key_arn is not None, kms_key_arn=kms_key_arn

@@ -27,20 +27,20 @@ _KEY_ACTIONS = (
 
 
 def table_access(table_arns: Sequence[str]) -> list[Statement]:
-    """Allow to read and write the items of these tables and their indexes; none for no table."""
+    """Return the statement to read and write items of tables and their indexes, if any."""
     if not table_arns:
         return []
     return [allow(_ITEM_ACTIONS, *table_arns, *(f"{arn}/index/*" for arn in table_arns))]
 
 
 def key_access_through_dynamodb(*key_arns: str) -> Statement:
-    """Allow DynamoDB to use customer managed keys for the role, and the role no use of its own.
+    """Return the statement with which a role may use customer managed keys, but only via DynamoDB.
 
-    DynamoDB decrypts the key of a table with the permissions of who reads or writes its items.
-    Source: Amazon DynamoDB developer guide, "DynamoDB encryption at rest usage notes", section
-    "Authorizing use of your KMS key"; without `kms:CreateGrant`, which only the creator of a table
-    needs.
+    DynamoDB decrypts the key of a table with the permissions of the caller that reads or writes
+    items. Source: Amazon DynamoDB developer guide, "DynamoDB encryption at rest usage notes",
+    section "Authorizing use of your KMS key". `kms:CreateGrant` is left out: only the creator of a
+    table needs it.
     """
-    # The guide's pattern: a key itself is in one region.
+    # The pattern of the guide, for any region: each key is in one region anyway.
     via_dynamodb = {"StringLike": {"kms:ViaService": "dynamodb.*.amazonaws.com"}}
     return allow(_KEY_ACTIONS, *key_arns, condition=via_dynamodb)

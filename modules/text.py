@@ -2,5 +2,5 @@
 
 
 def literal(text: str) -> str:
-    """The text with Terraform's template marks escaped: `${…}` and `%{…}` reach AWS as written."""
+    """Return the text with `${` and `%{` escaped, so that it reaches AWS unchanged."""
     return text.replace("${", "$${").replace("%{", "%%{")

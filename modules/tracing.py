@@ -1,4 +1,4 @@
-"""How tasks report traces: the sidecar, its permissions and its variables, always together."""
+"""The tracing of tasks: a sidecar with its permissions and environment variables."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,9 +17,9 @@ _TRACE_ACTIONS = (
 
 @dataclass(frozen=True)
 class TracingSidecar:
-    """What one kind of tracing adds to a task.
+    """The containers, environment variables and IAM actions that tracing adds to a task.
 
-    `task_actions` are IAM actions on `*`: X-Ray has no resources to name.
+    `task_actions` are allowed on `*`, because AWS defines no resource types for these actions.
     """
 
     containers: tuple[Mapping[str, Any], ...] = ()
@@ -28,13 +28,13 @@ class TracingSidecar:
 
 
 def tracing_sidecar(kind: Tracing) -> TracingSidecar:
-    """The sidecar of that kind: the X-Ray daemon, the ADOT collector, or nothing at all."""
+    """Return the sidecar of that kind: the X-Ray daemon, the ADOT collector, or no container."""
     return {"xray": _xray, "adot": _adot, "none": TracingSidecar}[kind]()
 
 
 def _xray() -> TracingSidecar:
-    # The release has the security fixes until July 2026: aws/aws-xray-daemon pull request 293. Only
-    # such fixes are released: AWS X-Ray developer guide, "X-Ray SDK and Daemon Support timeline".
+    # The release has the security fixes until July 2026 (aws/aws-xray-daemon pull request 293). AWS
+    # releases only such fixes: AWS X-Ray developer guide, "X-Ray SDK and Daemon Support timeline".
     return TracingSidecar(
         containers=(
             {
@@ -71,5 +71,5 @@ def _adot() -> TracingSidecar:
 
 
 def _port(name: str, port: int, protocol: str) -> dict[str, str | int]:
-    # ECS adds the host port, which is the same in the network mode awsvpc.
+    # ECS adds the host port to the definition. In network mode awsvpc both ports are the same.
     return {"name": name, "containerPort": port, "hostPort": port, "protocol": protocol}

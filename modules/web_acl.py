@@ -15,7 +15,7 @@ from constructs import Construct
 from modules.load_balancer import LoadBalancer
 from modules.log_group import LogGroup
 
-# Somebody who reads such a header can act for the user: neither may be in logs.
+# Logs must not contain these headers: a reader of the logs could act as the user.
 _REDACTED_HEADERS = ("authorization", "cookie")
 
 
@@ -63,7 +63,7 @@ class LoadBalancerWebAcl(Construct):
         logging.add_override("logging_filter", _ONLY_BLOCKED)
 
     def _web_acl(self, name: str, rules: Sequence[dict[str, Any]]) -> str:
-        # Not the typed class: its submodule alone takes a sixth of a synthesis to import.
+        # The typed class is not used: importing its submodule takes a sixth of a synthesis.
         web_acl = TerraformResource(self, "web_acl", terraform_resource_type="aws_wafv2_web_acl")
         for field, value in {
             "name": name,
@@ -96,7 +96,7 @@ def _managed(group: str, priority: int) -> dict[str, Any]:
     return {
         "name": group,
         "priority": priority,
-        "override_action": {"none": {}},  # the group's own actions count
+        "override_action": {"none": {}},  # the actions of the group's rules apply
         "statement": {"managed_rule_group_statement": {"vendor_name": "AWS", "name": group}},
         "visibility_config": _metrics(group),
     }

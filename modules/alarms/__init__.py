@@ -1,4 +1,4 @@
-"""What calls for a person, and how it reaches one."""
+"""CloudWatch alarms, and the SNS topic that they notify."""
 
 from modules.alarms.missing_tasks import MissingTasksAlarm
 from modules.alarms.public_service import PublicServiceAlarms

@@ -1,4 +1,4 @@
-"""What a service cannot keep running."""
+"""The alarm for tasks that a service cannot keep running."""
 
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
     CloudwatchMetricAlarm,
@@ -8,14 +8,15 @@ from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
 from constructs import Construct
 
 _PERIOD_SECONDS = 60
-# Longer than tasks take to start when their number is raised.
+# Longer than new tasks take to start when a service scales out.
 _PERIODS = 10
 
 
 class MissingTasksAlarm(Construct):
-    """An alarm for fewer tasks than desired for ten minutes: they crash, or find no capacity.
+    """An alarm for a service that runs fewer tasks than desired for ten minutes.
 
-    It compares two metrics of Container Insights, so that autoscaling and a pause raise nothing.
+    The tasks crash, or Fargate has no capacity for them. The alarm compares the metrics of desired
+    and running tasks of Container Insights, so autoscaling and a pause do not raise it.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What the users of a public service notice."""
+"""Alarms for errors, unhealthy tasks and slow answers of a public service."""
 
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
     CloudwatchMetricAlarm,
@@ -9,17 +9,18 @@ from constructs import Construct
 
 _NAMESPACE = "AWS/ApplicationELB"
 _PERIOD_SECONDS = 60
-# ECS watches the alarms for about this long after the last new task has started.
+# ECS watches the alarms for about as many minutes after the last new task has started.
 _PERIODS = 3
-# Below so many errors in a period the percentage says nothing.
+# With fewer errors in a period, the percentage is not meaningful.
 _FEWEST_ERRORS = 5
 
 
 class PublicServiceAlarms(Construct):
     """Three alarms on a service's target group: errors, unhealthy hosts, slow answers.
 
-    Each rises after three minutes beyond its threshold, falls as soon as one minute is better, and
-    tells the topic both times. Where there is no traffic there is no data, and no alarm.
+    An alarm goes into ALARM after three minutes beyond its threshold, and back to OK after one
+    better minute. The topic is notified both times. Without traffic there is no data, and the state
+    is OK.
     """
 
     def __init__(
@@ -102,7 +103,7 @@ class PublicServiceAlarms(Construct):
         statistic: str | None = None,
         percentile: str | None = None,
     ) -> CloudwatchMetricAlarm:
-        """An alarm on one metric of the target group, by its `statistic` or a `percentile`."""
+        """Create an alarm on a metric of the target group, by a `statistic` or a `percentile`."""
         return CloudwatchMetricAlarm(
             self,
             id_,
@@ -113,7 +114,7 @@ class PublicServiceAlarms(Construct):
             dimensions=self._dimensions,
             statistic=statistic,
             extended_statistic=percentile,
-            # Too few requests to speak of percentiles leave the alarm as it was.
+            # With too few requests for a percentile, the alarm keeps its state.
             evaluate_low_sample_count_percentiles="ignore" if percentile else None,
             period=_PERIOD_SECONDS,
             comparison_operator="GreaterThanOrEqualToThreshold",

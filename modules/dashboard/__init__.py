@@ -1,4 +1,4 @@
-"""What an environment does, at a glance."""
+"""The CloudWatch dashboard of an environment."""
 
 from modules.dashboard.dashboard import Dashboard
 

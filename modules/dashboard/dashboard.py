@@ -1,4 +1,4 @@
-"""The dashboard of everything that one load balancer and one cluster do."""
+"""The CloudWatch dashboard of one load balancer and one cluster."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -79,12 +79,12 @@ class Dashboard(Construct):
         ]
 
     def _calls(self, callees: Mapping[str, Sequence[str]]) -> list[Widget]:
-        """Return the graphs of calls: those that a callee gets, and the answers that callers see.
+        """Return the graphs of calls: the requests to each callee, and the answers to each caller.
 
-        Service Connect counts the requests that a service gets with that service's `ServiceName`.
-        The proxy of the caller counts the answers: `ServiceName` is then the caller, and
-        `TargetDiscoveryName` the callee. Source: Amazon ECS developer guide, "Amazon ECS CloudWatch
-        metrics", RequestCount, HTTPCode_Target_5XX_Count and TargetResponseTime.
+        In the metric of requests, `ServiceName` is the callee. The proxy of the caller counts the
+        answers: there `ServiceName` is the caller and `TargetDiscoveryName` the callee.
+        Source: Amazon ECS developer guide, "Amazon ECS CloudWatch metrics", RequestCount,
+        HTTPCode_Target_5XX_Count and TargetResponseTime.
         """
         called = sorted({callee for names in callees.values() for callee in names})
         if not called:

@@ -1,4 +1,4 @@
-"""The parts of a dashboard, as CloudWatch writes them.
+"""The widgets of a dashboard, in the JSON of CloudWatch.
 
 Source: CloudWatch API reference, "Dashboard Body Structure and Syntax".
 """
@@ -18,7 +18,7 @@ _ALARMS_HEIGHT = 3
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a graph: a metric of one thing, and the statistic of each minute."""
+    """One line of a graph: a metric with its dimensions, and the statistic of each minute."""
 
     label: str
     namespace: str
@@ -28,7 +28,7 @@ class Line:
 
 
 def graph(title: str, unit: str, region: str, lines: Iterable[Line]) -> Widget:
-    """A graph over time, from zero up."""
+    """Return a graph over time; its axis begins at 0."""
     return {
         "type": "metric",
         "properties": {
@@ -43,12 +43,12 @@ def graph(title: str, unit: str, region: str, lines: Iterable[Line]) -> Widget:
 
 
 def alarm_status(title: str, alarm_arns: Sequence[str]) -> Widget:
-    """The state of every alarm."""
+    """Return a widget with the state of every alarm."""
     return {"type": "alarm", "properties": {"title": title, "alarms": list(alarm_arns)}}
 
 
 def body(status: Widget, graphs: Sequence[Widget]) -> dict[str, Any]:
-    """A dashboard with the alarms on top and the graphs below, three in a row."""
+    """Return a dashboard with the alarms on top and the graphs below, three in a row."""
     placed = [{**status, "x": 0, "y": 0, "width": _COLUMNS, "height": _ALARMS_HEIGHT}]
     per_row = _COLUMNS // _WIDTH
     for position, widget in enumerate(graphs):

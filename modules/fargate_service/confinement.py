@@ -8,27 +8,28 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-# Where ECS Exec's agent writes, in every container that it is to reach. AWS calls a read-only root
-# unsupported with ECS Exec and names no paths; these are what its users have found (aws/
-# containers-roadmap, issues 1359 and 2824).
+# Paths that the agent of ECS Exec writes to in a container. AWS does not support ECS Exec with a
+# read-only root file system, and documents no paths. Users have found these paths
+# (aws/containers-roadmap, issues 1359 and 2824).
 EXECUTE_COMMAND_PATHS = ("/managed-agents", "/var/lib/amazon/ssm", "/var/log/amazon/ssm")
 
-# Fargate's own hard limit, which older platforms give 1,024 of. Source: ECS API reference, Ulimit.
+# The hard limit of Fargate. Older platforms have a soft limit of 1,024. Source: ECS API reference,
+# Ulimit.
 _OPEN_FILES = 65535
 
 
 def all_writable_paths(own: Iterable[str], *, enable_execute_command: bool) -> list[str]:
-    """A container's own paths, and those that ECS Exec needs where it is on; each once."""
+    """Return a container's own paths and those that ECS Exec needs if enabled, each once."""
     return list(dict.fromkeys((*own, *(EXECUTE_COMMAND_PATHS if enable_execute_command else ()))))
 
 
 def confinement(name: str, *, user: str, writable_paths: Iterable[str]) -> dict[str, Any]:
-    """The part of a container's definition that takes away what it does not need.
+    """Return the part of a container's definition that restricts the container.
 
-    Of all capabilities Fargate can give back one, SYS_PTRACE (ECS API reference,
-    KernelCapabilities); nothing here traces. The empty `add` is what ECS stores: without it every
-    plan replaces the task definition. With an init process, what health checks and ECS Exec leave
-    behind is reaped, and signals arrive.
+    The only capability that Fargate can add is SYS_PTRACE (ECS API reference, KernelCapabilities),
+    which no container here needs. ECS stores an empty `add`: without `add` in the definition, every
+    plan would replace the task definition. The init process reaps zombie processes of health checks
+    and of ECS Exec, and forwards signals.
     """
     return {
         "user": user,
@@ -47,5 +48,5 @@ def confinement(name: str, *, user: str, writable_paths: Iterable[str]) -> dict[
 
 
 def volume_name(container: str, path: str) -> str:
-    """The task's volume for a container's path: letters, digits and hyphens, as ECS wants them."""
+    """Return the name of a path's volume in letters, digits and hyphens, which ECS accepts."""
     return container + re.sub(r"[^A-Za-z0-9]+", "-", path)

@@ -21,9 +21,10 @@ class HealthCheck:
 
 @dataclass(frozen=True)
 class Container:
-    """The container that is the service; `secret_arns` maps variables to SSM parameters.
+    """The main container of a service.
 
-    The container runs as the user and group `user_id` and may write to `writable_paths` only.
+    `secret_arns` maps names of variables to ARNs of SSM parameters. The container runs as the user
+    and group `user_id` and may write to `writable_paths` only.
     """
 
     name: str
@@ -72,7 +73,7 @@ def _service_container(container: Container) -> dict[str, Any]:
             {
                 "name": container.name,
                 "containerPort": container.port,
-                # ECS adds the port: without it every plan review would show a change.
+                # ECS adds the host port: without it every plan would show a change.
                 "hostPort": container.port,
                 "protocol": "tcp",
                 "appProtocol": "http",

@@ -48,9 +48,10 @@ class Deployment:
 
 
 def not_rolled_back(service: str, task_definition: str) -> Postcondition:
-    """Fail the apply when the circuit breaker rolled back, which the provider calls a success.
+    """Return the condition that fails an apply if the circuit breaker rolled the service back.
 
-    The condition compares the task definition that ECS runs with the one that Terraform set.
+    Without the condition the provider reports success. The condition compares the task definition
+    that ECS runs with the one that Terraform set.
     """
     return Postcondition(
         condition=f"${{self.task_definition == {task_definition}.arn}}",

@@ -47,8 +47,8 @@ def ecs_service(
         task_definition=task_definition.arn,
         desired_count=deployment.desired_count,
         capacity_provider_strategy=list(deployment.capacity_provider_strategy),
-        # Without it the provider replaces a service whose strategy changes. With it, every change
-        # of the service replaces the tasks one after the other.
+        # Without this argument the provider replaces a service whose strategy changes. With it,
+        # every change of the service replaces the tasks one after the other.
         force_new_deployment=True,
         deployment_minimum_healthy_percent=100,
         deployment_maximum_percent=200,

@@ -14,11 +14,12 @@ from modules.policy import Statement, allow, policy_document
 
 
 class ServiceRoles(Construct):
-    """The execution role, which pulls, logs and reads secrets of one service, and the task role.
+    """The execution role and the task role of one service.
 
-    Without a repository the role cannot pull: Amazon ECS pulls public images without the role.
-    `policies` must outlive the service: without them the tasks cannot stop in order, and a destroy
-    hangs while the service drains.
+    The execution role pulls the image, writes logs and reads secrets. Without a repository it has
+    no permission to pull: Amazon ECS pulls public images without the role. `policies` must be
+    deleted after the service: without them the tasks cannot stop in order, and a destroy hangs
+    while the service drains.
     """
 
     def __init__(
@@ -70,7 +71,8 @@ def _pull(repository_arn: str | None) -> list[Statement]:
 
 
 def _trust_ecs_tasks(account: Account) -> str:
-    # No single cluster can be named here. Source: Amazon ECS developer guide, "Task IAM role".
+    # ECS supports no condition on a single cluster. Source: Amazon ECS developer guide, "Task IAM
+    # role".
     return policy_document(
         {
             "Effect": "Allow",

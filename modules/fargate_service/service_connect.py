@@ -1,4 +1,4 @@
-"""The name under which other services of the cluster find a service."""
+"""The Service Connect endpoint of a service, for other services of the cluster."""
 
 from cdktf_cdktf_provider_aws.ecs_service import (
     EcsServiceServiceConnectConfiguration,
@@ -13,7 +13,7 @@ from modules.fargate_service.container import Container
 def service_connect(
     container: Container, cluster: Cluster
 ) -> EcsServiceServiceConnectConfiguration:
-    """Return one Service Connect endpoint, `<container>.<cluster>`, on the container's port."""
+    """Return the endpoint `<container>.<cluster>`, on the container's port."""
     return EcsServiceServiceConnectConfiguration(
         enabled=True,
         namespace=cluster.namespace_arn,

@@ -41,7 +41,7 @@ class Task:
 
     @property
     def role_statements(self) -> list[Statement]:
-        """The policy of the task role, with ECS Exec's part."""
+        """The statements of the task role's policy, including those for ECS Exec."""
         return [*self.statements, *([EXECUTE_COMMAND] if self.enable_execute_command else [])]
 
     @property

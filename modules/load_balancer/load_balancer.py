@@ -25,10 +25,10 @@ _TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 
 
 class LoadBalancer(Construct):
-    """An internet-facing load balancer: 80 redirects to 443, 443 forwards each host to its service.
+    """An internet-facing application load balancer.
 
-    ECS refuses a target group that no listener uses. Therefore a service depends on its
-    `attachment`.
+    Port 80 redirects to port 443, which forwards the requests for each host to a service. ECS
+    refuses a target group that no listener uses. Therefore a service depends on its `attachment`.
     """
 
     def __init__(
@@ -109,19 +109,19 @@ class LoadBalancer(Construct):
                 self._attachments[target.service] = self._host_rule(target, https_arn)
 
     def target_group_arn(self, service: str) -> str:
-        """The target group of that service's tasks."""
+        """Return the ARN of the target group of a service's tasks."""
         return self._target_group_arns[service]
 
     def target_group_arn_suffix(self, service: str) -> str:
-        """The name of that target group in CloudWatch, like `arn_suffix` of the load balancer."""
+        """Return the end of the target group's ARN, its name in CloudWatch metrics."""
         return self._target_group_arn_suffixes[service]
 
     def attachment(self, service: str) -> ITerraformDependable:
-        """The listener or listener rule that forwards to that service's target group."""
+        """Return the listener or listener rule that forwards to the service's target group."""
         return self._attachments[service]
 
     def _host_rule(self, target: Target, listener_arn: str) -> LbListenerRule:
-        """Create the rule with the target's priority; its address holds the priority.
+        """Create the listener rule of a target; the Terraform address contains the priority.
 
         AWS refuses a priority that another rule has, even for a moment. When two services swap
         their priorities, Terraform keeps both rules and swaps their hosts.

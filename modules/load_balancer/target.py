@@ -10,8 +10,8 @@ from constructs import Construct
 class Target:
     """A service that the load balancer forwards to.
 
-    With a `listener_rule_priority` (1 to 50000) it gets the requests for its host; the one target
-    without is the default, which gets all others.
+    A target with a `listener_rule_priority` (1 to 50000) gets the requests for its host. Exactly
+    one target has no priority: the default target, which gets all other requests.
     """
 
     service: str
@@ -24,10 +24,11 @@ class Target:
 def target_group(
     scope: Construct, id_: str, *, target: Target, name_prefix: str, vpc_id: str
 ) -> LbTargetGroup:
-    """The target group of a service's tasks, with the seed's health check.
+    """Create the target group of a service, with the health check of the original Cruddur.
 
-    A group in use cannot be deleted, so a changed one is made beside the old one: under a
-    `name_prefix` of at most 6 characters (the provider's limit), never a fixed name.
+    AWS refuses to delete a target group in use. So Terraform creates a changed group before it
+    deletes the old one, and the two need different names. The `name_prefix` has at most 6
+    characters (the provider's limit).
     """
     return LbTargetGroup(
         scope,

@@ -1,4 +1,4 @@
-"""VPC endpoints, by which tasks reach AWS without leaving the VPC."""
+"""VPC endpoints, through which tasks reach AWS without the internet."""
 
 from collections.abc import Sequence
 
@@ -12,10 +12,10 @@ from modules.security_group import SecurityGroup
 class Endpoints(SecurityGroup):
     """Gateway endpoints of S3 and DynamoDB, and interface endpoints of the named AWS services.
 
-    A gateway endpoint is free, is a route, and has a prefix list. An interface endpoint is an
-    address in each subnet under the service's own DNS name. The construct is the security group of
-    all interface endpoints: nobody reaches them until `allow_from`. All endpoints have AWS's
-    default policy: roles decide what a task may do.
+    A gateway endpoint is a route to a prefix list, and costs nothing. An interface endpoint has an
+    address in each subnet; the DNS name of the AWS service resolves to these addresses. The
+    construct is the security group of all interface endpoints: tasks can connect only after
+    `allow_from`. All endpoints have AWS's default policy: IAM roles limit what a task may do.
     """
 
     def __init__(

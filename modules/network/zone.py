@@ -12,11 +12,12 @@ from constructs import Construct
 
 
 class Zone(Construct):
-    """A public subnet for the load balancer, and a private one for tasks.
+    """A public subnet for the load balancer, and a private subnet for tasks.
 
-    Nothing gets a public address for being in one of them. The public one is made after
-    `internet`, the route to it, and outlived by it: AWS refuses a load balancer and a NAT gateway
-    where there is none. `associations` must be there before what runs in the subnets.
+    Neither subnet assigns public addresses automatically. Terraform creates the public subnet after
+    `internet`, the route to the internet, and deletes the subnet before the route: AWS refuses to
+    create a load balancer or a NAT gateway without that route. `associations` must exist before
+    resources run in the subnets.
     """
 
     def __init__(
@@ -48,7 +49,7 @@ class Zone(Construct):
         )
 
     def nat_gateway_id(self) -> str:
-        """Make a NAT gateway in the public subnet, behind a public address that stays."""
+        """Create a NAT gateway with an Elastic IP address in the public subnet; return its id."""
         address = Eip(
             self,
             "address",
@@ -82,7 +83,7 @@ class Zone(Construct):
             cidr_block=cidr_block,
             map_public_ip_on_launch=False,
             tags={"Name": f"{self._name}-{kind}"},
-            # The list of zones may change; a subnet stays in the one that it was made in.
+            # The list of zones may change; an existing subnet must stay in its zone.
             lifecycle={"ignore_changes": ["availability_zone"]},
             depends_on=list(depends_on),
         )

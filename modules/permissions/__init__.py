@@ -1,4 +1,4 @@
-"""What the roles of pipelines may do: everything that this project asks of AWS, and on its own."""
+"""Permissions of the pipelines' roles: the AWS calls of this project, on its own resources."""
 
 from modules.permissions.boundary import boundary
 from modules.permissions.deploying import deploying

@@ -1,8 +1,8 @@
-"""The most that a role which a pipeline makes can be given.
+"""The permissions boundary of roles that a pipeline creates.
 
-Whoever may write a role's policy and hand the role to a task may do what the role may. The boundary
-makes that no more than the services need. Source: IAM user guide, "Delegating responsibility to
-others using permissions boundaries".
+A pipeline that writes the policy of a role and passes the role to a task can do everything that the
+role may do. The boundary limits the role to what the services need. Source: IAM user guide,
+"Delegating responsibility to others using permissions boundaries".
 """
 
 from modules.permissions.scope import Scope
@@ -11,7 +11,7 @@ from modules.table_access import key_access_through_dynamodb, table_access
 
 
 def boundary(scope: Scope) -> list[Statement]:
-    """Pull images, log, trace, read secrets, use tables, open a shell with ECS Exec."""
+    """Allow what services need: images, logs, traces, secrets, tables and ECS Exec."""
     return [
         allow(sorted(ACTIONS_WITHOUT_RESOURCE), "*"),
         allow(

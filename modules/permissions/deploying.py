@@ -1,8 +1,9 @@
-"""What `bin/deploy` asks of AWS beside reading: making, changing and deleting what is its own.
+"""Permissions of `bin/deploy` beyond reading: create, change and delete its own resources.
 
-By name where names are ours to choose; by the environment's tags where AWS chooses, and where a
-name could be another project's. In several policies, since one may have 6,144 characters. Source:
-IAM user guide, "IAM and AWS STS quotas".
+Statements identify resources by name if this project chooses the name. They require the tags of the
+environment if AWS chooses the name, or if another project could have the same name. The statements
+are in several policies, because a policy may have 6,144 characters. Source: IAM user guide, "IAM
+and AWS STS quotas".
 """
 
 from collections.abc import Mapping
@@ -39,7 +40,7 @@ _CREATING_IN_A_VPC = (
 
 
 def deploying(scope: Scope) -> dict[str, list[Statement]]:
-    """The statements of each policy, by what they are about."""
+    """Return the statements of each policy, by the end of the policy's name."""
     return {
         "network": _network(scope),
         "traffic": _traffic(scope),
@@ -53,11 +54,11 @@ def _network(scope: Scope) -> list[Statement]:
     everything = scope.arns("ec2", *(f"{kind}/*" for kind in _MADE_IN_A_VPC))
     return [
         allow(_CREATING_IN_A_VPC, *everything, condition=scope.to_be_tagged),
-        # What it is made in or of.
+        # Existing resources in which, or from which, EC2 creates a resource.
         allow(_CREATING_IN_A_VPC, *everything, condition=scope.tagged),
         *_groups_in_the_default_vpc(scope),
-        # CreateLoadBalancer asks for both on behalf of the caller. Source: Elastic Load Balancing
-        # user guide, "API permissions".
+        # CreateLoadBalancer needs the next two actions of the caller. Source: Elastic Load
+        # Balancing user guide, "API permissions".
         allow(["ec2:GetSecurityGroupsForVpc"], scope.arn("ec2", "vpc/*")),
         allow_without_resource(["ec2:DescribeAccountAttributes"]),
         allow(
@@ -93,17 +94,19 @@ def _network(scope: Scope) -> list[Statement]:
             *everything,
             condition=scope.tagged,
         ),
-        # EC2 checks the prefix list of a changed rule too: a destination's, or one of AWS's with
-        # `aws` as the account of its ARN (EC2, DescribeManagedPrefixLists). Neither has our tags.
+        # EC2 also checks the prefix list of a changed rule. It belongs to a destination, or to AWS
+        # with `aws` as the account in its ARN (EC2, DescribeManagedPrefixLists). Neither has the
+        # environment's tags.
         allow(
             ["ec2:ModifySecurityGroupRules"],
             scope.arn("ec2", "prefix-list/*"),
             f"arn:aws:ec2:{scope.region}:aws:prefix-list/*",
         ),
         *_default_group_of_a_new_vpc(scope),
-        # The private names of interface endpoints are in a zone that goes with the VPC then.
+        # To create an interface endpoint, AWS associates the zone of its private DNS names with the
+        # VPC.
         allow(["route53:AssociateVPCWithHostedZone"], "arn:aws:route53:::hostedzone/*"),
-        # A new rule, of a group that the statement above allows.
+        # The new rule. Another statement above allows the security group of the rule.
         allow(
             ["ec2:AuthorizeSecurityGroupEgress", "ec2:AuthorizeSecurityGroupIngress"],
             scope.arn("ec2", "security-group-rule/*"),
@@ -127,10 +130,10 @@ def _network(scope: Scope) -> list[Statement]:
 
 
 def _default_group_of_a_new_vpc(scope: Scope) -> list[Statement]:
-    """Allow the tags of a group without tags, where the environment creates its VPC.
+    """Allow tagging a security group without tags if the environment creates its VPC.
 
-    Terraform tags the default group before it removes the rules of the group. Source: the
-    provider's vpc_default_security_group.go.
+    Terraform tags the default group of the VPC before it removes the rules of the group. Source:
+    the provider's vpc_default_security_group.go.
     """
     if scope.default_vpc_id is not None:
         return []
@@ -146,7 +149,7 @@ def _default_group_of_a_new_vpc(scope: Scope) -> list[Statement]:
 
 
 def _groups_in_the_default_vpc(scope: Scope) -> list[Statement]:
-    """Allow security groups in the default VPC, which has no tags, where tasks run in it."""
+    """Allow creating security groups in the default VPC, which has no tags, if tasks run there."""
     if scope.default_vpc_id is None:
         return []
     return [allow(["ec2:CreateSecurityGroup"], scope.arn("ec2", f"vpc/{scope.default_vpc_id}"))]
@@ -288,8 +291,8 @@ def _services(scope: Scope) -> list[Statement]:
                 f"task-definition/{scope.name}-*:*",
             ),
         ),
-        # AWS knows no resource of it: an old revision of another project's stays usable for what
-        # runs on it.
+        # AWS defines no resource type for this action. A service of another project keeps running
+        # on a revision that is deregistered.
         allow_without_resource(["ecs:DeregisterTaskDefinition"]),
         allow(
             ["ecs:ListTasks"],
@@ -299,15 +302,15 @@ def _services(scope: Scope) -> list[Statement]:
         allow_without_resource(
             ["servicediscovery:CreateHttpNamespace"], condition=scope.to_be_tagged
         ),
-        # AWS Cloud Map knows no resource of both, and a change names the changed tags alone. It
-        # deletes no namespace that has services.
+        # AWS Cloud Map defines no resource type for these two actions, and a request contains only
+        # the changed tags. The damage is limited: Cloud Map deletes no namespace that has services.
         allow_without_resource(["servicediscovery:TagResource", "servicediscovery:UntagResource"]),
         allow(
             ["servicediscovery:DeleteNamespace", "servicediscovery:UpdateHttpNamespace"],
             namespaces,
             condition=scope.tagged,
         ),
-        # Terraform asks while the namespace is being created, when it has no tags.
+        # Terraform calls this while Cloud Map creates the namespace, which has no tags yet.
         allow(["servicediscovery:GetOperation"], namespaces),
         *_scaling(scope),
         allow(
@@ -335,10 +338,11 @@ def _services(scope: Scope) -> list[Statement]:
 
 
 def _foreign_groups(scope: Scope) -> list[Statement]:
-    """Rules in the groups that services call; the rules themselves get the environment's tags.
+    """Allow inbound rules in the security groups that services call; the rules get tags.
 
-    `RevokeSecurityGroupIngress` is for groups only, so that the role may also delete rules that
-    others have added to these groups. Source: Service Authorization Reference, Amazon EC2.
+    IAM checks `RevokeSecurityGroupIngress` for the group, not for the rule. So the role may also
+    delete rules that others have added to these groups. Source: Service Authorization
+    Reference, Amazon EC2.
     """
     if not scope.foreign_security_group_ids:
         return []
@@ -387,8 +391,8 @@ def _scaling(scope: Scope) -> list[Statement]:
             targets,
             condition=scope.tagged,
         ),
-        # Application Auto Scaling asks for the rights on the alarms of target tracking, and names
-        # no alarm. Source: its user guide, "Permissions validation for API calls".
+        # Application Auto Scaling checks that the caller may manage alarms for target tracking, and
+        # names no alarm. Source: its user guide, "Permissions validation for API calls".
         allow(
             ["cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"],
             scope.arn("cloudwatch", "alarm:*"),
@@ -433,7 +437,7 @@ def _roles(scope: Scope) -> list[Statement]:
             scope.flow_log_role,
             condition={"StringEquals": {"iam:PassedToService": "vpc-flow-logs.amazonaws.com"}},
         ),
-        # AWS's own roles, which AWS makes when a service is first used in the account.
+        # Service-linked roles, which AWS creates when the account first uses a service.
         allow(
             ["iam:CreateServiceLinkedRole"],
             scope.iam_arn("role/aws-service-role/*"),
@@ -471,9 +475,9 @@ def _storage(scope: Scope) -> list[Statement]:
             ],
             scope.arn("ecr", f"repository/{scope.folder}/*"),
         ),
-        # Where Amazon Inspector scans the images, Amazon ECR asks for these rights too, and AWS
-        # knows no resource of them. Source: Amazon ECR user guide, "IAM permissions required for
-        # enhanced scanning".
+        # If Amazon Inspector scans the images, Amazon ECR also needs these permissions of the
+        # caller. AWS defines no resource type for them. Source: Amazon ECR user guide, "IAM
+        # permissions required for enhanced scanning".
         allow_without_resource(["inspector2:ListCoverage", "inspector2:ListFindings"]),
         allow(
             [
@@ -487,8 +491,8 @@ def _storage(scope: Scope) -> list[Statement]:
             ],
             *scope.log_groups,
         ),
-        # With which AWS WAF and flow logs are told to write into a log group. Source: CloudWatch
-        # Logs user guide, "Enable logging from AWS services".
+        # To let AWS WAF and VPC flow logs write to a log group. Source: CloudWatch Logs user guide,
+        # "Enable logging from AWS services".
         allow_without_resource(
             [
                 "logs:CreateLogDelivery",
@@ -512,8 +516,9 @@ def _storage(scope: Scope) -> list[Statement]:
         ),
         *_states(scope),
         *_tables(scope),
-        # ECR and DynamoDB keep a grant on the key of what they encrypt. Source: Amazon ECR user
-        # guide, "Encryption at rest". bin/bootstrap creates the keys: no pipeline changes one.
+        # ECR and DynamoDB create a grant on the key that encrypts a repository or a table. Source:
+        # Amazon ECR user guide, "Encryption at rest". No pipeline changes a key: bin/bootstrap
+        # creates all keys.
         allow(
             ["kms:CreateGrant"],
             *scope.key_arns,
@@ -547,7 +552,7 @@ def _tables(scope: Scope) -> list[Statement]:
             ],
             *scope.created_tables,
         ),
-        # DynamoDB uses a customer managed key with the permissions of who chooses the key.
+        # DynamoDB uses a customer managed key with the permissions of the caller that sets the key.
         key_access_through_dynamodb(*scope.key_arns),
     ]
 

@@ -1,11 +1,11 @@
-"""What `bin/images` asks of AWS."""
+"""Permissions of `bin/images`."""
 
 from modules.permissions.scope import Scope
 from modules.policy import Statement, allow, allow_without_resource
 
 
 def pushing(scope: Scope) -> list[Statement]:
-    """Pushing images to the environment's repositories, and deleting none.
+    """Allow pushing images to the environment's repositories, and not deleting images.
 
     Source: Amazon ECR user guide, "Required IAM permissions for pushing an image".
     """

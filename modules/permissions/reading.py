@@ -1,4 +1,4 @@
-"""The rights of `bin/plan`, `bin/drift` and `bin/deploy --check`: reading, and two states."""
+"""Permissions of `bin/plan`, `bin/drift` and `bin/deploy --check`: read resources and states."""
 
 from modules.permissions.scope import Scope
 from modules.policy import Statement, allow, allow_without_resource
@@ -53,9 +53,10 @@ _QUOTAS_OF = ("ec2", "elasticloadbalancing", "fargate", "vpc")
 
 
 def reading(scope: Scope) -> dict[str, list[Statement]]:
-    """The statements of each policy, by what they are about.
+    """Return the statements of each policy, by the end of the policy's name.
 
-    No value of a secret, no image, no log, no item and no object but the states is read.
+    No statement allows reading a value of a secret, an image, a log, an item of a table, or an S3
+    object other than the states.
     """
     return {
         "listings": [allow_without_resource(_LISTINGS), *_checks(scope)],
@@ -161,8 +162,9 @@ def _descriptions(scope: Scope) -> list[Statement]:
             ],
             scope.arn("wafv2", f"regional/webacl/{scope.name}/*"),
         ),
-        # AWS WAF asks for the first on every web ACL, and for the second instead of the first.
-        # Source: Service Authorization Reference, API operation GetWebACLForResource.
+        # AWS WAF checks the first action on web ACLs. On the load balancer it checks the second
+        # action instead. Source: Service Authorization Reference, API operation
+        # GetWebACLForResource.
         allow(
             ["wafv2:GetWebACLForResource"],
             scope.arn("wafv2", "regional/webacl/*"),
@@ -174,7 +176,7 @@ def _descriptions(scope: Scope) -> list[Statement]:
 
 def _checks(scope: Scope) -> list[Statement]:
     """Allow to read what no stack creates: user pool, tables, quotas, the service-linked role."""
-    # IAM knows the path of a role that exists, and the name alone of one that does not.
+    # IAM checks the ARN with the path if the role exists, and the ARN without a path if not.
     paths = ("aws-service-role/ecs.amazonaws.com/", "")
     roles = [scope.iam_arn(f"role/{path}AWSServiceRoleForECS") for path in paths]
     checks = [
@@ -206,8 +208,9 @@ def _tables(scope: Scope) -> list[Statement]:
             ],
             *scope.created_tables,
         ),
-        # Terraform compares the key of a table with the one that DynamoDB uses by default. Only by
-        # its alias, since AWS chooses its id. Source: AWS KMS developer guide, "kms:RequestAlias".
+        # Terraform compares the key of a table with DynamoDB's default key. A condition names that
+        # key by its alias, because AWS chooses the id. Source: AWS KMS developer guide,
+        # "kms:RequestAlias".
         allow(
             ["kms:DescribeKey"],
             scope.arn("kms", "key/*"),
@@ -224,14 +227,14 @@ def _states(scope: Scope) -> list[Statement]:
             ["s3:GetObject", "s3:GetObjectVersion"],
             *(f"{bucket}/{key}" for key in scope.state_keys),
         ),
-        # Only to see who holds a lock.
+        # To show who holds a lock.
         allow(["s3:GetObject"], *(f"{bucket}/{key}.tflock" for key in scope.state_keys)),
         *use_of_state_key(scope, "kms:Decrypt"),
     ]
 
 
 def use_of_state_key(scope: Scope, action: str) -> list[Statement]:
-    """Allow S3 to use the key of the states for who reads or writes a state."""
+    """Allow the use of the states' KMS key through S3, if the environment has such a key."""
     if scope.state_key_arn is None:
         return []
     via_s3 = {"StringEquals": {"kms:ViaService": f"s3.{scope.region}.amazonaws.com"}}

@@ -1,4 +1,4 @@
-"""How IAM tells the resources of one environment from all others."""
+"""The names and tags by which policies identify the resources of one environment."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,63 +7,63 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Scope:
-    """The names and tags of what belongs to the environment."""
+    """The names and tags of the resources of one environment."""
 
     name: str
-    """What names start with, such as `cruddur-dev`."""
+    """The start of names, such as `cruddur-dev`."""
 
     folder: str
-    """What paths start with, such as `cruddur/dev`."""
+    """The start of paths, such as `cruddur/dev`."""
 
     region: str
     account_id: str
 
     tags: Mapping[str, str]
-    """The tags that everything of the environment has and nothing else."""
+    """The tags that all resources of the environment have, and no other resources."""
 
     boundary_name: str
-    """The policy beyond which no role of a service goes."""
+    """The name of the permissions boundary of the services' roles."""
 
     access_log_bucket: str
     alarm_topic: str
     web_acl_log_group: str
     key_arns: Sequence[str]
-    """The KMS keys of what pipelines deploy."""
+    """The KMS keys that encrypt resources of the stacks that pipelines deploy."""
 
     state_key_arn: str | None
-    """The KMS key of the states, where that is a customer managed one."""
+    """The customer managed KMS key of the states; None: S3 manages the key."""
 
     default_vpc_id: str | None
-    """The default VPC, where the environment is in it."""
+    """The default VPC; None: the environment has its own VPC."""
 
     domain: str
     hosted_zone_id: str
     target_group_name_prefix: str
     state_bucket: str
     state_keys: Sequence[str]
-    """The states of what pipelines deploy; no other state is theirs to write."""
+    """The S3 keys of the only states that pipelines may write: those of the stacks they deploy."""
 
     dynamodb_table_names: Sequence[str]
     """The tables whose items the services read and write."""
 
     created_table_names: Sequence[str]
-    """The tables among them that pipelines create, change and delete."""
+    """Those of these tables that pipelines create, change and delete."""
 
     cognito_user_pool_id: str
 
     foreign_security_group_ids: Sequence[str]
-    """The groups that are not the environment's and get inbound rules for its services."""
+    """The security groups of other owners that get inbound rules for the services."""
 
     def arn(self, service: str, resource: str) -> str:
-        """The ARN of a resource in the environment's region and account."""
+        """Return the ARN of a resource in the environment's region and account."""
         return f"arn:aws:{service}:{self.region}:{self.account_id}:{resource}"
 
     def arns(self, service: str, *resources: str) -> list[str]:
-        """The ARNs of several resources of one AWS service."""
+        """Return the ARNs of several resources of one AWS service."""
         return [self.arn(service, resource) for resource in resources]
 
     def iam_arn(self, resource: str) -> str:
-        """The ARN of a role or policy, which are in no region."""
+        """Return the ARN of a role or policy; IAM has no regions."""
         return f"arn:aws:iam::{self.account_id}:{resource}"
 
     @property
@@ -80,12 +80,12 @@ class Scope:
 
     @property
     def service_roles(self) -> list[str]:
-        """The roles of services; those of pipelines are called otherwise."""
+        """The ARN patterns of the services' roles; no role of a pipeline matches."""
         return [self.iam_arn(f"role/{self.name}-*-{kind}") for kind in ("execution", "task")]
 
     @property
     def flow_log_role(self) -> str:
-        """The role with which a VPC's flow logs are written."""
+        """The ARN of the role that writes the VPC's flow logs."""
         return self.iam_arn(f"role/{self.name}-flow-logs")
 
     @property
@@ -106,12 +106,12 @@ class Scope:
 
     @property
     def to_be_tagged(self) -> dict[str, Any]:
-        """The condition that what is made gets the environment's tags."""
+        """The condition that a request gives the environment's tags to a resource."""
         return self._tags("aws:RequestTag")
 
     @property
     def untagged(self) -> dict[str, Any]:
-        """The condition that a resource belongs to no environment, as a new one does."""
+        """The condition that a resource has no tags of an environment, like a new resource."""
         return {"Null": {f"aws:ResourceTag/{name}": "true" for name in self.tags}}
 
     def _tags(self, key: str) -> dict[str, Any]:

@@ -1,7 +1,9 @@
-// Preloaded into jsii's Node. In a thread of its own jsii indexes each package that it has unpacked,
-// so that the next run need not parse its description: 120 MB of JSON for the AWS provider. A
-// synthesis ends before that thread does, and so would every later one. Here Node waits for it,
-// once; jsii's client ends a Node that takes more than five seconds, as ever.
+// Preloaded into jsii's Node: let jsii finish the index of a package.
+//
+// jsii indexes each package that it has unpacked, in a worker thread. With the index, the next run
+// need not parse the description of the package: 120 MB of JSON for the AWS provider. But a
+// synthesis ends before the thread does, in every run. With this script Node waits, once, for the
+// thread. As without the script, jsii's client stops Node after five seconds.
 const threads = require("node:worker_threads");
 
 const running = new Set();

@@ -1,10 +1,10 @@
-// Preloaded into jsii's Node: what takes long to load is loaded when it is used, if ever.
+// Preloaded into jsii's Node: load slow modules only when they are used.
 const { existsSync } = require("node:fs");
 const Module = require("node:module");
 const path = require("node:path");
 
-// The provider's bindings ship an index that requires each of their 2,200 submodules only when it
-// is asked for, beside the one that requires all of them.
+// The provider's bindings have two indexes: index.js requires all 2,200 submodules at once, and
+// lazy-index.js requires a submodule when it is first used.
 const eager = path.join("provider-aws", "lib", "index.js");
 const resolve = Module._resolveFilename;
 
@@ -15,7 +15,7 @@ Module._resolveFilename = function (...request) {
   return existsSync(lazy) ? lazy : file;
 };
 
-// cdktf zips assets with a library of 150 files; a program without assets never calls it.
+// cdktf zips assets with a library of 150 files. A program without assets never needs the library.
 const zipper = path.join("cdktf", "lib", "private", "fs.js");
 const load = Module._load;
 

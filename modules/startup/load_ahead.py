@@ -1,8 +1,8 @@
-"""Lets Python import classes while Node loads the packages behind them.
+"""Load jsii's packages in Node while Python imports classes.
 
-jsii's client waits for Node to start and to load each package, and Node then waits for Python. No
-import needs these answers. Here they are read before the first answer that is needed, and the error
-of a package that could not be loaded is raised then.
+jsii's client waits until Node has started and has loaded a package; then Node waits for Python. An
+import does not need these answers. Here they are read later: before the first answer that is
+needed. If a package could not be loaded, its error is raised then.
 """
 
 from typing import Any
@@ -15,16 +15,16 @@ _ANSWER = {"ok": {"assembly": "", "types": 0}}  # jsii does not read it
 
 
 def load_ahead() -> None:
-    """Change jsii's client so that it loads packages without waiting; leave unknown ones alone."""
+    """Change jsii's client so that it loads packages without waiting, if it has these methods."""
     if all(hasattr(_NodeProcess, name) for name in _METHODS):
         wait_late(_NodeProcess)
 
 
 def wait_late(client: Any) -> None:
-    """Change a class of clients to read the greeting and the answers to `LoadRequest` late."""
+    """Change a client class so that it reads Node's greeting and answers to `LoadRequest` late."""
     handshake, send, next_message = (getattr(client, name) for name in _METHODS)
 
-    client.greeted, client.unread, client.ahead = True, 0, False  # of one that runs already
+    client.greeted, client.unread, client.ahead = True, 0, False  # of a running client
 
     def greet_later(self: Any) -> None:
         self.greeted = False
@@ -45,7 +45,7 @@ def wait_late(client: Any) -> None:
         while self.unread:
             message = next_message(self)
             if "error" in message:
-                return message  # the answer to the present request stays unread instead
+                return message  # the answer to this request is unread in its place
             self.unread -= 1
         return next_message(self)
 

@@ -1,7 +1,7 @@
-"""Has the Node that jsii starts preload the scripts beside this file.
+"""Preload the scripts beside this file into the Node process that jsii starts.
 
-Behind Python's bindings jsii runs the same libraries as JavaScript. What costs time there can only
-be changed from inside that Node.
+jsii runs the libraries behind Python's bindings as JavaScript. Only code in the same Node process
+can make that JavaScript faster.
 """
 
 import os
@@ -21,15 +21,18 @@ SCRIPTS = tuple(
 
 @contextmanager
 def preloading_into_node() -> Iterator[None]:
-    """Name the scripts in the options of a Node that is started meanwhile, and of no other.
+    """Preload the scripts into a Node process that starts in the `with` block, and in no other.
 
-    The variables are restored afterwards: jsii starts Node with the variables of this process.
+    jsii starts Node with the environment variables of this process. The variables are restored at
+    the end of the block.
     """
-    # jsii gives the first option to its second process; now the first one needs it.
+    # jsii passes --preserve-symlinks to its second process only. With single_process.js the first
+    # process does the work of both.
     options = " ".join(("--preserve-symlinks", *map(_require, SCRIPTS)))
     variables = {
         "NODE_OPTIONS": f"{os.environ.get('NODE_OPTIONS', '')} {options}".strip(),
-        # jsii unpacks its program into a new folder each time: 8 MB would be kept and never read.
+        # jsii unpacks its program into a new folder for each run: Node would cache 8 MB each time
+        # and never read them again.
         "NODE_DISABLE_COMPILE_CACHE": "1",
     }
     before = {name: os.environ.get(name) for name in variables}

@@ -1,13 +1,15 @@
-// Preloaded into jsii's Node. jsii starts two: a supervisor that Python talks to, and under it the
-// one that does the work; every message is copied through the first. Here the first does the work
-// itself. Where jsii's files are not as this script knows them, they run as ever.
+// Preloaded into jsii's Node: run jsii in one process.
+//
+// jsii starts two Node processes: a supervisor that Python talks to, and a worker. The supervisor
+// copies every message. With this script the first process does the work itself. If jsii's files
+// are not as this script expects, the script changes nothing.
 const fs = require("node:fs");
 const Module = require("node:module");
 const path = require("node:path");
 const { Writable } = require("node:stream");
 
 const supervisor = path.join("bin", "jsii-runtime.js");
-// Where the worker reads and writes messages, and where the supervisor does.
+// The channels for messages of the worker and of the supervisor.
 const ownChannel = "readFD:3,writeFD:3";
 const parentsChannel = "readFD:0,writeFD:1";
 
@@ -16,7 +18,7 @@ function sourceOf(program) {
   return source.split(ownChannel).length === 2 ? source.replace(ownChannel, parentsChannel) : null;
 }
 
-// What the supervisor does with the worker's output: standard output carries messages only.
+// Wrap output as the supervisor does: standard output is for messages only.
 function wrapOutput(name) {
   const write = (chunk, _encoding, done) => {
     fs.writeSync(2, `${JSON.stringify({ [name]: chunk.toString("base64") })}\n`);
@@ -40,7 +42,7 @@ if (source !== null) {
     Module._extensions[".js"] = load;
     return module._compile(source, file);
   };
-  // jsii links packages from its cache when it is told so, and copies them otherwise.
+  // With this option jsii links packages from its cache; without it jsii copies them.
   process.execArgv.push("--preserve-symlinks");
   wrapOutput("stdout");
   wrapOutput("stderr");
