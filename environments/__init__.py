@@ -1,5 +1,6 @@
-"""The environments of Cruddur: one Python file per environment, each a validated value.
+"""The environments of Cruddur: one Python file per environment.
 
-`definition` says what an environment may be, `services` holds the seed's three services, `stacks`
-turns one environment into Terraform stacks. Every other file here is an environment.
+`definition` defines and validates environments. `services` defines Cruddur's three services.
+`stacks` creates the Terraform stacks of an environment, `compose` its file for Docker Compose. All
+other files here are environments.
 """

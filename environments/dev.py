@@ -1,4 +1,4 @@
-"""The development environment: small, on Spot, asleep at night, a shell in every task."""
+"""The development environment: small, on Fargate Spot, paused at night, with ECS Exec."""
 
 from environments.definition import Capacity, Environment, Pause
 from environments.services import backend_flask, cognito_verifier, frontend_react_js
@@ -21,7 +21,7 @@ environment = Environment(
     ),
     capacity=Capacity(fargate_weight=0, fargate_spot_weight=1),  # may be interrupted, costs a third
     pause=Pause(stop_cron="0 20 ? * MON-FRI *", start_cron="0 7 ? * MON-FRI *"),
-    rollback_on_alarm=False,  # what is broken here is looked at
+    rollback_on_alarm=False,  # you can examine what is broken
     log_retention_days=7,
     container_insights="enabled",
     access_logs=False,

@@ -1,4 +1,4 @@
-"""The production environment: two of everything in a VPC of its own, kept logs, protected."""
+"""The production environment: two tasks per service, its own VPC, protection against deletion."""
 
 from environments.definition import Autoscaling, Capacity, DedicatedVpc, Environment, WebAcl
 from environments.services import backend_flask, cognito_verifier, frontend_react_js

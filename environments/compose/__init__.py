@@ -1,4 +1,4 @@
-"""The other output of an environment: the same services on a laptop, under Docker Compose."""
+"""The services of an environment on a laptop, with Docker Compose."""
 
 from environments.compose.document import compose_document
 

@@ -1,4 +1,4 @@
-"""What AWS provides and a laptop lacks: tracing daemon, database."""
+"""Containers in place of AWS services: tracing daemon and database."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ POSTGRES = "postgres"
 POSTGRES_VARIABLE = "CONNECTION_URL"
 POSTGRES_DATA = "postgres-data"
 
-# The X-Ray daemon asks EC2 who it is unless it is told that it runs elsewhere.
+# With -o the X-Ray daemon does not ask for the metadata of an EC2 instance.
 _ARGUMENTS_ON_A_LAPTOP = {"xray": ["-o"]}
 
 
 def tracing_containers(environment: Environment) -> dict[str, dict[str, Any]]:
-    """The tracing sidecars of a task, here one for all services."""
+    """Return the containers of the tracing sidecar, which all services share on a laptop."""
     return {
         sidecar["name"]: container(
             {
@@ -37,7 +37,10 @@ def tracing_containers(environment: Environment) -> dict[str, dict[str, Any]]:
 
 
 def database_container(environment: Environment) -> dict[str, dict[str, Any]]:
-    """The database, where a service has one, without a password: only its neighbours reach it."""
+    """Return the database if a service uses one.
+
+    The database has no password, because only containers of the same network can connect to it.
+    """
     if not any(POSTGRES_VARIABLE in service.secret_names for service in environment.services):
         return {}
     return {

@@ -1,4 +1,4 @@
-"""The whole of compose.yaml."""
+"""The document of compose.yaml."""
 
 from typing import Any
 
@@ -16,10 +16,10 @@ from environments.definition.names import PROJECT
 
 
 def compose_document(environment: Environment) -> dict[str, Any]:
-    """The environment's services and what they need around them, by the Compose Specification.
+    """Return the services and the containers that they need, by the Compose Specification.
 
     Raises:
-        InvalidDefinition: a service has the name of something that Compose runs beside it.
+        InvalidDefinition: a service has the name of another container of the document.
     """
     services = {
         service.name: service_container(environment, service) for service in environment.services

@@ -1,4 +1,4 @@
-"""The gateway: what the load balancer is on AWS."""
+"""The gateway, which does on a laptop what the load balancer does on AWS."""
 
 from typing import Any
 
@@ -45,9 +45,10 @@ http {{
 
 
 def gateway_container(environment: Environment) -> dict[str, Any]:
-    """An nginx that forwards each public host to its service, and all others to the naked one's.
+    """Return an nginx container that forwards the requests for each public host to its service.
 
-    Its configuration comes in a variable: Compose cannot put a file into a read-only container.
+    Requests for other hosts go to the service of the naked domain. An environment variable holds
+    the configuration, because Compose cannot put a file into a read-only container.
     """
     return container(
         {

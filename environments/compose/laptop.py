@@ -1,17 +1,17 @@
-"""Where things are on a laptop, and what every container there has in common."""
+"""Host names, ports and the common settings of containers on a laptop."""
 
 from typing import Any
 
 from environments.definition import Service
 from environments.definition.service import NAKED_DOMAIN
 
-DOMAIN = "localhost"  # browsers and curl take every name under it to be this machine
+DOMAIN = "localhost"  # browsers and curl resolve all names under it to this machine
 GATEWAY = "gateway"
 GATEWAY_PORT = 8080
 NETWORK = "cruddur-net"
 TEMPORARY = "/tmp"  # noqa: S108 (in the container)
 
-# As a task role does on AWS, the caller's own credentials reach those that call AWS.
+# Containers that call AWS get the caller's credentials, in place of a task role.
 CREDENTIALS: dict[str, None] = {
     "AWS_ACCESS_KEY_ID": None,
     "AWS_SECRET_ACCESS_KEY": None,
@@ -20,22 +20,22 @@ CREDENTIALS: dict[str, None] = {
 
 
 def host_name(service: Service) -> str:
-    """The host at which the gateway answers for a service that has one."""
+    """Return the host name of a public service at the gateway."""
     return DOMAIN if service.host == NAKED_DOMAIN else f"{service.host}.{DOMAIN}"
 
 
 def public_url(service: Service) -> str:
-    """Where a browser on the laptop reaches a service that has a host."""
+    """Return the URL of a public service for a browser on the laptop."""
     return f"http://{host_name(service)}:{published_port()}"
 
 
 def published_port() -> str:
-    """The gateway's port on the laptop, which `GATEWAY_PORT` may change."""
+    """Return the gateway's port on the laptop; the variable `GATEWAY_PORT` can change it."""
     return f"${{GATEWAY_PORT:-{GATEWAY_PORT}}}"
 
 
 def literal(text: str) -> str:
-    """The text as Compose must read it to hand on every `$` as it is written."""
+    """Return the text with every `$` escaped for Compose."""
     return text.replace("$", "$$")
 
 
@@ -45,7 +45,7 @@ def container(
     writable_paths: tuple[str, ...] = (TEMPORARY,),
     aliases: tuple[str, ...] = (),
 ) -> dict[str, Any]:
-    """A container that may do little: no capabilities, nothing to write to but these paths."""
+    """Return a restricted container: no capabilities, and write access to these paths only."""
     return {
         **definition,
         "init": True,

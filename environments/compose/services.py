@@ -1,4 +1,4 @@
-"""A service as a container of Compose, from the definition that makes its task definition too."""
+"""A service as a Compose container, from the same definition as its ECS task definition."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ COGNITO = (FromEnvironment.COGNITO_USER_POOL_ID, FromEnvironment.COGNITO_USER_PO
 
 
 def service_container(environment: Environment, service: Service) -> dict[str, Any]:
-    """The container of one service, reached by the name that it has in Service Connect too."""
+    """Return the container of one service; its network alias is its name in Service Connect."""
     return container(
         {
             **_image(environment, service),
@@ -44,7 +44,7 @@ def _image(environment: Environment, service: Service) -> dict[str, str]:
 
 
 def variables_in_env_file(service: Service) -> list[str]:
-    """The variables that differ between developers: secrets, and the ids of a user pool."""
+    """Return the names of variables that differ between developers: secrets, and user pool ids."""
     ids = [name for name, value in service.environment_variables.items() if value in COGNITO]
     return [*ids, *service.secret_names]
 
@@ -60,7 +60,7 @@ def _environment(environment: Environment, service: Service) -> dict[str, str | 
 
 
 def _tracing_variables(environment: Environment) -> dict[str, str]:
-    """What tells the service of the sidecar, which is a neighbour here and no part of its task."""
+    """Return the variables of the sidecar, which has a host name of its own on a laptop."""
     sidecar = tracing_sidecar(environment.tracing)
     return {
         name: value.replace("127.0.0.1", sidecar.containers[0]["name"])

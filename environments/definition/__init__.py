@@ -1,4 +1,4 @@
-"""What an environment is: the values a user writes, their units and their limits."""
+"""The definition of an environment: the values that a user writes, their units and limits."""
 
 from environments.definition.accepted_finding import AcceptedFinding
 from environments.definition.alarms import AlarmThresholds

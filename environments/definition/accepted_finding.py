@@ -35,7 +35,7 @@ class AcceptedFinding(Definition):
             "the id of a vulnerability such as CVE-2023-45853",
         ),
     ]
-    """The vulnerability, such as `CVE-2023-45853`, as the line of `bin/deploy` names it."""
+    """The id of the vulnerability as `bin/deploy` prints it, such as `CVE-2023-45853`."""
 
     package: (
         Annotated[
@@ -46,14 +46,15 @@ class AcceptedFinding(Definition):
         ]
         | None
     ) = None
-    """The one package in which the vulnerability is accepted, such as `zlib`, as the line of
-    `bin/deploy` names it; None: in every package."""
+    """The package in which the vulnerability is accepted, as `bin/deploy` prints it, such as
+    `zlib`; None: all packages."""
 
     services: tuple[Text, ...] = ()
-    """The services in whose images the finding is accepted; none: in those of all services."""
+    """The services whose images may have the finding; an empty tuple: all services."""
 
     reason: Annotated[Text, matching(r"(?=.*\S)[^\r\n]{1,500}", "a line of 1 to 500 characters")]
-    """Why the finding does no harm, in a line of at most 500 characters. `bin/deploy` prints it."""
+    """The reason why the finding does no harm, in one line of at most 500 characters. `bin/deploy`
+    prints the reason."""
 
     expires: Annotated[Text, Check(_day, "a day such as 2027-01-31")]
     """The last day (UTC) on which the finding is accepted, such as `2027-01-31`. Review the finding
@@ -73,7 +74,7 @@ def check_accepted_findings(
     """Refuse a finding of a service that the environment does not have.
 
     Raises:
-        ValueError: in one sentence naming the finding, the service and the services there are.
+        ValueError: in one sentence naming the finding, the service and the allowed services.
     """
     known = [service.name for service in services]
     for finding in findings:

@@ -11,7 +11,7 @@ PRIVATE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 
 
 def is_private(cidr_block: str) -> bool:
-    """Whether no address of the range is on the internet."""
+    """Return whether the range is in one of the private ranges."""
     block = IPv4Network(cidr_block)
     return any(block.subnet_of(IPv4Network(private)) for private in PRIVATE_RANGES)
 
@@ -21,7 +21,7 @@ def _cidr_block(text: str) -> str:
         block = IPv4Network(text)
     except ValueError:
         block = None
-    # Spelt as AWS spells it, or every plan would show a change.
+    # AWS stores the normal form: another form would be a change in every plan.
     if block is None or str(block) != text:
         raise ValueError(
             "must be an IPv4 range that starts at its network's address, such as 10.0.0.0/16"

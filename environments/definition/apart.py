@@ -5,7 +5,7 @@ from environments.definition.environment import Environment
 
 
 def check_apart(one: Environment, other: Environment) -> None:
-    """Refuse what both environments would create, or use as their own.
+    """Refuse two environments with the same host name, table or identity provider.
 
     Raises:
         InvalidDefinition: one line that names both files, the field, the value and what is allowed.

@@ -1,4 +1,4 @@
-"""The base of every definition: frozen, closed to unknown fields, and kind about mistakes."""
+"""The base class of every definition: frozen, without unknown fields, with helpful errors."""
 
 import re
 from collections.abc import Mapping
@@ -16,22 +16,22 @@ _LONGEST_SHOWN_VALUE = 80
 
 
 class InvalidDefinition(Exception):
-    """A value that no environment may have, told in one line: field, value, what is allowed."""
+    """An invalid value, described in one line: field, value and what is allowed."""
 
 
 class Definition(BaseModel):
-    """A frozen value whose first mistake becomes one `InvalidDefinition` line."""
+    """A frozen value; its first invalid field raises an `InvalidDefinition` of one line."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     @classmethod
     def _label(cls, _values: Mapping[str, Any]) -> str:
-        """Where in the file the mistake is, ending in `: `; empty for the environment itself."""
+        """Return the place of a mistake in the file, ending in `: `; empty for an environment."""
         return ""
 
     def __init__(self, **values: Any) -> None:
         for field, value in values.items():
-            # Pydantic cannot name a field that is no whole Unicode text.
+            # Pydantic cannot print the name of a field that is not valid Unicode.
             if field not in type(self).model_fields:
                 fields = type(self).model_fields
                 raise InvalidDefinition(
@@ -44,7 +44,7 @@ class Definition(BaseModel):
                     f"synthesis would give another output, got {shown(value)}"
                 )
             annotation = type(self).model_fields[field].annotation
-            # Pydantic takes a Definition for a tuple of its fields.
+            # Pydantic would accept a Definition as a tuple of its fields.
             if isinstance(value, (Definition, str)) and get_origin(annotation) is tuple:
                 raise InvalidDefinition(
                     f"{self._label(values)}{field} must be a tuple: put a comma after its only "
@@ -57,8 +57,8 @@ class Definition(BaseModel):
             raise InvalidDefinition(self._label(values) + self._sentence(mistake)) from None
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """A copy with other values, which are checked as all values are."""
-        del deep  # a frozen value has nothing that a copy could share by mistake
+        """Return a copy with other values; the copy is validated."""
+        del deep  # copies may share frozen values
         own = {name: getattr(self, name) for name in self.model_fields_set}
         return type(self)(**{**own, **(update or {})})
 
@@ -78,10 +78,10 @@ class Definition(BaseModel):
 
 
 def shown(value: object) -> str:
-    """The value on one line, cut where it is too long to read."""
+    """Return the value on one line, cut if it is too long to read."""
     try:
         text = repr(value)
-    except Exception:  # noqa: BLE001 - whatever is wrong with it, it is the user's mistake to tell
+    except Exception:  # noqa: BLE001 - any error is a mistake in the user's value
         return f"something that cannot be shown ({type(value).__name__})"
     beginning = _on_one_line(text[:_LONGEST_SHOWN_VALUE])
     if len(text) <= _LONGEST_SHOWN_VALUE:
@@ -96,7 +96,7 @@ def _on_one_line(text: str) -> str:
 
 
 def _field(location: tuple[int | str, ...]) -> str:
-    """`connects_to[0]`; what follows (the member of a union, say) is pydantic's own business."""
+    """Return the field as in `connects_to[0]`, without deeper parts, which pydantic adds."""
     return "".join(
         _name(part) if depth == 0 else f"[{shown(part)}]" for depth, part in enumerate(location[:2])
     )

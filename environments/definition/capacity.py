@@ -1,4 +1,4 @@
-"""How an environment's tasks are divided between on-demand Fargate and Fargate Spot."""
+"""The division of an environment's tasks between on-demand Fargate and Fargate Spot."""
 
 from typing import Annotated, Self
 
@@ -12,7 +12,7 @@ class Capacity(Definition):
     """The capacity provider strategy of every service; ECS never falls back from one to the other.
 
     Source: Amazon ECS API reference, CapacityProviderStrategyItem. Only one provider of a strategy
-    may have a base: here it is FARGATE, since a base is what must not be interrupted.
+    may have a base: here FARGATE, because AWS must not interrupt the tasks of the base.
     """
 
     fargate_weight: Annotated[StrictInt, between(0, 1000, "(a share)")] = 1
@@ -22,7 +22,7 @@ class Capacity(Definition):
     """The share of tasks beyond the base that run on Spot, which AWS may stop, 0 to 1000."""
 
     fargate_base_count: Annotated[StrictInt, between(0, 100_000, "tasks")] = 0
-    """How many tasks of each service run on demand before the weights count, 0 to 100000."""
+    """Number of tasks of each service that run on demand before the weights count, 0 to 100000."""
 
     @classmethod
     def _label(cls, _values: object) -> str:

@@ -1,4 +1,4 @@
-"""A check of a field's value that can say what it allows."""
+"""A check of a field's value, with a text about allowed values."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,10 @@ from pydantic import AfterValidator
 
 @dataclass(frozen=True, slots=True)
 class Check(AfterValidator):
-    """Refuses a value after pydantic has accepted its type.
+    """A validator that pydantic calls after it has accepted the type of a value.
 
-    `func` raises a `ValueError` that continues "<field> …".
+    `func` raises a `ValueError` whose message continues "<field> …".
     """
 
     allowed: str = ""
-    """What is allowed, as docs/environment.md says it."""
+    """The allowed values, as text for docs/environment.md."""

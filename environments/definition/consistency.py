@@ -1,4 +1,4 @@
-"""What the services of one environment must agree on."""
+"""Checks across the services of one environment."""
 
 from collections.abc import Sequence
 from graphlib import CycleError, TopologicalSorter
@@ -10,7 +10,7 @@ from environments.definition.variables import PublicUrl
 
 
 def check_services(services: Sequence[Service]) -> None:
-    """Refuse services that would fight over a name, or that call what is not there.
+    """Refuse services that need the same name, host or priority, or that call unknown services.
 
     Raises:
         ValueError: in one sentence naming the service, the field, the value and what is allowed.
@@ -28,9 +28,12 @@ def check_services(services: Sequence[Service]) -> None:
 
 
 def in_calling_order(services: Sequence[Service]) -> list[Service]:
-    """The services, each after those that it connects to.
+    """Return the services in an order in which callees come before their callers.
 
-    A task learns the Service Connect endpoints that exist when it starts, so callees come first.
+    A task learns only those Service Connect endpoints that exist when the task starts.
+
+    Raises:
+        ValueError: `connects_to` leads from a service back to the service.
     """
     by_name = {service.name: service for service in services}
     graph = {service.name: service.connects_to for service in services}

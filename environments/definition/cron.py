@@ -1,4 +1,4 @@
-"""Cron expressions as AWS reads them.
+"""Cron expressions of Application Auto Scaling.
 
 Source: Application Auto Scaling user guide, "Schedule recurring scaling actions using cron
 expressions".
@@ -17,7 +17,7 @@ ALLOWED = (
 
 @dataclass(frozen=True)
 class _Field:
-    """One of the six: its numbers, the names that stand for them, and what else it may hold."""
+    """One of the six fields: lowest and highest number, names of numbers, other allowed text."""
 
     name: str
     lowest: int
@@ -26,7 +26,7 @@ class _Field:
     special: str = r"(?!)"
 
     def accepts(self, text: str) -> bool:
-        """Whether the text is a list of values, ranges and steps within the bounds."""
+        """Return whether the text is a list of values, ranges and steps within the bounds."""
         return all(self._accepts_part(part) for part in text.split(","))
 
     def _accepts_part(self, part: str) -> bool:
@@ -64,7 +64,7 @@ _FIELDS = (
 
 
 def check_cron(text: str) -> str:
-    """Refuse what AWS would refuse when the pause is made.
+    """Refuse an expression that AWS would refuse when Terraform creates the pause.
 
     Raises:
         ValueError: continues "<field> must be …".

@@ -1,4 +1,4 @@
-"""What the docstring of each field says."""
+"""The docstrings of the fields of a definition."""
 
 import ast
 import inspect
@@ -9,10 +9,10 @@ from pydantic import BaseModel
 
 
 def descriptions(model: type[BaseModel]) -> dict[str, str]:
-    """The docstring below each field of a model, on one line, by the field's name.
+    """Return the docstring below each field of a model, on one line, by the field's name.
 
-    pydantic's `use_attribute_docstrings` reads every model's source when it is imported, whether
-    anybody asks or not: a thirtieth of a synthesis.
+    pydantic's `use_attribute_docstrings` is not used: it reads the source of every model at import,
+    which takes a thirtieth of a synthesis.
     """
     return {
         name: text

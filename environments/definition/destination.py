@@ -1,4 +1,4 @@
-"""What a service calls beyond AWS and the services of its environment."""
+"""A destination of a service beyond AWS and the services of its environment."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
@@ -11,8 +11,8 @@ from environments.definition.check import Check
 from environments.definition.fields import HYPHENATED, HYPHENATED_SAID, Port, matching
 from environments.definition.text import Text
 
-# Security groups have room for 60 outbound rules (Amazon VPC user guide, "Amazon VPC quotas"); ours
-# for AWS and for callees need some of them.
+# Security groups have room for 60 outbound rules (Amazon VPC user guide, "Amazon VPC quotas"). The
+# rules for AWS and for callees need some of them.
 MOST_DESTINATIONS = 20
 
 PrefixListId = Annotated[
@@ -31,12 +31,12 @@ SecurityGroupId = Annotated[
 class Destination(Definition):
     """A TCP port of an address range, prefix list or security group that tasks may connect to.
 
-    Exactly one of the three is given. A security group knows addresses, not host names: an API on
-    the internet has no range of its own and is `0.0.0.0/0` on its port.
+    Give exactly one of the three. Rules of security groups contain addresses, not host names: for
+    an API on the internet give `0.0.0.0/0` and its port.
     """
 
     name: Annotated[Text, matching(HYPHENATED, HYPHENATED_SAID)]
-    """What is there, such as `postgresql`; the name of the rule."""
+    """The name of the destination, such as `postgresql`; also the name of the rule."""
 
     cidr_block: CidrBlock | None = None
     """The IPv4 range, such as `10.0.0.0/16`."""
@@ -46,11 +46,11 @@ class Destination(Definition):
     counts its maximum entries as rules, of which a security group has room for 60."""
 
     security_group_id: SecurityGroupId | None = None
-    """The security group of what is called, such as a database's `sg-0123456789abcdef0`. The
-    application stack adds the inbound rule for the service to that group before the tasks start,
-    and deletes the rule with the service: one of the 60 inbound rules that the group can have. The
-    group is one of the same account and Region, and of the service's VPC or of a VPC that is peered
-    with it (VPC peering guide, "Update your security groups to reference peer security groups")."""
+    """The security group of the destination, such as a database's `sg-0123456789abcdef0`. The
+    application stack adds an inbound rule for the service to that group before the tasks start, and
+    deletes the rule with the service. A group can have 60 inbound rules. The group must be in the
+    same account and Region, and in the service's VPC or in a VPC that is peered with it (VPC
+    peering guide, "Update your security groups to reference peer security groups")."""
 
     port: Port
     """The TCP port, 1 to 65535."""
@@ -62,7 +62,7 @@ class Destination(Definition):
 
     @property
     def is_public(self) -> bool:
-        """Whether there are addresses in it that only the internet leads to."""
+        """Whether the destination is a range that contains addresses on the internet."""
         return self.cidr_block is not None and not is_private(self.cidr_block)
 
     @classmethod

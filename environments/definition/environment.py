@@ -47,22 +47,24 @@ from environments.definition.web_acl import WebAcl
 
 
 class Environment(Definition):
-    """Everything in which one deployment of Cruddur differs from another."""
+    """The configuration of one deployment of Cruddur."""
 
     name: EnvironmentName
-    """The environment's name, the same as its file's; every physical name carries it."""
+    """The name of the environment and of its file; the names of AWS resources contain it."""
 
     region: Region
-    """The AWS region of everything, a region of the aws partition."""
+    """The AWS region of all resources, a region of the aws partition."""
 
     allowed_account_ids: Annotated[tuple[AccountId, ...], Field(min_length=1)]
-    """The AWS accounts that may be deployed to, 12 digits each; the first names the buckets."""
+    """The AWS accounts to which you may deploy, 12 digits each; names of buckets contain the
+    first."""
 
     domain: Domain
-    """The naked domain, where the frontend answers; other hosts are labels under it."""
+    """The naked domain, which is the frontend's host name; other hosts are one label below it."""
 
     hosted_zone_name: Domain | None = None
-    """The existing public Route53 zone that holds the domain; None: it is named like the domain."""
+    """The existing public Route 53 zone that contains the domain; None: the zone has the name of
+    the domain."""
 
     cognito_user_pool_id: UserPoolId
     """The Cognito user pool whose tokens are accepted."""
@@ -79,24 +81,26 @@ class Environment(Definition):
     same items."""
 
     network: Network = DefaultVpc()
-    """The VPC: `DefaultVpc()`, as in the seed, or a `DedicatedVpc(…)` of its own."""
+    """The VPC: `DefaultVpc()`, as in the original Cruddur, or an own VPC, `DedicatedVpc(…)`."""
 
     cpu_architecture: Literal["X86_64", "ARM64"] = "X86_64"
-    """The processors of the tasks, for which the images must be built; ARM64 is the cheaper."""
+    """The processor architecture of the tasks and of their images; ARM64 is cheaper."""
 
     capacity: Capacity = Capacity()
-    """How tasks are divided between on-demand Fargate and Spot; by default all are on demand."""
+    """The division of tasks between on-demand Fargate and Fargate Spot; by default all tasks run
+    on demand."""
 
     pause: Pause | None = None
-    """When all services stop and start again; None: they never stop. With it, another
-    `desired_count` or other bounds of `autoscaling` take effect at the next start."""
+    """The times at which all services stop and start again; None: they never stop. With a pause, a
+    new `desired_count` or new bounds of `autoscaling` take effect at the next start."""
 
     rollback_on_alarm: Flag = True
-    """Whether ECS rolls a deployment back when an alarm of a public service rises meanwhile."""
+    """Whether ECS rolls back the deployment of a public service when one of the service's alarms
+    goes into ALARM during the deployment."""
 
     alarm_email: EmailAddress | None = None
-    """The address that gets an e-mail from every alarm, after its owner has confirmed the
-    subscription; None: no address. SNS deletes a subscription that is not confirmed within 48
+    """The address that gets an e-mail from every alarm after the owner of the address has confirmed
+    the subscription; None: no e-mail. SNS deletes a subscription that is not confirmed within 48
     hours; the next deployment creates the subscription again, and SNS sends another message."""
 
     log_retention_days: LogRetentionDays
@@ -106,41 +110,42 @@ class Environment(Definition):
     """The level of CloudWatch Container Insights on the cluster."""
 
     tracing: Literal["xray", "adot", "none"] = "xray"
-    """The tracing sidecar: X-Ray daemon, OpenTelemetry collector, or none. The variables that go
-    with a sidecar win over a service's own of the same name. AWS releases only security fixes of
-    the X-Ray daemon since February 2026, and recommends OpenTelemetry: `adot` is the successor. It
-    becomes the default once the services in `services/` send their traces with OpenTelemetry, at
-    the latest when AWS names a date for the end of support."""
+    """The tracing sidecar: X-Ray daemon, OpenTelemetry collector, or none. The variables of the
+    sidecar replace variables of a service with the same names. Since February 2026 AWS releases
+    only security fixes of the X-Ray daemon, and recommends OpenTelemetry, which is `adot`. `adot`
+    becomes the default when the services in `services/` send their traces with OpenTelemetry, at
+    the latest when AWS announces a date for the end of support."""
 
     access_logs: Flag
-    """Whether the load balancer and the state bucket write access logs to S3 (each object is a
-    paid request)."""
+    """Whether the load balancer and the state bucket write access logs to S3. Each object costs
+    a request."""
 
     access_log_retention_days: Annotated[StrictInt, between(1, 3653, "days")] = 90
     """Days that access logs are kept, 1 to 3653."""
 
     web_acl: WebAcl | None = None
-    """What AWS WAF keeps away from the load balancer; None: there is no WAF, which costs by the
-    month, by the rule and by the request."""
+    """The web ACL of AWS WAF for the load balancer; None: no web ACL. AWS bills a web ACL by
+    month, by rule and by request."""
 
     customer_managed_keys: Flag = False
     """Whether log groups, images, Terraform states and the DynamoDB tables that the stack creates
-    are encrypted with KMS keys of your own, which cost by the month, instead of AWS's. Alarms
-    always are, access logs never: AWS allows no other. Decide before the first deployment: another
-    choice replaces the image repositories, and states are encrypted anew as they are written."""
+    are encrypted with customer managed KMS keys, which AWS bills by month, instead of AWS's keys.
+    Alarms always need such a key, and access logs cannot have one. Decide before the first
+    deployment: a change replaces the image repositories. States get the new key when Terraform next
+    writes them."""
 
     deletion_protection: Flag
     """Whether AWS refuses to delete the load balancer and the DynamoDB tables that the stack
-    creates. With it, these tables also have point-in-time recovery: each can be restored as it was
-    at any second of the last 35 days."""
+    creates. Protected tables also have point-in-time recovery: you can restore a table as it was at
+    any second of the last 35 days."""
 
     delete_images_with_repositories: Flag = False
     """Whether destroying a repository may delete the images in it (Terraform's `force_delete`)."""
 
     require_image_scan: Flag = False
     """Whether `bin/deploy` refuses an image whose scan by ECR is not complete or has a CRITICAL
-    finding that is not in `accepted_findings`. No service may have an `image` of another registry
-    then: ECR does not scan those."""
+    finding that is not in `accepted_findings`. If so, no service may have an `image` of another
+    registry, because ECR does not scan such images."""
 
     accepted_findings: tuple[AcceptedFinding, ...] = ()
     """CRITICAL findings of image scans that `bin/deploy` accepts, each with a reason and a last
@@ -149,19 +154,19 @@ class Environment(Definition):
     enable_execute_command: Flag
     """Whether `aws ecs execute-command` may open a shell in a task. AWS does not document ECS Exec
     in a container with a read-only root file system and without capabilities, as here; the paths
-    that its agent writes to are volumes. Try it once before you rely on it."""
+    that the agent of ECS Exec writes to are volumes. Try ECS Exec once before you rely on it."""
 
     github: GitHubActions | None = None
-    """Which GitHub repository's workflows may plan and deploy it; None: none. With it, the roles of
-    services can never be given more than services need."""
+    """The GitHub repository whose workflows may plan and deploy the environment; None: none. With
+    it, the roles of services have a permissions boundary: they can do only what services need."""
 
     rollout_timeout_minutes: Annotated[StrictInt, between(5, 180, "minutes")] = 30
     """Minutes that a deployment waits for a service's new tasks, 5 to 180. The circuit breaker
-    rolls back after three failed tasks, each with its health checks to become healthy: allow it
-    some 15 minutes with the default ones, and more time if yours take longer."""
+    rolls back after three failed tasks. Each task fails only after its health checks: allow about
+    15 minutes with the default health checks, and more if yours take longer."""
 
     tags: Tags = Field(default_factory=lambda: MappingProxyType({}))
-    """Tags on every resource, beside `Project`, `Environment` and `ManagedBy`."""
+    """Tags of every resource, in addition to `Project`, `Environment` and `ManagedBy`."""
 
     @field_validator("services")
     @classmethod
@@ -177,11 +182,15 @@ class Environment(Definition):
 
     @property
     def zone_name(self) -> str:
-        """The Route53 zone that holds the domain."""
+        """The Route 53 zone that contains the domain."""
         return self.hosted_zone_name or self.domain
 
     def service(self, name: str) -> Service:
-        """The service of that name; `KeyError` where there is none."""
+        """Return the service of that name.
+
+        Raises:
+            KeyError: there is no such service.
+        """
         return {service.name: service for service in self.services}[name]
 
     @property
@@ -201,7 +210,7 @@ class Environment(Definition):
 
     @property
     def interface_endpoints(self) -> tuple[str, ...]:
-        """The AWS services that tasks reach through interface endpoints; none by default."""
+        """The AWS services with interface endpoints; none in the default VPC."""
         if isinstance(self.network, DefaultVpc):
             return ()
         return interface_endpoints(
@@ -218,7 +227,7 @@ class Environment(Definition):
 
     @property
     def encrypted_stacks(self) -> list[str]:
-        """The kinds of stacks that have a KMS key; alarms need that of the application anyway."""
+        """The kinds of stacks that have a KMS key; the application always has one, for alarms."""
         return ["application", *(["registry", "state"] if self.customer_managed_keys else [])]
 
     @property
@@ -227,11 +236,11 @@ class Environment(Definition):
         return sorted(self.host_name(service) for service in self.services if service.is_public)
 
     def host_name(self, service: Service) -> str:
-        """The public host name of a service that has a host."""
+        """Return the public host name of a service that has a host."""
         return self.domain if service.host == NAKED_DOMAIN else f"{service.host}.{self.domain}"
 
     def public_url(self, service: Service) -> str:
-        """Where the world reaches a service that has a host."""
+        """Return the public URL of a service that has a host."""
         return f"https://{self.host_name(service)}"
 
     @model_validator(mode="after")

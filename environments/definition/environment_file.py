@@ -18,7 +18,7 @@ _LONGEST_REASON = 500
 
 
 def read(file: Path) -> Environment:
-    """Return the value that the file gives the name `environment`.
+    """Run the file and return its variable `environment`.
 
     Raises:
         InvalidDefinition: one line that names the file, the field, the value and what is allowed.

@@ -19,7 +19,7 @@ MEMORY_MIB_BY_CPU_UNITS: dict[int, Sequence[int]] = {
 
 
 def allowed_memory(cpu_units: int) -> str:
-    """The memory sizes that go with `cpu_units`, as a reader says them."""
+    """Return the memory sizes that Fargate allows with `cpu_units`, as text."""
     sizes = MEMORY_MIB_BY_CPU_UNITS[cpu_units]
     if isinstance(sizes, range):
         return f"{sizes[0]} to {sizes[-1]} in steps of {sizes.step}"

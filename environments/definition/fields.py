@@ -1,4 +1,4 @@
-"""The kinds of values that fields hold, each with the sentence that says what is allowed."""
+"""The types of fields, each with a check and a text about allowed values."""
 
 import functools
 import re
@@ -18,7 +18,10 @@ from environments.definition.text import Text
 
 
 def matching(pattern: str, allowed: str) -> Check:
-    """Accepts strings that match the whole pattern; `allowed` continues "<field> must be …"."""
+    """Return a check for strings that match the whole pattern.
+
+    `allowed` continues "<field> must be …".
+    """
     compiled = re.compile(pattern)
 
     def check(text: str) -> str:
@@ -30,7 +33,7 @@ def matching(pattern: str, allowed: str) -> Check:
 
 
 def between(minimum: int, maximum: int, unit: str) -> Check:
-    """Accepts whole numbers from `minimum` to `maximum`, both included."""
+    """Return a check for whole numbers from `minimum` to `maximum`, both included."""
 
     def check(number: int) -> int:
         if not minimum <= number <= maximum:
@@ -63,7 +66,7 @@ def _time_zones() -> frozenset[str]:
 
 
 def unique(kind: str) -> Check:
-    """Accepts tuples that hold nothing twice."""
+    """Return a check for tuples without equal members."""
 
     def check(values: tuple[str, ...]) -> tuple[str, ...]:
         for value in values:
@@ -74,13 +77,13 @@ def unique(kind: str) -> Check:
     return Check(check, f"each {kind} once")
 
 
-# Application Auto Scaling takes the time zones of Joda-Time (its API reference), whose compiler
-# leaves out the one that says that no time zone is set.
+# Application Auto Scaling accepts the time zones of Joda-Time (its API reference). Joda-Time leaves
+# out this one, which means that no time zone is set.
 _NOT_IN_JODA_TIME = "Factory"
 HYPHENATED = r"[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,31}"
 HYPHENATED_SAID = "1 to 32 lower-case letters, digits and single hyphens, starting with a letter"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-# ACM wants two characters at least after the last dot, and an IP address is none.
+# The last label has at least two characters and is not a number, as in an IP address.
 _DOMAIN = rf"(?:{_LABEL}\.)+(?![0-9]+\Z)(?=..){_LABEL}"
 _COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 _DIGEST = r"@sha256:[0-9a-f]{64}"
@@ -105,7 +108,8 @@ EnvironmentName = Annotated[Text, matching(ENVIRONMENT_NAME, ENVIRONMENT_NAME_AL
 ServiceName = Annotated[
     Text,
     matching(
-        # Which every JavaScript object has, so that constructs takes it for a twin.
+        # Every JavaScript object has a property `constructor`, so the library constructs would
+        # report a second construct of that name.
         rf"(?!constructor\Z){HYPHENATED}",
         f"{HYPHENATED_SAID}, so that every AWS name made of it fits its limit, and not "
         "'constructor'",
@@ -120,7 +124,7 @@ AccountId = Annotated[Text, matching(r"[0-9]{12}", "a string of 12 digits")]
 Domain = Annotated[
     Text,
     matching(
-        # A listener rule takes letters only after the last dot of a host (ELB API reference,
+        # A listener rule allows only letters after the last dot of a host (ELB API reference,
         # HostHeaderConditionConfig).
         rf"(?=.{{1,64}}\Z)(?:{_LABEL}\.)+[a-z]{{2,63}}",
         "a lower-case domain of at most 64 characters with letters only after the last dot, such "
@@ -148,8 +152,8 @@ ImageTag = Annotated[
 ImageUri = Annotated[
     Text,
     matching(
-        # At most 255 characters: ContainerDefinition, image (Amazon ECS API reference). Not from a
-        # private ECR repository, whose pull the execution role is not allowed.
+        # At most 255 characters: ContainerDefinition, image (Amazon ECS API reference). No private
+        # ECR repository: the execution role may not pull from other repositories.
         r"(?=.{1,255}\Z)(?![0-9]{12}\.dkr[.-]ecr)(?!.*:latest(?:@|\Z))"
         rf"(?:{_LABEL}\.)+{_LABEL}(?::[0-9]{{1,5}})?(?:/{_COMPONENT})+"
         rf"(?:{_DIGEST}|:[A-Za-z0-9_][A-Za-z0-9._-]{{0,127}}(?:{_DIGEST})?)",

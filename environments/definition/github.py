@@ -1,4 +1,4 @@
-"""Which GitHub repository's workflows plan and deploy an environment."""
+"""The GitHub repository whose workflows plan and deploy an environment."""
 
 from collections.abc import Sequence
 from typing import Annotated, Literal, Self
@@ -13,11 +13,11 @@ GitHubId = Annotated[StrictInt, between(1, 10**15, "(a number that GitHub gives)
 
 
 class GitHubActions(Definition):
-    """Roles that workflows of one GitHub repository may assume, without any access key.
+    """IAM roles that workflows of one GitHub repository may assume, without any access key.
 
-    One plans and may change nothing, one pushes images, one deploys; each is for certain workflows
-    only. Source: GitHub, "OpenID Connect reference", filtering for a branch, a pull request and an
-    environment.
+    One role plans and may change nothing, one pushes images, one deploys. Each role is for certain
+    workflows only. Source: GitHub, "OpenID Connect reference", filtering for a branch,
+    a pull request and an environment.
     """
 
     repository: Annotated[
@@ -47,18 +47,18 @@ class GitHubActions(Definition):
             "a branch of 1 to 200 letters, digits and ._/-",
         ),
     ] = "main"
-    """The branch whose commits push images and are planned and deployed."""
+    """The branch for which workflows push images, plan and deploy."""
 
     approval: Literal["reviewers", "dispatch"] = "reviewers"
-    """The start of a deployment. `reviewers`: the workflow `deploy.yml` deploys, and waits for the
-    required reviewers of the GitHub environment, if there are any. `dispatch`: somebody starts
-    the workflow `deploy-by-hand.yml` with the commit of a plan that `deploy.yml` has kept, as of
-    `prod`; for private repositories without GitHub Enterprise, which have no required reviewers.
-    Source: GitHub, "Managing environments for deployment"."""
+    """The approval of a deployment. `reviewers`: the workflow `deploy.yml` deploys, and waits for
+    the required reviewers of the GitHub environment, if there are any. `dispatch`: a person starts
+    the workflow `deploy-by-hand.yml` with the commit of a plan that `deploy.yml` has kept, such as
+    a plan of `prod`. Choose `dispatch` for private repositories without GitHub Enterprise, which
+    have no required reviewers. Source: GitHub, "Managing environments for deployment"."""
 
     create_identity_provider: Flag = True
-    """Whether this environment makes the account's identity provider for GitHub, of which an
-    account has one only; False: another environment has made it, or somebody else."""
+    """Whether this environment creates the account's identity provider for GitHub. An account can
+    have only one. False: another environment or somebody else has created it."""
 
     @property
     def subject_prefixes(self) -> list[str]:
@@ -91,10 +91,10 @@ _CHARACTERS_BESIDE_A_NAME = 60
 
 
 def check_boundary(table_names: Sequence[str]) -> None:
-    """The policy that limits the roles of services must have room for all tables.
+    """Refuse more tables than the permissions boundary of services' roles has room for.
 
     Raises:
-        ValueError: it has not.
+        ValueError: the names of the tables need too many characters.
     """
     characters = sum(2 * (len(name) + _CHARACTERS_BESIDE_A_NAME) for name in set(table_names))
     if characters > _CHARACTERS_FOR_TABLES:
@@ -104,15 +104,15 @@ def check_boundary(table_names: Sequence[str]) -> None:
         )
 
 
-# The policy of the deploy role that is about services has room for some 38 ARNs of 79 characters.
+# The policy `services` of the deploy role has room for about 38 ARNs of 79 characters.
 _MOST_SECURITY_GROUPS = 20
 
 
 def check_deploy_policy(security_group_ids: Sequence[str]) -> None:
-    """The policy that lets the deploy role add rules to foreign groups must have room for them.
+    """Refuse more foreign security groups than the policy of the deploy role has room for.
 
     Raises:
-        ValueError: it has not.
+        ValueError: there are too many security groups.
     """
     if len(security_group_ids) > _MOST_SECURITY_GROUPS:
         raise ValueError(

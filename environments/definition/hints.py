@@ -1,4 +1,4 @@
-"""Say what to do about an error that Python raises in an environment file."""
+"""Suggest a correction of an error that Python raises in an environment file."""
 
 import builtins
 import inspect

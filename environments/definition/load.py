@@ -48,7 +48,7 @@ def load_environments(folder: Path | None = None) -> tuple[Environment, ...]:
 
 
 def load_environment(name: str, folder: Path | None = None) -> Environment:
-    """Load one environment, whatever is in the other files; the name is a file's.
+    """Load the environment of the file `<name>.py`, even if other files have mistakes.
 
     Raises:
         InvalidDefinition: one line that names the file, the field, the value and what is allowed.

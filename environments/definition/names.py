@@ -1,98 +1,104 @@
-"""The physical names of everything that an environment owns. A changed name replaces the thing."""
+"""The physical names of an environment's resources. A changed name replaces the resource."""
 
 PROJECT = "cruddur"
 
 
 def cluster(environment: str) -> str:
-    """The ECS cluster, its namespace, load balancer, web ACL, dashboard and own VPC."""
+    """Return the name of the cluster, its namespace, load balancer, web ACL, dashboard and VPC."""
     return f"{PROJECT}-{environment}"
 
 
 def service(environment: str, service: str) -> str:
-    """A service's task family, security group, and the start of its roles' names."""
+    """Return the name of a service's task family and security group, and the start of its roles."""
     return f"{PROJECT}-{environment}-{service}"
 
 
 def repository(environment: str, service: str) -> str:
-    """A service's ECR repository."""
+    """Return the name of a service's ECR repository."""
     return f"{PROJECT}/{environment}/{service}"
 
 
 def log_group(environment: str, service: str) -> str:
-    """A service's CloudWatch log group."""
+    """Return the name of a service's CloudWatch log group."""
     return f"/{PROJECT}/{environment}/{service}"
 
 
 def flow_log_group(environment: str) -> str:
-    """The CloudWatch log group of a VPC's flow logs; no service's, since no name has a slash."""
+    """Return the name of the log group of a VPC's flow logs; no service has a slash in its name."""
     return f"/{PROJECT}/{environment}/network/flow-logs"
 
 
 def web_acl_log_group(environment: str) -> str:
-    """The CloudWatch log group of what the web ACL blocks; AWS WAF asks for the prefix."""
+    """Return the name of the web ACL's log group; AWS WAF requires the prefix `aws-waf-logs-`."""
     return f"aws-waf-logs-{PROJECT}-{environment}"
 
 
 def secret_path(environment: str, service: str) -> str:
-    """Where a service's SecureStrings stand in SSM, without the trailing slash."""
+    """Return the path of a service's SecureStrings in SSM, without a slash at the end."""
     return f"/{PROJECT}/{environment}/{service}"
 
 
 def full_table_name(environment: str, name: str) -> str:
-    """A DynamoDB table that the environment's stacks create; `name` may be the full name too."""
+    """Return the full name of a DynamoDB table; `name` may be the full name already."""
     return name if name.startswith(f"{PROJECT}-") else f"{table_prefix(environment)}{name}"
 
 
 def table_prefix(environment: str) -> str:
-    """The start of the name of every DynamoDB table that the environment's stacks create."""
+    """Return the start of the names of the DynamoDB tables that the stacks create."""
     return f"{PROJECT}-{environment}-"
 
 
 def alarm_topic(environment: str) -> str:
-    """The SNS topic that the environment's alarms notify."""
+    """Return the name of the SNS topic that the environment's alarms notify."""
     return f"{PROJECT}-{environment}-alarms"
 
 
 def state_bucket(environment: str, account_id: str) -> str:
-    """The S3 bucket of the environment's Terraform states; the account makes it unique in AWS."""
+    """Return the name of the S3 bucket of the states; the account id makes it unique in AWS."""
     return f"{PROJECT}-{environment}-terraform-state-{account_id}"
 
 
 def state_key(environment: str, stack: str) -> str:
-    """A stack's state object in that bucket."""
+    """Return the key of a stack's state in the state bucket."""
     return f"{PROJECT}/{environment}/{stack}.tfstate"
 
 
 def access_log_bucket(environment: str, account_id: str) -> str:
-    """The S3 bucket of the load balancer's access logs."""
+    """Return the name of the S3 bucket of the load balancer's access logs."""
     return f"{PROJECT}-{environment}-access-logs-{account_id}"
 
 
 def state_log_bucket(environment: str, account_id: str) -> str:
-    """The S3 bucket of the state bucket's access logs."""
+    """Return the name of the S3 bucket of the state bucket's access logs."""
     return f"{PROJECT}-{environment}-state-logs-{account_id}"
 
 
 def encryption_key(environment: str, stack: str) -> str:
-    """The alias of a stack's KMS key, without `alias/`."""
+    """Return the alias of a stack's KMS key, without `alias/`."""
     return f"{PROJECT}-{environment}-{stack}"
 
 
 def service_connect_url(environment: str, service: str, port: int) -> str:
-    """Where a service is reached from inside: Service Connect's `<discovery name>.<namespace>`."""
+    """Return the URL of a service in Service Connect: `<discovery name>.<namespace>`."""
     return f"http://{service}.{cluster(environment)}:{port}"
 
 
 def target_group_prefix(environment: str) -> str:
-    """The start of a target group's name; AWS allows 32 characters, the provider a prefix of 6."""
+    """Return the prefix of the names of target groups.
+
+    AWS allows names of 32 characters, and the provider a prefix of 6 characters.
+    """
     return f"{environment[:5]}-"
 
 
 def boundary(environment: str) -> str:
-    """The policy beyond which no role that a pipeline makes can be given anything."""
+    """Return the name of the permissions boundary of the roles that a pipeline creates."""
     return f"{PROJECT}-{environment}-boundary"
 
 
 def pipeline_role(environment: str, purpose: str) -> str:
-    """The role of workflows that plan, push or deploy; no service's, whose roles end otherwise."""
+    """Return the name of the role of workflows that plan, push or deploy.
+
+    No role of a service has such a name: those end with `-execution` or `-task`.
+    """
     return f"{PROJECT}-{environment}-ci-{purpose}"

@@ -1,4 +1,4 @@
-"""The VPC that an environment lives in: the account's default one, or its own."""
+"""The VPC of an environment: the account's default VPC, or its own."""
 
 from collections.abc import Mapping
 from ipaddress import IPv4Network
@@ -19,8 +19,8 @@ LARGEST_PREFIX_LENGTH = 16
 # "Supported Regions for Amazon ECS on AWS Fargate", Linux containers).
 _MOST_ZONES = 3
 _MOST_ZONES_BY_REGION = {"ca-central-1": 2, "us-west-1": 2}
-# AWS keeps the first four addresses of a subnet and its last (Amazon VPC user guide, "Subnet CIDR
-# blocks").
+# AWS reserves the first four addresses and the last address of a subnet (Amazon VPC user guide,
+# "Subnet CIDR blocks").
 _RESERVED_ADDRESSES = 5
 
 
@@ -28,7 +28,7 @@ class DefaultVpc(Definition):
     """The account's default VPC, whose subnets are public: every task has a public address."""
 
     kind: Literal["default"] = "default"
-    """What tells it from the other kind in a file; leave it as it is."""
+    """The kind of the network; do not set it."""
 
     @classmethod
     def _label(cls, _values: object) -> str:
@@ -38,23 +38,24 @@ class DefaultVpc(Definition):
 class DedicatedVpc(Definition):
     """A VPC of the environment's own, whose tasks have no public address.
 
-    They reach AWS through VPC endpoints. An environment that has been deployed into another VPC
-    must be destroyed before it can have this one.
+    The tasks reach AWS through VPC endpoints. If the environment is deployed in another VPC,
+    destroy the environment before you choose this one.
     """
 
     kind: Literal["dedicated"] = "dedicated"
-    """What tells it from the other kind in a file; leave it as it is."""
+    """The kind of the network; do not set it."""
 
     cidr_block: CidrBlock
-    """The private IPv4 range of the VPC, /16 to /24, such as `10.0.0.0/16`. It must differ from
-    those of networks that it is peered with."""
+    """The private IPv4 range of the VPC, /16 to /24, such as `10.0.0.0/16`. The range must not
+    overlap with those of networks that the VPC is peered with."""
 
     availability_zone_count: Annotated[StrictInt, between(2, _MOST_ZONES, "zones")] = 2
-    """Over how many availability zones its subnets are spread, 2 or 3."""
+    """Number of availability zones with subnets, 2 or 3."""
 
     nat: Literal["none", "one", "one_per_zone"] = "none"
-    """Whether tasks reach the internet: not at all, through one NAT gateway whose zone all depend
-    on, or through one in each zone."""
+    """The NAT gateways through which tasks reach the internet. `none`: tasks cannot reach the
+    internet. `one`: all tasks depend on the zone of one gateway. `one_per_zone`: each zone has a
+    gateway."""
 
     flow_log_retention_days: LogRetentionDays = 30
     """Days that the VPC's flow logs are kept; the values of CloudWatch Logs' PutRetentionPolicy."""
@@ -72,7 +73,7 @@ class DedicatedVpc(Definition):
     def public_cidr_blocks(self) -> list[str]:
         """The ranges of the load balancer's subnets, in the other half of the VPC.
 
-        The fourth and the eighth eighth stay free, for a database say.
+        The last eighth of each half stays free, for example for a database.
         """
         return self._eighths(first=4)
 
@@ -81,7 +82,7 @@ class DedicatedVpc(Definition):
         return eighths[first : first + self.availability_zone_count]
 
     def task_addresses(self, interface_endpoint_count: int) -> int:
-        """How many tasks find an address: those of AWS and of the endpoints are taken."""
+        """Return how many tasks can have an address; AWS and the endpoints use some of them."""
         taken = _RESERVED_ADDRESSES + interface_endpoint_count
         return sum(IPv4Network(block).num_addresses - taken for block in self.private_cidr_blocks)
 
@@ -99,7 +100,7 @@ class DedicatedVpc(Definition):
         return self
 
     def check_region(self, region: str) -> None:
-        """Refuse more zones than every account sees in that region.
+        """Refuse more zones than Fargate has in that region.
 
         Raises:
             ValueError: in one sentence naming the field, the value and what is allowed.

@@ -1,4 +1,4 @@
-"""The paths of a container that it may write to."""
+"""The paths that a container may write to."""
 
 import re
 from collections.abc import Iterable
@@ -9,17 +9,18 @@ from environments.definition.fields import matching
 from environments.definition.text import Text
 
 _MOST_PATHS = 20
-# A test compares them with the module's, which cannot be read without starting Node.
+# The same paths as in modules/fargate_service/confinement.py, whose import would start Node. A test
+# compares the two.
 EXECUTE_COMMAND_PATHS = ("/managed-agents", "/var/lib/amazon/ssm", "/var/log/amazon/ssm")
 
 
 def _volume(path: str) -> str:
-    """Volumes are named after their paths, in letters, digits and hyphens."""
+    """Return the name of the volume of a path, in letters, digits and hyphens."""
     return re.sub(r"[^A-Za-z0-9]+", "-", path)
 
 
 def check_beside_execute_command(service: str, paths: Iterable[str]) -> None:
-    """Refuse a path whose volume would have the name of one that ECS Exec needs.
+    """Refuse a path whose volume would have the same name as a volume of ECS Exec.
 
     Raises:
         ValueError: in one sentence naming the service, the field, the value and what is allowed.

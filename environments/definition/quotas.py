@@ -1,4 +1,4 @@
-"""AWS's quotas that the number of services and of their connections can exceed.
+"""Quotas of AWS that an environment with many services or connections can exceed.
 
 AWS raises each quota on request. If your account has a higher one, change the number here.
 """
@@ -12,7 +12,7 @@ from environments.definition.service import Service
 MOST_HOSTS = 10
 # Amazon VPC user guide, "Amazon VPC quotas": rules per security group, in each direction.
 MOST_RULES = 60
-# For the endpoints, S3, DynamoDB and HTTPS to anywhere.
+# Egress rules for the endpoints, S3, DynamoDB and HTTPS to any address.
 RULES_OF_OUR_OWN = 4
 # CloudWatch user guide, "CloudWatch service quotas": metrics per dashboard widget.
 MOST_METRICS = 500
@@ -21,7 +21,7 @@ MOST_METRICS = 500
 def check_quotas(services: Sequence[Service], *, has_endpoints: bool) -> None:
     """Refuse more services, hosts or connections than AWS's quotas allow.
 
-    With endpoints each service has a rule in the endpoints' security group.
+    With endpoints, each service needs a rule in the endpoints' security group.
 
     Raises:
         ValueError: in one sentence naming the field, the value and what is allowed.

@@ -1,4 +1,4 @@
-"""What an environment's tasks need of its network, and whether they get it."""
+"""Checks that an environment's network has room for the tasks and leads to their destinations."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ def check_network(
     interface_endpoint_count: int,
     services: Sequence[Service],
 ) -> None:
-    """Refuse a network that would leave tasks without an address or without what they call.
+    """Refuse a network without enough addresses for tasks, or without a way to what they call.
 
     Raises:
         ValueError: in one sentence naming the field, the value and what is allowed.
@@ -42,7 +42,8 @@ def _check_room(
 
 
 def _check_nothing_is_on_the_internet(tracing: str, services: Sequence[Service]) -> None:
-    # Amazon ECR user guide, "Amazon ECR interface VPC endpoints": not for public repositories.
+    # The endpoints of Amazon ECR do not serve public repositories. Source: Amazon ECR user guide,
+    # "Amazon ECR interface VPC endpoints".
     if tracing != "none":
         raise ValueError(
             "tracing must be 'none' with a network of nat 'none': no VPC endpoint leads to the "
@@ -66,15 +67,15 @@ def _check_nothing_is_on_the_internet(tracing: str, services: Sequence[Service])
 def interface_endpoints(
     *, tracing: str, enable_execute_command: bool, services: Sequence[Service]
 ) -> tuple[str, ...]:
-    """The AWS services whose interface endpoints tasks without a public address use.
+    """Return the AWS services whose interface endpoints tasks without a public address need.
 
     Source: Amazon ECR user guide, "Amazon ECR interface VPC endpoints" (Fargate platform 1.4.0
     pulls through `ecr.api`, `ecr.dkr` and S3); Amazon ECS developer guide, "Monitor Amazon ECS
     containers with ECS Exec" (`ssmmessages`).
 
-    None is for ECS itself, although every task has a Service Connect proxy: "Amazon ECS interface
-    VPC endpoints (AWS PrivateLink)" in the ECS guide says that tasks on Fargate do not require the
-    interface endpoints for Amazon ECS (`ecs`, `ecs-agent`, `ecs-telemetry`).
+    ECS itself needs no endpoint, although every task has a Service Connect proxy: tasks on Fargate
+    do not require the interface endpoints of Amazon ECS (`ecs`, `ecs-agent`, `ecs-telemetry`).
+    Source: Amazon ECS developer guide, "Amazon ECS interface VPC endpoints (AWS PrivateLink)".
     """
     return (
         "ecr.api",

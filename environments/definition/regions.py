@@ -1,7 +1,7 @@
 """The AWS regions that an environment may name."""
 
-# The commercial partition, as far as the pinned AWS provider and Terraform's S3 backend know it: a
-# test compares the list with botocore's, so that a region which AWS opens is noticed.
+# The regions of the commercial partition that the pinned AWS provider and Terraform's S3 backend
+# know. A test compares the list with botocore's, and so notices a new region.
 REGIONS = (
     "af-south-1",
     "ap-east-1",

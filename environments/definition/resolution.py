@@ -1,4 +1,4 @@
-"""What a service's environment variables hold in the end, on AWS or on a laptop."""
+"""The final values of a service's environment variables, on AWS or on a laptop."""
 
 from collections.abc import Callable
 
@@ -15,10 +15,10 @@ def resolved_variables(
     public_url: Callable[[Service], str],
     literal: Callable[[str], str],
 ) -> dict[str, str]:
-    """The service's own variables, and `<SERVICE>_URL` for each service that it connects to.
+    """Return a service's own variables, and `<SERVICE>_URL` for each service that it connects to.
 
-    `public_url` says where the world reaches a service; `literal` escapes plain text for the
-    output that it goes into.
+    `public_url` returns the public URL of a service. `literal` escapes plain text for the output
+    format: Terraform or Compose.
     """
 
     def value(held: str | PublicUrl | FromEnvironment | TableName) -> str:

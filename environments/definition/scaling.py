@@ -1,4 +1,4 @@
-"""How many tasks a service runs when nobody says so: by its load, and by the time of day."""
+"""Changes of the number of tasks by load and by time of day."""
 
 from typing import Annotated, Self
 
@@ -9,13 +9,15 @@ from environments.definition.fields import Cron, Percent, TimeZone, between
 
 
 class Autoscaling(Definition):
-    """Adds and removes tasks to keep CPU, memory and requests near their targets.
+    """Bounds of the number of tasks, and targets for CPU, memory and requests.
 
-    Each target that is not None is tracked: the one that asks for most tasks decides.
+    ECS adds and removes tasks to keep the metrics near their targets. Targets of None are ignored.
+    If several targets are set, the one that needs the most tasks decides.
     """
 
     minimum_count: Annotated[StrictInt, between(1, 5000, "tasks")]
-    """The fewest tasks, 1 to 5000: with none, nothing would be measured that adds one."""
+    """The fewest tasks, 1 to 5000. Without a running task there would be no metrics, and no task
+    would ever be added."""
 
     maximum_count: Annotated[StrictInt, between(1, 5000, "tasks")]
     """The most tasks, 1 to 5000 (the ECS quota of tasks per service)."""
@@ -29,7 +31,8 @@ class Autoscaling(Definition):
     requests_per_target_per_minute: (
         Annotated[StrictInt, between(1, 1_000_000, "requests")] | None
     ) = None
-    """The requests from the load balancer to keep per task and minute; public services only."""
+    """The requests from the load balancer to keep per task and minute, 1 to 1000000; public
+    services only."""
 
     @classmethod
     def _label(cls, _values: object) -> str:
@@ -74,19 +77,20 @@ class Autoscaling(Definition):
 
 
 class Pause(Definition):
-    """When all services of an environment stop, and when they start again.
+    """The times at which all services of an environment stop and start again.
 
     Source of the expressions: Application Auto Scaling user guide, "Cron expressions".
     """
 
     stop_cron: Cron
-    """When every service goes down to no task, such as `0 20 ? * MON-FRI *` for 20:00."""
+    """The time at which all tasks of all services stop, as a cron expression of AWS, such as
+    `0 20 ? * MON-FRI *` for 20:00 from Monday to Friday."""
 
     start_cron: Cron
-    """When every service gets back its tasks, in the same form."""
+    """The time at which all services start their tasks again, as a cron expression of AWS."""
 
     time_zone: TimeZone = "UTC"
-    """The IANA time zone that both mean, such as `Europe/Berlin`; summer time is followed."""
+    """The IANA time zone of both times, such as `Europe/Berlin`, with its daylight saving time."""
 
     @classmethod
     def _label(cls, _values: object) -> str:

@@ -40,18 +40,18 @@ class Service(Definition):
     """One service of an environment: public with a `host`, otherwise reached by Service Connect."""
 
     name: ServiceName
-    """The service's name: also its container, its port name and its discovery name."""
+    """The name of the service, of its container, of its port and in Service Connect."""
 
     port: Port
     """The TCP port that the container listens on, 1 to 65535."""
 
     user_id: UserId
-    """The user that the container runs as, and the group of the same number: those of the image's
-    `USER`, in numbers, 1 to 65534."""
+    """The number of the user and of the group that the container runs as, 1 to 65534: the `USER` of
+    the image."""
 
     writable_paths: WritablePaths = ()
-    """Where the container may write, at most 20 paths; all else is read-only. Each is a volume of
-    the task's own, which is root's unless the image has a `VOLUME` at the path."""
+    """The paths that the container may write to, at most 20; all others are read-only. Each path is
+    a volume of the task. The volume belongs to root unless the image has a `VOLUME` at the path."""
 
     cpu_units: StrictInt
     """CPU of one task, sidecar included, in CPU units (1024 is one vCPU); Fargate's sizes only. AWS
@@ -63,15 +63,15 @@ class Service(Definition):
     recommends 64 MiB for the Service Connect proxy, besides what the containers need."""
 
     desired_count: Annotated[StrictInt, between(0, 5000, "tasks")]
-    """How many tasks run, 0 to 5000 (the ECS quota of tasks per service); with `autoscaling`
-    or an environment's `pause`, how many the first deployment starts."""
+    """Number of tasks, 0 to 5000 (the ECS quota of tasks per service); with `autoscaling` or an
+    environment's `pause`, the number of tasks that the first deployment starts."""
 
     autoscaling: Autoscaling | None = None
-    """Between how many tasks the service runs, and why; None: `desired_count`, always."""
+    """The bounds and targets of the number of tasks; None: always `desired_count` tasks."""
 
     image_tag: ImageTag = ""
-    """The tag, in the service's own repository, that is deployed by default; `--var
-    <service>_image_tag=…` deploys another. Required without `image`."""
+    """The tag of the image in the service's own repository; `--var <service>_image_tag=…` deploys
+    another tag. Required without `image`."""
 
     folder: SourceFolder | None = None
     """The folder from which `bin/push` and `bin/images` build the image; None:
@@ -80,10 +80,11 @@ class Service(Definition):
     image: ImageUri | None = None
     """A public image of another registry in place of an own repository, with its tag or digest:
     `public.ecr.aws/nginx/nginx:1.29`. With a digest (`…:1.29@sha256:…`) every task runs the same
-    bytes. A tag may be moved: ECS looks it up for each deployment, and no plan shows that."""
+    bytes. A tag can be moved: ECS looks the tag up for each deployment, and no plan shows a moved
+    tag."""
 
     health_check_command: Command
-    """The shell command by which ECS asks the container whether it is healthy (exit code 0)."""
+    """The shell command that ECS runs to check the container; exit code 0 means healthy."""
 
     health_check_interval_seconds: Annotated[StrictInt, between(5, 300, "seconds")] = 30
     """Seconds between two container health checks, 5 to 300 (the ECS HealthCheck type)."""
@@ -92,16 +93,19 @@ class Service(Definition):
     """Seconds that one container health check may take, 2 to 60 (the ECS HealthCheck type)."""
 
     health_check_retries: Annotated[StrictInt, between(1, 10, "retries")] = 3
-    """How many failures in a row make the container unhealthy, 1 to 10 (the HealthCheck type)."""
+    """Number of failures in a row that make the container unhealthy, 1 to 10 (the ECS HealthCheck
+    type)."""
 
     health_check_start_period_seconds: Annotated[StrictInt, between(0, 300, "seconds")] = 60
-    """Seconds after the start in which failures do not count, 0 to 300 (the HealthCheck type)."""
+    """Seconds after the start in which failures do not count, 0 to 300 (the ECS HealthCheck
+    type)."""
 
     host: HostLabel | None = None
     """The DNS label under the domain, `@` for the naked domain; None keeps the service internal."""
 
     health_check_path: UrlPath = "/"
-    """The path on which the load balancer asks a public service; it expects status 200."""
+    """The path of the load balancer's health check of a public service; status 200 means
+    healthy."""
 
     health_check_grace_period_seconds: Annotated[StrictInt, between(1, 3600, "seconds")] = 60
     """Seconds after the start before the load balancer's health checks count, 1 to 3600."""
@@ -110,14 +114,16 @@ class Service(Definition):
     """Priority of the host's listener rule, 1 to 50000; for each host but the naked domain."""
 
     alarm_thresholds: AlarmThresholds = AlarmThresholds()
-    """What raises the alarms of a public service."""
+    """The thresholds of a public service's alarms."""
 
     connects_to: ServiceNames = ()
-    """The services that this one calls; each gives it `<SERVICE>_URL` and a way through."""
+    """The services that this service calls. For each of them the tasks get the variable
+    `<SERVICE>_URL`, and the security groups get the rules."""
 
     calls_out_to: Destinations = ()
-    """What else the tasks call: databases, APIs on the internet. All other ways out are closed,
-    but for what every task needs of AWS; in the default VPC that is HTTPS to anywhere."""
+    """Other destinations of the tasks, such as databases and APIs on the internet. The security
+    group allows no other connections, except those that every task needs to AWS; in the default VPC
+    these are HTTPS to any address."""
 
     environment_variables: Annotated[
         Mapping[VariableName, Text | PublicUrl | FromEnvironment | TableName],
@@ -127,7 +133,8 @@ class Service(Definition):
     """The container's environment variables; never a secret."""
 
     secret_names: SecretNames = ()
-    """Variables filled from SSM SecureStrings at `/cruddur/<environment>/<service>/<NAME>`."""
+    """Names of variables with values from the SSM SecureStrings
+    `/cruddur/<environment>/<service>/<NAME>`."""
 
     dynamodb_tables: Tables = ()
     """The DynamoDB tables whose items the tasks may read and write."""

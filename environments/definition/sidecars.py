@@ -1,4 +1,4 @@
-"""What the tracing sidecar of a task takes for itself, so that no service may have it."""
+"""The names, ports and variables of tracing sidecars, which no service may have."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,8 @@ class Taken:
     variables: Sequence[str] = ()
 
 
-# A test compares them with the sidecars themselves, which cannot be read without starting Node.
+# The same values as in modules/tracing.py. Definitions must not import constructs, so that loading
+# an environment starts no Node. A test compares the two.
 TAKEN: Mapping[str, Taken] = {
     "xray": Taken(names=("xray",), variables=("AWS_XRAY_DAEMON_ADDRESS",)),
     "adot": Taken(
@@ -28,9 +29,9 @@ TAKEN: Mapping[str, Taken] = {
 
 
 def check_sidecar(tracing: str, services: Sequence[Service]) -> None:
-    """Refuse a service that would share a name, a port or a variable with its sidecar.
+    """Refuse a service that has the name, the port or a secret variable of its sidecar.
 
-    A service's own plain variable of that name is no mistake: the sidecar's wins.
+    A plain variable of the same name is allowed: the sidecar's value replaces it.
 
     Raises:
         ValueError: in one sentence naming the service, the field, the value and what is allowed.

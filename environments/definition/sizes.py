@@ -1,15 +1,15 @@
-"""What is too much for one of AWS's documents, told before a deployment fails on it."""
+"""Checks of sizes that AWS limits, before a deployment fails."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-# IAM counts 10,240 characters of a role's inline policies (IAM user guide, "IAM and AWS STS
-# quotas"); what is left after these is for the statements that every role has.
+# IAM allows 10,240 characters for the inline policies of a role (IAM user guide, "IAM and AWS STS
+# quotas"). The rest is for the statements that every role has.
 _POLICY_CHARACTERS = 8_000
-# ECS takes 64 KiB of a task definition (Amazon ECS developer guide, "Amazon ECS service quotas");
-# what is left after these is for the rest of it, the sidecar's container included.
+# ECS allows 64 KiB for a task definition (Amazon ECS developer guide, "Amazon ECS service quotas").
+# The rest is for other fields and for the container of the sidecar.
 _TASK_DEFINITION_BYTES = 48 * 1024
-# The longest of each: region (ap-southeast-1), account, environment.
+# The start of an ARN with the longest region (ap-southeast-1), account id and environment name.
 _ARN_START = "arn:aws:dynamodb:ap-southeast-1:123456789012:parameter/cruddur/environment1/"
 
 

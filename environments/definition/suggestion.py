@@ -5,14 +5,14 @@ from difflib import get_close_matches
 
 
 class UnknownName(ValueError):
-    """A value that is none of the names that are allowed."""
+    """A value that is not one of the allowed names."""
 
     def __init__(self, message: str, allowed: Iterable[str]) -> None:
         super().__init__(message)
         self.allowed = tuple(allowed)
 
 
-# A longer text is no mistyped name, and takes long to compare.
+# A longer text is not a mistyped name, and takes long to compare.
 _LONGEST_NAME = 100
 
 

@@ -1,4 +1,4 @@
-"""Find the service in whose definition a mistake is, from the source code."""
+"""Find the service whose definition contains a mistake, in the source code."""
 
 import ast
 import inspect
@@ -12,8 +12,8 @@ from typing import Any
 def service_around(error: BaseException, folder: Path) -> str | None:
     """Return the name of the service whose definition contains the call that failed.
 
-    The value of a nested field, such as an `Autoscaling`, fails before there is a service that
-    could name itself.
+    A nested value, such as an `Autoscaling`, fails before the service object exists, so the error
+    cannot name the service.
     """
     traced = traceback.walk_tb(error.__traceback__), traceback.extract_tb(error.__traceback__)
     for (frame, _), place in reversed(list(zip(*traced, strict=True))):

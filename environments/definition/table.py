@@ -31,9 +31,9 @@ class DynamoDbTable(Definition):
 
     name: TableName
     """The name of the table, such as `messages`. The stack creates the table as
-    `cruddur-<environment>-<name>`, so that no other environment has a table of the same name; the
-    full name may be given too. With `create=False` the name of a table that exists already is used
-    as it is. Another name or another key replaces the table and deletes its items."""
+    `cruddur-<environment>-<name>`, so that no other environment has a table of the same name. You
+    may also give this full name. With `create=False` the name is that of an existing table, without
+    a prefix. A change of the name or of a key replaces the table and deletes its items."""
 
     partition_key: KeyName
     """The name of the partition key, a string attribute."""
@@ -42,10 +42,10 @@ class DynamoDbTable(Definition):
     """The name of the sort key, a string attribute; None: the table has no sort key."""
 
     create: Flag = True
-    """Whether the application stack creates the table. False: the table exists already, and the
-    tasks only use it; or another service of this environment creates it. If you have a table of
-    this name and want the stack to manage it, run `bin/deploy`, which prints the import of the
-    table. The next plan shows what changes; it must not replace the table."""
+    """Whether the application stack creates the table. False: the tasks only use the table, which
+    exists already or which another service of this environment creates. If you have a table of this
+    name and want the stack to manage it, run `bin/deploy`, which prints the import of the table.
+    The next plan shows the changes; it must not replace the table."""
 
     @classmethod
     def _label(cls, _values: object) -> str:

@@ -11,9 +11,9 @@ from environments.definition.base import shown
 
 RESERVED = ("Environment", "ManagedBy", "Project")
 
-# AWS allows 50 tags on a resource; ours and ECS's own need room.
+# AWS allows 50 tags on a resource. The reserved tags and those that ECS adds need room.
 _MOST_TAGS = 40
-# Not beyond U+FFFF: the services count such a character twice, and their Unicode may not know it.
+# No characters beyond U+FFFF: AWS services count them twice, and may not know new ones.
 _CHARACTER = r"(?![\U00010000-\U0010FFFF])[\w .:/=+\-@]"
 # EC2 allows one character less than other services (EC2 API reference, Tag).
 _LONGEST_KEY = 127
@@ -28,7 +28,7 @@ _VALUES = (
 
 
 def check_tags(tags: Mapping[str, str]) -> Mapping[str, str]:
-    """Refuse tags that AWS refuses on some resource, or that are one to it.
+    """Refuse tags that some AWS service refuses, or that differ only in case.
 
     Raises:
         ValueError: continues "tags must …".
@@ -36,7 +36,7 @@ def check_tags(tags: Mapping[str, str]) -> Mapping[str, str]:
     reserved = {key.casefold() for key in RESERVED}
     taken: dict[str, str] = {}
     for key, value in tags.items():
-        # IAM takes keys that differ in case only for the same.
+        # IAM treats keys that differ only in case as the same key.
         same = key.casefold()
         if same in reserved:
             raise ValueError(f"must not set {shown(key)}: every resource carries it already")
@@ -50,7 +50,7 @@ def check_tags(tags: Mapping[str, str]) -> Mapping[str, str]:
         taken[same] = key
         if not re.fullmatch(rf"(?!aws:)(?:{_CHARACTER}){{1,{_LONGEST_KEY}}}", key, re.IGNORECASE):
             raise ValueError(f"{_KEYS} (key {shown(key)})")
-        # A value too may not start so, says the ECS API reference, Tag.
+        # Values must not start with aws: either (ECS API reference, Tag).
         if not re.fullmatch(rf"(?!aws:)(?:{_CHARACTER}){{0,256}}", value, re.IGNORECASE):
             raise ValueError(f"{_VALUES} (key {shown(key)})")
     if len(tags) > _MOST_TAGS:

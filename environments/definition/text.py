@@ -1,4 +1,4 @@
-"""Text that reaches AWS as it was written."""
+"""Text that reaches AWS unchanged."""
 
 import re
 import unicodedata
@@ -6,14 +6,14 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, StrictStr
 
-# CDKTF finds references to what is not known yet by these marks, in a user's text too: tokens of
-# strings and lists, numbers of -8.1e298 to -8.4e298, and two sentences that stand for maps.
+# CDKTF marks references to unknown values with these tokens, and also finds them in a user's text:
+# tokens of strings and lists, numbers from -8.1e298 to -8.4e298, and two sentences for maps.
 _TOKEN = re.compile(r"\{TfToken\[|-8[.|\d]*[eE]\+?298|\A(?:String|Any) Map Token Value\Z")
 
 
 def _plain(value: object) -> object:
     if not isinstance(value, str):
-        return value  # pydantic says so
+        return value  # pydantic reports the wrong type
     if type(value) is not str:
         raise ValueError(f"must be a plain string, not a {type(value).__name__}")
     if "\0" in value:
@@ -21,7 +21,7 @@ def _plain(value: object) -> object:
     if not _is_unicode(value):
         raise ValueError("must be whole Unicode characters, without half of a surrogate pair")
     if not unicodedata.is_normalized("NFC", value):
-        # Written otherwise, it would come back from AWS as a change with every plan.
+        # Text in another form would be a change in every plan.
         raise ValueError("must be in Unicode's composed form (NFC), into which Terraform brings it")
     if _TOKEN.search(value):
         raise ValueError("must not hold what CDKTF takes for a token of its own, such as TfToken[")

@@ -1,4 +1,4 @@
-"""What a container's environment variable may hold besides plain text."""
+"""Values of a container's environment variables besides plain text."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -19,7 +19,7 @@ class TableName:
 
 
 class FromEnvironment(Enum):
-    """A value that differs between environments, under the name of the environment's field."""
+    """A value of the environment, by the name of the environment's field."""
 
     REGION = "region"
     COGNITO_USER_POOL_ID = "cognito_user_pool_id"
@@ -27,5 +27,5 @@ class FromEnvironment(Enum):
 
 
 def url_variable(service: str) -> str:
-    """The variable that tells a caller where `service` is: `COGNITO_VERIFIER_URL`."""
+    """Return the name of the variable with the URL of a service: `COGNITO_VERIFIER_URL`."""
     return f"{service.upper().replace('-', '_')}_URL"

@@ -1,4 +1,4 @@
-"""What AWS WAF keeps away from the load balancer."""
+"""The web ACL of AWS WAF for the load balancer."""
 
 from typing import Annotated, Literal
 
@@ -22,8 +22,8 @@ ManagedRuleGroup = Literal[
 class WebAcl(Definition):
     """A web ACL in front of the load balancer: a limit for each client, and AWS's rule groups.
 
-    Source: AWS WAF developer guide, "AWS Managed Rules rule groups list" (those without a fee of
-    their own, as far as they fit) and "Rate-based rule caveats".
+    Source: AWS WAF developer guide, "AWS Managed Rules rule groups list" (the suitable ones without
+    an extra fee) and "Rate-based rule caveats".
     """
 
     rate_limit_per_five_minutes: Annotated[StrictInt, between(10, 2_000_000_000, "requests")]
@@ -35,8 +35,8 @@ class WebAcl(Definition):
         "AWSManagedRulesCommonRuleSet",
         "AWSManagedRulesKnownBadInputsRuleSet",
     )
-    """AWS's rule groups, tried in this order after the limit. The common one refuses bodies of
-    more than 8 KB, among much else."""
+    """The AWS managed rule groups, in the order in which AWS WAF evaluates them after the limit.
+    Among many other requests, `AWSManagedRulesCommonRuleSet` blocks bodies of more than 8 KB."""
 
     @classmethod
     def _label(cls, _values: object) -> str:

@@ -1,4 +1,4 @@
-"""The seed's three services; an environment gives each its size, its count and its image."""
+"""Cruddur's three services; each environment chooses their sizes, numbers of tasks and images."""
 
 from environments.services.backend_flask import backend_flask
 from environments.services.cognito_verifier import cognito_verifier

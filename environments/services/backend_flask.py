@@ -22,11 +22,11 @@ def backend_flask(
     cpu_units: int = 256,
     memory_mib: int = 512,
 ) -> Service:
-    """The Flask backend at `api.<domain>`, which asks the verifier about every token.
+    """Return the Flask backend at `api.<domain>`, which asks the verifier about every token.
 
-    The secret `CONNECTION_URL` names the PostgreSQL server. Give exactly one of
-    `database_security_group_id`, the server's security group, which then gets the inbound rule for
-    the backend, and `database_cidr_block`, the range that the server is in.
+    The secret `CONNECTION_URL` names the PostgreSQL server. Give either the security group of the
+    server, `database_security_group_id`, or a range that contains the server,
+    `database_cidr_block`. The security group gets an inbound rule for the backend.
 
     The stack creates the DynamoDB table of the messages, unless `message_table_name` is the name of
     a table that exists already.

@@ -11,7 +11,7 @@ def cognito_verifier(
     cpu_units: int = 256,
     memory_mib: int = 512,
 ) -> Service:
-    """The verifier, behind no target group: only its callers reach it, over Service Connect."""
+    """Return the verifier; only its callers reach it, over Service Connect: it has no host."""
     return Service(
         name="cognito-verifier",
         port=5555,

@@ -11,7 +11,7 @@ def frontend_react_js(
     cpu_units: int = 256,
     memory_mib: int = 512,
 ) -> Service:
-    """The React frontend at the naked domain, and at every host that no other service has."""
+    """Return the React frontend at the naked domain and at hosts that no other service has."""
     return Service(
         name="frontend-react-js",
         port=3000,

@@ -1,4 +1,4 @@
-"""The Terraform stacks of one environment, the only place that knows two modules."""
+"""The Terraform stacks of one environment, which connect the constructs of `modules`."""
 
 from cdktf import App
 

@@ -105,7 +105,7 @@ class ApplicationStack(EnvironmentStack):
             limit_roles(
                 self, f"arn:aws:iam::{account.id}:policy/{names.boundary(environment.name)}"
             )
-        # So that the plans of Terraform and of cdktf, which show digests, also name the tags.
+        # With this output, plans show the tags of images too, not only the digests.
         TerraformOutput(self, "image_tags", value=services.image_tags)
         TerraformOutput(self, "cluster_name", value=names.cluster(environment.name))
         TerraformOutput(self, "load_balancer_dns_name", value=load_balancer.dns_name)

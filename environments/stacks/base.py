@@ -1,4 +1,4 @@
-"""What every stack has: its provider and its remote state."""
+"""The base class of all stacks: AWS provider and remote state."""
 
 from cdktf import S3Backend, TerraformStack
 from constructs import Construct
@@ -25,7 +25,7 @@ class EnvironmentStack(TerraformStack):
             bucket=names.state_bucket(environment.name, environment.account_id),
             key=names.state_key(environment.name, kind),
             region=environment.region,
-            # With it, the backend asks for S3's own keys, whatever the bucket's key is.
+            # With `encrypt`, the backend requests a key that S3 manages, and not the bucket's key.
             encrypt=None if environment.customer_managed_keys else True,
         )
         # CDKTF 0.21 does not know native S3 locking yet.
@@ -33,7 +33,7 @@ class EnvironmentStack(TerraformStack):
 
 
 def own_tags(environment: Environment) -> dict[str, str]:
-    """The tags that tell what is the environment's from all else."""
+    """Return the tags that identify the resources of the environment."""
     return {"Environment": environment.name, "Project": names.PROJECT}
 
 

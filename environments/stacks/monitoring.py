@@ -64,7 +64,7 @@ class Monitoring(Construct):
         )
 
     def deployment_alarm_names(self, service: str) -> list[str]:
-        """The alarms that a deployment of that service watches; none where it is internal."""
+        """Return the alarms that deployments of a service watch; none if it is internal."""
         return self._deployment_alarm_names.get(service, [])
 
     def _public_service_alarms(self, service: Service) -> PublicServiceAlarms:
@@ -83,7 +83,7 @@ class Monitoring(Construct):
 
     def _missing_tasks_alarm_arns(self) -> list[str]:
         if self._environment.container_insights == "disabled":
-            return []  # nobody counts the tasks
+            return []  # there are no metrics of tasks
         return [
             MissingTasksAlarm(
                 self._alarms,

@@ -1,4 +1,4 @@
-"""The stack of the roles with which GitHub's workflows plan, push and deploy."""
+"""The stack of the IAM roles with which GitHub workflows plan, push and deploy."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,12 +17,15 @@ from modules.policy import Statement
 _DEPLOYED = ("registry", "application")
 _WORKFLOW = ".github/workflows/deploy.yml"
 _WORKFLOW_BY_HAND = ".github/workflows/deploy-by-hand.yml"
-# The jobs that deploy may take 90 minutes. A session that expires before loses the state.
+# The jobs that deploy may take 90 minutes. If the session expires earlier, the state is lost.
 _SESSION_SECONDS = 7200
 
 
 class PipelineStack(EnvironmentStack):
-    """What an administrator makes once, with `bin/bootstrap`: no pipeline may change it."""
+    """The roles of the workflows, their identity provider, and the boundary of services' roles.
+
+    An administrator deploys the stack with `bin/bootstrap`. No pipeline may change the stack.
+    """
 
     def __init__(
         self, scope: Construct, *, environment: Environment, github: GitHubActions

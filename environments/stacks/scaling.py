@@ -1,4 +1,4 @@
-"""What changes the number of a service's tasks, by its definition and its environment's."""
+"""The autoscaling and the pause of a service, from the definitions."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from modules.load_balancer import LoadBalancer
 def scaling(
     environment: Environment, service: Service, load_balancer: LoadBalancer
 ) -> Scaling | None:
-    """The bounds of a service and what moves it within them; None: its count is Terraform's."""
+    """Return the scaling of a service; None: Terraform alone sets the number of tasks."""
     autoscaling, pause = service.autoscaling, environment.pause
     if autoscaling is None and pause is None:
         return None

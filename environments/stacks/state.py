@@ -1,4 +1,4 @@
-"""The stack that holds the states of all stacks, its own included, and the keys of all stacks."""
+"""The stack of the bucket for the states of all stacks, and of the KMS keys of all stacks."""
 
 from collections.abc import Sequence
 
@@ -52,7 +52,7 @@ class StateStack(EnvironmentStack):
         TerraformOutput(self, "state_bucket", value=bucket.name)
 
     def _leave_in_aws(self, addresses: Sequence[str]) -> None:
-        """Have Terraform drop these resources from the state without destroying them."""
+        """Remove these resources from the state without destroying them."""
         blocks = [{"from": address, "lifecycle": {"destroy": False}} for address in addresses]
         self.add_override("removed", blocks)
 

@@ -39,13 +39,13 @@ class Tables(Construct):
         }
 
     def created(self, service: Service) -> list[ITerraformDependable]:
-        """The tables of the service that this stack creates."""
+        """Return the tables of the service that this stack creates."""
         names = [table.name for table in service.dynamodb_tables]
         return [table for name, table in self._tables.items() if name in names]
 
     def statements(self, service: Service) -> list[Statement]:
-        """The permissions of the service's tasks to use its tables."""
-        # Written out, so that a plan shows the permissions before the tables exist.
+        """Return the permissions of the service's tasks to use its tables."""
+        # The ARNs are built from names: a plan can then show them before the tables exist.
         arns = [
             self._account.arn("dynamodb", f"table/{table.name}")
             for table in service.dynamodb_tables
