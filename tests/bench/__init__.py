@@ -1,1 +1,1 @@
-"""How fast a synthesis is, beside its peers and as it grows: `bin/bench`."""
+"""Benchmark of a synthesis, in comparison with other tools and with growing size: `bin/bench`."""

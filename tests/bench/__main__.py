@@ -1,8 +1,8 @@
-"""Measures a synthesis beside its peers, as it grows, and where its time goes.
+"""Measure a synthesis: in comparison with other tools, with growing size, and part by part.
 
-Writes docs/performance.json and the tables of docs/performance.md. Installs the peers on the first
-run, then takes about ten minutes. `--loops` measures the commands that a developer waits for; the
-long ones among them are measured on demand only.
+Writes docs/performance.json and the tables of docs/performance.md. The first run installs the other
+tools. Then a run takes about ten minutes. `--loops` measures the commands that a developer waits
+for; the long ones among them are measured only on request.
 """
 
 import argparse
@@ -33,12 +33,12 @@ CACHE_BYTES = 2 * 1024**3
 
 
 def tell(line: str) -> None:
-    """Progress, apart from the tables."""
+    """Print progress to standard error, apart from the tables."""
     print(f"bin/bench: {line}", file=sys.stderr, flush=True)
 
 
 def side_by_side(rounds: int, directory: Path) -> list[dict[str, Any]]:
-    """Ours first, then the same work done otherwise, then what else runs around a synthesis."""
+    """Measure our synthesis, then other tools with the same work, then the commands around it."""
     ours, stack = directory / "ours", f"{load_environments()[0].name}-application"
     synthesize(ours)
     Terraform(stack_json(ours, stack).parent, os.environ).init("-backend=false")
@@ -81,10 +81,10 @@ def side_by_side(rounds: int, directory: Path) -> list[dict[str, Any]]:
 
 @contextmanager
 def cold_jsii_cache() -> Iterator[Mapping[str, str]]:
-    """An empty package cache, as on a machine where jsii never ran.
+    """Yield variables with an empty package cache, as on a machine on which jsii never ran.
 
-    In memory where there is room: files by the thousand that come and go in every round slow a
-    disk down more and more, which would be measured here and in all that follows.
+    The cache is in memory if there is room. Thousands of files that are created and deleted in
+    every round make a disk slower and slower. This would distort all measurements from then on.
     """
     memory = Path("/dev/shm")
     roomy = memory.is_dir() and shutil.disk_usage(memory).free > CACHE_BYTES
@@ -93,7 +93,7 @@ def cold_jsii_cache() -> Iterator[Mapping[str, str]]:
 
 
 def grow(rounds: int, directory: Path) -> dict[str, Any]:
-    """Every size of `growth`, measured in turn."""
+    """Measure every size of `growth` in turn."""
     by_size = growth.candidates(directory / "growth")
     results = interleaved(list(by_size.values()), rounds, tell)
     return report.growth(
@@ -112,7 +112,7 @@ def grow(rounds: int, directory: Path) -> dict[str, Any]:
 
 
 def measure_all(rounds: int, directory: Path) -> dict[str, Any]:
-    """Everything but the loops that take long, which keep the figures of their last measurement."""
+    """Measure everything except the long loops, which keep their last figures."""
     peers.install(PLACE / "peers", tell)
     return {
         "rounds": rounds,
@@ -139,7 +139,7 @@ def write(measured: Mapping[str, Any]) -> None:
 
 
 def main() -> None:
-    """Do what the command line says; without an option, measure everything but the long loops."""
+    """Run the measurements of the command line; by default everything except the long loops."""
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="counted rounds; 5 by default")
     parser.add_argument(

@@ -1,4 +1,4 @@
-"""Where the time of one synthesis goes: a process of its own that prints milliseconds as JSON."""
+"""Measure the parts of one synthesis, in a process of its own; print milliseconds as JSON."""
 
 import atexit
 import json
@@ -22,7 +22,7 @@ round_trips: Counter[str] = Counter()
 
 @contextmanager
 def part(name: str) -> Iterator[None]:
-    """Count what happens meanwhile as `name`, without the parts inside it."""
+    """Add the time of the block to the part `name`, without the parts inside the block."""
     before = sum(milliseconds.values())
     started = time.perf_counter()
     yield
@@ -32,7 +32,7 @@ def part(name: str) -> Iterator[None]:
 
 
 def count(owner: Any, method: str, name: Callable[[Any], str]) -> None:
-    """Count every call of a method as the part that `name` makes of its first argument."""
+    """Measure every call of a method; `name` returns the part's name for the first argument."""
     original = getattr(owner, method)
 
     def counted(self: Any, *arguments: Any) -> Any:
@@ -43,7 +43,7 @@ def count(owner: Any, method: str, name: Callable[[Any], str]) -> None:
 
 
 def message(request: Any) -> str:
-    """The part that a message to Node belongs to."""
+    """Return the name of the part for a message to Node."""
     kind = type(request).__name__
     if kind == "LoadRequest":
         return "Python: asking for packages"

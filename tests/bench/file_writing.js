@@ -1,4 +1,4 @@
-// Preloaded into jsii's Node by breakdown.py: tells how many milliseconds went into writing files.
+// Preloaded into jsii's Node by breakdown.py: measures the milliseconds of writing files.
 const fs = require("node:fs");
 
 const { mkdirSync, writeFileSync } = fs;

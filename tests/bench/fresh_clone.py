@@ -1,4 +1,4 @@
-"""A clone of the committed project in which nothing is installed yet."""
+"""A clone of the committed project without any installed packages."""
 
 import os
 import subprocess
@@ -10,7 +10,7 @@ from tests.bench.measure import seconds
 
 
 class FreshClone:
-    """A clone that is made when a command first needs the clone."""
+    """A clone that is created when a command first needs the clone."""
 
     def __init__(self, place: Path, tell: Callable[[str], object]) -> None:
         """Remember where to put the clone."""
@@ -19,7 +19,7 @@ class FreshClone:
         self._tell = tell
 
     def install(self) -> None:
-        """Install the packages of the lock files; do nothing where they are installed."""
+        """Install the packages of the lock files, unless they are installed."""
         self._tell("bin/setup in a clone")
         self.seconds("bin/setup")
 
@@ -31,7 +31,7 @@ class FreshClone:
 
 
 def outside_variables(variables: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables without those by which bin/bench points into its own project."""
+    """Return the variables without those that point to the project that runs bin/bench."""
     path = variables.get("PATH", "").split(os.pathsep)
     kept = {name: value for name, value in variables.items() if not _is_inside(value)}
     return {**kept, "PATH": os.pathsep.join(folder for folder in path if not _is_inside(folder))}

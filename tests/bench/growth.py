@@ -1,4 +1,4 @@
-"""How a synthesis grows with services and with environments."""
+"""Measure a synthesis with growing numbers of services and environments."""
 
 import json
 import sys
@@ -53,7 +53,7 @@ environment = Environment(
 
 @dataclass(frozen=True)
 class Size:
-    """A system of so many environments with so many services each, and what it took."""
+    """A system with numbers of environments and of services in each, and its measured result."""
 
     environments: int
     services: int
@@ -62,7 +62,7 @@ class Size:
 
 
 def candidates(place: Path) -> dict[tuple[int, int], Candidate]:
-    """Copies of the project below `place` whose environments are of every size."""
+    """Return copies of the project below `place`, with environments of every size."""
     sizes = {(ENVIRONMENTS[0], services) for services in SERVICES} | {
         (environments, SERVICES[0]) for environments in ENVIRONMENTS
     }
@@ -78,7 +78,7 @@ def candidates(place: Path) -> dict[tuple[int, int], Candidate]:
 
 
 def resources(directory: Path) -> int:
-    """How many resources and data sources are in the output of a synthesis."""
+    """Return the number of resources and data sources in the output of a synthesis."""
     return sum(
         len(by_name)
         for stack in directory.glob("stacks/*/cdk.tf.json")
@@ -88,9 +88,10 @@ def resources(directory: Path) -> int:
 
 
 def exponent(sizes: Sequence[Size]) -> float:
-    """The p of `seconds = start + b * resources ** p` through three sizes; 1 is linear.
+    """Return p of `seconds = start + b * resources ** p`, fitted to three sizes; 1 is linear.
 
-    With the start in the formula, which is the same for every size, it can flatter nobody.
+    The formula contains the start, which is the same for every size: otherwise the start would make
+    growth look smaller than it is.
     """
     (x1, y1), (x2, y2), (x3, y3) = ((size.resources, size.result.seconds) for size in sizes)
     target = (y3 - y2) / (y2 - y1)

@@ -1,4 +1,4 @@
-"""The feedback loops of a developer, beside what they took before and what they may take."""
+"""The feedback loops of a developer, with earlier figures and targets."""
 
 import subprocess
 import sys
@@ -20,7 +20,7 @@ Tell = Callable[[str], object]
 
 @dataclass(frozen=True)
 class Loop:
-    """A command to wait for: its figure at commit 33b73ca, its target, and how to measure it."""
+    """A command to wait for: its seconds at commit 33b73ca, its target, and its measurement."""
 
     title: str
     before: str
@@ -30,9 +30,9 @@ class Loop:
 
 
 def measure(names: Sequence[str], tell: Tell) -> dict[str, float]:
-    """Measure the named loops, the shortest first; one clone serves all that need a clone."""
+    """Measure the named loops, the shortest first; the loops that need a clone share one."""
     measured = {}
-    # Beside the project, as a clone of a user's would be.
+    # The clone is beside the project, like a user's clone.
     with tempfile.TemporaryDirectory(prefix=f"{ROOT.name}-", dir=ROOT.parent) as temporary:
         clone = FreshClone(Path(temporary), tell)
         for name, loop in LOOPS.items():

@@ -1,4 +1,4 @@
-"""Runs commands as whole processes and notes what each took."""
+"""Run commands as whole processes, and record their time and memory."""
 
 import os
 import statistics
@@ -13,7 +13,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Candidate:
-    """A command to measure; `prepared` gives each run more variables, and cleans up after it."""
+    """A command to measure; `prepared` adds variables to each run and cleans up after it."""
 
     name: str
     command: Sequence[str]
@@ -24,7 +24,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Run:
-    """One run: seconds on the wall, and the peak memory of its largest process."""
+    """One run: elapsed seconds, and the peak memory of its largest process."""
 
     seconds: float
     memory_mib: float
@@ -32,19 +32,19 @@ class Run:
 
 @dataclass(frozen=True)
 class Result:
-    """All counted runs of a candidate."""
+    """The counted runs of a candidate."""
 
     name: str
     runs: Sequence[Run]
 
     @property
     def seconds(self) -> float:
-        """The median."""
+        """The median of the seconds."""
         return statistics.median(run.seconds for run in self.runs)
 
     @property
     def memory_mib(self) -> float:
-        """The median of the peaks."""
+        """The median of the peaks, in MiB."""
         return statistics.median(run.memory_mib for run in self.runs)
 
 
@@ -83,7 +83,8 @@ def interleaved(
 ) -> list[Result]:
     """Run all candidates in turn, `rounds` times after a first time that does not count.
 
-    In turn, because the machine's own speed drifts: then it drifts for all of them.
+    The candidates take turns because the speed of the machine drifts: each drift then affects all
+    candidates.
     """
     runs: dict[str, list[Run]] = {candidate.name: [] for candidate in candidates}
     for number in range(rounds + 1):

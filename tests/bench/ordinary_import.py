@@ -1,10 +1,10 @@
-"""Runs main.py as everybody else's CDKTF for Python runs: the whole provider is imported."""
+"""Run main.py as CDKTF for Python normally runs: Python imports the whole provider."""
 
 import runpy
 import sys
 from pathlib import Path
 
-# Before modules.startup, which then has no effect.
+# This import comes before modules.startup, which then has no effect.
 import cdktf_cdktf_provider_aws  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[2]

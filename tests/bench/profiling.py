@@ -1,4 +1,4 @@
-"""Where the time of a synthesis goes, over several runs of `breakdown.py`."""
+"""Measure the parts of a synthesis over several runs of `breakdown.py`."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from tests.bench.breakdown import CONSTRUCTING, ROUND_TRIPS
 
 
 def profile(rounds: int, output: Path, tell: Callable[[str], object]) -> dict[str, float]:
-    """The median of each part in milliseconds; round trips with their number."""
+    """Return the median milliseconds of each part; names of round trips contain their number."""
     spent: dict[str, list[float]] = {}
     for number in range(rounds + 1):
         tell(f"round {number} of {rounds}: where the time goes")
@@ -35,7 +35,7 @@ def _parts(output: Path) -> tuple[dict[str, float], str]:
     interpreter = (time.perf_counter() - started) * 1000
     checked, unchecked = _breakdown(output), _breakdown(output, "-O")
     parts = {"Python: start of the interpreter": interpreter, **checked["milliseconds"]}
-    # What `python -O` leaves out.
+    # `python -O` removes these checks.
     checks = parts[CONSTRUCTING] - unchecked["milliseconds"][CONSTRUCTING]
     parts[CONSTRUCTING] -= checks
     parts["Python: type checks while constructing"] = checks

@@ -1,4 +1,4 @@
-"""The tables of a benchmark, as Markdown and as JSON."""
+"""Format the results of a benchmark as Markdown tables and as JSON."""
 
 import json
 import os
@@ -28,7 +28,7 @@ EXPONENT_TARGET = 1.05
 
 
 def machine() -> dict[str, str]:
-    """What the figures depend on."""
+    """Return the properties of the machine and software on which the figures depend."""
     packages = ("cdktf", "cdktf-cdktf-provider-aws", "constructs", "jsii", "pydantic")
     return {
         "date": datetime.now(UTC).date().isoformat(),
@@ -40,7 +40,7 @@ def machine() -> dict[str, str]:
 
 
 def processes(results: Sequence[Result]) -> list[dict[str, Any]]:
-    """Each result with its ratio to the first, which is ours."""
+    """Return each result with its ratio to the first result, which is ours."""
     return [
         {
             "name": result.name,
@@ -53,7 +53,7 @@ def processes(results: Sequence[Result]) -> list[dict[str, Any]]:
 
 
 def growth(sizes: Sequence[Size]) -> dict[str, Any]:
-    """Every size, milliseconds per resource beyond the smallest, and the two exponents."""
+    """Return every size, the milliseconds per resource beyond the smallest, and both exponents."""
     by_services = [size for size in sizes if size.environments == ENVIRONMENTS[0]]
     by_environments = [size for size in sizes if size.services == SERVICES[0]]
     smallest = min(sizes, key=lambda size: size.resources)
@@ -75,7 +75,7 @@ def growth(sizes: Sequence[Size]) -> dict[str, Any]:
 
 
 def markdown(report: Mapping[str, Any]) -> str:
-    """The whole report."""
+    """Return the whole report as Markdown."""
     rounds = report["rounds"]
     facts = ", ".join(f"{name} {value}" for name, value in report["machine"].items())
     parts = [
@@ -111,20 +111,20 @@ def markdown(report: Mapping[str, Any]) -> str:
 
 
 def breakdown(parts: Mapping[str, float]) -> str:
-    """The milliseconds of each part of one synthesis."""
+    """Return a table with the milliseconds of each part of one synthesis."""
     rows = [(name, f"{milliseconds:.0f}") for name, milliseconds in parts.items()]
     return table([("part of one synthesis", "milliseconds"), *rows])
 
 
 def table(rows: Sequence[Sequence[Any]]) -> str:
-    """Rows as a Markdown table; the first one is its head."""
+    """Return rows as a Markdown table; the first row is the head."""
     head, *body = ([str(cell) for cell in row] for row in rows)
     rule = ["---"] + ["---:"] * (len(head) - 1)
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *body))
 
 
 def _targets(report: Mapping[str, Any]) -> list[Sequence[str]]:
-    """Each target beside what was measured."""
+    """Return each target with the measured value."""
     seconds = {row["name"]: row["seconds"] for row in report["processes"]}
     ratios = [
         (f"{one} / {other}", seconds[one] / seconds[other], bound) for one, other, bound in TARGETS
@@ -144,7 +144,7 @@ def _targets(report: Mapping[str, Any]) -> list[Sequence[str]]:
 
 
 def to_json(report: Mapping[str, Any]) -> str:
-    """The report for programs."""
+    """Return the report as JSON."""
     return json.dumps(report, indent=2) + "\n"
 
 

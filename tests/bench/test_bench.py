@@ -1,4 +1,4 @@
-"""The benchmark's own arithmetic; it never asserts a time."""
+"""Calculations of the benchmark; no test asserts a duration."""
 
 import json
 import os
@@ -20,7 +20,7 @@ from tests.bench.report import markdown, table
 
 
 def sizes(power: float) -> list[growth.Size]:
-    """Three sizes whose seconds grow with that power of the resources, after 1.5 s of start."""
+    """Return three sizes: seconds grow with that power of the resources, after a start of 1.5 s."""
     return [
         growth.Size(2, 3, resources, Result("", [Run(1.5 + 0.001 * resources**power, 0)]))
         for resources in (100, 1000, 10_000)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Deploys dev to a new emulator, then prints the seconds of three deployments that change nothing:
+# Deploys dev to a new emulator, then prints the seconds of three deployments without changes:
 # tests/bench/unchanged_deploy.sh DIRECTORY_OF_A_PROJECT
 set -euo pipefail
 cd "$1"

@@ -1,1 +1,1 @@
-"""The commands of day two, beside an emulated AWS."""
+"""Tests of the commands that operate a deployed environment, against an emulated AWS."""

@@ -1,4 +1,4 @@
-"""Commands run in this process, for speed: as their users' shells start them, but for that."""
+"""Fixtures that run commands in the test process, for speed, in place of a shell."""
 
 import importlib
 import io
@@ -21,7 +21,7 @@ _NUMBERS = itertools.count()
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a command ended, and what it printed."""
+    """The exit code of a command, and its output."""
 
     code: int
     output: str
@@ -39,26 +39,26 @@ def _example_environments(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="package")
 def one_for_all() -> Iterator[Emulator]:
-    """An emulator in the account and region of the example environments."""
+    """Yield an emulator for the account and region of the example environments."""
     with Emulator(account_id=DEV.account_id, region=DEV.region) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def emulator(one_for_all: Emulator) -> Emulator:
-    """An empty one for each module: starting another would take seconds."""
+    """Return the emulator, reset for each module: starting another one would take seconds."""
     one_for_all.reset()
     return one_for_all
 
 
 @pytest.fixture
 def registry(emulator: Emulator) -> Registry:
-    """The repositories of two services in an environment that no other test has."""
+    """Return the repositories of two services in an environment that no other test uses."""
     return Registry(emulator, environment(name=f"scanned{next(_NUMBERS)}", services=(web(), api())))
 
 
 def lead_to(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have what runs in this process find the emulator where AWS would be."""
+    """Point the AWS clients of this process to the emulator."""
     for name, value in emulator.environment.items():
         monkeypatch.setenv(name, value)
 
@@ -71,7 +71,7 @@ def run(
 ) -> Run:
     """Run `bin/<command>` with arguments and with bytes on standard input.
 
-    AWS is the emulator in a test that asks for it, and nothing in others.
+    The command uses the emulator if the test requests that fixture; otherwise it reaches no AWS.
     """
     if "emulator" in request.fixturenames:
         lead_to(request.getfixturevalue("emulator"), monkeypatch)

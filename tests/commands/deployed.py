@@ -1,4 +1,4 @@
-"""A deployment as far as the commands look at it, made by a few calls instead of by Terraform."""
+"""A deployment as the commands see it, created by a few API calls instead of Terraform."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from tests.emulator.process import Emulator
 
 
 class Deployed:
-    """An environment's cluster; services and what belongs to them are added one by one."""
+    """An environment's cluster; a test adds services and their resources one by one."""
 
     def __init__(self, emulator: Emulator, environment: Environment) -> None:
         self._emulator = emulator
@@ -57,7 +57,7 @@ class Deployed:
         return str(started["tasks"][0]["taskArn"])
 
     def target_group(self, *addresses: str) -> str:
-        """Make a target group that holds these addresses and return its ARN."""
+        """Create a target group with these addresses and return its ARN."""
         ec2, elbv2 = self._emulator.client("ec2"), self._emulator.client("elbv2")
         (vpc,) = ec2.describe_vpcs(Filters=[{"Name": "isDefault", "Values": ["true"]}])["Vpcs"]
         made = elbv2.create_target_group(

@@ -1,4 +1,4 @@
-"""Image repositories whose scans say what a test wants."""
+"""Image repositories with scan results that a test chooses."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from tests.emulator.process import Emulator
 
 
 class Registry:
-    """The repositories of an environment of a test's own, as they scan and find."""
+    """The repositories of an environment that only one test uses, and their scan results."""
 
     def __init__(self, emulator: Emulator, of: Environment, *, scan_on_push: bool = True) -> None:
         self._emulator = emulator
@@ -37,7 +37,7 @@ class Registry:
         status: str = "COMPLETE",
         listed: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
-        """Set the answer for an image: the numbers of findings, and those that ECR lists."""
+        """Set the scan result of an image: numbers of findings by severity, and listed findings."""
         result: Any = {
             "repositoryName": names.repository(self.environment.name, service),
             "imageId": {"imageDigest": digest},
@@ -52,7 +52,7 @@ class Registry:
         assert told.status_code == requests.codes.created
 
     def accept(self, *entries: AcceptedFinding) -> None:
-        """Write the entries into the environment's file."""
+        """Add the entries to the environment's definition."""
         self.environment = self.environment.model_copy(update={"accepted_findings": entries})
 
     def require(self) -> None:

@@ -1,4 +1,4 @@
-"""Terraform states of an environment in the emulator, without Terraform."""
+"""Terraform states of an environment in the emulator, written without Terraform."""
 
 import json
 from typing import Any
@@ -25,7 +25,7 @@ class States:
         return names.state_key(self._environment.name, kind)
 
     def write(self, kind: str, serial: int = 1, **attributes: dict[str, Any]) -> str:
-        """Let a stack's state hold one resource of each type; returns the version."""
+        """Write a state of a stack with one resource of each type; return the version id."""
         resources = [
             {
                 "mode": "managed",
@@ -51,7 +51,7 @@ class States:
         return state
 
     def forget(self, kind: str) -> None:
-        """Take every version away, as if there had never been a state."""
+        """Delete every version, as if the state had never existed."""
         listed = self.s3.list_object_versions(Bucket=self.bucket, Prefix=self.key(kind))
         for version in [*listed.get("Versions", ()), *listed.get("DeleteMarkers", ())]:
             self.s3.delete_object(
@@ -59,7 +59,7 @@ class States:
             )
 
     def lock(self, kind: str, who: str = "ada@laptop") -> None:
-        """Hold the lock as a Terraform does that died."""
+        """Create the lock that an ended Terraform process has left."""
         lock = {
             "ID": "00000000-0000-4000-8000-000000000000",
             "Operation": "OperationTypeApply",

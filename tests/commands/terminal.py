@@ -1,4 +1,4 @@
-"""A terminal at which a test answers a command's questions."""
+"""A terminal in which a test answers a command's questions."""
 
 import os
 import pty
@@ -51,8 +51,8 @@ def talk(
                 assert more, f"no question {question!r} in {shown!r}"
                 shown += more
             answered = len(shown)
-            keyboard.write(f"{answer}\r".encode())  # the Enter key
-        keyboard.write(_END_OF_INPUT)  # a question too many fails instead of waiting
+            keyboard.write(f"{answer}\r".encode())  # Enter
+        keyboard.write(_END_OF_INPUT)  # an unexpected question fails instead of waiting
         while more := _read(keyboard.fileno()):
             shown += more
     return process.returncode, shown
@@ -61,5 +61,5 @@ def talk(
 def _read(screen: int) -> str:
     try:
         return os.read(screen, 4096).decode()
-    except OSError:  # Linux's word for a terminal that nobody writes to any more
+    except OSError:  # Linux raises this once no process has the terminal open
         return ""

@@ -13,7 +13,7 @@ CRITICAL = {"CRITICAL": 2, "HIGH": 1}
 
 
 def basic(*findings: tuple[str, str, str]) -> dict[str, Any]:
-    """Findings of a basic scan: each an id, a package and a severity."""
+    """Return the findings of a basic scan: each has an id, a package and a severity."""
     return {
         "findings": [
             {
@@ -30,7 +30,7 @@ def basic(*findings: tuple[str, str, str]) -> dict[str, Any]:
 
 
 def inspected(name: str, *packages: str) -> dict[str, Any]:
-    """A CRITICAL finding by Amazon Inspector."""
+    """Return a CRITICAL finding by Amazon Inspector."""
     details = {
         "vulnerabilityId": name,
         "vulnerablePackages": [{"name": package} for package in packages],
@@ -43,7 +43,7 @@ ONE = {"CRITICAL": 1}
 
 
 def accepting(**changes: Any) -> AcceptedFinding:
-    """The finding in zlib, accepted for long."""
+    """Return an entry that accepts the finding in zlib for a long time."""
     values = {
         "vulnerability_id": "CVE-2023-45853",
         "package": "zlib",

@@ -1,4 +1,4 @@
-"""`bin/connect`: a shell in the newest task, or one line that says why not."""
+"""`bin/connect`: a shell in the newest task, or one line with the reason why there is none."""
 
 import os
 from pathlib import Path
@@ -14,7 +14,7 @@ from tests.emulator.process import Emulator
 
 @pytest.fixture
 def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of tools that is the whole PATH; the AWS CLI in it prints what it is asked."""
+    """Return a folder that is the whole PATH; the AWS CLI in it prints its arguments."""
     for name in ("aws", "session-manager-plugin"):
         tool = tmp_path / name
         tool.write_text('#!/bin/sh\necho "$@"\n', encoding="utf-8")
@@ -32,7 +32,7 @@ def test_the_shell_is_in_the_newest_task_of_that_service(emulator: Emulator, too
     newest = deployed.start_task("backend-flask")
     deployed.start_task("cognito-verifier")
 
-    # A process of its own: it becomes the AWS CLI.
+    # The command replaces its process with the AWS CLI, so it needs a process of its own.
     variables = {**emulator.process_environment(), "PATH": str(tools)}
     finished = Clone(ROOT, variables).run("bin/connect", "backend-flask", "dev")
 

@@ -1,4 +1,4 @@
-"""`bin/cost`: the same definition gives the same sum, and says where it comes from."""
+"""`bin/cost`: the same definition always gives the same sum, with its sources."""
 
 import io
 import shutil
@@ -23,7 +23,7 @@ from tests.synthesis import synthesize_environment
 
 
 def example(**changes: object) -> Environment:
-    """An environment that stays as it is whatever becomes of dev and prod."""
+    """Return an environment that does not depend on the files of dev and prod."""
     services = (
         examples.web(desired_count=2),
         examples.api(cpu_units=512, memory_mib=1024, desired_count=3),
@@ -43,7 +43,7 @@ def printed(console: Console) -> str:
 
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository with the example environments."""
+    """Return a git repository with the example environments."""
     shutil.copytree(ROOT / "environments", tmp_path / "environments")
     replace_environments(tmp_path)
     monkeypatch.setattr(git, "ROOT", tmp_path)
@@ -123,7 +123,7 @@ def test_a_scaled_service_costs_its_fewest_tasks() -> None:
 
 
 def charges(**changes: object) -> dict[tuple[str, str], str]:
-    """What is paid for, by resource and charge."""
+    """Return the quantity of each charge, by resource and charge."""
     lines = estimate(example(**changes), load_prices())
     return {(line.resource, line.charge): line.quantity for line in lines}
 

@@ -1,4 +1,4 @@
-"""Demonstrations at the same time."""
+"""Several demonstrations at the same time."""
 
 from pathlib import Path
 

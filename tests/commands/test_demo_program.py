@@ -1,4 +1,4 @@
-"""A program that the demo runs: what is shown of its output."""
+"""The output of a program that the demo runs."""
 
 import io
 import os

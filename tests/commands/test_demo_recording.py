@@ -1,4 +1,4 @@
-"""The picture of the demo."""
+"""The SVG recording of the demo."""
 
 from pathlib import Path
 

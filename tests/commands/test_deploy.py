@@ -1,4 +1,4 @@
-"""`bin/deploy`: what it asks of its user, and what it believes of ECS."""
+"""`bin/deploy`: its questions to the user, and its use of ECS's rollout states."""
 
 from datetime import UTC, datetime, timedelta
 

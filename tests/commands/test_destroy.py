@@ -1,4 +1,4 @@
-"""`bin/destroy`: what it says before it touches anything."""
+"""`bin/destroy`: its output before it changes anything."""
 
 import pytest
 
@@ -47,7 +47,7 @@ def ended(stack: Stack, code: int) -> Outcome:
 
 @pytest.fixture
 def destroyed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The stacks that Terraform would have destroyed."""
+    """Return the stacks that Terraform would have destroyed."""
     found: list[str] = []
 
     def record(_runs: Runs, stack: Stack) -> Outcome:
@@ -154,7 +154,7 @@ def test_what_will_go_is_told_and_goes_in_one_go(run: Run, destroyed: list[str])
 def test_what_is_still_there_is_told_with_what_takes_it_away(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # As with a state that does not know everything.
+    # Simulate a state that does not contain every resource.
     monkeypatch.setattr(Runs, "destroy", lambda _, stack: ended(stack, 0))
 
     outcome = run("destroy", "dev", "--auto-approve")

@@ -1,4 +1,4 @@
-"""The documentation that is made from the model and the JSON."""
+"""The documentation generated from the model and from the synthesized JSON."""
 
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -27,7 +27,7 @@ def drawn(environment: Environment) -> Diagram:
 
 
 def said(environment: Environment) -> dict[str, tuple[str, ...]]:
-    """What stands in each node, below its name."""
+    """Return the lines of each node below its name."""
     return {node.lines[0]: node.lines[1:] for node in drawn(environment).nodes}
 
 

@@ -1,4 +1,4 @@
-"""`bin/drift`: which differences it lists, and how."""
+"""`bin/drift`: the differences that it lists, and their form."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -102,7 +102,7 @@ def states(bucket: States) -> Iterator[States]:
 
 @pytest.fixture
 def unchanged(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Play a Terraform that finds nothing different."""
+    """Replace Terraform with one that finds no difference."""
     monkeypatch.setattr(drift, "synthesize", lambda *_: None)
     monkeypatch.setattr(drift, "Terraform", Mock())
     monkeypatch.setattr(drift, "stack_json", lambda *_: Mock(read_text=lambda **_: "{}"))

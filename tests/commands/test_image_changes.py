@@ -1,4 +1,4 @@
-"""Changes of images: how a plan names them, and which are not made unasked."""
+"""Changes of images: their names in a plan, and changes that need a named tag."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ DIGESTS = {f"v{number}": f"sha256:{str(number) * 64}" for number in range(1, 4)}
 
 
 class Images:
-    """A registry with v1 to v3, and a service that runs `running` after `earlier`."""
+    """Registry with the tags v1 to v3, and a service that runs `running` after `earlier`."""
 
     def __init__(self, running: str | None, earlier: Sequence[str] = ()) -> None:
         self._running = running
@@ -39,7 +39,7 @@ class Images:
 
 
 def plan(to: str, *, task: str = NEW_ONE_FIRST) -> list[Change]:
-    """A plan of another image; with `task` UNTOUCHED, of a task definition that is there."""
+    """Return a plan with another image; with `task` UNTOUCHED, the task definition exists."""
     containers = json.dumps([{"name": "web", "image": f"registry/web@{DIGESTS.get(to, to)}"}])
     attributes = {"container_definitions": containers}
     service = {"name": "web", "desired_count": 1, "task_definition": "web:1"}
@@ -78,7 +78,7 @@ def test_an_image_that_ran_before_needs_approval_and_says_how_to_keep_what_runs(
 
 
 def test_an_image_that_ecs_rolled_back_is_offered_again_by_its_name() -> None:
-    """The task definition of v2 is there and later than that of v1, which runs."""
+    """The task definition of v2 exists and is newer than that of v1, which runs."""
     found = review(Images("v1"), plan("v2", task=UNTOUCHED), web_image_tag="v2")
 
     assert "| web | will roll out (v1 sha256:111111111111 → v2 sha256:222222222222) |" in (
@@ -130,7 +130,7 @@ def test_only_task_definitions_before_the_running_one_count_as_earlier(emulator:
     deployed.ecs.update_service(
         cluster=deployed.cluster, service="web", taskDefinition=f"{family}:3"
     )
-    for revision in (1, 2):  # as the provider does once they are replaced
+    for revision in (1, 2):  # as the provider does after replacing them
         deployed.ecs.deregister_task_definition(taskDefinition=f"{family}:{revision}")
 
     assert images.running_digest(web()) == DIGESTS["v2"]

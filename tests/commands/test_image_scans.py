@@ -1,4 +1,4 @@
-"""`bin/deploy` refuses images by their scans, where the environment requires that."""
+"""`bin/deploy` refuses images because of their scans, if the environment requires scans."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`bin/images`: what is pushed, under which tag, and what the other commands are told."""
+"""`bin/images`: the images it pushes, their tags, and the options for the other commands."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +15,7 @@ from tests.commands.conftest import Run, lead_to
 from tests.emulator.process import Emulator
 from tests.examples import api, environment, service, web
 
-pytestmark = pytest.mark.emulator  # all run git
+pytestmark = pytest.mark.emulator  # all tests run git
 
 Command = Callable[[Environment], dict[str, str]]
 TWO = environment(region="us-east-1", services=(web(), api()))
@@ -23,7 +23,7 @@ TWO = environment(region="us-east-1", services=(web(), api()))
 
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A committed working tree with the sources of two services."""
+    """Return a committed working tree with the sources of two services."""
     for each in TWO.services:
         folder = tmp_path / "services" / each.name
         folder.mkdir(parents=True)
@@ -35,7 +35,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def pushed(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The services that were pushed, in their order."""
+    """Return the pushed services in their order."""
     lead_to(emulator, monkeypatch)
     found: list[str] = []
 
@@ -49,7 +49,7 @@ def pushed(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture
 def repositories(emulator: Emulator) -> Any:
-    """The environment's repositories, empty."""
+    """Yield the ECR client with the environment's repositories, which are empty."""
     ecr = emulator.client("ecr")
     for each in TWO.services:
         ecr.create_repository(repositoryName=names.repository(TWO.name, each.name))
@@ -90,7 +90,7 @@ def test_looking_pushes_nothing_and_says_what_is_there(
     found = images.look(TWO)
 
     assert pushed == []
-    # Nothing of api runs: the plan shows the image that will be pushed.
+    # No image of api runs, so the plan shows the image that will be pushed.
     assert found == {
         "web_image_tag": images.tag_of(TWO, web()),
         "api_image_tag": images.tag_of(TWO, api()),

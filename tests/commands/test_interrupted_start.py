@@ -1,4 +1,4 @@
-"""Ctrl-C in the first half second of a command, while shell and Python prepare it."""
+"""Ctrl-C in the first half second of a command, while the shell and Python start."""
 
 import os
 import re
@@ -20,7 +20,7 @@ SCRIPTS = {
 IN_PYTHON = [
     name for name, text in SCRIPTS.items() if re.search(r"^start (bin|tests)\.", text, re.MULTILINE)
 ]
-# The terminal sends Ctrl-C to every process of the command.
+# A terminal sends Ctrl-C to every process of the command.
 CTRL_C = f"import os; os.killpg(0, {int(signal.SIGINT)})\n"
 MODULES = {
     "Python starts": "signal",  # the first import in start.py
@@ -44,7 +44,7 @@ def run(name: str, **variables: str) -> tuple[int, str]:
     return code, result.stdout + result.stderr
 
 
-@pytest.mark.parametrize("name", sorted(SCRIPTS.keys() - {"setup"}))  # asks for tools to install
+@pytest.mark.parametrize("name", sorted(SCRIPTS.keys() - {"setup"}))  # needs installed tools
 def test_a_command_interrupted_in_its_shell_ends_quietly(tmp_path: Path, name: str) -> None:
     node = tmp_path / "node"
     node.write_text("#!/bin/sh\nkill -INT 0\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""`bin/check` finds links in Markdown files that lead nowhere."""
+"""`bin/check` finds links in Markdown files whose target does not exist."""
 
 import re
 from pathlib import Path

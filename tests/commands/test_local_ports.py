@@ -11,7 +11,7 @@ from bin.commands.local.ports import Ports, is_free
 
 @pytest.fixture
 def taken() -> Iterator[int]:
-    """A port on which another program listens."""
+    """Yield a port on which another program listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield listener.getsockname()[1]
 

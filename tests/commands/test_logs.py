@@ -1,4 +1,4 @@
-"""`bin/logs`: what was logged, oldest first, each event once."""
+"""`bin/logs`: all log events, oldest first, each event once."""
 
 import os
 import signal
@@ -22,7 +22,7 @@ _PATIENCE_SECONDS = 60
 
 
 class Task:
-    """Something that logs into its own stream."""
+    """A log stream to which a test writes as a task does."""
 
     def __init__(self, client: Any, stream: str) -> None:
         self._client = client
@@ -38,13 +38,13 @@ class Task:
 
 @pytest.fixture
 def now() -> int:
-    """The milliseconds of this test: minutes can have passed since this module was imported."""
+    """Return the current time in milliseconds: minutes may have passed since the import."""
     return int(time.time() * 1000)
 
 
 @pytest.fixture
 def tasks(emulator: Emulator) -> Iterator[list[Task]]:
-    """Two tasks of the backend in dev."""
+    """Yield two tasks of the backend in dev."""
     client = emulator.client("logs")
     client.create_log_group(logGroupName=GROUP)
     yield [Task(client, f"backend-flask/backend-flask/{name}") for name in ("one", "two")]

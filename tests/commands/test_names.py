@@ -1,4 +1,4 @@
-"""Every command says which names there are, and helps."""
+"""Every command lists the valid names after a wrong one, and has a help text."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""DNS records that are ours: aliases of our load balancer, and proofs for our certificate."""
+"""Our DNS records: aliases of our load balancer, and validation records of our certificate."""
 
 from typing import Any
 
@@ -137,7 +137,7 @@ def test_only_the_proof_for_our_certificate_is_found(emulator: Emulator) -> None
 def test_a_recorded_proof_is_no_orphan_however_its_id_is_written(
     emulator: Emulator, end: str
 ) -> None:
-    """Terraform's id has a dot after the name, until a refresh removes it."""
+    """Terraform's id ends the name with a dot until a refresh removes the dot."""
     name = f"_proof.{ZONE}"
     made = put(emulator, name, Type="CNAME", TTL=60, ResourceRecords=[{"Value": "proof"}])
     zone_id, _, _ = made.partition("_")

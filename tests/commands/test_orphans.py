@@ -1,4 +1,4 @@
-"""Resources that a killed Terraform left behind, and those of somebody else."""
+"""Resources that a killed Terraform left behind, and resources of somebody else."""
 
 import json
 from typing import Any
@@ -26,7 +26,7 @@ def look(
     with_repeatable: bool = False,
     **resources: dict[str, Any],
 ) -> list[Orphan]:
-    """Look for one resource of each type, of which no state knows anything."""
+    """Look for one resource of each type, while no state contains any."""
     state = StateObject(emulator.client("s3"), DEV, "application")
     configuration = {
         "provider": {"aws": [{"default_tags": [{"tags": TAGS}]}]},

@@ -1,4 +1,4 @@
-"""`bin/plan`: what it tells of a plan, in which order, and what it keeps to itself."""
+"""`bin/plan`: the contents and order of its review, and the values that it hides."""
 
 import json
 from decimal import Decimal
@@ -22,7 +22,7 @@ def resource(
     after: dict[str, Any] | None = None,
     **change: Any,
 ) -> dict[str, Any]:
-    """A resource as `terraform show -json` tells of it."""
+    """Return a resource in the format of `terraform show -json`."""
     return {
         "address": address,
         "mode": "managed",
@@ -49,7 +49,7 @@ def task(image: str, **container: Any) -> dict[str, Any]:
 
 
 def rollout(before: dict[str, Any], after: dict[str, Any]) -> Review:
-    """A plan with another revision of the service's tasks."""
+    """Return the review of a plan with another revision of the service's tasks."""
     service = {"name": "web", "desired_count": 1, "task_definition": "web:1"}
     return review(
         resource(

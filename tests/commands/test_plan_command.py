@@ -1,4 +1,4 @@
-"""`bin/plan`: which stacks it plans, and how it ends; Terraform is played by the tests."""
+"""`bin/plan`: the stacks that it plans, and its exit codes; the tests replace Terraform."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -35,13 +35,13 @@ def states(bucket: States, emulator: Emulator) -> Iterator[States]:
     yield bucket
     for name in repositories:
         ecr.delete_repository(repositoryName=name, force=True)
-    for kind in ("registry", "application"):  # with their locks
+    for kind in ("registry", "application"):  # and their locks
         bucket.forget(kind)
 
 
 @pytest.fixture
 def planned(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Change]]:
-    """What Terraform would say of each stack; nothing, where a test adds nothing."""
+    """Return the changes that Terraform reports for each stack; none unless a test adds some."""
     found: dict[str, list[Change]] = {"dev-registry": [], "dev-application": []}
 
     def play(

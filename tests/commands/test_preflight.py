@@ -1,4 +1,4 @@
-"""`bin/deploy` looks before it touches anything, and `bin/deploy --check` only looks."""
+"""`bin/deploy` checks before it changes anything, and `bin/deploy --check` only checks."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ STOPPED = "bin/deploy: nothing of dev was touched: solve the problem above first
 
 @pytest.fixture
 def account(emulator: Emulator) -> Emulator:
-    """An account in which nothing is missing."""
+    """Return an account that has all prerequisites."""
     emulator.reset()
     create_zone_and_keys(emulator.session(), DEV)
     create_prerequisites(emulator.session(), DEV)

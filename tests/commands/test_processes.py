@@ -1,4 +1,4 @@
-"""What commands start ends with them."""
+"""Programs that commands start end together with the commands."""
 
 import subprocess
 from contextlib import suppress
@@ -10,7 +10,7 @@ from bin.commands import processes
 
 pytestmark = pytest.mark.emulator
 
-# Bash with two processes under it, all three deaf to a kind word.
+# Bash with two child processes; all three ignore SIGTERM.
 STUBBORN = "trap '' TERM; sleep 600 & sleep 600 & echo started; wait"
 
 

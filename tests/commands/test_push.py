@@ -1,4 +1,4 @@
-"""`bin/push`: which tag an image gets, and what is refused before anything is built."""
+"""`bin/push`: the tag of an image, and errors before anything is built."""
 
 import os
 from pathlib import Path
@@ -16,14 +16,14 @@ from tests.commands.conftest import DEV, lead_to
 from tests.emulator.process import Emulator
 from tests.examples import environment, service, web
 
-pytestmark = pytest.mark.emulator  # most run git
+pytestmark = pytest.mark.emulator  # most tests run git
 
 REPOSITORY = names.repository("dev", "backend-flask")
 
 
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A committed working tree with one service's Dockerfile."""
+    """Return a committed working tree with the Dockerfile of one service."""
     dockerfile = tmp_path / "services" / "backend-flask" / "Dockerfile"
     dockerfile.parent.mkdir(parents=True)
     dockerfile.write_text("FROM scratch\n", encoding="utf-8")
@@ -35,7 +35,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def ecr(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The repository's registry, in an account where nothing can be built."""
+    """Return the ECR client of an account with a repository; no image can be built."""
     lead_to(emulator, monkeypatch)
     monkeypatch.setattr(docker, "build", lambda *_, **__: pytest.fail("it was built"))
     return emulator.client("ecr")
@@ -121,7 +121,7 @@ def test_an_image_of_another_registry_is_not_pushed() -> None:
 
 @pytest.fixture
 def engine_without_qemu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A Docker client of a linux/amd64 engine, in which every build fails."""
+    """Install a Docker client of a linux/amd64 engine in which every build fails."""
     client = tmp_path / "docker"
     client.write_text(
         "#!/bin/sh\n"

@@ -160,7 +160,7 @@ def test_a_command_of_the_aws_cli_in_the_pages_exists(
     service: str, operation: str, rest: str
 ) -> None:
     if (service, operation) == ("sso", "login"):
-        return  # a command of the AWS CLI itself
+        return  # a subcommand of the AWS CLI
     model = botocore.session.get_session().get_service_model(service)
     (name,) = (each for each in model.operation_names if xform_name(each, "-") == operation)
     shape = model.operation_model(name).input_shape

@@ -1,4 +1,4 @@
-"""A recovery, up to the plan of Terraform."""
+"""A recovery, up to the plan by Terraform."""
 
 import json
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ def states() -> list[StateObject]:
 
 @pytest.fixture
 def imports(tmp_path: Path) -> Path:
-    """The file of import blocks beside the application's configuration."""
+    """Return the path of the file with import blocks, beside the application's configuration."""
     folder = tmp_path / "stacks" / STACK
     folder.mkdir(parents=True)
     return folder / "imports.tf.json"
@@ -50,7 +50,7 @@ def test_the_plans_of_a_recovery_import_what_is_ours(
 def test_a_listener_rule_is_imported_before_the_plans(
     imports: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A plan that imports a rule would leave a change for the next plan."""
+    """Importing a rule with a plan would leave a change for the next plan."""
     rule = Orphan(STACK, "aws_lb_listener_rule.api", "arn:rule", is_needed=True)
     find(monkeypatch, [rule, TOPIC])
     at_once: list[Orphan] = []
@@ -86,7 +86,7 @@ def test_import_blocks_of_a_killed_recovery_are_removed(imports: Path) -> None:
 def test_a_group_of_a_killed_process_lets_nothing_out(
     emulator: Emulator, imports: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """EC2 gives a new group a rule that allows all egress, and the provider revokes it."""
+    """EC2 adds a rule that allows all egress to a new group, and the provider revokes the rule."""
     ec2 = emulator.client("ec2")
     group_id = ec2.create_security_group(GroupName="new", Description="new")["GroupId"]
     group = Orphan(STACK, "aws_security_group.tasks", group_id, is_needed=True)

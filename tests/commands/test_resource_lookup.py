@@ -1,4 +1,4 @@
-"""Every type of the stacks is looked up, or its repeated creation is harmless."""
+"""Every resource type of the stacks has a lookup, or its repeated creation is harmless."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.synthesis import synthesize_environment
 
 @pytest.fixture(scope="module")
 def types() -> set[str]:
-    """The resource types of all stacks of the example environments, with alarm mails."""
+    """Return the resource types of all stacks of the example environments, with alarm e-mails."""
     found: set[str] = set()
     for environment in (DEV, PROD):
         whole = environment.model_copy(
@@ -34,6 +34,6 @@ def test_no_type_is_both() -> None:
 
 
 def test_a_second_resource_is_looked_for_only_where_aws_creates_it() -> None:
-    """Else a recorded resource that is not recognised would be taken for one too many."""
+    """Otherwise a recorded resource that is not recognized would count as superfluous."""
     assert LOOKUPS.keys() >= CREATED_TWICE
     assert {"aws_lb", "aws_route53_record", "aws_s3_bucket"} & CREATED_TWICE == set()

@@ -1,4 +1,4 @@
-"""Plans that are kept for a later job: what is kept, and when it is refused."""
+"""Plans that are saved for a later job: their contents, and reasons to refuse them."""
 
 import io
 import json
@@ -18,14 +18,14 @@ from bin.commands.terraform import PLAN
 from tests.commands.conftest import Run
 from tests.commands.deployment.recorded_events import diagnosed
 
-pytestmark = pytest.mark.emulator  # most run git
+pytestmark = pytest.mark.emulator  # most tests run git
 
 STACKS = ("dev-registry", "dev-application")
 
 
 @pytest.fixture
 def synthesized(tmp_path: Path) -> Path:
-    """What a synthesis and a plan leave behind, as far as it is looked at."""
+    """Return a folder with the files of a synthesis and a plan that the code reads."""
     for stack in STACKS:
         configuration = stack_json(tmp_path / "cdktf.out", stack)
         configuration.parent.mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""`bin/secret`: values go in and never come out."""
+"""`bin/secret` stores values and never prints one."""
 
 from collections.abc import Iterator
 from typing import Any

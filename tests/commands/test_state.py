@@ -1,4 +1,4 @@
-"""`bin/state`: what it tells of the states' versions, and how it restores one."""
+"""`bin/state`: the list of a state's versions, and the restoration of one."""
 
 from collections.abc import Iterator
 
@@ -21,9 +21,9 @@ def bucket(emulator: Emulator) -> States:
 
 @pytest.fixture
 def states(bucket: States) -> Iterator[States]:
-    """States of dev, of which nothing is known yet."""
+    """Yield the states of dev, empty at first."""
     yield bucket
-    for kind in ("registry", "application"):  # with their locks
+    for kind in ("registry", "application"):  # and their locks
         bucket.forget(kind)
 
 
@@ -102,7 +102,7 @@ def test_a_version_of_ones_choice_becomes_the_newest_and_none_is_lost(
     listing = run("state", "dev").output
     assert old in listing
     assert new in listing
-    assert "restore application" not in listing  # nothing is wrong with it
+    assert "restore application" not in listing  # this state has no problem
 
 
 def test_a_sound_state_is_left_alone_unless_a_version_is_named(run: Run, states: States) -> None:

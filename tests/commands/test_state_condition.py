@@ -1,4 +1,4 @@
-"""What `bin/deploy` and `bin/destroy` think of the states before they let Terraform at them."""
+"""The checks of the states by `bin/deploy` and `bin/destroy`, before Terraform runs."""
 
 from collections.abc import Callable, Iterator
 
@@ -21,13 +21,13 @@ def states(bucket: States) -> Iterator[States]:
     bucket.write("registry")
     bucket.write("application", 3, aws_ecs_cluster={"name": "cruddur-dev"})
     yield bucket
-    for kind in ("registry", "application"):  # with their locks
+    for kind in ("registry", "application"):  # and their locks
         bucket.forget(kind)
 
 
 @pytest.fixture
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The commands that would have started Terraform."""
+    """Return the commands that would have started Terraform."""
     found: list[str] = []
 
     def record(command: str) -> Callable[..., bool]:

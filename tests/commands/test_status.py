@@ -1,4 +1,4 @@
-"""`bin/status`: services, last events and alarms on one screen."""
+"""`bin/status`: services, recent events and alarms on one screen."""
 
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -15,7 +15,7 @@ from tests.examples import environment, service, web
 
 
 def row(screen: str, name: str) -> list[str]:
-    """The cells of the line that starts with this name."""
+    """Return the cells of the line that starts with this name."""
     (line,) = (line for line in screen.splitlines() if line.startswith(f"│ {name} "))
     return [cell.strip() for cell in line.split("│")[1:-1]]
 
@@ -72,7 +72,7 @@ def test_what_is_not_deployed_is_told_in_one_line(run: Run) -> None:
 
 
 def answering(*services: dict[str, Any]) -> boto3.Session:
-    """A session whose ECS has these services: the emulator's has no events and no failures."""
+    """Return a session whose ECS has these services: the emulator has no events and no failures."""
     known = {"status": "ACTIVE", "events": [], "loadBalancers": []}
     ecs = SimpleNamespace(
         exceptions=SimpleNamespace(ClusterNotFoundException=LookupError),

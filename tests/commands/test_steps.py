@@ -1,4 +1,4 @@
-"""Lines that say what a command is doing."""
+"""Lines that describe the current step of a command."""
 
 import io
 

@@ -20,7 +20,7 @@ def missing(*, has_repository: bool) -> MissingImage:
 
 @pytest.fixture(scope="module")
 def configuration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The synthesized JSON of an application of two services."""
+    """Return the synthesized JSON of an application with two services."""
     directory = tmp_path_factory.mktemp("cdktf.out")
     app = App(outdir=str(directory))
     ApplicationStack(app, environment=TWO)

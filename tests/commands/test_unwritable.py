@@ -1,4 +1,4 @@
-"""Commands where they cannot write: one line, and no waiting."""
+"""Commands that cannot write their files: one line, and no waiting."""
 
 import errno
 import os
@@ -17,7 +17,7 @@ SCRIPTS = sorted(script.name for script in (ROOT / "bin").iterdir() if script.is
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
-    """A clone with a file in place of `.cache`, which stops root as well, and nothing installed."""
+    """Return a clone without packages, with a file in place of `.cache`, which stops root too."""
     clone = Clone.of_working_tree(tmp_path_factory.mktemp("home") / "clone", os.environ)
     (clone.folder / ".cache").touch()
     for name in (".venv", "node_modules"):

@@ -1,4 +1,4 @@
-"""Edits of an environment, as somebody makes them in its file over the months."""
+"""Edits of an environment, as a user makes them in its file over months."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ CONSOLE = examples.service(name="console", port=9001, host="admin", listener_rul
 
 
 def start(name: str) -> Environment:
-    """Two public services, of which one calls a third."""
+    """Return an environment with two public services, one of which calls a third service."""
     return examples.environment(
         name=name,
         region="us-east-1",
@@ -26,7 +26,7 @@ def start(name: str) -> Environment:
 
 @dataclass(frozen=True)
 class Edit:
-    """What changes in the environment's file, or in a resource of which it says nothing."""
+    """The changes in the environment's file, or in resources that the file does not describe."""
 
     title: str
     environment: Mapping[str, Any] = field(default_factory=dict)
@@ -36,7 +36,7 @@ class Edit:
     resources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def of(self, before: Environment) -> Environment:
-        """The environment after the edit, checked like any other."""
+        """Return the environment after the edit, validated like any other environment."""
         kept = (
             Service(**{**dict(service), **self.services.get(service.name, {})})
             for service in before.services

@@ -1,4 +1,4 @@
-"""Plans as `bin/plan` shows them, for docs/plans.md."""
+"""Example plans of `bin/plan` for docs/plans.md."""
 
 import re
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ changes of each service, then every resource. The command exits with 2 if the pl
 `tests/deployment/test_edits.py` creates these plans in the emulator and compares them with this
 page. `bin/test --snapshot-update tests/deployment/test_edits.py` writes the page.
 """
-# The edits that are shown.
+# the edits whose plans the page shows
 SHOWN = (
     "One service gets another image, one another number of tasks, one larger tasks",
     "A public service listens on another port",
@@ -26,7 +26,7 @@ SHOWN = (
 
 
 def example_plans(steps: Iterable[Step]) -> str:
-    """The Markdown of the edits that are shown, each below its title."""
+    """Return the plans of the selected edits as Markdown, each below its title."""
     by_title = {step.title: step for step in steps}
     parts = [_INTRODUCTION]
     for title in SHOWN:

@@ -1,4 +1,4 @@
-"""Writes down what edits do, for people who are about to make one."""
+"""Describe the effects of edits for docs/edits.md, for users who plan an edit."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -45,7 +45,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
 
 
 def record(walks: Mapping[str, Sequence[Step]]) -> str:
-    """The Markdown of all walks: a table of numbers, and a table for each edit."""
+    """Return all edits as Markdown: one table of numbers, and one table for each edit."""
     lines = [_INTRODUCTION, *_overview([step for steps in walks.values() for step in steps])]
     for title, steps in walks.items():
         lines += [f"\n## {title}"]

@@ -1,4 +1,4 @@
-"""`bin/bootstrap` and the commands of `cdktf`, in a fresh clone beside an emulated AWS."""
+"""`bin/bootstrap` and the commands of `cdktf`, in a fresh clone with an emulated AWS."""
 
 import os
 import re
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.deployment
 
 @pytest.fixture(scope="module")
 def emulator() -> Iterator[Emulator]:
-    """An emulator in which nothing is but the hosted zone that the roles are for."""
+    """Yield an emulator that holds only the hosted zone named in the policies of the roles."""
     with Emulator(account_id=DEV.account_id) as running:
         seed.create_hosted_zone(running.client("route53"), DEV.zone_name)
         yield running
@@ -42,7 +42,7 @@ def s3(emulator: Emulator) -> Any:
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory, emulator: Emulator) -> Clone:
-    """A clone from which both environments were bootstrapped; dev is deployed from GitHub."""
+    """Return a clone in which both environments are bootstrapped; GitHub deploys dev."""
     folder = tmp_path_factory.mktemp("home") / "clone"
     clone = Clone.of_sources(folder, emulator.process_environment())
     connect_to_github(clone, "dev", create_identity_provider=True)
@@ -118,7 +118,7 @@ def test_bootstrap_imports_the_key_of_an_alias_that_is_already_there(
 
 
 def forget_keys(clone: Clone, stack: str) -> None:
-    """Drop the keys and aliases from the state of a stack."""
+    """Remove the keys and their aliases from the state of a stack."""
     clone.run("main.py")
     terraform = clone.terraform(stack)
     terraform.init()
@@ -159,7 +159,7 @@ def test_cdktf_deploys_shows_and_destroys_the_registry(clone: Clone) -> None:
 
 
 def prepare_deployment(clone: Clone, emulator: Emulator) -> None:
-    """Create what the first deployment of dev expects to find."""
+    """Create the resources that the first deployment of dev requires."""
     create_prerequisites(emulator.session(), DEV)
     registry = clone.terraform("dev-registry")
     registry.init()
@@ -241,6 +241,6 @@ def test_a_state_bucket_that_was_emptied_and_deleted_is_created_again(
 
 
 def states(environment: Environment) -> tuple[str, str]:
-    """The bucket and the key of the state in which Terraform knows the bucket."""
+    """Return the bucket, and the key of the state that contains the bucket."""
     bucket = names.state_bucket(environment.name, environment.account_id)
     return bucket, names.state_key(environment.name, "state")

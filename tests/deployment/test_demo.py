@@ -1,4 +1,4 @@
-"""`bin/demo`, as a newcomer runs it, and as one interrupts it."""
+"""`bin/demo`: a whole run, and interrupted runs."""
 
 import os
 import signal
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.deployment
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
-    """A clone with the example environments."""
+    """Return a clone with the example environments."""
     clone = Clone.of_working_tree(tmp_path_factory.mktemp("demo") / "clone", os.environ)
     replace_environments(clone.folder)
     return clone
@@ -25,9 +25,9 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
 
 @contextmanager
 def demo(clone: Clone) -> Iterator[subprocess.Popen[str]]:
-    """Start `bin/demo` as a shell does: in a process group of its own, and open to Ctrl-C.
+    """Start `bin/demo` as a shell does: in a process group of its own that receives Ctrl-C.
 
-    A test run that was started with `nohup … &` ignores Ctrl-C, and so would what it starts.
+    A test run that was started with `nohup … &` ignores Ctrl-C, and its child processes would too.
     """
     signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
@@ -47,7 +47,7 @@ def demo(clone: Clone) -> Iterator[subprocess.Popen[str]]:
 
 
 def read_until(process: subprocess.Popen[str], text: str) -> list[str]:
-    """The lines up to the one that holds the text, or all of them."""
+    """Return the lines up to the one that contains the text, or all lines."""
     lines = []
     for line in process.stdout or ():
         lines.append(line)
@@ -57,7 +57,7 @@ def read_until(process: subprocess.Popen[str], text: str) -> list[str]:
 
 
 def still_running(processes: list[psutil.Process]) -> list[psutil.Process]:
-    """Those that have not ended, whether or not somebody has taken note of their end."""
+    """Return the processes that have not ended; a zombie counts as ended."""
     alive = []
     for process in processes:
         with suppress(psutil.NoSuchProcess):
@@ -79,7 +79,7 @@ def once_terraform_works(process: subprocess.Popen[str]) -> list[psutil.Process]
 
 
 def between(text: str, start: str, end: str) -> str:
-    """What comes after the one and before the other."""
+    """Return the text after `start` and before `end`."""
     return text.partition(start)[2].partition(end)[0]
 
 

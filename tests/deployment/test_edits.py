@@ -1,4 +1,4 @@
-"""Edits of an environment that is deployed, one after the other."""
+"""Edits of a deployed environment, one after the other."""
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +26,7 @@ WALKS = {
 
 @dataclass(frozen=True)
 class Walked:
-    """The edits, what is left to change, and the identities of what must stay."""
+    """The planned edits, the changes left at the end, and ids that must stay the same."""
 
     steps: list[Step]
     rest: str
@@ -36,7 +36,7 @@ class Walked:
 
 @pytest.fixture(scope="module")
 def walks(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Walked]:
-    """Both environments side by side: each waits for AWS most of the time."""
+    """Apply the edits of both environments in parallel: each mostly waits for AWS."""
 
     def go(directory: Path, stages: tuple[Stage, ...]) -> Walked:
         first, *others = stages

@@ -20,7 +20,7 @@ OFFICE = "10.9.0.0/16"
 
 @pytest.fixture(scope="module")
 def database_group_id(emulator: Emulator) -> str:
-    """The security group of a database in the default VPC, which lets in an office."""
+    """Return the id of a database's security group in the default VPC, which allows an office."""
     ec2 = emulator.client("ec2")
     group = ec2.create_security_group(GroupName=f"{NAME}-postgresql", Description="A database")
     rule = {"IpProtocol": "tcp", "FromPort": PORT, "ToPort": PORT, "IpRanges": [{"CidrIp": OFFICE}]}
@@ -45,13 +45,13 @@ def definition(database_group_id: str) -> Environment:
 def deployed(
     emulator: Emulator, definition: Environment, tmp_path_factory: pytest.TempPathFactory
 ) -> Walk:
-    """The environment after its first apply."""
+    """Return the environment after its first apply."""
     stage = Stage("The start", definition, application(definition).document)
     return Walk(emulator, tmp_path_factory.mktemp(NAME), stage)
 
 
 def inbound(emulator: Emulator, group_id: str) -> list[dict[str, Any]]:
-    """The inbound rules of a security group."""
+    """Return the inbound rules of a security group."""
     found = emulator.client("ec2").describe_security_group_rules(
         Filters=[{"Name": "group-id", "Values": [group_id]}]
     )
@@ -59,7 +59,7 @@ def inbound(emulator: Emulator, group_id: str) -> list[dict[str, Any]]:
 
 
 def from_groups(emulator: Emulator, group_id: str) -> list[dict[str, Any]]:
-    """Those that let in another security group."""
+    """Return the inbound rules that allow another security group."""
     return [rule for rule in inbound(emulator, group_id) if "ReferencedGroupInfo" in rule]
 
 

@@ -1,4 +1,4 @@
-"""A generated environment, deployed: AWS gets the text of the environment as it was written."""
+"""A generated environment, deployed: AWS receives the texts of the environment unchanged."""
 
 import json
 from pathlib import Path
@@ -36,7 +36,7 @@ HERE = {
 
 
 class Deployed:
-    """A generated environment in the emulator, and how Terraform went about it."""
+    """A generated environment in the emulator, and its Terraform stacks."""
 
     def __init__(self, environment: Environment, emulator: Emulator, directory: Path) -> None:
         self.environment = environment
@@ -48,7 +48,7 @@ class Deployed:
             file.write_text(json.dumps(stack.document), encoding="utf-8")
 
     def deploy(self) -> None:
-        """Everything that the environment's account must hold, then both stacks."""
+        """Create the prerequisites in the account, then apply both stacks."""
         environment = self.environment
         create_zone_and_keys(self.emulator.session(), environment)
         bucket = names.state_bucket(environment.name, environment.account_id)
@@ -62,11 +62,11 @@ class Deployed:
                 seed.put_image(self.emulator.client("ecr"), repository, service.image_tag)
 
     def plan(self, kind: str) -> tuple[int, str]:
-        """What Terraform would change now."""
+        """Return the exit code and the output of a plan."""
         return self._terraform(kind).attempt("plan", "-input=false", "-detailed-exitcode")
 
     def container(self, service: str) -> dict[str, Any]:
-        """A service's own container, as ECS tells it."""
+        """Return a service's own container, as ECS describes it."""
         family = names.service(self.environment.name, service)
         told = self.emulator.client("ecs").describe_task_definition(taskDefinition=family)
         containers = told["taskDefinition"]["containerDefinitions"]
@@ -80,7 +80,7 @@ class Deployed:
 
 
 def _calls_out_to(service: Written) -> tuple[Written, ...]:
-    """Return the destinations of a service but for security groups: EC2 chooses their ids."""
+    """Return the destinations of a service without security groups: EC2 chooses their ids."""
     return tuple(
         each
         for each in service.keywords["calls_out_to"]
@@ -89,7 +89,7 @@ def _calls_out_to(service: Written) -> tuple[Written, ...]:
 
 
 def hostile(written: Written, name: str) -> Written:
-    """A generated environment that the emulator can hold, full of hostile text."""
+    """Return the generated environment with hostile texts, limited to the emulator's features."""
     services = tuple(
         service.but(
             desired_count=1,
@@ -108,7 +108,7 @@ def hostile(written: Written, name: str) -> Written:
 
 @pytest.fixture(scope="module")
 def deployed(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Deployed:
-    *_, written = sample(environments(), 12, repeatable=True)  # the first ones are simpler
+    *_, written = sample(environments(), 12, repeatable=True)  # the first samples are simpler
     name = "generated"
     deployed = Deployed(made(hostile(written, name)), emulator, tmp_path_factory.mktemp(name))
     deployed.deploy()

@@ -1,4 +1,4 @@
-"""An interrupted `bin/deploy`: one line about what is left, no lock, and one command goes on."""
+"""An interrupted `bin/deploy`: it prints one line, leaves no lock, and one command completes it."""
 
 import os
 import signal
@@ -22,7 +22,7 @@ _PATIENCE_SECONDS = 300
 
 @dataclass
 class Interrupt:
-    """A signal to the process group of `bin/deploy`, as a terminal sends it, at a request."""
+    """A signal to the process group of `bin/deploy`, as from a terminal, at a request to AWS."""
 
     rig: Rig
     number: signal.Signals
@@ -32,7 +32,7 @@ class Interrupt:
     def deploy(self, moment: str, *, twice: bool = False) -> tuple[int, list[str]]:
         """Deploy, interrupt at the moment, and return the exit code and the lines printed.
 
-        `twice`: AWS does not answer the request, and a second signal follows the first.
+        With `twice`, AWS does not answer the request, and a second signal follows the first.
         """
         if not twice:
             self.answers.set()
@@ -59,7 +59,7 @@ class Interrupt:
 def is_at(request: Request, moment: str) -> bool:
     terraform = "terraform" in request.headers.get("User-Agent", "").lower()
     match moment:
-        case "synthesis":  # the checks look at the zone meanwhile
+        case "synthesis":  # the checks request the zone at the same time
             return "hostedzone" in request.path
         case "plan":
             return terraform and request.path.split("?")[0].endswith("application.tfstate.tflock")
@@ -72,7 +72,7 @@ def target(request: Request) -> bytes:
 
 
 def until_noticed(process: "subprocess.Popen[str]") -> list[str]:
-    """Read the output until the command says that it got the first signal."""
+    """Read the output until the command reports the first signal."""
     lines: list[str] = []
     for line in process.stdout or ():
         lines.append(line.rstrip("\n"))
@@ -91,12 +91,12 @@ def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
 
 @pytest.fixture(autouse=True)
 def more_to_do(rig: Rig) -> None:
-    """Give the environment one more service."""
+    """Add one service to the environment."""
     rig.edit(rig.workers + 1)
 
 
 def check(rig: Rig, lines: list[str]) -> None:
-    """Expect no lock, no traceback, and that the command of the last line completes everything."""
+    """Expect no lock and no traceback; the command in the last line completes the deployment."""
     assert not any("Traceback" in line or "AbortError" in line for line in lines), lines
     assert [rig.state(kind).lock.owner() for kind in ("registry", "application")] == [None, None]
     recovers = ["--recover"] if lines[-1].endswith("--recover") else []

@@ -1,4 +1,4 @@
-"""The commands of a clone whose path has a space and an apostrophe."""
+"""The commands in a clone whose path contains a space and an apostrophe."""
 
 import subprocess
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from tests.emulator.process import Emulator
 pytestmark = pytest.mark.deployment
 
 DEV = load_environments()[0]
-# In the order of a user's first day. `check` runs `docs` and `policy`, and programs in .venv.
+# In the order of a user's first day. `check` runs `docs`, `policy` and programs of .venv.
 COMMANDS = (
     "setup",
     "cost dev",

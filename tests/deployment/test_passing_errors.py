@@ -1,6 +1,6 @@
-"""Errors that AWS answers once, in whole deployments: the commands finish the work by themselves.
+"""Temporary errors of AWS in whole deployments: the commands complete their work by themselves.
 
-A proxy answers one request of each operation with the error, and passes everything else on.
+A proxy answers one request of each operation with an error, and forwards all other requests.
 """
 
 import re
@@ -38,7 +38,7 @@ ENVIRONMENT = environment(
 
 @dataclass(frozen=True)
 class Refusal:
-    """An operation that AWS refuses once: a pattern in its request, and the error.
+    """An operation that AWS refuses once: a pattern of the request, and the error.
 
     The sources of the errors are in `bin/commands/deployment/passing_errors.py`.
     """
@@ -86,7 +86,7 @@ OF_APPLICATION = (ACCESS_LOGS, WAF_LOGS, CAPACITY, LOG_GROUP)
 
 
 class Once:
-    """Refuses one request for each of the given refusals, and counts what it sees."""
+    """Refuses one request for each of the given refusals, and counts the requests."""
 
     def __init__(self) -> None:
         self.left: list[Refusal] = []
@@ -106,7 +106,7 @@ class Once:
 
 
 class Site:
-    """A clone with one environment, whose commands reach the emulator through the proxy."""
+    """A clone with one environment; its commands reach the emulator through the proxy."""
 
     def __init__(self, folder: Path, emulator: Emulator, proxy: Proxy) -> None:
         self.once = Once()
@@ -123,7 +123,7 @@ class Site:
         )
 
     def run(self, command: str, *arguments: str, refused: tuple[Refusal, ...] = ()) -> str:
-        """Run a command that succeeds although AWS refuses each of these once."""
+        """Run a command that succeeds although AWS refuses each of these operations once."""
         self.once.left = list(refused)
         done = self.clone.run(f"bin/{command}", NAME, *arguments)
         assert done.returncode == 0, done.stdout + done.stderr
@@ -151,7 +151,7 @@ def bootstrapped(site: Site) -> str:
 
 @pytest.fixture(scope="module")
 def registered(site: Site, emulator: Emulator, bootstrapped: str) -> str:
-    """The output of a first deployment, which ends after the registry: there is no image."""
+    """Return the output of a first deployment, which ends after the registry without an image."""
     del bootstrapped
     site.once.left = [REPOSITORY]
     done = site.clone.run("bin/deploy", NAME, "--auto-approve")
@@ -162,7 +162,7 @@ def registered(site: Site, emulator: Emulator, bootstrapped: str) -> str:
 
 @pytest.fixture(scope="module")
 def deployed(site: Site, registered: str) -> str:
-    """The screen of a deployment at which somebody approves one plan."""
+    """Return the screen of a deployment after the user approved one plan."""
     del registered
     site.once.left = list(OF_APPLICATION)
     question = f"Type {NAME} to apply this plan of {NAME}-application: "
@@ -242,7 +242,7 @@ def test_the_provider_waits_for_a_namespace_that_is_still_in_use(
 
 
 def assert_named(refusal: Refusal, output: str) -> None:
-    """Check that the output has the error whole, and its cause below the error."""
+    """Check that the output contains the whole error, with its cause below."""
     text = " ".join(output.split())
     (cause,) = causes([f"creating ECR Repository {refusal.code}: {refusal.message}"])
     assert refusal.message in text

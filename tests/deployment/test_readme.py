@@ -28,7 +28,7 @@ SECRETS = ["CONNECTION_URL", "OTEL_EXPORTER_OTLP_HEADERS", "ROLLBAR_ACCESS_TOKEN
 
 @pytest.fixture(scope="module")
 def emulator() -> Iterator[Emulator]:
-    """An account with what the chapter says that you need, and nothing else."""
+    """Yield an emulator that holds only what the chapter lists as prerequisites."""
     with (
         empty_registry() as registry,
         Emulator(account_id=ACCOUNT, region=REGION, registry=registry) as running,
@@ -40,7 +40,7 @@ def emulator() -> Iterator[Emulator]:
 
 @pytest.fixture(scope="module")
 def database_group(emulator: Emulator) -> str:
-    """The security group of a database in the default VPC."""
+    """Return the security group of a database in the default VPC."""
     ec2 = emulator.client("ec2")
     (vpc,) = ec2.describe_vpcs(Filters=[{"Name": "isDefault", "Values": ["true"]}])["Vpcs"]
     created = ec2.create_security_group(
@@ -53,11 +53,11 @@ def database_group(emulator: Emulator) -> str:
 def clone(
     emulator: Emulator, database_group: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Clone:
-    """A clone in which the first step, the description of the environment, is done."""
+    """Return a clone after the first step of the chapter, the description of the environment."""
     pool, client = user_pool(emulator.client("cognito-idp"))
     variables = emulator.process_environment()
     variables["PATH"] = f"{PROGRAMS}:{variables['PATH']}"
-    variables["TERM"] = "dumb"  # a failure shows the whole screen
+    variables["TERM"] = "dumb"  # then a failure shows the whole screen
     variables |= {
         f"GIT_{who}_{what}": "newcomer@newcomer.example"
         for who in ("AUTHOR", "COMMITTER")
@@ -83,8 +83,8 @@ def clone(
 
 
 def user_pool(cognito: Any) -> tuple[str, str]:
-    """Create a user pool with an app client as the chapter asks for, and return both ids."""
-    # The emulator makes ids of AWS's form of such names: emulator.extensions.cognito_ids.
+    """Create a user pool with an app client as the chapter requires, and return both ids."""
+    # The emulator makes ids in AWS's format from these names: emulator.extensions.cognito_ids.
     pool = cognito.create_user_pool(PoolName=f"{REGION}_NEWCOMER1")["UserPool"]["Id"]
     client = cognito.create_user_pool_client(
         UserPoolId=pool,

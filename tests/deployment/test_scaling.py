@@ -1,4 +1,4 @@
-"""Who owns a service's number of tasks and their capacity, as Terraform's own plan tells it."""
+"""The owner of a service's task count and of its capacity, according to Terraform's plan."""
 
 import json
 from collections.abc import Callable
@@ -48,7 +48,7 @@ Strategy = list[EcsServiceCapacityProviderStrategy]
 
 
 def services(capacity: Strategy, *, rollback_on_alarm: bool) -> Callable[[TerraformStack], None]:
-    """A cluster with one service for each owner of a number of tasks, named after it."""
+    """Return a cluster; for each possible owner of a task count, one service is named after it."""
 
     def build(stack: TerraformStack) -> None:
         LocalBackend(stack, path="terraform.tfstate")
@@ -87,7 +87,7 @@ def services(capacity: Strategy, *, rollback_on_alarm: bool) -> Callable[[Terraf
 
 @pytest.fixture(scope="module")
 def terraform(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Terraform:
-    """Terraform on the services, which are deployed."""
+    """Return Terraform in a directory where the services are deployed."""
     terraform = Terraform(tmp_path_factory.mktemp("scaling"), emulator.terraform_environment())
     configure(terraform, ON_DEMAND, rollback_on_alarm=True)
     terraform.init()
@@ -96,13 +96,13 @@ def terraform(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> T
 
 
 def configure(terraform: Terraform, capacity: Strategy, *, rollback_on_alarm: bool) -> None:
-    """Write the configuration of the next plan."""
+    """Write the configuration for the next plan."""
     document = synthesize(services(capacity, rollback_on_alarm=rollback_on_alarm)).document
     (terraform.directory / "cdk.tf.json").write_text(json.dumps(document))
 
 
 def planned(terraform: Terraform) -> dict[str, str]:
-    """The change of each resource that Terraform would change."""
+    """Return the planned change of each resource, without unchanged resources."""
     found = changes(terraform.plan())
     return {change.name: change.meaning for change in found if change.meaning != UNTOUCHED}
 
@@ -130,7 +130,7 @@ def test_a_change_behind_terraform_is_a_change_only_where_terraform_owns_the_cou
 
 @pytest.fixture(scope="module")
 def reconfigured(terraform: Terraform) -> dict[str, str]:
-    """The planned changes for other weights without rollback on alarm, which are applied."""
+    """Apply other weights without rollback on alarm, and return the planned changes."""
     configure(terraform, MOSTLY_SPOT, rollback_on_alarm=False)
     found = planned(terraform)
     apply_plan(terraform)

@@ -1,4 +1,4 @@
-"""Terraform never changes one scalable target twice at a time, which AWS refuses."""
+"""Terraform never changes a scalable target twice at the same time, which AWS refuses."""
 
 import io
 import json
@@ -36,7 +36,7 @@ EVERYTHING = Scaling(minimum_count=1, maximum_count=4, metrics=(CPU, MEMORY, REQ
 
 @pytest.fixture(scope="module")
 def terraform(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terraform]:
-    """Terraform on the scaling of one service, which is applied, and destroyed at the end."""
+    """Yield Terraform with the applied scaling of one service; destroy the scaling at the end."""
     RollingService(emulator, NAME).create("v1")
     terraform = Terraform(tmp_path_factory.mktemp(NAME), emulator.terraform_environment())
     configure(terraform, EVERYTHING)
@@ -47,7 +47,7 @@ def terraform(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 def configure(terraform: Terraform, scaling: Scaling) -> None:
-    """Write the configuration of the next plan."""
+    """Write the configuration for the next plan."""
 
     def build(stack: TerraformStack) -> None:
         LocalBackend(stack, path="terraform.tfstate")
@@ -86,7 +86,7 @@ def test_a_change_of_the_scaling_is_applied_without_overlap(
 def test_a_metric_in_place_of_another_one_takes_at_most_two_runs(
     terraform: Terraform, emulator: Emulator, tmp_path: Path
 ) -> None:
-    """Terraform creates the one while it deletes the other: see `ServiceScaling`."""
+    """Terraform creates the new metric while it deletes the old one: see `ServiceScaling`."""
     configure(terraform, replace(EVERYTHING, metrics=(MEMORY,)))
     runs = Runs(Screen(Console(file=io.StringIO()), tmp_path / "deploy.log"))
 

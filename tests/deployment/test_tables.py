@@ -1,4 +1,4 @@
-"""Plans for a DynamoDB table that exists, and for a table that gets another key."""
+"""Plans for a DynamoDB table that exists already, and for a table with a new key."""
 
 import json
 from typing import Any
@@ -24,7 +24,7 @@ NAME = "cruddur-dev-notes"
 
 
 def write(terraform: Terraform, *, is_protected: bool) -> str:
-    """Write a table, with a key of its own where it is protected, and return its address."""
+    """Write a table, with its own key if it is protected, and return its address."""
 
     def build(stack: TerraformStack) -> None:
         LocalBackend(stack, path="terraform.tfstate")
@@ -59,7 +59,7 @@ def meaning(terraform: Terraform, address: str) -> str:
 
 @pytest.fixture(scope="module")
 def terraform(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Terraform:
-    """A stack with a table that exists already, and that the stack did not create."""
+    """Return Terraform with a stack for a table that the stack did not create."""
     directory = tmp_path_factory.mktemp("table")
     terraform = Terraform(directory, emulator.terraform_environment())
     laptop.create_table(emulator.client("dynamodb"), table(NAME, sort_key="sk"))

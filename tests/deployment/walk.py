@@ -21,7 +21,7 @@ from tests.system.system import NO_CHANGES
 
 @dataclass(frozen=True)
 class Stage:
-    """The environment between two edits, and its application stack as Terraform JSON."""
+    """An environment after an edit, with its application stack as Terraform JSON."""
 
     title: str
     environment: Environment
@@ -30,14 +30,14 @@ class Stage:
 
 @dataclass(frozen=True)
 class Step:
-    """The changes of each resource that Terraform planned for an edit."""
+    """The change of each resource that Terraform planned for an edit."""
 
     title: str
     changes: list[Change]
 
 
 def stages(start: Environment, edits: Iterable[Edit]) -> Iterator[Stage]:
-    """The start and what each edit makes of it; jsii wants them made in one thread."""
+    """Yield the start and the result of each edit; jsii needs all of this in one thread."""
     yield Stage("The start", start, application(start).document)
     for edit in edits:
         start = edit.of(start)
@@ -49,7 +49,7 @@ def stages(start: Environment, edits: Iterable[Edit]) -> Iterator[Stage]:
 
 
 class Walk:
-    """One environment in the emulator, its state in a file."""
+    """Applies edits to one environment in the emulator; the Terraform state is a local file."""
 
     def __init__(self, emulator: Emulator, directory: Path, start: Stage) -> None:
         self._emulator = emulator
@@ -63,7 +63,7 @@ class Walk:
         self.before = self.identities(start.environment)
 
     def take(self, stage: Stage) -> Step:
-        """Plan and apply the edit; the plan also shows what the edit before has left undone."""
+        """Plan and apply the edit; the plan also shows changes that the last apply left undone."""
         self._write(stage)
         self._push_images(stage.environment)
         planned = list(changes(self._terraform.plan(), self._paths.__getitem__))
@@ -71,7 +71,7 @@ class Walk:
         return Step(stage.title, planned)
 
     def rest(self) -> str:
-        """Return the plan after the last edit where it is not empty."""
+        """Return the plan after the last edit; empty if nothing is left to change."""
         code, output = self._terraform.attempt("plan", "-input=false", "-detailed-exitcode")
         return "" if code == NO_CHANGES else output
 
@@ -80,7 +80,7 @@ class Walk:
         destroy(self._terraform)
 
     def identities(self, environment: Environment) -> dict[str, str]:
-        """What AWS gives to a new load balancer, listener or service, and to no other."""
+        """Return ids that AWS changes only with a new load balancer, listener or service."""
         elbv2, ecs = self._emulator.client("elbv2"), self._emulator.client("ecs")
         cluster = names.cluster(environment.name)
         found = elbv2.describe_load_balancers(Names=[cluster])["LoadBalancers"][0]
@@ -91,12 +91,12 @@ class Walk:
         return {
             "load balancer": arn,
             **{f"port {item['Port']}": item["ListenerArn"] for item in listeners},
-            # moto tells no createdAt; a new service begins with events of its own.
+            # moto returns no createdAt; a new service has new events.
             **{item["serviceName"]: item["events"][-1]["id"] for item in described},
         }
 
     def _write(self, stage: Stage) -> None:
-        # What a plan destroys is no longer in the document, but was.
+        # Keep the paths of destroyed resources, which are no longer in the document.
         self._paths.update(paths(stage.document))
         terraform = {**stage.document["terraform"], "backend": {"local": {}}}
         document = {**stage.document, "terraform": terraform}

@@ -1,4 +1,4 @@
-"""Many stacks before one Terraform, which takes seconds however little it gets."""
+"""Validate many stacks with one run of Terraform, which always takes seconds."""
 
 import json
 import os
@@ -13,7 +13,7 @@ Value = TypeVar("Value")
 
 
 def batched(values: Sequence[Value], size: int) -> Iterator[Sequence[Value]]:
-    """The values, so many at a time."""
+    """Yield the values in batches of `size`."""
     for start in range(0, len(values), size):
         yield values[start : start + size]
 
@@ -21,10 +21,10 @@ def batched(values: Sequence[Value], size: int) -> Iterator[Sequence[Value]]:
 def validate(
     stacks: list[Synthesized], directory: Path, variables: Mapping[str, str]
 ) -> tuple[bool, list[Any]]:
-    """What `terraform validate` says of the stacks, each a module of one configuration.
+    """Return the result of `terraform validate` for the stacks, as modules of one configuration.
 
-    A module has no backend, and a provider for each would be a process for each: of the provider
-    of each stack only the tags are left, as a local value.
+    A module has no backend. A provider block in each module would start a process for each module,
+    so that a local value holds the provider block of each stack instead.
     """
     modules: dict[str, Any] = {}
     for number, stack in enumerate(stacks):
@@ -45,7 +45,7 @@ def validate(
 
 
 def evaluate(stack: Synthesized, directory: Path) -> dict[str, str]:
-    """The outputs of a stack that has nothing else, as Terraform reads them."""
+    """Return the outputs of a stack that has only outputs, as Terraform evaluates them."""
     document = {"output": stack.document["output"]}
     directory.mkdir(exist_ok=True)
     (directory / "cdk.tf.json").write_text(json.dumps(document), encoding="utf-8")

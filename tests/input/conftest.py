@@ -1,7 +1,8 @@
-"""Numbers of generated environments, and the folder where hypothesis keeps what it learns.
+"""Number of generated environments, and the folder in which hypothesis stores its examples.
 
-The default `pytest` generates 5 environments of each kind and `bin/test` 200, always the same. The
-nightly profile generates 2,000 at random: `HYPOTHESIS_PROFILE=nightly bin/test tests/input`.
+The default `pytest` generates 5 environments of each kind, and `bin/test` 200; both always generate
+the same ones. The nightly profile generates 2,000 at random:
+`HYPOTHESIS_PROFILE=nightly bin/test tests/input`.
 """
 
 import os
@@ -18,7 +19,7 @@ _SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.l
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Load the profile that the variable names, or the one that goes with the tests chosen."""
+    """Load the profile that the variable names, or the one for the selected tests."""
     set_hypothesis_home_dir(_HOME)
     common = settings(deadline=None, suppress_health_check=_SLOW_IS_FINE, print_blob=True)
     repeatable = settings(common, derandomize=True, database=None)

@@ -1,4 +1,4 @@
-"""The limits that AWS's API models and AWS's documentation set for what a stack holds."""
+"""Limits of AWS's API models and of AWS's documentation for the values in a stack."""
 
 import functools
 import re
@@ -18,14 +18,14 @@ from tests.synthesis import Synthesized
 MEMBERS: dict[str, str] = tomllib.loads(
     Path(__file__).with_name("members.toml").read_text(encoding="utf-8")
 )
-"""The Terraform attribute that becomes a request's member."""
+"""The Terraform attribute of each member of a request."""
 
-# What the provider appends to a prefix.
+# The provider appends a suffix of this length to a prefix.
 _PROVIDERS_SUFFIX = "0" * 26
 
 
 def breaches(stack: Synthesized) -> list[str]:
-    """Return the values of a stack that AWS refuses."""
+    """Return the values of a stack that AWS would refuse."""
     return [
         f"{attribute}: {value!r}: {constraint}"
         for member, attribute in MEMBERS.items()
@@ -35,7 +35,7 @@ def breaches(stack: Synthesized) -> list[str]:
 
 
 def _values(stack: Synthesized, attribute: str) -> Iterator[Any]:
-    """Yield the values of an attribute, but those that Terraform has to evaluate."""
+    """Yield the values of an attribute, except those that Terraform has to evaluate."""
     type_, path = attribute.split(" ")
     resources = (
         stack.all(type_).values() if type_ != "provider" else stack.document["provider"]["aws"]
@@ -63,7 +63,7 @@ def _broken(member: str, value: Any) -> Iterator[str]:
 
 @functools.cache
 def _shape(service: str, operation: str, path: Sequence[str]) -> Shape | None:
-    """Return the member's shape in the API model, or None within JSON, which has none."""
+    """Return the member's shape in the API model; None inside JSON, which has no shapes."""
     model = botocore.session.get_session().get_service_model(service)
     shape: Any = model.operation_model(operation).input_shape
     for step in path:

@@ -1,4 +1,4 @@
-"""Environments that no environment file may hold: a valid one with one mistake."""
+"""Invalid environments: a valid environment with one mistake."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ _OF_NOBODY = Written(
 
 @dataclass(frozen=True)
 class Mistake:
-    """An invalid environment, and the field that its line must name."""
+    """An invalid environment, and the field that the error must name."""
 
     environment: Written
     field: str
@@ -37,14 +37,14 @@ class Mistake:
 
 @st.composite
 def mistakes(draw: st.DrawFn, *, writable: bool = False) -> Mistake:
-    """A valid environment but for one mistake; with `writable` one that a file can hold."""
+    """Return a valid environment with one mistake; with `writable`, a file can hold the mistake."""
     environment = draw(valid_environments())
     kind = draw(st.sampled_from([_wrong_value, _wrong_value, _missing, _unknown, _disagreement]))
     return draw(kind(environment, writable))
 
 
 def _parts(value: Any, path: Path = ()) -> Iterator[tuple[Path, Written]]:
-    """Whatever is of a class of ours, the environment itself first, and where it is."""
+    """Yield each definition with its path, the environment first."""
     if isinstance(value, Written):
         yield path, value
         for field, part in value.keywords.items():
@@ -55,7 +55,7 @@ def _parts(value: Any, path: Path = ()) -> Iterator[tuple[Path, Written]]:
 
 
 def _changed(value: Any, path: Path, change: Callable[[Written], Written]) -> Any:
-    """The value with a change in the part that is there."""
+    """Return the value with a change in the part at the path."""
     if not path:
         return change(value)
     step, rest = path[0], path[1:]
@@ -94,7 +94,7 @@ def _wrong(kind: str, field: str, writable: bool) -> st.SearchStrategy[Any]:
 
 
 def _right_in(field: str) -> Any:
-    """The one of `WRONG_EVERYWHERE` that this field takes."""
+    """Return the value of `WRONG_EVERYWHERE` that is valid in this field, if any."""
     return {"health_check_command": "१२", "reason": "१२"}.get(field)
 
 
@@ -125,7 +125,7 @@ def _unknown(draw: st.DrawFn, environment: Written, writable: bool) -> Mistake:
 
 @st.composite
 def _disagreement(draw: st.DrawFn, environment: Written, writable: bool) -> Mistake:
-    """Values that are right one by one and not together."""
+    """Return values that are valid one by one and invalid together."""
     del writable
     services = environment.keywords["services"]
     place = draw(st.integers(0, len(services) - 1))

@@ -1,4 +1,4 @@
-"""AWS's quotas of what belongs to one resource of a stack.
+"""AWS quotas for the number of items that belong to one resource of a stack.
 
 Sources: Amazon VPC, ACM, Elastic Load Balancing and IAM user guides, each in "Quotas".
 """
@@ -9,14 +9,14 @@ from collections.abc import Iterator
 
 from tests.synthesis import Synthesized
 
-# Terraform's type, the attribute that names what the resources belong to, and how many there are.
+# Terraform's type, the attribute that refers to the owner, and the quota for each owner.
 _PER_OWNER = (
     ("aws_vpc_security_group_egress_rule", "security_group_id", 60),
     ("aws_vpc_security_group_ingress_rule", "security_group_id", 60),
     ("aws_iam_role_policy_attachment", "role", 10),
     ("aws_lb_listener_rule", "listener_arn", 100),
 )
-# White space does not count.
+# White space does not count towards these quotas.
 _CHARACTERS = (
     ("aws_iam_policy", "policy", 6144),
     ("aws_iam_role", "assume_role_policy", 2048),
@@ -27,7 +27,7 @@ _TARGET_GROUPS_PER_LOAD_BALANCER = 100
 
 
 def excesses(stack: Synthesized) -> Iterator[str]:
-    """Yield what is more than a quota allows. A stack has one load balancer at most."""
+    """Yield each excess over a quota. A stack has at most one load balancer."""
     for type_, attribute, most in _PER_OWNER:
         owners = Counter(resource[attribute] for resource in stack.all(type_).values())
         yield from (f"{type_} of {owner}: {n}" for owner, n in owners.items() if n > most)

@@ -1,4 +1,4 @@
-"""A few of what a strategy makes, for what is too slow to be done with all."""
+"""A few examples of a strategy, for tests that are too slow for all examples."""
 
 from typing import TypeVar
 
@@ -9,7 +9,7 @@ Value = TypeVar("Value")
 
 
 def sample(strategy: SearchStrategy[Value], count: int, *, repeatable: bool = False) -> list[Value]:
-    """As many values as that; the same ones, unless the profile is a random one."""
+    """Return `count` values: always the same, unless the profile generates at random."""
     values: list[Value] = []
 
     @settings(

@@ -1,7 +1,7 @@
-"""Environments that AWS takes, over everything that a user may write.
+"""Valid environments, with all values that a user may write.
 
-A field of its own is a line in `SERVICE_FIELDS` or `ENVIRONMENT_FIELDS`; what must fit together is
-drawn by `_services` and `environments`.
+A field that depends on no other is a line in `SERVICE_FIELDS` or `ENVIRONMENT_FIELDS`. `_services`
+and `environments` draw the fields that must fit together.
 """
 
 import unicodedata
@@ -216,7 +216,7 @@ def _table_name(table: Written) -> str:
 
 
 def _there(model: Any, strategies: Mapping[str, Strategy]) -> dict[str, Strategy]:
-    """Those of the strategies that are for fields which the model has (yet)."""
+    """Return the strategies for fields that the model has."""
     return {name: each for name, each in strategies.items() if name in model.model_fields}
 
 
@@ -250,7 +250,7 @@ ENVIRONMENT_FIELDS = _there(
         "name": environment_names,
         "region": st.sampled_from(
             sorted(set(REGIONS) - {"us-west-1", "ca-central-1"})
-        ),  # two zones there
+        ),  # only two zones in these
         "allowed_account_ids": st.lists(
             st.from_regex(r"[0-9]{12}", fullmatch=True), min_size=1, max_size=3
         ).map(tuple),
@@ -281,7 +281,7 @@ ENVIRONMENT_FIELDS = _there(
         "tags": tags,
     },
 )
-# Drawn below, since they depend on others.
+# drawn below, since they depend on other fields
 DEPENDENT_FIELDS = {
     "name", "cpu_units", "memory_mib", "desired_count", "autoscaling", "host",
     "listener_rule_priority", "connects_to", "environment_variables", "secret_names",
@@ -352,7 +352,7 @@ def _variables(draw: st.DrawFn, public: list[str]) -> dict[str, Any]:
 
 @st.composite
 def _with_own_table(draw: st.DrawFn, service: Written, environment: str) -> Written:
-    """Return the service with a table that the stack creates, the only one of its name."""
+    """Return the service with a table that the stack creates, without others of that name."""
     name = draw(st.sampled_from([f"cruddur-{environment}-", "own-"])) + service.keywords["name"]
     created = Written("DynamoDbTable", {"name": name, "partition_key": "id"})
     others = [each for each in service.keywords["dynamodb_tables"] if _table_name(each) != name]
@@ -360,7 +360,7 @@ def _with_own_table(draw: st.DrawFn, service: Written, environment: str) -> Writ
 
 
 def with_image(service: Written, image: str | None) -> Written:
-    """Return the service with an image of another registry in place of an own repository."""
+    """Return the service with an image of another registry instead of its own repository."""
     if image is None:
         return service
     others = {name: value for name, value in service.keywords.items() if name != "image_tag"}
@@ -377,7 +377,7 @@ def _fits(tables: list[str]) -> bool:
 
 @st.composite
 def environments(draw: st.DrawFn) -> Written:
-    """A valid environment."""
+    """Return a valid environment."""
     keywords = draw(st.fixed_dictionaries(ENVIRONMENT_FIELDS))
     services = draw(_services())
     if keywords["tracing"] == "adot":

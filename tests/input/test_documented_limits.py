@@ -1,4 +1,4 @@
-"""The limits that AWS's documentation states refuse the first value beyond each of them."""
+"""The limits of AWS's documentation refuse the first value beyond each limit."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Every environment that must not be is refused in one line."""
+"""Every invalid environment is refused with one line."""
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,7 @@ from tests.input.written import file, made
 
 
 def check_line(line: str, field: str) -> None:
-    """One line for a terminal, of a length that can be read, which names the field."""
+    """Check that the error is one printable line of readable length that names the field."""
     assert line.isprintable()
     assert len(line) < 1200
     assert field in line

@@ -1,4 +1,4 @@
-"""The check of stacks against AWS's limits finds what breaks one."""
+"""The check of stacks against AWS's limits finds each value beyond a limit."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from tests.synthesis import Synthesized
 
 
 def stack(type_: str, *resources: dict[str, Any]) -> Synthesized:
-    """Return a stack of these resources, which has no tags."""
+    """Return a stack of these resources, without tags."""
     by_name = {
         f"r{number}": {"//": {"metadata": {"path": f"stack/r{number}"}}, **resource}
         for number, resource in enumerate(resources)

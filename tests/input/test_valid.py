@@ -1,4 +1,4 @@
-"""Every environment that may be becomes Terraform that AWS takes."""
+"""Every valid environment becomes Terraform that AWS accepts."""
 
 import json
 import multiprocessing
@@ -33,11 +33,11 @@ from tests.synthesis import Synthesized, synthesize, synthesize_environment
 
 
 def outputs(values: list[str]) -> Callable[[TerraformStack], None]:
-    """A stack that tells the texts, escaped as those of a user are."""
+    """Return a stack with the texts as outputs, escaped like a user's texts."""
 
     def build(stack: TerraformStack) -> None:
         for number, text in enumerate(values):
-            # As in container definitions: JSON in a string.
+            # JSON in a string, as in container definitions.
             TerraformOutput(stack, f"text_{number}", value=json.dumps({"text": literal(text)}))
 
     return build
@@ -56,7 +56,7 @@ def test_a_valid_environment_synthesizes_within_the_limits_of_aws(written: Writt
         for task in stack.all("aws_ecs_task_definition").values():
             request = registration(task)
             assert mistakes(request) == ""
-            # As the provider sends it: in the JSON of Terraform, é is six bytes and not two.
+            # UTF-8, as the provider sends it: in Terraform's JSON, é has six bytes, not two.
             assert len(json.dumps(request, ensure_ascii=False).encode()) <= 64 * 1024
 
 
@@ -64,11 +64,11 @@ def test_a_valid_environment_synthesizes_within_the_limits_of_aws(written: Writt
 def test_terraform_finds_every_stack_valid_and_warns_of_nothing(
     tmp_path: Path, provider: dict[str, str]
 ) -> None:
-    """The stacks of 20 environments where 200 are synthesized, of all in the nightly profile."""
+    """Validate the stacks of 20 environments if 200 are generated; in the nightly profile all."""
     examples = settings().max_examples
     written = sample(environments(), examples if examples > 200 else examples // 10)
 
-    # jsii forgets nothing: in one process some 3,600 environments fill the 4 GiB of its Node.
+    # jsii keeps every object: in one process about 3,600 environments fill the 4 GiB of its Node.
     fresh = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(max_workers=1, max_tasks_per_child=1, mp_context=fresh) as pool:
         for number, stacks in enumerate(pool.map(stacks_of, batched(written, 20))):
@@ -76,7 +76,7 @@ def test_terraform_finds_every_stack_valid_and_warns_of_nothing(
 
 
 def stacks_of(written: Sequence[Written]) -> list[Synthesized]:
-    """All stacks of these environments."""
+    """Return all stacks of these environments."""
     return [stack for each in written for stack in synthesize_environment(made(each)).values()]
 
 

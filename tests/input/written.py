@@ -1,4 +1,4 @@
-"""Definitions as plain values: what a user writes, before anything has looked at it."""
+"""Definitions as plain values, as the user writes them, before any validation."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -11,7 +11,7 @@ _LONGEST_SHOWN = 5000
 
 @dataclass(frozen=True)
 class Written:
-    """A class of `environments.definition` and the keywords that a user gives it."""
+    """A class of `environments.definition`, and the keywords that a user gives to it."""
 
     kind: str
     keywords: dict[str, Any]
@@ -21,23 +21,23 @@ class Written:
         return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
     def _repr_pretty_(self, printer: Any, cycle: Any) -> None:
-        """How hypothesis shows it."""
+        """Print the value as hypothesis shows it."""
         del cycle
         printer.text(repr(self))
 
     def but(self, **changes: Any) -> "Written":
-        """The same with other keywords."""
+        """Return a copy with other keywords."""
         return Written(self.kind, {**self.keywords, **changes})
 
     def without(self, field: str) -> "Written":
-        """The same without that keyword."""
+        """Return a copy without one keyword."""
         return Written(
             self.kind, {name: value for name, value in self.keywords.items() if name != field}
         )
 
 
 def made(value: Any) -> Any:
-    """The value that Python makes of what is written."""
+    """Return the validated definition of a written value."""
     match value:
         case Written():
             kind = getattr(environments.definition, value.kind)
@@ -49,7 +49,7 @@ def made(value: Any) -> Any:
 
 
 def source(value: Any) -> str:
-    """The Python that writes the value, for a file."""
+    """Return the Python source of the value."""
     match value:
         case Written():
             return f"{value.kind}(**{source(value.keywords)})"
@@ -69,11 +69,11 @@ def _plain(value: Any) -> str:
         case float():
             return f"float({str(value)!r})"
         case int() if not isinstance(value, bool):
-            return hex(value)  # Python itself refuses to read enormous decimal numbers
+            return hex(value)  # Python refuses to parse very long decimal numbers
         case _:
             return repr(value)
 
 
 def file(environment: Written) -> str:
-    """An environment file."""
+    """Return the text of an environment file."""
     return f"from environments.definition import *\n\nenvironment = {source(environment)}\n"

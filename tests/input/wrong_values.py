@@ -1,4 +1,4 @@
-"""What is wrong in an environment file, field by field."""
+"""Wrong values for an environment file, by field."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from environments.definition import PublicUrl
 
 
 class OtherText(str):
-    """Text that Python could show as anything."""
+    """Text whose string form is another text."""
 
     __slots__ = ()
 
@@ -15,21 +15,21 @@ class OtherText(str):
 
 
 class Unspeakable:
-    """A value that cannot even be shown."""
+    """A value whose `repr` raises an error."""
 
     def __repr__(self) -> str:
         raise RuntimeError("two\nlines")
 
 
 class Talkative:
-    """A value that shows itself on several lines."""
+    """A value whose `repr` has several lines."""
 
     def __repr__(self) -> str:
         return "one\ntwo\x1b[31m\u2028three" * 1000
 
 
 ENORMOUS = 10**5000
-# Wrong in every field, and possible to write into a file.
+# Values that are wrong in every field, and that a file can hold.
 WRONG_EVERYWHERE: tuple[Any, ...] = (
     b"bytes", 1.5, float("nan"), float("inf"), ENORMOUS, -ENORMOUS, -1, "\n", "half \ud800",
     "e\u0301",

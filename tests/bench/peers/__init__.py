@@ -1,4 +1,4 @@
-"""Other tools doing the same work, each installed into an environment of its own."""
+"""Other tools that do the same work, each installed into an environment of its own."""
 
 import json
 import shutil
@@ -14,12 +14,12 @@ from tests.compat.matrix import CDK_TERRAIN
 from tests.installation import install_once, program, python_packages
 
 SOURCES = Path(__file__).parent
-# bin/bench runs with Node's compile cache, which is there for cdktf-cli only.
+# bin/bench sets Node's compile cache, which is meant for cdktf-cli only.
 NOTHING_COMPILED = {"NODE_DISABLE_COMPILE_CACHE": "1"}
 
 
 def install(place: Path, tell: Callable[[str], object]) -> None:
-    """Install what the peers' lock files pin below `place`; do nothing where that is there."""
+    """Install the other tools from their lock files below `place`, unless they are installed."""
     CDK_TERRAIN.install(tell)
     requirements = SOURCES / "aws_cdk" / "requirements.txt"
     install_once(requirements, place / "aws_cdk", tell, python_packages)
@@ -29,7 +29,7 @@ def install(place: Path, tell: Callable[[str], object]) -> None:
 
 
 def candidates(place: Path, ours: Path, output: Path) -> list[Candidate]:
-    """The peers' programs; `ours` is the output of our synthesis, which JavaScript repeats."""
+    """Return the other tools' programs; JavaScript repeats `ours`, the output of our synthesis."""
     aws_cdk = [program(place / "aws_cdk", "python"), str(SOURCES / "aws_cdk" / "main.py")]
     javascript = place / "cdktf_javascript"
     shutil.copy(SOURCES / "cdktf_javascript" / "main.js", javascript)
@@ -51,7 +51,7 @@ def candidates(place: Path, ours: Path, output: Path) -> list[Candidate]:
 
 
 def check_same(ours: Path, output: Path) -> None:
-    """Make sure that JavaScript made the same JSON as we did, metadata aside."""
+    """Raise an error unless JavaScript wrote the same JSON as our synthesis, without metadata."""
     for stack in ours.glob("stacks/*/cdk.tf.json"):
         other = output / "javascript" / stack.relative_to(ours)
         if _without_metadata(stack) != _without_metadata(other):

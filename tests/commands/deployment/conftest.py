@@ -1,4 +1,4 @@
-"""A Terraform that is none, and a screen without a terminal."""
+"""Fixtures with a fake Terraform, and with a screen that has no terminal."""
 
 import io
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.commands.deployment.fake_terraform import FakeTerraform
 
 @pytest.fixture
 def printed() -> io.StringIO:
-    """The text that the screen has printed."""
+    """Return the text that the screen has printed."""
     return io.StringIO()
 
 

@@ -1,4 +1,4 @@
-"""A program in the place of Terraform, which prints given answers and notes its arguments."""
+"""A program that replaces Terraform: it prints given answers and records its arguments."""
 
 import json
 import os
@@ -50,15 +50,15 @@ class FakeTerraform:
         answer.with_name(f"{answer.name}.code").write_text(str(code), encoding="utf-8")
 
     def then(self, stack: str, command: str, *lines: str, code: int = 0) -> None:
-        """Answer this from the second time on."""
+        """Set the answer from the second call on."""
         self.answer(stack, f"{command}.next", *lines, code=code)
 
     def calls(self) -> list[str]:
-        """Return the stack and the command of each call since the last question."""
+        """Return the stack and the command of each call since the previous check."""
         return [" ".join(line.split()[:2]) for line in self.lines()]
 
     def lines(self) -> list[str]:
-        """Return the stack and the whole command line of each call since the last question."""
+        """Return the stack and the whole command line of each call since the previous check."""
         file = self._folder / "calls"
         lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
         file.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Lines that `terraform apply -json` has printed, and single events of the same form."""
+"""Recorded lines of `terraform apply -json`, and single events of the same form."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""In which order both stacks are planned and applied, and what is left out."""
+"""The order in which both stacks are planned and applied, and the steps that are skipped."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""Errors of AWS after which the same command succeeds."""
+"""Temporary errors of AWS, after which the same command succeeds."""
 
 from pathlib import Path
 

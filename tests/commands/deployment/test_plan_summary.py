@@ -1,4 +1,4 @@
-"""The summary of a plan that somebody approves."""
+"""The summary of a plan for the person who approves it."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""The Terraform commands that are run, and those that are left out."""
+"""The Terraform commands that run, and those that are skipped."""
 
 import io
 

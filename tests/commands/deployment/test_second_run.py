@@ -1,4 +1,4 @@
-"""After errors of AWS that all pass, Terraform runs once more by itself."""
+"""The second run of Terraform after temporary errors of AWS."""
 
 import io
 import json
@@ -13,7 +13,7 @@ from bin.commands.deployment.runs import Plan
 from tests.commands.deployment.fake_terraform import FakeTerraform
 from tests.commands.deployment.recorded_events import diagnosed, planned
 
-pytestmark = pytest.mark.emulator  # starts the program in the place of Terraform
+pytestmark = pytest.mark.emulator  # starts the program that replaces Terraform
 
 CHANGES = 2
 PASSES = diagnosed("error", "ConcurrentUpdateException: You already have a pending update")
@@ -23,7 +23,7 @@ AGAIN = "application: planning and applying again, once\n"
 
 
 def document(*addresses: str) -> str:
-    """A plan that creates these resources, as `terraform show -json` prints the plan."""
+    """Return a plan that creates these resources, in the format of `terraform show -json`."""
     change = {"actions": ["create"], "before": None, "after": {"name": "web"}}
     return json.dumps(
         {

@@ -1,4 +1,4 @@
-"""Progress that is read from Terraform's events."""
+"""Progress read from Terraform's events."""
 
 from collections.abc import Sequence
 

@@ -46,7 +46,7 @@ def program(folder: Path, code: str, lines: list[str], name: str = "terraform") 
 def interrupting(
     folder: Path, code: str, at: tuple[str, ...], number: int
 ) -> tuple[list[str], Program]:
-    """Return a program that makes us get a signal when it prints one of the lines."""
+    """Return a program that makes this process receive a signal when it prints one of the lines."""
     lines: list[str] = []
 
     def take(line: str) -> None:

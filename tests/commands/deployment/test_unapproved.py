@@ -8,7 +8,7 @@ from bin.commands.deployment.unapproved import unapproved
 
 
 def plan(*actions: str, **after: Any) -> dict[str, Any]:
-    """A plan of one resource, as `terraform show -json` prints the plan."""
+    """Return a plan of one resource, in the format of `terraform show -json`."""
     change = {
         "actions": list(actions),
         "before": None if actions == ("create",) else {},

@@ -1,4 +1,4 @@
-"""An AWS account whose answers a test writes down; nothing is asked over a connection."""
+"""An AWS account with prepared answers; the clients open no connection."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +13,7 @@ from environments.definition import Environment
 
 
 class Account:
-    """Stubbed clients by service; a test gives them their answers in the order of the requests."""
+    """Stubbed clients by service; a test prepares the answers in the order of the requests."""
 
     def __init__(self) -> None:
         self._session = boto3.Session("none", "none", region_name="eu-central-1")
@@ -32,7 +32,7 @@ class Account:
         return self[service].client
 
     def found(self, check: Check, environment: Environment, **image_tags: str) -> list[str]:
-        """Return the lines of one check."""
+        """Return the problems of one check as lines."""
         session: Any = self
         return [str(problem) for problem in check(Deployment(session, environment, image_tags))]
 

@@ -1,4 +1,4 @@
-"""All checks together: what stops a deployment, and what does not."""
+"""All checks together: problems that stop a deployment, and warnings that do not."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -14,7 +14,7 @@ BOTH = ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
 
 
 def have(account: Account, **client: Any) -> None:
-    """Have Cognito know the pool and its client with these settings."""
+    """Prepare Cognito's answers: the pool, and its client with these settings."""
     idp = account["cognito-idp"]
     idp.add_response("describe_user_pool", {"UserPool": {}}, {"UserPoolId": POOL})
     idp.add_response(

@@ -1,4 +1,4 @@
-"""A hosted zone in which the certificate can be validated and every host can get its record."""
+"""A hosted zone that allows the validation of the certificate and a record for each host."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ def record(name: str, type_: str, *values: str) -> dict[str, Any]:
 
 
 def have_zones(account: Account, *zones: dict[str, Any], asked: str = ZONE) -> None:
-    """Have Route 53 list these zones from a name on."""
+    """Prepare Route 53's answer: these zones, listed from a name on."""
     account["route53"].add_response(
         "list_hosted_zones_by_name",
         {"HostedZones": [*zones, zone("zzz.example")], "IsTruncated": False, "MaxItems": "100"},
@@ -43,7 +43,7 @@ def have_zones(account: Account, *zones: dict[str, Any], asked: str = ZONE) -> N
 
 
 def have_records(account: Account, name: str, *records: dict[str, Any], of: str = "Z1") -> None:
-    """Have Route 53 list these records of a zone from a name on."""
+    """Prepare Route 53's answer: these records of a zone, listed from a name on."""
     account["route53"].add_response(
         "list_resource_record_sets",
         {"ResourceRecordSets": [*records], "IsTruncated": False, "MaxItems": "100"},

@@ -1,4 +1,4 @@
-"""Images that are not there."""
+"""Missing images and repositories."""
 
 from bin.commands.preflight import images
 from tests.commands.preflight.conftest import Account
@@ -8,7 +8,7 @@ TWO = environment(services=(web(), api()))
 
 
 def have(account: Account, *tags: str) -> None:
-    """Have ECR know these tags, in the order in which they are looked up."""
+    """Prepare ECR's answers: these tags exist, in the order of the requests."""
     for tag in tags:
         account["ecr"].add_response("describe_images", {"imageDetails": [{"imageTags": [tag]}]})
 

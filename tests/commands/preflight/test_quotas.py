@@ -12,13 +12,13 @@ OURS = [{"Key": "Project", "Value": "cruddur"}, {"Key": "Environment", "Value": 
 
 
 def have(account: Account, *names: str) -> None:
-    """Have these load balancers, the environment's own being cruddur-test."""
+    """Prepare the existing load balancers; the environment's own is cruddur-test."""
     found = [{"LoadBalancerName": name, "Type": "application"} for name in names]
     account["elbv2"].add_response("describe_load_balancers", {"LoadBalancers": found})
 
 
 def allow(account: Account, quota: Quota, value: float) -> None:
-    """Have Service Quotas name the account's own value."""
+    """Prepare the answer of Service Quotas: the account's own value of the quota."""
     account["service-quotas"].add_response(
         "get_service_quota",
         {"Quota": {"Value": value}},
@@ -29,7 +29,7 @@ def allow(account: Account, quota: Quota, value: float) -> None:
 def have_network(
     account: Account, *, vpcs: int, addresses: int, ours: dict[str, Any] | None = None
 ) -> None:
-    """Have VPCs with an internet gateway each, and addresses, all of which may be ours."""
+    """Prepare VPCs with an internet gateway each, and addresses; all of them may be ours."""
     tags = ours or {}
     account["ec2"].add_response("describe_vpcs", {"Vpcs": [tags] * vpcs})
     account["ec2"].add_response("describe_internet_gateways", {"InternetGateways": [tags] * vpcs})
@@ -82,7 +82,7 @@ def test_tasks_beyond_the_vcpus_of_each_kind_of_fargate_are_problems(account: Ac
     allow(account, quotas.ON_DEMAND, 0)
     allow(account, quotas.SPOT, 1.5)
 
-    # Of six tasks two are the base, and each kind gets half of the others.
+    # Two of the six tasks are the base on demand; both kinds get half of the others.
     lines = account.found(
         quotas.check,
         environment(

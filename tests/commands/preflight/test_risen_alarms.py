@@ -12,14 +12,14 @@ WATCHED = {"alarmNames": ["web-5xx", "web-latency"], "enable": True, "rollback":
 
 
 def deploy(account: Account, alarms: dict[str, Any] | None) -> None:
-    """Have ECS know a service that watches these alarms."""
+    """Prepare ECS's answer: a service with these deployment alarms."""
     configuration = {"alarms": alarms} if alarms else {}
     service = {"serviceName": "web", "deploymentConfiguration": configuration}
     account["ecs"].add_response("describe_services", {"services": [service]})
 
 
 def raise_alarms(account: Account, *names: str) -> None:
-    """Have CloudWatch say which of the watched alarms are in ALARM."""
+    """Prepare CloudWatch's answer: the deployment alarms that are in ALARM."""
     account["cloudwatch"].add_response(
         "describe_alarms",
         {"MetricAlarms": [{"AlarmName": name} for name in names]},

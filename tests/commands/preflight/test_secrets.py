@@ -1,4 +1,4 @@
-"""Secrets without which no task starts."""
+"""Secrets that a task needs to start."""
 
 from datetime import UTC, datetime
 
@@ -10,7 +10,7 @@ WITH_SECRETS = environment(services=(web(secret_names=("NAME", "URL")),))
 
 
 def have(account: Account, **keys: str) -> None:
-    """Have SSM know these secrets of the service, each encrypted with a key."""
+    """Prepare SSM's answer: these secrets of the service, each encrypted with a key."""
     parameters = [
         {
             "Name": f"/cruddur/test/web/{name}",

@@ -1,4 +1,4 @@
-"""Security groups of others that destinations name."""
+"""Security groups of others that the destinations of a service name."""
 
 import pytest
 
@@ -13,7 +13,7 @@ WITH_DATABASE = environment(services=(web(calls_out_to=(DATABASE,)),))
 
 
 def have(account: Account, *, group_in: str | None, own: str | None, peers: str = "") -> None:
-    """Have EC2 know the group's VPC, the environment's own, and a VPC that is peered with that."""
+    """Prepare EC2's answers: the group's VPC, the environment's VPC, and a VPC peered with it."""
     ec2 = account["ec2"]
     groups = [{"GroupId": GROUP, "VpcId": group_in}] if group_in else []
     ec2.add_response("describe_security_groups", {"SecurityGroups": groups})

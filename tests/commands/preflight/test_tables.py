@@ -1,4 +1,4 @@
-"""DynamoDB tables that are brought along, and tables that the stack creates."""
+"""DynamoDB tables that exist before a deployment, and tables that the stack creates."""
 
 import io
 import json
@@ -24,7 +24,7 @@ WITH_CREATED = environment(services=(web(dynamodb_tables=(CREATED,)),))
 
 
 def have(account: Account, status: str | None) -> None:
-    """Have DynamoDB know the table that is looked up, in this status."""
+    """Prepare DynamoDB's answer: the table, with this status."""
     if status is None:
         account["dynamodb"].add_client_error("describe_table", "ResourceNotFoundException")
     else:
@@ -32,7 +32,7 @@ def have(account: Account, status: str | None) -> None:
 
 
 def have_state(account: Account, tables_in_it: Iterable[str]) -> None:
-    """Have the bucket hold one version of the application's state, with these tables."""
+    """Prepare one version of the application's state with these tables."""
     resources = [
         {
             "mode": "managed",

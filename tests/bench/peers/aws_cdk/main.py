@@ -1,4 +1,4 @@
-"""The same system in AWS CDK for Python, as its documentation writes it."""
+"""The same system in AWS CDK for Python, in the style of the AWS CDK documentation."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_certificatemanager as acm
@@ -44,7 +44,7 @@ class Registry(cdk.Stack):
 
 
 class State(cdk.Stack):
-    """A bucket as Terraform's state needs it, so that both do the same work."""
+    """A bucket as for Terraform's state, so that both tools do the same work."""
 
     def __init__(self, scope: Construct, environment: str) -> None:
         super().__init__(scope, f"{environment}-state", env=ENVIRONMENT)

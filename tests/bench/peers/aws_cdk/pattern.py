@@ -1,4 +1,4 @@
-"""AWS CDK's load-balanced Fargate service with HTTPS, as its documentation writes it."""
+"""AWS CDK's load-balanced Fargate service with HTTPS, in the style of its documentation."""
 
 import os
 

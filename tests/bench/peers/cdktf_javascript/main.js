@@ -1,6 +1,6 @@
-// CDKTF in JavaScript, without jsii and Python: the floor. Makes the same constructs with the same
-// values as our synthesis did, by reading its JSON back, and requires one file of the provider for
-// each kind of resource: node main.js <our cdktf.out> <output folder>
+// CDKTF in JavaScript, without jsii and Python: the lower limit for our synthesis. Reads the JSON
+// of our synthesis, creates the same constructs with the same values, and loads one file of the
+// provider for each resource type: node main.js <our cdktf.out> <output folder>
 const fs = require("node:fs");
 const path = require("node:path");
 const {
@@ -30,12 +30,12 @@ function config(value) {
   return Object.fromEntries(named.map(([name, item]) => [camel(name), config(item)]));
 }
 
-// The parent of a construct whose path is known, made where it is not there yet.
+// Returns the parent of a construct, and creates missing ancestors.
 function parent(stack, ids) {
   return ids.reduce((scope, id) => scope.node.tryFindChild(id) ?? new Construct(scope, id), stack);
 }
 
-// Those that our modules make without their typed class.
+// Resource types that our modules create without their typed class.
 const UNTYPED = new Set(["aws_wafv2_web_acl"]);
 
 function untyped(stack, type, ids, values) {
@@ -59,7 +59,7 @@ function elements(stack, byType, prefix) {
       const { forEach, ...values } = config(element);
       values.dependsOn &&= values.dependsOn.map((fqn) => ({ fqn }));
       const made = new Element(parent(stack, ids.slice(0, -1)), ids.at(-1), values);
-      if (forEach) made.addOverride("for_each", forEach); // an iterator's, which is text by now
+      if (forEach) made.addOverride("for_each", forEach); // the text of an iterator
     }
   }
 }
