@@ -37,11 +37,11 @@ DURATION = "about 1 minute"
 
 
 def bootstrap(environment: Environment, runs: Runs, *, recovers: bool = False) -> None:
-    """Bring the state bucket, the state in it, the keys and the roles to their configuration.
+    """Create or update the state bucket, its stack's state, the keys and the roles.
 
     Raises:
-        CommandError: Terraform fails, the bucket is another account's, or somebody does not agree
-            to remove a lock.
+        CommandError: Terraform fails, the bucket belongs to another account, or the user did not
+            approve the removal of a lock.
     """
     runs.screen.say(f"{environment.name}: creating the state bucket and the keys: {DURATION}")
     session = session_in(environment)
@@ -92,7 +92,7 @@ def _apply_changes(runs: Runs, stack: Stack) -> None:
 
 
 def _workspace(environment: Environment) -> Terraform:
-    """A directory for the state stack alone; a local state of an interrupted run is still in it."""
+    """Return a directory for the state stack; it keeps the local state of an interrupted run."""
     directory = CACHE / "bootstrap" / environment.name
     directory.mkdir(parents=True, exist_ok=True)
     synthesize_once(_SYNTHESIZED, environment.name)

@@ -1,8 +1,8 @@
 """Print the environments that GitHub's workflows plan and deploy, with their roles.
 
-Prints `names=` and `environments=`, each with JSON, in the form of GITHUB_OUTPUT: the environments
-whose file has `github`, each with its region, the ARNs of its roles, the label of the runner that
-builds its images, and how its deployment is approved.
+The output has the lines `names=` and `environments=`, each with JSON, as GITHUB_OUTPUT requires.
+An environment is included if its file has `github`. Each environment has its region, the ARNs of
+its roles, the label of the runner that builds its images, and its way of approval.
 """
 
 import argparse

@@ -37,11 +37,11 @@ class CommandError(Exception):
 
 
 def find_environment(name: str | None) -> Environment:
-    """Return the environment of that name, or the first one without a name; load no other.
+    """Return the environment of that name, by default the first one; load no other.
 
     Raises:
-        CommandError: there is none; the message names those that there are.
-        InvalidDefinition: its file is wrong.
+        CommandError: no environment has this name; the message lists the names.
+        InvalidDefinition: the environment's file is wrong.
     """
     names = environment_names()
     if name is None:
@@ -58,7 +58,7 @@ def find_service(environment: Environment, name: str) -> Service:
     """Return the environment's service of that name.
 
     Raises:
-        CommandError: there is none; the message names those that there are.
+        CommandError: no service has this name; the message lists the names.
     """
     names = [service.name for service in environment.services]
     if name not in names:

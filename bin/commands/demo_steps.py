@@ -60,7 +60,7 @@ class Demo:
         deploy(environment, self._runs, variables={}, auto_approve=True)
 
     def show(self) -> None:
-        """Show what AWS says there is, that a second plan is empty, and that the lock holds."""
+        """Print the resources in AWS; show that a second plan is empty and that the lock works."""
         self._announce("What the AWS API says there is now")
         show(self._console, self._environment, Inventory(self._environment, self._session))
         self._announce("Planning again: nothing may change")

@@ -80,10 +80,11 @@ def deploy(
 
 
 def deploy_saved(environment: Environment, runs: Runs, folder: Path) -> None:
-    """Apply plans that were kept, exactly as they are, then report on every service.
+    """Apply saved plans without any change, then report on every service.
 
     Raises:
-        CommandError: they are another environment's or of other sources, and else as `deploy`.
+        CommandError: the plans belong to another environment or to another configuration, or an
+            error of `deploy` occurs.
     """
     saved = SavedPlan.load(folder, environment=environment.name)
     session = session_in(environment)

@@ -47,7 +47,7 @@ def in_background(
     `variables` are added to the environment of the emulator's process.
 
     Raises:
-        CommandError: it did not start.
+        CommandError: the emulator did not start.
     """
     try:
         return Emulator(

@@ -87,7 +87,7 @@ def _put_image(ecr: "ECRClient", environment: Environment, service: Service, tag
 
 def _endpoint() -> str:
     endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
-    # Without it boto3 would call AWS itself: a stand-in image must never get there.
+    # Without this endpoint boto3 would put the stand-in image into AWS.
     if not endpoint.startswith(f"http://{HOST}:"):
         raise CommandError(f"AWS_ENDPOINT_URL must lead to the emulator, got {endpoint!r}")
     return endpoint

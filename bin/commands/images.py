@@ -26,7 +26,7 @@ def push_missing(environment: Environment) -> dict[str, str]:
     """Return the tag of each service's image by the name of its variable, and push it if necessary.
 
     Raises:
-        CommandError: the working tree is not what its commit says, or an image cannot be pushed.
+        CommandError: the working tree differs from its commit, or an image cannot be pushed.
     """
     if git.has_changes():
         raise CommandError("the working tree differs from its commit (git status): commit first")

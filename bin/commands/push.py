@@ -29,7 +29,7 @@ def push(environment: Environment, service: Service, tag: str) -> None:
     """Build and push the image, and print the digest that Terraform will find by the tag.
 
     Raises:
-        CommandError: the image is not built here, the tag is there already, or Docker failed.
+        CommandError: the image is not built here, the tag exists already, or Docker failed.
     """
     if service.image:
         raise CommandError(f"{service.name} runs {service.image}, which is not built here")

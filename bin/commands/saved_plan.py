@@ -47,7 +47,7 @@ class SavedPlan:
         """Save the last plan of each of these stacks.
 
         Raises:
-            CommandError: the folder holds something already, or this is no git repository.
+            CommandError: the folder is not empty, or the project is no git repository.
         """
         check_empty(folder)
         commit = git.commit()  # before anything is written
@@ -70,7 +70,7 @@ class SavedPlan:
         """Return the manifest of the folder.
 
         Raises:
-            CommandError: it is no whole plan, or another environment's.
+            CommandError: the plan is incomplete, or belongs to another environment.
         """
         try:
             saved = cls(**json.loads((folder / _MANIFEST).read_text(encoding="utf-8")))

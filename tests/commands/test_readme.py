@@ -35,7 +35,7 @@ FIELDS = sorted(
 
 
 def with_snippet(snippet: str, folder: Path) -> Environment:
-    """Load a copy of dev whose file has the snippet, and uses what the snippet defines."""
+    """Load a copy of dev with the snippet in its file; the environment uses the snippet's names."""
     text = (FOLDER / "dev.py").read_text(encoding="utf-8")
     used = {
         "notifier": ("services=(", "services=(notifier, "),

@@ -139,7 +139,7 @@ def test_the_walk_without_aws_rolls_out_a_second_image(tmp_path: Path) -> None:
     variables = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     clone = Clone.of_working_tree(tmp_path / "clone", {**variables, "TERM": "dumb"})
     replace_environments(clone.folder)
-    # Also the emulator of a walk that fails must end.
+    # The emulator must also end if a command of the chapter fails.
     end = f"trap '[ -z \"${{{PID_VARIABLE}-}}\" ] || bin/emulator stop' EXIT\n"
 
     screen = follow(clone, end + walk, [("Type dev to", "dev")] * 3)

@@ -28,8 +28,8 @@ def deploy_stacks(
     registry, so that the application is planned again after the registry has changed.
 
     Raises:
-        CommandError: the plan was not approved, or undoes a rollout although nobody has named the
-            tag and nobody is asked.
+        CommandError: the plan was not approved, or with `auto_approve` the plan returns to an
+            earlier image whose tag the command line does not name.
     """
     if has_registry:
         first, second = runs.plan([registry, application])

@@ -16,7 +16,7 @@ EMAIL = "andrew@cruddur.example"
 HANDLE = "andrew"
 KEYS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
 
-# The one service whose calls to AWS come from a browser.
+# The only service for which a browser calls AWS.
 _IN_THE_BROWSER = "frontend-react-js"
 
 

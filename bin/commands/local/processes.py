@@ -22,8 +22,8 @@ def up(environment: Environment, *, emulator_port: int | None) -> tuple[dict[str
     """Start the emulator and all services in the background; return their URLs.
 
     Raises:
-        CommandError: they are running already, one has an image of another registry, the port is
-            taken, or a service did not start (then none stays).
+        CommandError: the services are running already, one has an image of another registry, the
+            port is taken, or a service did not start (then all are stopped).
     """
     if running():
         raise CommandError("the services are running: bin/local down first")

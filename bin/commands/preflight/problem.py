@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Problem:
-    """One line: what is wrong, where, and what to do.
+    """One line for the user: the problem, its place, and the remedy.
 
     A warning does not stop the deployment.
     """
