@@ -15,9 +15,9 @@ from botocore import xform_name
 import environments.definition
 from bin.commands.project import ROOT
 from environments.definition import Environment, Service, load_environment
-from environments.services import backend_flask
 from tests.commands.conftest import Run
 from tests.examples.environments import DEV, FOLDER
+from tests.examples.services import backend_flask
 from tests.pages import PAGES, README
 from tests.synthesis import synthesize_environment
 

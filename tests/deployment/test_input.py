@@ -88,8 +88,17 @@ def _calls_out_to(service: Written) -> tuple[Written, ...]:
     )
 
 
+def _tables(service: Written, prefix: str, new_prefix: str) -> tuple[Written, ...]:
+    """Return the tables of a service, named after an environment of another name."""
+    return tuple(
+        table.but(name=table.keywords["name"].replace(prefix, new_prefix))
+        for table in service.keywords["dynamodb_tables"]
+    )
+
+
 def hostile(written: Written, name: str) -> Written:
     """Return the generated environment with hostile texts, limited to the emulator's features."""
+    prefix = names.table_prefix(written.keywords["name"])
     services = tuple(
         service.but(
             desired_count=1,
@@ -98,11 +107,17 @@ def hostile(written: Written, name: str) -> Written:
             health_check_path=PATH,
             environment_variables=VARIABLES,
             calls_out_to=_calls_out_to(service),
+            dynamodb_tables=_tables(service, prefix, names.table_prefix(name)),
         )
         for service in written.keywords["services"]
     )
     return written.without("network").but(
-        **HERE, name=name, domain=f"{name}.example", hosted_zone_name=None, services=services
+        **HERE,
+        name=name,
+        domain=f"{name}.example",
+        hosted_zone_name=None,
+        services=services,
+        shared_table_names=(),
     )
 
 
