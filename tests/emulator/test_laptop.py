@@ -39,9 +39,9 @@ def test_a_table_has_the_keys_of_its_definition(emulator: Emulator) -> None:
     dynamodb = emulator.client("dynamodb")
 
     for _ in range(2):
-        laptop.create_table(dynamodb, table("messages", sort_key="sk", create=False))
+        laptop.create_table(dynamodb, table("with-sort-key", sort_key="sk", create=False))
 
-    found = dynamodb.describe_table(TableName="messages")["Table"]
+    found = dynamodb.describe_table(TableName="with-sort-key")["Table"]
     assert found["KeySchema"] == [
         {"AttributeName": "pk", "KeyType": "HASH"},
         {"AttributeName": "sk", "KeyType": "RANGE"},

@@ -10,6 +10,7 @@ RESOURCE = {
 
 
 def test_policies_and_scheduled_actions_go_with_their_target(emulator: Emulator) -> None:
+    emulator.reset()
     ecs, scaling = emulator.client("ecs"), emulator.client("application-autoscaling")
     ecs.create_cluster(clusterName="scaled")
     container = {"name": "web", "image": "web", "memory": 128}
