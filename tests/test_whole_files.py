@@ -34,7 +34,6 @@ def is_interrupted(number: signal.Signals, moment: int, texts: dict[Path, str]) 
         if event.startswith(FILE_EVENTS) and next(moments) == moment:
             os.kill(os.getpid(), number)
 
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.addaudithook(look)
     try:
         replace_files(texts)

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 
 from bin.commands.command import CommandError
 from bin.commands.planned import DESTROYED, UNTOUCHED, Change, containers
-from bin.commands.service_images import ServiceImages
+from bin.commands.service_images import ServiceImages, short_digest
 from bin.commands.unpushed import NOT_PUSHED
 from environments.definition import Environment, Service
-
-_DIGEST_LENGTH = 19  # sha256: and 12 digits
 
 
 @dataclass(frozen=True)
@@ -118,5 +116,5 @@ def refuse_unnamed(changes: Iterable[ImageChange]) -> None:
 
 
 def _label(tag: str | None, digest: str) -> str:
-    shown = "(not pushed yet)" if digest == NOT_PUSHED else digest[:_DIGEST_LENGTH]
+    shown = "(not pushed yet)" if digest == NOT_PUSHED else short_digest(digest)
     return f"{tag or 'no tag'} {shown}"

@@ -33,11 +33,7 @@ class Review:
         images = images or {}
         self.services: list[ServicePlan] = service_plans(every, images)
         self.concerns = [
-            *(
-                f"`{name}` {each.concern}"
-                for name, each in (images or {}).items()
-                if each.goes_back
-            ),
+            *(f"`{name}` {each.concern}" for name, each in images.items() if each.goes_back),
             *(
                 f"`{change.name}` ({change.type}) {reason}"
                 for change in self._touched

@@ -10,13 +10,6 @@ if TYPE_CHECKING:
     import boto3
 
 
-def create_zone_and_keys(session: "boto3.Session", environment: Environment) -> None:
-    """Create the hosted zone and the KMS keys if they do not exist, without `bin/bootstrap`."""
-    seed.create_hosted_zone(session.client("route53"), environment.zone_name)
-    for kind in environment.encrypted_stacks:
-        seed.create_key(session.client("kms"), names.encryption_key(environment.name, kind))
-
-
 def create_prerequisites(session: "boto3.Session", environment: Environment) -> None:
     """Create everything that the README asks a user to create before `bin/bootstrap`."""
     route53 = session.client("route53")

@@ -39,16 +39,23 @@ class ServiceImages:
 
     def missing_images(self, tags: Mapping[str, str]) -> list[MissingImage]:
         """Return the images that Amazon ECR does not have; `tags` are those of the command line."""
-        without_repository = self.missing_repositories()
+
+        def tag(service: Service) -> str:
+            return tags.get(service.image_tag_variable, service.image_tag)
+
+        services = [
+            service
+            for service in self._environment.services_with_repository
+            if not self.digest(service, tag(service))
+        ]
+        without_repository = self.missing_repositories() if services else []
         missing = []
-        for service in self._environment.services_with_repository:
+        for service in services:
             repository = names.repository(self._environment.name, service.name)
-            tag = tags.get(service.image_tag_variable, service.image_tag)
             has_repository = repository not in without_repository
-            if not has_repository or not self.digest(service, tag):
-                missing.append(
-                    MissingImage(self._environment, service, repository, tag, has_repository)
-                )
+            missing.append(
+                MissingImage(self._environment, service, repository, tag(service), has_repository)
+            )
         return missing
 
     def digest(self, service: Service, tag: str) -> str | None:
@@ -123,7 +130,12 @@ def short_name(image: str) -> str:
     name, _, digest = image.partition("@")
     tagged = name.rpartition("/")[2]
     parts = ([tagged] if ":" in tagged or not digest else []) + ([digest] if digest else [])
-    return " ".join(part[:_DIGEST_LENGTH] if part == digest else part for part in parts)
+    return " ".join(short_digest(part) if part == digest else part for part in parts)
+
+
+def short_digest(digest: str) -> str:
+    """Return the start of a digest: `sha256:` and 12 hexadecimal digits."""
+    return digest[:_DIGEST_LENGTH]
 
 
 def _revision(task_definition_arn: str) -> int:

@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 
 from bin.commands import deploy
-from bin.commands.prerequisites import create_prerequisites, create_zone_and_keys
+from bin.commands.prerequisites import create_prerequisites
 from emulator import seed
 from environments.definition import names
 from tests.commands.conftest import DEV, Run
 from tests.commands.states import States
 from tests.emulator.process import Emulator
+from tests.seeding import create_zone_and_keys
 
 MISSING = "/cruddur/dev/backend-flask/CONNECTION_URL"
 LINE = (

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from bin.commands.prerequisites import create_zone_and_keys
 from bin.commands.project import stack_json
 from bin.commands.terraform import Terraform
 from emulator import seed
@@ -17,6 +16,7 @@ from tests.emulator.process import Emulator
 from tests.input.sample import sample
 from tests.input.strategies import HOSTILE, environments
 from tests.input.written import Written, made
+from tests.seeding import create_zone_and_keys
 from tests.synthesis import synthesize_environment
 from tests.system.system import NO_CHANGES
 

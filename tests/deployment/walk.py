@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from bin.commands.planned import Change, changes, paths
-from bin.commands.prerequisites import create_zone_and_keys
 from bin.commands.terraform import Terraform
 from emulator import seed
 from environments.definition import Environment, names
 from tests.applying import apply, apply_plan, destroy
 from tests.deployment.edits import Edit
 from tests.emulator.process import Emulator
+from tests.seeding import create_zone_and_keys
 from tests.synthesis import application
 from tests.system.system import NO_CHANGES
 

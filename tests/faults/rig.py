@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from bin.commands.prerequisites import create_prerequisites, create_zone_and_keys
+from bin.commands.prerequisites import create_prerequisites
 from bin.commands.state_object import KINDS, StateObject, Version
 from emulator.server import DEFAULT_ACCOUNT_ID
 from environments.definition import Environment, Service, names
@@ -18,6 +18,7 @@ from tests.clone import Clone
 from tests.emulator.process import Emulator
 from tests.examples import environment, service, web
 from tests.faults.proxy import Proxy
+from tests.seeding import create_zone_and_keys
 
 NAME = "dev"
 APPLICATION = "dev-application"

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import psutil
 
-from bin.commands.prerequisites import create_prerequisites, create_zone_and_keys
+from bin.commands.prerequisites import create_prerequisites
 from bin.commands.state_object import StateObject
 from emulator import seed
 from environments.definition import names
@@ -20,6 +20,7 @@ from tests.emulator.process import Emulator
 from tests.examples.environments import DEV, PROD
 from tests.faults.emulated_resources import identities
 from tests.faults.proxy import Proxy, Request
+from tests.seeding import create_zone_and_keys
 from tests.shared_provider import shared_provider
 
 TAGS = ("v1", "v2")

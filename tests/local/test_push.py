@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from bin.commands.prerequisites import create_zone_and_keys
 from bin.commands.project import ROOT
 from environments.definition import names
 from tests.applying import apply
 from tests.clone import Clone
 from tests.emulator.process import Emulator
 from tests.registry import PASSWORD, image_registry
+from tests.seeding import create_zone_and_keys
 from tests.system.system import System
 
 pytestmark = pytest.mark.containers

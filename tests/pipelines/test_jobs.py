@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bin.commands.drift import DRIFTED
-from bin.commands.prerequisites import create_prerequisites, create_zone_and_keys
+from bin.commands.prerequisites import create_prerequisites
 from bin.commands.project import ROOT
 from emulator import recorder
 from environments.definition import Environment, names
@@ -22,6 +22,7 @@ from tests.pipelines.judgement import DENIED
 from tests.pipelines.judges import Permissions, Request
 from tests.pipelines.workflow import Ran, Runner, connect_to_github, load
 from tests.registry import empty_registry
+from tests.seeding import create_zone_and_keys
 
 pytestmark = pytest.mark.deployment
 

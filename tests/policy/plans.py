@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bin.commands.prerequisites import create_zone_and_keys
 from bin.commands.project import stack_json, synthesize
 from bin.commands.terraform import Terraform
 from emulator import seed
 from environments.definition import Environment, load_environments, names
 from tests.emulator.process import Emulator
+from tests.seeding import create_zone_and_keys
 
 KINDS = ("state", "registry", "application")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bin.commands.condition import Condition
 from bin.commands.inventory import Inventory
-from bin.commands.prerequisites import create_prerequisites, create_zone_and_keys
+from bin.commands.prerequisites import create_prerequisites
 from bin.commands.project import stack_json, synthesize
 from bin.commands.terraform import Terraform
 from emulator import seed
@@ -16,6 +16,7 @@ from tests.applying import apply, destroy
 from tests.clone import Clone
 from tests.emulator.process import Emulator
 from tests.examples.environments import DEV, PROD
+from tests.seeding import create_zone_and_keys
 
 NO_CHANGES = 0
 
