@@ -12,7 +12,7 @@ try:
     )
     from modules.startup import accelerate
 except ModuleNotFoundError as missing:
-    from bin.commands.interpreter import run_in_venv
+    from cli.setup.interpreter import run_in_venv
 
     run_in_venv(missing)
 

@@ -1,6 +1,6 @@
 """Apply and destroy a configuration in a test."""
 
-from bin.commands.terraform import PLAN, Terraform
+from cli.tools.terraform import PLAN, Terraform
 
 
 def apply(terraform: Terraform) -> None:

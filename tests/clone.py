@@ -1,6 +1,7 @@
 """Copies of the project's sources, and commands that run in a copy."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -9,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from bin.commands.project import ROOT, stack_json
-from bin.commands.terraform import Terraform
+from cli.tools.project import ROOT, stack_json
+from cli.tools.terraform import Terraform
 from tests.examples.environments import replace_environments
 
 _SOURCES = ("bin", "cdktf.json", "emulator", "environments", "main.py", "modules", "tests")
@@ -96,7 +97,7 @@ class Clone:
 
     def check_no_images(self) -> None:
         """Remove the check of images, so that `bin/deploy` can create the repositories too."""
-        self.edit("bin/commands/preflight/check.py", '    "the images": images.check,\n', "")
+        self.edit("cli/release/preflight/check.py", '    "the images": images.check,\n', "")
 
     def commit(self) -> str:
         """Commit everything in the folder, and return the commit."""
@@ -112,7 +113,14 @@ def commit_all(folder: Path) -> str:
     return subprocess.check_output(head, cwd=folder, text=True).strip()
 
 
+def module_of(program: str) -> str:
+    """Return the Python module that a script in `bin/` starts."""
+    script = (ROOT / program).read_text(encoding="utf-8")
+    (module,) = re.findall(r"^start ([a-z_.]+)", script, re.MULTILINE)
+    return str(module)
+
+
 def _command(program: str) -> list[str]:
     if program.startswith("bin/"):
-        return [sys.executable, "-m", program.replace("bin/", "bin.commands.")]
+        return [sys.executable, "-m", module_of(program)]
     return [sys.executable, program] if program.endswith(".py") else [program]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bin.commands.interpreter import explanation
+from cli.setup.interpreter import explanation
 
 try:
     import botocore.session

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
 
 Tell = Callable[[str], object]
 Install = Callable[[Path, Path], None]

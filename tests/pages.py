@@ -1,6 +1,6 @@
 """Texts of the README and of the pages that users follow."""
 
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = {

@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from bin.commands.provider_mirror import provider_version
-from bin.commands.terraform import Terraform
+from cli.setup.provider_mirror import provider_version
+from cli.tools.terraform import Terraform
 
 _VARIABLE = "TF_REATTACH_PROVIDERS"
 # Ends the provider when standard input closes, also when this process is killed.

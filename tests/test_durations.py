@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from bin.commands import bootstrap, demo
-from bin.commands.command import CommandError
-from bin.commands.deployment.runs import Runs
-from bin.commands.deployment.screen import Screen
-from bin.commands.local import __main__ as local
-from bin.commands.local import containers, processes
-from bin.commands.project import ROOT
+from cli.apply.runs import Runs
+from cli.apply.screen import Screen
+from cli.demo import demo
+from cli.local import __main__ as local
+from cli.local import containers, processes
+from cli.release import bootstrap
+from cli.tools.errors import CommandError
+from cli.tools.project import ROOT
 from tests.examples import environment
 from tests.pages import PAGES, README
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bin.commands import env_file
-from bin.commands.command import CommandError
+from cli.local import env_file
+from cli.tools.errors import CommandError
 
 IDS = {
     "AWS_COGNITO_USER_POOL_CLIENT_ID": "1example23456789",

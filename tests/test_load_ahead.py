@@ -10,7 +10,7 @@ import pytest
 from jsii._kernel.providers.process import _NodeProcess
 from jsii._kernel.types import LoadRequest
 
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
 from modules.startup.load_ahead import load_ahead, wait_late
 
 IMPORT_ALL = """

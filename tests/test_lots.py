@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
 
 pytestmark = pytest.mark.emulator
 

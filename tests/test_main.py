@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
 from tests.clone import Clone
 
 pytestmark = pytest.mark.emulator  # most tests run main.py

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
 from modules.startup import provider_import
 from modules.startup.node_preloads import SCRIPTS
 from modules.startup.provider_import import PACKAGE, import_provider_submodules_on_demand

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bin.commands import provider_mirror
+from cli.setup import provider_mirror
 from tests.examples import environment
 from tests.pages import README
 from tests.synthesis import synthesize_environment
@@ -53,7 +53,7 @@ def run(path: Path, *command: str, **variables: str) -> tuple[int, list[str]]:
 
 def check(path: Path, function: str = "require_tools", **variables: str) -> tuple[int, list[str]]:
     """Run a check of tools.sh as bin/demo would run it in a project without .venv."""
-    script = f"set -euo pipefail; source {shlex.quote(str(ROOT / 'bin/commands/tools.sh'))}"
+    script = f"set -euo pipefail; source {shlex.quote(str(ROOT / 'cli/setup/tools.sh'))}"
     return run(path, "bash", "-c", f"{script}; {function}", "bin/demo", **variables)
 
 
@@ -235,7 +235,7 @@ def configured(project: Path, named: Path | None = None) -> str:
     """Return the CLI configuration of a command in `project`, where bin/setup wrote settings."""
     (project / ".cache").mkdir()
     (project / ".cache" / "terraform.sh").write_text("export TF_CLI_CONFIG_FILE=ours.tfrc\n")
-    script = f"set -eu; source {shlex.quote(str(ROOT / 'bin/commands/installed.sh'))}"
+    script = f"set -eu; source {shlex.quote(str(ROOT / 'cli/setup/installed.sh'))}"
     environment = {"TF_CLI_CONFIG_FILE": str(named)} if named else {}
     shell = subprocess.run(
         ["bash", "-c", f'{script}; configure_terraform; printf %s "$TF_CLI_CONFIG_FILE"'],
@@ -266,12 +266,12 @@ def test_a_configuration_that_the_user_names_and_that_does_not_exist_is_ignored(
 
 
 def test_no_command_but_setup_searches_for_a_mirror() -> None:
-    scripts = [*(ROOT / "bin").iterdir(), *(ROOT / "bin/commands").glob("*.sh")]
+    scripts = [*(ROOT / "bin").iterdir(), *(ROOT / "cli/setup").glob("*.sh")]
 
     assert [
         script.name
         for script in scripts
-        if script.is_file() and "python -I bin/commands/provider_mirror.py" in script.read_text()
+        if script.is_file() and "python -I cli/setup/provider_mirror.py" in script.read_text()
     ] == ["setup"]
 
 

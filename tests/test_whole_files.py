@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bin.commands import whole_files
-from bin.commands.whole_files import replace_files
+from cli.tools import whole_files
+from cli.tools.whole_files import replace_files
 
 OLD, NEW = "old\n" * 1000, "new\n" * 1000
 FILE_EVENTS = ("open", "os.", "tempfile.", "shutil.")

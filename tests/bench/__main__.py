@@ -17,8 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bin.commands.project import CACHE, ROOT, stack_json, synthesize
-from bin.commands.terraform import Terraform, binary
+from cli.tools.project import CACHE, ROOT, stack_json, synthesize
+from cli.tools.terraform import Terraform, binary
 from environments.definition import load_environments
 from tests.bench import growth, loops, peers, report
 from tests.bench.measure import Candidate, interleaved

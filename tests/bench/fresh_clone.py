@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
 from tests.bench.measure import seconds
 
 

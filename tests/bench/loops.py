@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
 from tests.bench.fresh_clone import FreshClone
 from tests.bench.measure import Candidate, interleaved, paired_ratio, seconds
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
 from tests.bench.breakdown import CONSTRUCTING, ROUND_TRIPS
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
 from environments.definition import load_environments
 from tests.bench import growth, loops
 from tests.bench.__main__ import DOCUMENT

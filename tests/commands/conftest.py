@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pytest
 
 from environments.definition import load
+from tests.clone import module_of
 from tests.commands.scanned import Registry
 from tests.emulator.process import Emulator
 from tests.examples import api, environment, web
@@ -77,7 +78,7 @@ def run(
         lead_to(request.getfixturevalue("emulator"), monkeypatch)
 
     def run(command: str, *arguments: str, given: bytes = b"") -> Outcome:
-        module = importlib.import_module(f"bin.commands.{command}")
+        module = importlib.import_module(module_of(f"bin/{command}"))
         monkeypatch.setattr(sys, "argv", [f"bin/{command}", *arguments])
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
         capsys.readouterr()

@@ -6,8 +6,8 @@ from typing import Any
 
 import requests
 
-from bin.commands.image_scan import ImageScan
-from bin.commands.image_scans import ImageScans, require_scans
+from cli.release.scans.image_scan import ImageScan
+from cli.release.scans.image_scans import ImageScans, require_scans
 from emulator.seed import put_image
 from environments.definition import AcceptedFinding, Environment, names
 from tests.emulator.process import Emulator

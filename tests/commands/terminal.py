@@ -7,7 +7,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
+from tests.clone import module_of
 
 _END_OF_INPUT = b"\x04"
 
@@ -20,7 +21,7 @@ def dialogue(
     directory: Path = ROOT,
 ) -> tuple[int, str]:
     """Run a command of `bin/` as `talk` does; `directory` holds the sources of the command."""
-    program = [sys.executable, "-m", f"bin.commands.{command}", *arguments]
+    program = [sys.executable, "-m", module_of(f"bin/{command}"), *arguments]
     return talk(program, variables=variables, answers=answers, directory=directory)
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bin.commands.command import CommandError
-from bin.commands.scan_findings import acceptance, critical_findings
+from cli.release.scans.scan_findings import acceptance, critical_findings
+from cli.tools.errors import CommandError
 from environments.definition import AcceptedFinding
 from tests.commands.scanned import Registry
 

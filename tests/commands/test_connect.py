@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
 from tests.clone import Clone
 from tests.commands.conftest import DEV, Run
 from tests.commands.deployed import Deployed

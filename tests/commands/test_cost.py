@@ -9,11 +9,12 @@ import pytest
 from rich.console import Console
 from syrupy.assertion import SnapshotAssertion
 
-from bin.commands import cost, git
-from bin.commands.command import CommandError
-from bin.commands.estimate import estimate, load_prices, total
-from bin.commands.project import ROOT
-from bin.commands.revision import environment_at
+from cli.cost import comparison as cost
+from cli.cost.estimate import estimate, load_prices, total
+from cli.tools import git
+from cli.tools.errors import CommandError
+from cli.tools.project import ROOT
+from cli.tools.revision import environment_at
 from environments.definition import Autoscaling, Capacity, DedicatedVpc, Environment, WebAcl
 from tests import examples
 from tests.clone import commit_all

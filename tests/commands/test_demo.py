@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bin.commands import demo
-from bin.commands.command import CommandError
-from bin.commands.demo import only_demo
+from cli.demo import demo
+from cli.demo.demo import only_demo
+from cli.tools.errors import CommandError
 
 
 @pytest.fixture(autouse=True)

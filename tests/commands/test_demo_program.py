@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bin.commands.command import CommandError
-from bin.commands.demo_program import run_program
+from cli.demo.program import run_program
+from cli.tools.errors import CommandError
 
 pytestmark = pytest.mark.emulator
 

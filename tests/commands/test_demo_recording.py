@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bin.commands import demo_recording
-from bin.commands.demo_recording import RecordingScreen
-from bin.commands.deployment.stack_progress import StackProgress
-from bin.commands.project import ROOT
+from cli.apply.stack_progress import StackProgress
+from cli.demo import recording as demo_recording
+from cli.demo.recording import RecordingScreen
+from cli.tools.project import ROOT
 from tests.commands.deployment.recorded_events import completed, planned, started
 
 

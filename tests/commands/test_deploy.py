@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bin.commands.command import CommandError
-from bin.commands.image_tags import image_tags
-from bin.commands.rollouts import Rollout, Rollouts
+from cli.images.tags import image_tags
+from cli.operate.rollouts import Rollout, Rollouts
+from cli.tools.errors import CommandError
 from tests.emulator.process import Emulator
 from tests.emulator.rolling_service import RollingService
 from tests.examples import api, environment, web

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bin.commands import destroy
-from bin.commands.deployment.runs import Outcome, Runs, Stack
-from bin.commands.deployment.stack_progress import StackProgress
+from cli.apply.runs import Outcome, Runs, Stack
+from cli.apply.stack_progress import StackProgress
+from cli.release import destroy
 from emulator import laptop
 from emulator.seed import put_image
 from environments.definition import names

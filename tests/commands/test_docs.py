@@ -5,10 +5,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from bin.commands import reference
-from bin.commands.architecture import Diagram, Edge, Node, diagram
-from bin.commands.docs import stale
-from bin.commands.drawing import mermaid, svg
+from cli.reference import fields as reference
+from cli.reference.architecture import Diagram, Edge, Node, diagram
+from cli.reference.docs import stale
+from cli.reference.drawing import mermaid, svg
 from environments.definition import Autoscaling, DedicatedVpc, Destination, Environment
 from environments.definition.base import Definition
 from tests.examples import api, environment, service, table, web

@@ -6,8 +6,8 @@ from unittest.mock import Mock
 
 import pytest
 
-from bin.commands import drift
-from bin.commands.drift import Drift, differences
+from cli.plan import drift
+from cli.plan.drift import Drift, differences
 from tests.commands.conftest import DEV, Run
 from tests.commands.states import States
 from tests.emulator.process import Emulator

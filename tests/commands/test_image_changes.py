@@ -6,12 +6,12 @@ from typing import cast
 
 import pytest
 
-from bin.commands.command import CommandError
-from bin.commands.image_changes import ImageChange, ImageChanges, refuse_unnamed
-from bin.commands.plan_review import Review
-from bin.commands.planned import IN_PLACE, NEW_ONE_FIRST, UNTOUCHED, Change
-from bin.commands.service_images import ServiceImages
-from bin.commands.unpushed import NOT_PUSHED
+from cli.images.unpushed import NOT_PUSHED
+from cli.operate.service_images import ServiceImages
+from cli.plan.changes import IN_PLACE, NEW_ONE_FIRST, UNTOUCHED, Change
+from cli.plan.image_changes import ImageChange, ImageChanges, refuse_unnamed
+from cli.plan.markdown import Review
+from cli.tools.errors import CommandError
 from environments.definition import Service, names
 from tests.commands.deployed import Deployed
 from tests.emulator.process import Emulator

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bin.commands import deploy
-from bin.commands.image_scans import ImageScans
+from cli.release import deploy
+from cli.release.scans.image_scans import ImageScans
 from tests.commands.conftest import DEV, PROD, Run
 from tests.commands.deployed import Deployed
 from tests.commands.scanned import Registry

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from bin.commands import git, images
-from bin.commands.command import CommandError
+from cli.images import images
+from cli.tools import git
+from cli.tools.errors import CommandError
 from emulator.seed import put_image
 from environments.definition import Environment, Service, names
 from tests.clone import commit_all

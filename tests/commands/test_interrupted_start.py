@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
 
 pytestmark = pytest.mark.emulator  # starts shells
 

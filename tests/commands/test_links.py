@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bin.commands.links import broken_links, markdown_files
+from cli.reference.links import broken_links, markdown_files
 
 TARGET = "# The `target`, once\n\n# The target once\n"
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bin.commands.command import CommandError
-from bin.commands.local.ports import Ports, is_free
+from cli.local.ports import Ports, is_free
+from cli.tools.errors import CommandError
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_a_port_is_taken_when_a_program_listens_on_ipv6_only() -> None:
 
 def test_no_two_listeners_get_the_same_port(taken: int, monkeypatch: pytest.MonkeyPatch) -> None:
     offered = iter([40001, 40001, 40002])
-    monkeypatch.setattr("bin.commands.local.ports._any_free", lambda: next(offered))
+    monkeypatch.setattr("cli.local.ports._any_free", lambda: next(offered))
     ports = Ports([taken])
 
     assert [ports.choose(name, taken) for name in ("aws", "xray")] == [40001, 40002]

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
 from tests.commands.conftest import Run
 from tests.emulator.process import Emulator
 
@@ -104,7 +104,7 @@ def test_following_shows_new_events_once_and_ctrl_c_ends_it_quietly(
     emulator: Emulator, tasks: list[Task], now: int
 ) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "bin.commands.logs", "backend-flask", "dev", "--follow"],
+        [sys.executable, "-m", "cli.operate.logs", "backend-flask", "dev", "--follow"],
         cwd=ROOT,
         env=emulator.process_environment(),
         stdout=subprocess.PIPE,

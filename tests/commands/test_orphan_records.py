@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bin.commands.orphans import Orphan
-from bin.commands.resource_lookup import find
+from cli.state.orphans import Orphan
+from cli.state.resource_lookup import find
 from emulator.seed import create_hosted_zone
 from tests.commands.test_orphans import TAGS, look, pairs
 from tests.emulator.process import Emulator

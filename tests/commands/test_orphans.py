@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bin.commands import deploy
-from bin.commands.orphans import Orphan, orphans
-from bin.commands.state_object import StateObject
+from cli.release import deploy
+from cli.state.orphans import Orphan, orphans
+from cli.state.s3_object import StateObject
 from emulator import laptop
 from environments.definition import names
 from tests import examples

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bin.commands.plan_review import Review
-from bin.commands.planned import changes
+from cli.plan.changes import changes
+from cli.plan.markdown import Review
 
 CANARY = "correct-horse-battery-staple"
 OPEN = {"cidr_ipv4": "0.0.0.0/0", "from_port": 22, "to_port": 22, "ip_protocol": "tcp"}

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bin.commands import plan
-from bin.commands.planned import DESTROYED, IN_PLACE, Change
-from bin.commands.terraform import Terraform
-from bin.commands.unpushed import MissingImage
+from cli.images.unpushed import MissingImage
+from cli.plan import review as plan
+from cli.plan.changes import DESTROYED, IN_PLACE, Change
+from cli.tools.terraform import Terraform
 from emulator.seed import put_image
 from environments.definition import names
 from tests.commands.conftest import DEV, Run

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bin.commands import deploy
-from bin.commands.prerequisites import create_prerequisites
+from cli.local.prerequisites import create_prerequisites
+from cli.release import deploy
 from emulator import seed
 from environments.definition import names
 from tests.commands.conftest import DEV, Run

@@ -6,7 +6,7 @@ from contextlib import suppress
 import psutil
 import pytest
 
-from bin.commands import processes
+from cli.tools import processes
 
 pytestmark = pytest.mark.emulator
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from bin.commands import docker, git, push
-from bin.commands.command import CommandError
-from bin.commands.project import ROOT
+from cli.images import push
+from cli.tools import docker, git
+from cli.tools.errors import CommandError
+from cli.tools.project import ROOT
 from emulator.seed import put_image
 from environments.definition import names
 from tests.clone import commit_all

@@ -13,7 +13,7 @@ import pytest
 from botocore import xform_name
 
 import environments.definition
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
 from environments.definition import Environment, Service, load_environment
 from tests.commands.conftest import Run
 from tests.examples.environments import DEV, FOLDER
@@ -127,13 +127,16 @@ def described_by_module(run: Run, script: str) -> str:
     started = re.search(r"^start ([a-zA-Z_.]+)", script, re.MULTILINE)
     if started is None:
         return ""
-    module = started[1].removeprefix("bin.commands.")
-    if module == started[1]:
+    module = started[1]
+    if not module.startswith("cli."):
         return (ROOT / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8")
-    text = run(module, "--help").output
+    name = next(
+        path.name for path in (ROOT / "bin").iterdir() if f"start {module} " in path.read_text()
+    )
+    text = run(name, "--help").output
     choices = re.search(r"\{([a-z,-]+)\}", text)
     for choice in choices[1].split(",") if choices else ():
-        text += run(module, choice, "--help").output
+        text += run(name, choice, "--help").output
     return text
 
 

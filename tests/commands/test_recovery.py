@@ -8,10 +8,10 @@ from unittest.mock import Mock
 import pytest
 from botocore.exceptions import ClientError
 
-from bin.commands import recovery
-from bin.commands.orphans import Orphan
-from bin.commands.recovery import forget_imports, planned_imports, tell_of_orphans
-from bin.commands.state_object import StateObject
+from cli.state import recovery
+from cli.state.orphans import Orphan
+from cli.state.recovery import forget_imports, planned_imports, tell_of_orphans
+from cli.state.s3_object import StateObject
 from tests.commands.conftest import DEV
 from tests.emulator.process import Emulator
 

@@ -2,9 +2,8 @@
 
 import pytest
 
-from bin.commands import deploy
-from bin.commands.deployment import registry_only, watch
-from bin.commands.deployment.runs import Stack
+from cli.apply.runs import Stack
+from cli.release import deploy, registry_only, watch
 from tests.commands.conftest import DEV, Run
 from tests.commands.states import States
 from tests.emulator.process import Emulator

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bin.commands.resource_lookup import CREATED_TWICE, LOOKUPS, NOT_LOOKED_UP, REPEATABLE
+from cli.state.resource_lookup import CREATED_TWICE, LOOKUPS, NOT_LOOKED_UP, REPEATABLE
 from environments.definition import GitHubActions
 from tests.examples.environments import DEV, PROD
 from tests.synthesis import synthesize_environment

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bin.commands import git
-from bin.commands.command import CommandError
-from bin.commands.deployment.runs import Outcome, Runs, Stack
-from bin.commands.deployment.screen import Screen
-from bin.commands.deployment.stack_progress import StackProgress
-from bin.commands.project import stack_json
-from bin.commands.saved_plan import SavedPlan
-from bin.commands.terraform import PLAN
+from cli.apply.runs import Outcome, Runs, Stack
+from cli.apply.screen import Screen
+from cli.apply.stack_progress import StackProgress
+from cli.plan.saved_plan import SavedPlan
+from cli.tools import git
+from cli.tools.errors import CommandError
+from cli.tools.project import stack_json
+from cli.tools.terraform import PLAN
 from tests.commands.conftest import Run
 from tests.commands.deployment.recorded_events import diagnosed
 

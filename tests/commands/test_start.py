@@ -5,14 +5,14 @@ import re
 
 import pytest
 
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
 
 MODULES = sorted(
     {
         module
         for script in (ROOT / "bin").iterdir()
         if script.is_file()
-        for module in re.findall(r"\bstart ((?:bin|tests)\.[\w.]+)", script.read_text("utf-8"))
+        for module in re.findall(r"\bstart ((?:cli|tests)\.[\w.]+)", script.read_text("utf-8"))
     }
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bin.commands.state_lock import StateLock
+from cli.state.lock import StateLock
 from tests.commands.conftest import DEV, Run
 from tests.commands.states import States
 from tests.commands.terminal import dialogue

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from bin.commands import deploy, destroy
+from cli.release import deploy, destroy
 from tests.commands.conftest import DEV, Run
 from tests.commands.states import States
 from tests.commands.terminal import dialogue

@@ -7,7 +7,7 @@ from typing import Any, cast
 import boto3
 import pytest
 
-from bin.commands.condition import Condition
+from cli.operate.condition import Condition
 from tests.commands.conftest import DEV, PROD, Run
 from tests.commands.deployed import Deployed
 from tests.emulator.process import Emulator

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bin.commands.unpushed import MissingImage, without_lookups
+from cli.images.unpushed import MissingImage, without_lookups
 from environments.definition import names
 from environments.stacks import App, ApplicationStack
 from tests.examples import api, environment, web

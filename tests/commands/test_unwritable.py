@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from bin.commands.command import exit_with
-from bin.commands.project import ROOT
+from cli.tools.errors import exit_with
+from cli.tools.project import ROOT
 from tests.clone import Clone
 
 _PATIENCE_SECONDS = 60
@@ -52,7 +52,7 @@ def test_a_file_that_cannot_be_written_is_named_in_one_line(number: int) -> None
 @pytest.mark.emulator
 def test_a_reader_that_has_enough_ends_a_command_without_a_line() -> None:
     program = """
-from bin.commands.command import exit_with
+from cli.tools.errors import exit_with
 def run():
     while True: print("a line", flush=True)
 exit_with("bin/logs", run)

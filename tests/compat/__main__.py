@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bin.commands.command import exit_with
+from cli.tools.errors import exit_with
 from tests.compat.matrix import HEIRS, compare
 from tests.compat.report import table, unexplained
 

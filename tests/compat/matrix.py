@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bin.commands.command import CommandError
-from bin.commands.project import CACHE, ROOT, synthesize
+from cli.tools.errors import CommandError
+from cli.tools.project import CACHE, ROOT, synthesize
 from tests.installation import Tell, install_once, program, python_packages
 
 PLACE = CACHE / "compat"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bin.commands.command import CommandError
-from bin.commands.project import stack_json
-from bin.commands.terraform import Terraform
+from cli.tools.errors import CommandError
+from cli.tools.project import stack_json
+from cli.tools.terraform import Terraform
 from tests.clone import Clone
 from tests.compat.matrix import (
     CDK_TERRAIN,

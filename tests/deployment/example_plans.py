@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from bin.commands.plan_review import Review
+from cli.plan.markdown import Review
 from tests.deployment.walk import Step
 
 _INTRODUCTION = """\

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bin.commands.planned import (
+from cli.plan.changes import (
     CREATED,
     DESTROYED,
     IN_PLACE,

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from bin.commands.known import Known
-from bin.commands.prerequisites import create_prerequisites
-from bin.commands.state_object import StateObject
+from cli.local.prerequisites import create_prerequisites
+from cli.state.known import Known
+from cli.state.s3_object import StateObject
 from emulator import seed
 from environments.definition import Environment, names
 from tests.applying import apply
@@ -174,7 +174,7 @@ def interrupt_deploy(clone: Clone, stack: str) -> tuple[int, str]:
     log = clone.folder / ".cache" / "logs" / "deploy-dev.log"
     creating = re.compile(rf"^{stack}: .*: Creating\.\.\.", re.MULTILINE)
     with subprocess.Popen(
-        [sys.executable, "-m", "bin.commands.deploy", "dev", "--auto-approve"],
+        [sys.executable, "-m", "cli.release.deploy", "dev", "--auto-approve"],
         cwd=clone.folder,
         env=dict(clone.variables),
         stdin=subprocess.DEVNULL,

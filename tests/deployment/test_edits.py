@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bin.commands.planned import CREATED, NEW_ONE_FIRST, OLD_ONE_FIRST, Change
-from bin.commands.project import ROOT
+from cli.plan.changes import CREATED, NEW_ONE_FIRST, OLD_ONE_FIRST, Change
+from cli.tools.project import ROOT
 from tests.deployment.edits import EDITS_OF_SERVICES, EDITS_OF_THE_ENVIRONMENT, start
 from tests.deployment.example_plans import example_plans
 from tests.deployment.record import record

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bin.commands.project import stack_json
-from bin.commands.terraform import Terraform
+from cli.tools.project import stack_json
+from cli.tools.terraform import Terraform
 from emulator import seed
 from emulator.server import DEFAULT_ACCOUNT_ID
 from environments.definition import Environment, names

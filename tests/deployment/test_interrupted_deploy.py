@@ -15,7 +15,7 @@ from tests.faults.rig import NAME, Rig
 
 pytestmark = pytest.mark.deployment
 
-DEPLOY = ("bin.commands.deploy", NAME, "--auto-approve")
+DEPLOY = ("cli.release.deploy", NAME, "--auto-approve")
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _PATIENCE_SECONDS = 300
 

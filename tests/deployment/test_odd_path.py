@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bin.commands.prerequisites import create_prerequisites
+from cli.local.prerequisites import create_prerequisites
 from environments.definition import load_environments
 from tests.clone import Clone
 from tests.emulator.process import Emulator

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bin.commands.deployment.passing_errors import causes
-from bin.commands.prerequisites import create_prerequisites
+from cli.apply.passing_errors import causes
+from cli.local.prerequisites import create_prerequisites
 from emulator import seed
 from environments.definition import Autoscaling, WebAcl, names
 from tests.clone import Clone
@@ -40,7 +40,7 @@ ENVIRONMENT = environment(
 class Refusal:
     """An operation that AWS refuses once: a pattern of the request, and the error.
 
-    The sources of the errors are in `bin/commands/deployment/passing_errors.py`.
+    The sources of the errors are in `cli/apply/passing_errors.py`.
     """
 
     request: str

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bin.commands.emulator import PID_VARIABLE
+from cli.local.emulator import PID_VARIABLE
 from emulator import seed
 from environments.definition import names
 from tests.clone import Clone

@@ -11,10 +11,10 @@ import pytest
 from cdktf import LocalBackend, TerraformStack
 from rich.console import Console
 
-from bin.commands.deployment import second_run
-from bin.commands.deployment.runs import Runs, Stack
-from bin.commands.deployment.screen import Screen
-from bin.commands.terraform import Terraform
+from cli.apply import second_run
+from cli.apply.runs import Runs, Stack
+from cli.apply.screen import Screen
+from cli.tools.terraform import Terraform
 from emulator.server import DEFAULT_ACCOUNT_ID
 from modules.fargate_service import PauseSchedule, Scaling, TrackedMetric
 from modules.fargate_service.scaling import ServiceScaling

@@ -7,8 +7,8 @@ import pytest
 from cdktf import LocalBackend, TerraformStack
 from cdktf_cdktf_provider_aws.kms_key import KmsKey
 
-from bin.commands.planned import IN_PLACE, UNTOUCHED, changes
-from bin.commands.terraform import Terraform
+from cli.plan.changes import IN_PLACE, UNTOUCHED, changes
+from cli.tools.terraform import Terraform
 from emulator import laptop
 from emulator.server import DEFAULT_ACCOUNT_ID
 from modules.provider import Provider

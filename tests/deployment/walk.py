@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bin.commands.planned import Change, changes, paths
-from bin.commands.terraform import Terraform
+from cli.plan.changes import Change, changes, paths
+from cli.tools.terraform import Terraform
 from emulator import seed
 from environments.definition import Environment, names
 from tests.applying import apply, apply_plan, destroy

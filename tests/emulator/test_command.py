@@ -27,7 +27,7 @@ def _example_environments(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def _run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     inherited = {name: value for name, value in os.environ.items() if name != PID}
     return subprocess.run(
-        [sys.executable, "-m", "bin.commands.emulator", *arguments],
+        [sys.executable, "-m", "cli.local.emulator", *arguments],
         cwd=_sources[0],
         env={**inherited, **variables},
         capture_output=True,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from bin.commands.resource_lookup import LOOKUPS
+from cli.state.resource_lookup import LOOKUPS
 from tests.emulator.process import Emulator
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
 from tests.emulator.process import Emulator, EmulatorError
 
 START_AND_SLEEP = """

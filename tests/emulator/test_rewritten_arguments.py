@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from bin.commands.planned import UNTOUCHED, changes
-from bin.commands.provider_mirror import provider_version
-from bin.commands.terraform import Terraform
+from cli.plan.changes import UNTOUCHED, changes
+from cli.setup.provider_mirror import provider_version
+from cli.tools.terraform import Terraform
 from tests.applying import apply, destroy
 from tests.emulator.process import Emulator
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bin.commands.preflight.check import look
-from bin.commands.prerequisites import create_prerequisites
+from cli.local.prerequisites import create_prerequisites
+from cli.release.preflight.check import look
 from emulator.seed import create_hosted_zone, put_image
 from tests.emulator.process import Emulator
 from tests.examples import environment, table, web

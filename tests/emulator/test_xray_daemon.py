@@ -17,7 +17,7 @@ from aws_xray_sdk.core.sampling.connector import (  # type: ignore[import-untype
     ServiceConnector,
 )
 
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
 from emulator.xray_daemon import document_in
 from tests.emulator.process import Emulator
 

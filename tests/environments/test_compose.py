@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
-from bin.commands import compose, env_file
-from bin.commands.command import CommandError
-from bin.commands.project import ROOT
+from cli.local import compose_file as compose
+from cli.local import env_file
+from cli.tools.errors import CommandError
+from cli.tools.project import ROOT
 from environments.compose import compose_document
 from environments.compose.services import variables_in_env_file
 from environments.definition import (

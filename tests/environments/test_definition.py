@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bin.commands.reference import MODELS
+from cli.reference.fields import MODELS
 from environments.definition import (
     AlarmThresholds,
     Autoscaling,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bin.commands.estimate import estimate, load_prices
+from cli.cost.estimate import estimate, load_prices
 from environments.compose import compose_document
 from environments.definition import DedicatedVpc, Environment, InvalidDefinition
 from tests.examples import environment, service, web

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
 from tests.faults import whole
 from tests.faults.kinds import KINDS
 from tests.faults.trial import Trial

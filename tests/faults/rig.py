@@ -10,8 +10,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from bin.commands.prerequisites import create_prerequisites
-from bin.commands.state_object import KINDS, StateObject, Version
+from cli.local.prerequisites import create_prerequisites
+from cli.state.s3_object import KINDS, StateObject, Version
 from emulator.server import DEFAULT_ACCOUNT_ID
 from environments.definition import Environment, Service, names
 from tests.clone import Clone

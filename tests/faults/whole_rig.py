@@ -11,11 +11,11 @@ from typing import Any, Self
 
 import psutil
 
-from bin.commands.prerequisites import create_prerequisites
-from bin.commands.state_object import StateObject
+from cli.local.prerequisites import create_prerequisites
+from cli.state.s3_object import StateObject
 from emulator import seed
 from environments.definition import names
-from tests.clone import Clone
+from tests.clone import Clone, module_of
 from tests.emulator.process import Emulator
 from tests.examples.environments import DEV, PROD
 from tests.faults.emulated_resources import identities
@@ -98,7 +98,7 @@ class WholeRig:
 
         self.proxy.disturb(first=request, count=1, disturbance=kill)
         process = subprocess.Popen(
-            [sys.executable, "-m", command[0].replace("bin/", "bin.commands."), *command[1:]],
+            [sys.executable, "-m", module_of(command[0]), *command[1:]],
             cwd=self._clone.folder,
             env=dict(self._variables),
             stdin=subprocess.DEVNULL,

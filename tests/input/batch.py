@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bin.commands.terraform import Terraform
+from cli.tools.terraform import Terraform
 from tests.synthesis import Synthesized
 
 Value = TypeVar("Value")

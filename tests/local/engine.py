@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bin.commands.project import CACHE, ROOT
+from cli.tools.project import CACHE, ROOT
 
 # Images that can be built where they cannot be pulled.
 _STAND_INS = {"postgres:17-bookworm": Path(__file__).parent / "postgres"}

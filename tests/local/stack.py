@@ -12,7 +12,7 @@ import boto3
 import pytest
 import requests
 
-from bin.commands.project import CACHE, ROOT
+from cli.tools.project import CACHE, ROOT
 from environments.compose.laptop import NETWORK
 from environments.definition import load_environments, names
 from tests.emulator.signing_in import User, sign_up

@@ -10,7 +10,7 @@ from http import HTTPStatus
 import pytest
 from playwright.sync_api import Browser, Page, Request, Response, expect
 
-from bin.commands.project import CACHE
+from cli.tools.project import CACHE
 from tests.emulator.signing_in import User
 from tests.local.browser import crud, sign_in
 from tests.local.stack import Stack

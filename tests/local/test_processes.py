@@ -13,8 +13,8 @@ import boto3
 import pytest
 import requests
 
-from bin.commands.local.ports import is_free
-from bin.commands.project import ROOT
+from cli.local.ports import is_free
+from cli.tools.project import ROOT
 from environments.definition import load_environments, names
 from tests.clone import Clone
 from tests.emulator.signing_in import sign_up

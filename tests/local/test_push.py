@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
 from environments.definition import names
 from tests.applying import apply
 from tests.clone import Clone

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 import pytest
 
-from bin.commands.local.containers import Containers, projects_of_this_clone
+from cli.local.containers import Containers, projects_of_this_clone
 from environments.compose.laptop import NETWORK
 from environments.definition import load_environments, names
 from tests.local.stack import PROJECT, Stack, wait_until

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bin.commands.project import CACHE, ROOT
+from cli.tools.project import CACHE, ROOT
 from emulator.server import DEFAULT_ACCOUNT_ID
 from tests.installation import install_once, node_packages
 

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import boto3
 
-from bin.commands.prerequisites import create_prerequisites
+from cli.local.prerequisites import create_prerequisites
 from emulator import seed
 from emulator.recorder import Request, requests
 from environments.definition import Environment, names

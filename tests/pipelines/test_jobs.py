@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bin.commands.drift import DRIFTED
-from bin.commands.prerequisites import create_prerequisites
-from bin.commands.project import ROOT
+from cli.local.prerequisites import create_prerequisites
+from cli.plan.drift import DRIFTED
+from cli.tools.project import ROOT
 from emulator import recorder
 from environments.definition import Environment, names
 from tests.applying import apply

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
 from tests.pipelines.judgement import DENIED, Judged, final, judged, text
 from tests.pipelines.lives import LIVES
 from tests.pipelines.roles import Roles, pipeline_stack

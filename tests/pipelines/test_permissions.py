@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
 from environments.definition import (
     DedicatedVpc,
     Destination,

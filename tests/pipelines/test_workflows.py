@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bin.commands.ci import described
-from bin.commands.project import ROOT
+from cli.reference.pipeline_roles import described
+from cli.tools.project import ROOT
 from tests.examples import environment
 from tests.pipelines import workflow
 from tests.pipelines.judges import WORKFLOWS, lint

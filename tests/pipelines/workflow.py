@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
 from environments.definition import names
 from tests.clone import Clone
 from tests.emulator.process import Emulator

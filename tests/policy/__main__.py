@@ -9,8 +9,8 @@ import sys
 
 from rich.console import Console
 
-from bin.commands.command import CommandError, exit_with
-from bin.commands.report import table, wide_console
+from cli.tools.console import table, wide_console
+from cli.tools.errors import CommandError, exit_with
 from environments.definition import load_environments
 from tests.policy import checkov, secret_scan, skips
 from tests.policy.plans import planned_stacks

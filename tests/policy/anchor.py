@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bin.commands.project import CACHE, ROOT
+from cli.tools.project import CACHE, ROOT
 from tests.installation import install_once, program, python_packages
 from tests.policy import checkov
 

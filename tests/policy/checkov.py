@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bin.commands.project import CACHE, ROOT
+from cli.tools.project import CACHE, ROOT
 from tests.installation import Tell, install_once, program, python_packages
 
 PLACE = CACHE / "checkov"

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bin.commands.project import stack_json, synthesize
-from bin.commands.terraform import Terraform
+from cli.tools.project import stack_json, synthesize
+from cli.tools.terraform import Terraform
 from emulator import seed
 from environments.definition import Environment, load_environments, names
 from tests.emulator.process import Emulator

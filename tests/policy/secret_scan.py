@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
 from tests.installation import program
 from tests.policy.checkov import PLACE, JudgeError
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
 
 _NOT_OURS = {".cache", ".venv", "node_modules"}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
 from environments.definition import Service, load_environments
 from environments.definition.variables import url_variable
 from modules.tracing import tracing_sidecar

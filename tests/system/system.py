@@ -5,11 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from bin.commands.condition import Condition
-from bin.commands.inventory import Inventory
-from bin.commands.prerequisites import create_prerequisites
-from bin.commands.project import stack_json, synthesize
-from bin.commands.terraform import Terraform
+from cli.local.prerequisites import create_prerequisites
+from cli.operate.condition import Condition
+from cli.operate.inventory import Inventory
+from cli.tools.project import stack_json, synthesize
+from cli.tools.terraform import Terraform
 from emulator import seed
 from environments.definition import Environment, names
 from tests.applying import apply, destroy

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bin.commands.planned import UNTOUCHED, changes
+from cli.plan.changes import UNTOUCHED, changes
 from environments.definition import names
 from tests.examples.environments import DEV, PROD
 from tests.system.system import System

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from bin.commands.drift import differences, foreign_rules
-from bin.commands.known import Known
-from bin.commands.project import stack_json
-from bin.commands.state_object import StateObject
+from cli.plan.drift import differences, foreign_rules
+from cli.state.known import Known
+from cli.state.s3_object import StateObject
+from cli.tools.project import stack_json
 from environments.definition import names
 from tests.system.system import System
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from bin.commands.known import Known
-from bin.commands.orphans import orphans, resources
-from bin.commands.project import stack_json
-from bin.commands.resource_lookup import LOOKUPS, find
-from bin.commands.state_object import StateObject
+from cli.state.known import Known
+from cli.state.orphans import orphans, resources
+from cli.state.resource_lookup import LOOKUPS, find
+from cli.state.s3_object import StateObject
+from cli.tools.project import stack_json
 from tests.system.system import System
 
 pytestmark = pytest.mark.deployment

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bin.commands.plan import NEEDS_APPROVAL
-from bin.commands.service_images import ServiceImages
+from cli.operate.service_images import ServiceImages
+from cli.plan.review import NEEDS_APPROVAL
 from tests.clone import Clone
 from tests.system.system import System
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import pytest
 
-from bin.commands.plan import NEEDS_APPROVAL
-from bin.commands.terraform import PLAN
+from cli.plan.review import NEEDS_APPROVAL
+from cli.tools.terraform import PLAN
 from environments.definition import names
 from tests.clone import Clone
 from tests.system.system import System

@@ -3,9 +3,9 @@
 import difflib
 from pathlib import Path
 
-from bin.commands.command import exit_with
-from bin.commands.project import ROOT
-from bin.commands.whole_files import delete_files, replace_files
+from cli.tools.errors import exit_with
+from cli.tools.project import ROOT
+from cli.tools.whole_files import delete_files, replace_files
 
 
 def update() -> None:

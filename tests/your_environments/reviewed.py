@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bin.commands import compose, docs
+from cli.local import compose_file as compose
+from cli.reference import docs
 from environments.definition import load_environments
 from tests.environments.addresses import addresses, consequences, left, moved
 from tests.synthesis import Synthesized, synthesize_environment

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
 from environments.definition import Environment, PublicUrl, load_environments
 from environments.definition.variables import url_variable
 from tests.input.limits import breaches

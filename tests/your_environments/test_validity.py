@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bin.commands.project import stack_json, synthesize
-from bin.commands.terraform import Terraform
+from cli.tools.project import stack_json, synthesize
+from cli.tools.terraform import Terraform
 from environments.definition import load_environments
 from tests.synthesis import synthesize_environment
 

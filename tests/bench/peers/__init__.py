@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bin.commands.project import ROOT
+from cli.tools.project import ROOT
 from tests.bench.measure import Candidate
 from tests.bench.report import AWS_CDK, JAVASCRIPT
 from tests.compat.matrix import CDK_TERRAIN

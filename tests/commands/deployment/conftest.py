@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bin.commands.deployment.screen import Screen
+from cli.apply.screen import Screen
 from tests.commands.deployment.fake_terraform import FakeTerraform
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bin.commands.deployment.runs import Runs, Stack
-from bin.commands.deployment.screen import Screen
-from bin.commands.terraform import Terraform
+from cli.apply.runs import Runs, Stack
+from cli.apply.screen import Screen
+from cli.tools.terraform import Terraform
 from tests.commands.deployment.recorded_events import diagnosed
 
 _PROGRAM = """#!/usr/bin/env bash

@@ -4,9 +4,9 @@ import io
 
 import pytest
 
-from bin.commands.command import CommandError
-from bin.commands.deployment.deploy_stacks import deploy_stacks
-from bin.commands.image_changes import ImageChange, ImageLookup, no_images
+from cli.plan.image_changes import ImageChange, ImageLookup, no_images
+from cli.release.deploy_stacks import deploy_stacks
+from cli.tools.errors import CommandError
 from tests.commands.deployment.fake_terraform import FakeTerraform
 from tests.commands.deployment.recorded_events import diagnosed, planned
 from tests.examples import web

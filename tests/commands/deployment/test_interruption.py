@@ -6,10 +6,10 @@ from unittest.mock import Mock
 
 import pytest
 
-from bin.commands.deployment.interruption import _who, explained, release_own
-from bin.commands.deployment.runs import Runs
-from bin.commands.deployment.stack_progress import StackProgress
-from bin.commands.state_lock import Owner
+from cli.apply.runs import Runs
+from cli.apply.stack_progress import StackProgress
+from cli.release.interruption import _who, explained, release_own
+from cli.state.lock import Owner
 
 READ = {"type": "refresh_complete", "@message": "read", "hook": {}}
 LATER, EARLIER = "9999-01-01T00:00:00.123456789Z", "2000-01-01T00:00:00.123456789Z"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bin.commands.deployment.passing_errors import PASSING_ERRORS, all_pass, causes
+from cli.apply.passing_errors import PASSING_ERRORS, all_pass, causes
 from tests.commands.deployment.recorded_events import Clock, diagnosed
 from tests.commands.deployment.test_screen import Terminal, run_of
 

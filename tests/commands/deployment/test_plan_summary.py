@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bin.commands.deployment.plan_summary import summary
-from bin.commands.deployment.runs import Plan
-from bin.commands.image_changes import no_images
+from cli.apply.runs import Plan
+from cli.plan.image_changes import no_images
+from cli.release.plan_summary import summary
 from tests.commands.deployment.fake_terraform import FakeTerraform
 from tests.commands.deployment.recorded_events import planned
 

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from bin.commands.command import CommandError
+from cli.tools.errors import CommandError
 from tests.commands.deployment.fake_terraform import NEEDS_INIT, FakeTerraform
 from tests.commands.deployment.recorded_events import APPLY, ROLLED_BACK, diagnosed
 

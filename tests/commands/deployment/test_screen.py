@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bin.commands.deployment.live_view import live_view
-from bin.commands.deployment.screen import Screen
-from bin.commands.deployment.stack_progress import StackProgress
+from cli.apply.live_view import live_view
+from cli.apply.screen import Screen
+from cli.apply.stack_progress import StackProgress
 from tests.commands.deployment.recorded_events import (
     Clock,
     completed,

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bin.commands.command import CommandError
-from bin.commands.deployment import second_run
-from bin.commands.deployment.runs import Plan
+from cli.apply import second_run
+from cli.apply.runs import Plan
+from cli.tools.errors import CommandError
 from tests.commands.deployment.fake_terraform import FakeTerraform
 from tests.commands.deployment.recorded_events import diagnosed, planned
 

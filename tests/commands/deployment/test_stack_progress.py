@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bin.commands.deployment.stack_progress import StackProgress, counts, short
+from cli.apply.stack_progress import StackProgress, counts, short
 from tests.commands.deployment.recorded_events import (
     APPLY,
     ROLLED_BACK,

@@ -9,7 +9,7 @@ from threading import Barrier
 
 import pytest
 
-from bin.commands.deployment.together import Program, run_together
+from cli.apply.together import Program, run_together
 
 pytestmark = pytest.mark.emulator
 

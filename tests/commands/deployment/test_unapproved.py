@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bin.commands.deployment.unapproved import unapproved
+from cli.apply.unapproved import unapproved
 
 
 def plan(*actions: str, **after: Any) -> dict[str, Any]:

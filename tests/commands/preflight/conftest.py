@@ -7,8 +7,8 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from bin.commands.preflight.check import Check
-from bin.commands.preflight.deployment import Deployment
+from cli.release.preflight.check import Check
+from cli.release.preflight.deployment import Deployment
 from environments.definition import Environment
 
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
-from bin.commands.command import CommandError
-from bin.commands.preflight import check
-from bin.commands.preflight.deployment import Deployment
-from bin.commands.preflight.problem import Problem, warning
+from cli.release.preflight import check
+from cli.release.preflight.deployment import Deployment
+from cli.release.preflight.problem import Problem, warning
+from cli.tools.errors import CommandError
 from tests.examples import environment
 
 DENIED = ClientError(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bin.commands.preflight import cognito
+from cli.release.preflight import cognito
 from tests.commands.preflight.conftest import Account
 from tests.examples import environment
 

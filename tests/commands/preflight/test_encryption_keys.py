@@ -1,6 +1,6 @@
 """KMS keys that `bin/bootstrap` creates."""
 
-from bin.commands.preflight import encryption_keys
+from cli.release.preflight import encryption_keys
 from tests.commands.preflight.conftest import Account
 from tests.examples import environment
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bin.commands.preflight import hosted_zone
+from cli.release.preflight import hosted_zone
 from tests.commands.preflight.conftest import Account
 from tests.examples import api, environment, web
 

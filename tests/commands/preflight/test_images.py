@@ -1,6 +1,6 @@
 """Missing images and repositories."""
 
-from bin.commands.preflight import images
+from cli.release.preflight import images
 from tests.commands.preflight.conftest import Account
 from tests.examples import api, environment, service, web
 

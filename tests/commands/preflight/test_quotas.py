@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bin.commands.preflight import quotas
-from bin.commands.preflight.quotas import Quota
+from cli.release.preflight import quotas
+from cli.release.preflight.quotas import Quota
 from environments.definition import Capacity, DedicatedVpc
 from tests.commands.preflight.conftest import Account
 from tests.examples import environment, web

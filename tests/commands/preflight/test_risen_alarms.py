@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bin.commands.preflight import risen_alarms
+from cli.release.preflight import risen_alarms
 from tests.commands.preflight.conftest import Account
 from tests.examples import environment
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from bin.commands.preflight import secrets
+from cli.release.preflight import secrets
 from tests.commands.preflight.conftest import Account
 from tests.examples import environment, web
 

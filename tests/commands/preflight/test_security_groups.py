@@ -2,7 +2,7 @@
 
 import pytest
 
-from bin.commands.preflight import security_groups
+from cli.release.preflight import security_groups
 from environments.definition import DedicatedVpc, Destination
 from tests.commands.preflight.conftest import Account
 from tests.examples import environment, web

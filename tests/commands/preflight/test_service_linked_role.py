@@ -1,6 +1,6 @@
 """The service-linked role of Amazon ECS."""
 
-from bin.commands.preflight import service_linked_role
+from cli.release.preflight import service_linked_role
 from tests.commands.preflight.conftest import Account
 from tests.examples import environment
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from botocore.response import StreamingBody
 
-from bin.commands.preflight import tables
-from bin.commands.project import stack_json
+from cli.release.preflight import tables
+from cli.tools.project import stack_json
 from environments.definition import DynamoDbTable
 from tests.commands.preflight.conftest import Account
 from tests.examples import api, environment, web

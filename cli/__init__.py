@@ -1,0 +1,1 @@
+"""The command line of Cruddur on Fargate."""

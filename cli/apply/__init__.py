@@ -1,0 +1,1 @@
+"""Run Terraform for several stacks, and show the progress."""

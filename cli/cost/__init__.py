@@ -1,0 +1,1 @@
+"""Estimate the monthly cost of an environment."""

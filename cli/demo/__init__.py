@@ -1,0 +1,1 @@
+"""Demonstrate the commands on an emulated AWS."""

@@ -1,0 +1,117 @@
+"""Deploy the first environment to an emulated AWS on this machine, show it, and destroy it.
+
+In between one service rolls out a second image, and then a third that ECS rolls back.
+
+No AWS account is involved: cdktf, Terraform and the AWS provider are the real ones, AWS is moto.
+"""
+
+import argparse
+import fcntl
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from cli.apply.screen import Screen, add_verbose
+from cli.demo.recording import RecordingScreen
+from cli.demo.steps import Demo
+from cli.local.emulator import PID_VARIABLE
+from cli.tools.console import wide_console
+from cli.tools.errors import CommandError, exit_with, find_environment
+from cli.tools.project import CACHE
+from emulator.process import Emulator
+from environments.definition import Environment, environment_names, names
+
+DURATION = "2 to 4 minutes on 2 cores"
+
+
+def demonstrate(environment: Environment, screen: Screen, *, keep: bool) -> None:
+    """Run the demonstration; with `keep` it stays up, otherwise nothing is left running."""
+    screen.say(f"bin/demo: {DURATION}, in an emulated AWS on this machine")
+    emulator = Emulator(account_id=environment.account_id, region=environment.region, detached=keep)
+    kept = False
+    try:
+        variables = emulator.process_environment(environment.account_id)
+        os.environ.clear()  # none of the user's variables may point to another AWS
+        os.environ.update(variables)
+        demo = Demo(environment, emulator, screen)
+        demo.deploy()
+        demo.show()
+        demo.roll_out()
+        demo.roll_out_in_vain()
+        if keep:
+            demo.done("Done, and left running")
+            _tell_how_to_talk_to_it(screen.console, environment, emulator)
+            kept = True
+        else:
+            demo.destroy()
+            demo.done("Done: deployed, shown, rolled out, destroyed; nothing is left running")
+    finally:
+        if not kept:
+            emulator.stop()
+
+
+@contextmanager
+def only_demo() -> Iterator[None]:
+    """Hold a lock while a demonstration uses the Terraform folders of this clone.
+
+    Raises:
+        CommandError: another process holds the lock.
+    """
+    CACHE.mkdir(exist_ok=True)
+    with (CACHE / "demo.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CommandError(
+                "another bin/demo runs in this clone: wait for its end, or use another clone"
+            ) from None
+        yield
+
+
+def _tell_how_to_talk_to_it(console: Console, environment: Environment, emulator: Emulator) -> None:
+    cluster = names.cluster(environment.name)
+    variables: Mapping[str, str] = {**emulator.environment, PID_VARIABLE: str(emulator.pid)}
+    lines = [
+        *(f"export {name}={value}" for name, value in variables.items()),
+        f"aws ecs list-services --cluster {cluster}",
+        f"bin/cdktf output {environment.name}-application",
+        "bin/emulator stop",
+    ]
+    console.print("Talk to it with the AWS CLI, and end it with the last line:\n")
+    for line in lines:
+        console.print(f"  {line}", highlight=False, soft_wrap=True)
+
+
+def main() -> None:
+    """Read the command line and demonstrate."""
+    parser = argparse.ArgumentParser(prog="bin/demo", description=__doc__)
+    parser.add_argument(
+        "--keep", action="store_true", help="leave it running and print how to talk to it"
+    )
+    output = parser.add_mutually_exclusive_group()
+    add_verbose(output)
+    output.add_argument(
+        "--record", metavar="FILE", type=Path, help="write what the demo shows to an SVG file"
+    )
+    options = parser.parse_args()
+
+    def run() -> None:
+        environment = find_environment(environment_names()[0])
+        with only_demo():
+            if options.record:
+                recording = RecordingScreen()
+                demonstrate(environment, recording, keep=options.keep)
+                recording.save(options.record)
+                return
+            log = CACHE / "logs" / "demo.log"
+            screen = Screen(wide_console(), log, is_verbose=options.verbose)
+            demonstrate(environment, screen, keep=options.keep)
+
+    exit_with("bin/demo", run)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Build and push the images of the services."""

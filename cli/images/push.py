@@ -1,0 +1,118 @@
+"""Build a service's production image and push it to the environment's repository.
+
+The tag is the git commit, unless --tag names another one. A tag that exists already is neither
+built nor pushed again.
+"""
+
+import argparse
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter, ValidationError
+
+from cli.operate.service_images import ServiceImages
+from cli.tools import docker, git
+from cli.tools.account import session_in
+from cli.tools.errors import CommandError, exit_with, find_environment, find_service
+from cli.tools.project import ROOT
+from environments.definition import Environment, Service, names
+from environments.definition.fields import ImageTag
+
+if TYPE_CHECKING:
+    from mypy_boto3_ecr import ECRClient
+
+# Docker's names for the values of ECS's RuntimePlatform.cpuArchitecture.
+_PLATFORMS = {"ARM64": "linux/arm64", "X86_64": "linux/amd64"}
+
+
+def push(environment: Environment, service: Service, tag: str) -> None:
+    """Build and push the image, and print the digest that Terraform will find by the tag.
+
+    Raises:
+        CommandError: the image is not built here, the tag exists already, or Docker failed.
+    """
+    if service.image:
+        raise CommandError(f"{service.name} runs {service.image}, which is not built here")
+    context = ROOT / service.source_folder
+    if not (context / "Dockerfile").is_file():
+        raise CommandError(f"{service.source_folder}/Dockerfile is not there")
+    session = session_in(environment)
+    ecr, images = session.client("ecr"), ServiceImages(session, environment)
+    repository = names.repository(environment.name, service.name)
+    image = f"{_address(ecr, environment, repository)}:{tag}"
+    there = images.digest(service, tag)
+    if there:
+        raise CommandError(
+            f"{repository}:{tag} is there ({there}), and tags are immutable: "
+            f"deploy it, or push under another --tag"
+        )
+    authorization = ecr.get_authorization_token()["authorizationData"][0]["authorizationToken"]
+    docker.build(context, image=image, platform=_PLATFORMS[environment.cpu_architecture])
+    docker.push(image, authorization=authorization)
+    print(f"\n{image}\n{images.digest(service, tag)}\n\nRoll it out:")
+    print(f"  bin/deploy {environment.name} --var {service.image_tag_variable}={tag}")
+
+
+def image_tag(named: str | None, *, allow_changes: bool) -> str:
+    """Return the named tag, otherwise the commit's; with uncommitted changes, the time is added.
+
+    Raises:
+        CommandError: ECR would refuse the tag, or the working tree differs from the commit.
+    """
+    if git.has_changes() and not allow_changes:
+        raise CommandError(
+            "the working tree differs from its commit (git status): commit first, or push "
+            "anyway with --allow-dirty"
+        )
+    if named is not None:
+        return checked_tag(named, option="--tag")
+    if not git.has_changes():
+        return git.commit()
+    now = datetime.now(UTC)
+    return f"{git.commit()}-dirty-{now:%Y%m%dT%H%M%SZ}"
+
+
+def checked_tag(tag: str, *, option: str) -> str:
+    """Return the tag if Amazon ECR accepts it.
+
+    Raises:
+        CommandError: ECR would refuse the tag; the message names the option that it came from.
+    """
+    try:
+        return TypeAdapter(ImageTag).validate_python(tag)
+    except ValidationError as error:
+        reason = error.errors()[0]["ctx"]["error"]
+        raise CommandError(f"{option} {reason}, got {tag!r}") from None
+
+
+def _address(ecr: "ECRClient", environment: Environment, repository: str) -> str:
+    try:
+        found = ecr.describe_repositories(repositoryNames=[repository])
+    except ecr.exceptions.RepositoryNotFoundException:
+        raise CommandError(
+            f"there is no repository {repository}: bin/deploy {environment.name} --registry-only"
+        ) from None
+    return found["repositories"][0]["repositoryUri"]
+
+
+def main() -> None:
+    """Read the command line and push."""
+    parser = argparse.ArgumentParser(prog="bin/push", description=__doc__)
+    parser.add_argument("service", help="for example backend-flask")
+    parser.add_argument("environment", help="for example dev")
+    parser.add_argument("--tag", help="the image's tag; default: the git commit")
+    parser.add_argument(
+        "--allow-dirty", action="store_true", help="push although there are uncommitted changes"
+    )
+    options = parser.parse_args()
+
+    def run() -> None:
+        environment = find_environment(options.environment)
+        service = find_service(environment, options.service)
+        push(environment, service, image_tag(options.tag, allow_changes=options.allow_dirty))
+
+    exit_with("bin/push", run)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""Write compose.yaml: an environment's services as containers on this machine."""
+
+import argparse
+import difflib
+
+import yaml
+
+from cli.tools.errors import CommandError, exit_with, find_environment
+from cli.tools.project import ROOT
+from cli.tools.whole_files import replace_files
+from environments.compose import compose_document
+from environments.definition import Environment
+
+FILE = ROOT / "compose.yaml"
+
+
+class _Readable(yaml.SafeDumper):
+    """YAML dumper that writes long texts as blocks, and repeated values without aliases."""
+
+    def ignore_aliases(self, _data: object) -> bool:
+        return True
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Readable.add_representer(str, _text)
+
+
+def rendered(environment: Environment) -> str:
+    """Return the text of compose.yaml for an environment."""
+    head = (
+        f"# Written by bin/compose from environments/{environment.name}.py: change that, "
+        "and run it again.\n"
+    )
+    body = yaml.dump(compose_document(environment), Dumper=_Readable, sort_keys=False, width=100)
+    return head + body
+
+
+def write(environment: Environment) -> None:
+    """Write compose.yaml."""
+    replace_files({FILE: rendered(environment)})
+    print(f"compose.yaml: written from environments/{environment.name}.py")
+
+
+def check(environment: Environment) -> None:
+    """Raise an error with the differences if compose.yaml is not up to date."""
+    there = FILE.read_text(encoding="utf-8") if FILE.exists() else ""
+    difference = difflib.unified_diff(
+        there.splitlines(),
+        rendered(environment).splitlines(),
+        "compose.yaml",
+        f"environments/{environment.name}.py",
+        lineterm="",
+    )
+    lines = list(difference)
+    if lines:
+        print("\n".join(lines))
+        raise CommandError("compose.yaml is not what the environment says: run bin/compose")
+    print(f"compose.yaml: as environments/{environment.name}.py says")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="bin/compose", description=__doc__)
+    parser.add_argument("environment", nargs="?", help="for example dev; default: the first")
+    parser.add_argument("--check", action="store_true", help="write nothing, tell the difference")
+    options = parser.parse_args()
+
+    def run() -> None:
+        environment = find_environment(options.environment)
+        (check if options.check else write)(environment)
+
+    exit_with("bin/compose", run)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""Choose ports of this machine for the local services: the usual ports, or free ones instead."""
+
+import errno
+import socket
+from collections.abc import Iterable
+
+from cli.tools.errors import CommandError
+
+_LOOPBACK = {socket.AF_INET: "127.0.0.1", socket.AF_INET6: "::1"}  # a browser tries both addresses
+
+
+class Ports:
+    """Choose a port for each listener; no two listeners get the same one."""
+
+    def __init__(self, usual: Iterable[int]) -> None:
+        self._reserved = set(usual)
+
+    def choose(
+        self, listener: str, usual: int, *, option: str = "", wanted: int | None = None
+    ) -> int:
+        """Return the wanted port if there is one, else the usual port, else a free port.
+
+        Raises:
+            CommandError: another program listens on the port that the user wants.
+        """
+        port = wanted or usual
+        if is_free(port):
+            self._reserved.add(port)
+            return port
+        if wanted:
+            raise CommandError(
+                f"{option} {wanted}: another program listens on that port; name another one, or "
+                f"leave {option} out to get a free one"
+            )
+        while (port := _any_free()) in self._reserved:
+            pass
+        self._reserved.add(port)
+        print(f"{listener}: port {port}, because another program listens on port {usual}")
+        return port
+
+
+def is_free(port: int) -> bool:
+    """Return whether a program can listen on the port on the loopback interface."""
+    return all(_can_bind(family, address, port) for family, address in _LOOPBACK.items())
+
+
+def _can_bind(family: socket.AddressFamily, address: str, port: int) -> bool:
+    try:
+        with socket.socket(family) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as servers do
+            listener.bind((address, port))
+    except OSError as error:
+        return error.errno != errno.EADDRINUSE  # a machine without IPv6 raises another error
+    return True
+
+
+def _any_free() -> int:
+    with socket.socket() as listener:
+        listener.bind((_LOOPBACK[socket.AF_INET], 0))
+        port: int = listener.getsockname()[1]
+        return port

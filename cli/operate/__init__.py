@@ -1,0 +1,1 @@
+"""Observe the deployed services."""

@@ -1,0 +1,100 @@
+"""Print the logs of a service's tasks, sidecars included, oldest first; times are in UTC."""
+
+import argparse
+import re
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from cli.tools.account import session_in
+from cli.tools.errors import (
+    INTERRUPTED,
+    CommandError,
+    exit_with,
+    find_environment,
+    find_service,
+)
+from environments.definition import Environment, names
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_PAUSE_SECONDS = 2
+# CloudWatch can deliver an event some seconds late: read that many seconds again each time.
+_LATE_MILLISECONDS = 30_000
+
+
+def print_logs(environment: Environment, service: str, since: str, *, follow: bool) -> None:
+    """Print the log events since a duration ago, such as 10m; with `follow` also new events.
+
+    Without any event, print a line on standard error.
+
+    Raises:
+        CommandError: `since` is not a duration, or the log group does not exist.
+    """
+    start = int((datetime.now(UTC) - duration(since)).timestamp() * 1000)
+    client = session_in(environment).client("logs")
+    group = names.log_group(environment.name, service)
+    events = _events(client, group, start, follow=follow)
+    is_empty = True
+    try:
+        for event in events:
+            is_empty = False
+            when = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
+            moment = when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+            print(moment, event["message"].rstrip("\n"), flush=True)
+    except client.exceptions.ResourceNotFoundException:
+        raise CommandError(
+            f"there is no log group {group}: bin/deploy {environment.name}"
+        ) from None
+    if is_empty:
+        print(f"{service} has logged nothing in the last {since} (--since)", file=sys.stderr)
+
+
+def duration(text: str) -> timedelta:
+    """Return the duration of a text such as `90s`, `10m`, `2h` or `7d`."""
+    found = re.fullmatch(r"([1-9][0-9]{0,5})([smhd])", text)
+    if not found:
+        raise CommandError(f"--since must be a number with s, m, h or d such as 10m, got {text!r}")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def _events(client: Any, group: str, start: int, *, follow: bool) -> Iterator[dict[str, Any]]:
+    """Yield each event once, also if several requests return the same event."""
+    pages = client.get_paginator("filter_log_events")
+    seen: dict[str, int] = {}
+    while True:
+        for page in pages.paginate(logGroupName=group, startTime=start):
+            for event in page["events"]:
+                if event["eventId"] not in seen:
+                    seen[event["eventId"]] = event["timestamp"]
+                    yield event
+        if not follow:
+            return
+        start = max(start, max(seen.values(), default=0) - _LATE_MILLISECONDS)
+        seen = {event: moment for event, moment in seen.items() if moment >= start}
+        time.sleep(_PAUSE_SECONDS)
+
+
+def main() -> None:
+    """Read the command line and print the logs."""
+    parser = argparse.ArgumentParser(prog="bin/logs", description=__doc__)
+    parser.add_argument("service", help="for example backend-flask")
+    parser.add_argument("environment", help="for example dev")
+    parser.add_argument("--follow", action="store_true", help="go on until Ctrl-C")
+    parser.add_argument("--since", default="10m", help="how far back: 90s, 10m (default), 2h, 7d")
+    options = parser.parse_args()
+
+    def run() -> None:
+        environment = find_environment(options.environment)
+        service = find_service(environment, options.service).name
+        try:
+            print_logs(environment, service, options.since, follow=options.follow)
+        except KeyboardInterrupt:  # the usual way to end --follow
+            sys.exit(INTERRUPTED)
+
+    exit_with("bin/logs", run)
+
+
+if __name__ == "__main__":
+    main()

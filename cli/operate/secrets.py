@@ -1,0 +1,142 @@
+"""Store a service's secret in SSM, or list the secrets that exist.
+
+The value comes from a prompt or from standard input and is never shown. It appears in no shell
+history, in no process list and in no Terraform state.
+"""
+
+import argparse
+import getpass
+import re
+import sys
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+
+from cli.tools.account import session_in
+from cli.tools.console import table, wide_console
+from cli.tools.errors import CommandError, exit_with, find_environment, find_service
+from environments.definition import Environment, Service, names
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm import SSMClient
+    from mypy_boto3_ssm.type_defs import ParameterMetadataTypeDef
+
+# The limit of a standard parameter. Source: Systems Manager user guide, "Parameter tiers".
+_MOST_BYTES = 4096
+# Source: Systems Manager API reference, PutParameter, Value.
+_REFERENCE = re.compile(r"\{\{.*\}\}", re.DOTALL)
+
+
+def store(environment: Environment, service: Service, name: str, *, overwrite: bool) -> None:
+    """Read a value and store it as the parameter that the service's tasks read."""
+    _refuse_undeclared(environment, service, name)
+    ssm = session_in(environment).client("ssm")
+    parameter = f"{names.secret_path(environment.name, service.name)}/{name}"
+    value = _value(parameter)
+    try:
+        _put(ssm, parameter, value, overwrite=overwrite)
+    except ssm.exceptions.ParameterAlreadyExists:
+        _ask_to_overwrite(parameter)
+        _put(ssm, parameter, value, overwrite=True)
+    print(f"{parameter}: stored; tasks that start from now on get it")
+
+
+def show(console: Console, environment: Environment) -> None:
+    """Print whether each declared secret exists; print no values."""
+    there = stored(session_in(environment).client("ssm"), environment)
+    secrets = table(f"Secrets of {environment.name}", "service", "secret", "in SSM")
+    for service in environment.services:
+        for name in service.secret_names:
+            path = f"{names.secret_path(environment.name, service.name)}/{name}"
+            found = there.get(path)
+            said = (
+                f"{found['Type']} of {found['LastModifiedDate']:%Y-%m-%d}" if found else "missing"
+            )
+            secrets.add_row(service.name, name, said)
+    console.print(secrets if secrets.rows else f"{environment.name}: no service has secret_names")
+
+
+def _refuse_undeclared(environment: Environment, service: Service, name: str) -> None:
+    if name not in service.secret_names:
+        known = ", ".join(service.secret_names) or "none"
+        raise CommandError(
+            f"NAME must be one of the secret_names of {service.name} in environments/"
+            f"{environment.name}.py ({known}), got {name!r}"
+        )
+
+
+def _value(parameter: str) -> str:
+    if sys.stdin.isatty():
+        value = getpass.getpass(f"Value of {parameter} (not shown): ")
+    else:
+        try:
+            value = sys.stdin.buffer.read().decode().removesuffix("\n")
+        except UnicodeDecodeError:
+            raise CommandError("the value must be text in UTF-8") from None
+    size = len(value.encode())
+    if not 1 <= size <= _MOST_BYTES:
+        raise CommandError(f"the value must have 1 to {_MOST_BYTES} bytes, got {size}")
+    if _REFERENCE.search(value):
+        raise CommandError("the value must not have text in {{ }}, which SSM takes for a reference")
+    return value
+
+
+def _put(ssm: "SSMClient", parameter: str, value: str, *, overwrite: bool) -> None:
+    try:
+        ssm.put_parameter(Name=parameter, Value=value, Type="SecureString", Overwrite=overwrite)
+    except ssm.exceptions.ParameterAlreadyExists:
+        raise
+    except (BotoCoreError, ClientError) as error:
+        # The error message of AWS may repeat the rejected value.
+        reason = " ".join(str(error).replace(value, "…").split())
+        raise CommandError(f"AWS says: {reason}") from None
+
+
+def _ask_to_overwrite(parameter: str) -> None:
+    if not sys.stdin.isatty():
+        raise CommandError(f"{parameter} is there already: --overwrite replaces its value")
+    if input(f"{parameter} is there already. Replace its value? [y/N] ").lower() != "y":
+        raise CommandError("nothing was changed")
+
+
+def stored(ssm: "SSMClient", environment: Environment) -> dict[str, "ParameterMetadataTypeDef"]:
+    """Return the description of each parameter of the environment, by its name; no values."""
+    pages = ssm.get_paginator("describe_parameters").paginate(
+        ParameterFilters=[
+            {
+                "Key": "Path",
+                "Option": "Recursive",
+                "Values": [f"/{names.PROJECT}/{environment.name}"],
+            }
+        ]
+    )
+    return {parameter["Name"]: parameter for page in pages for parameter in page["Parameters"]}
+
+
+def main() -> None:
+    """Run the command of the command line."""
+    parser = argparse.ArgumentParser(prog="bin/secret", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    setting = commands.add_parser("set", help="store a value from a prompt or standard input")
+    setting.add_argument("environment", help="for example dev")
+    setting.add_argument("service", help="for example backend-flask")
+    setting.add_argument("name", metavar="NAME", help="one of the service's secret_names")
+    setting.add_argument("--overwrite", action="store_true", help="replace a value without asking")
+    listing = commands.add_parser("list", help="tell which declared secrets are there; no values")
+    listing.add_argument("environment", help="for example dev")
+    options = parser.parse_args()
+
+    def run() -> None:
+        environment = find_environment(options.environment)
+        if options.command == "list":
+            show(wide_console(), environment)
+            return
+        service = find_service(environment, options.service)
+        store(environment, service, options.name, overwrite=options.overwrite)
+
+    exit_with("bin/secret", run)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Plan changes, and review them."""

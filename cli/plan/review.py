@@ -1,0 +1,140 @@
+"""Plan an environment's registry and application, and print the most important changes first.
+
+The output is Markdown. Exits with 0 if nothing needs approval. Exits with 2 if something does: new
+inbound or outbound traffic, changed permissions, the destruction of a resource that holds data, the
+interruption of a service, or the return to an earlier image. Exits with 1 after an error. A service
+whose image is not pushed yet is planned without the image. The plan shows no value of a variable or
+secret.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from cli.cost.estimate import estimate, load_prices, total
+from cli.images.tags import add_option, image_tags, terraform_variables
+from cli.images.unpushed import MissingImage, without_lookups
+from cli.operate.service_images import ServiceImages
+from cli.plan.changes import Change, changes, paths
+from cli.plan.image_changes import ImageChanges
+from cli.plan.markdown import Review
+from cli.plan.saved_plan import SavedPlan, check_empty
+from cli.state.checks import check_states, deployed_states
+from cli.tools import git
+from cli.tools.account import session_in
+from cli.tools.errors import CommandError, exit_with, find_environment
+from cli.tools.project import SYNTHESIZED, stack_json, synthesize
+from cli.tools.revision import environment_at
+from cli.tools.steps import step
+from cli.tools.terraform import NO_LOCK, Terraform
+from environments.definition import Environment
+
+NEEDS_APPROVAL = 2
+
+
+def review(
+    environment: Environment,
+    *,
+    tags: Mapping[str, str],
+    against: str | None = None,
+    out: Path | None = None,
+) -> Review:
+    """Plan both stacks, print the review of the plans, and save the plans in `out`.
+
+    Raises:
+        CommandError: a state is locked or damaged, Terraform fails, `against` is no revision,
+            `out` is not empty, or an image is missing although the plans are to be saved.
+    """
+    if out:
+        check_empty(out)
+    session = session_in(environment)
+    registry, application = deployed_states(session, environment)
+    check_states(environment, (registry, application))
+    cost = _cost(environment, against) if against else None
+    with step(f"synthesizing {environment.name}"):
+        synthesize(SYNTHESIZED, environment.name)
+    images = ServiceImages(session, environment)
+    missing = images.missing_images(tags)
+    if out and missing:
+        raise CommandError(f"nothing is kept in {out}: {'; '.join(map(str, missing))}")
+    planned = {
+        registry.stack: _plan(registry.stack, tags, ()),
+        application.stack: _plan(application.stack, tags, missing),
+    }
+    if out:
+        SavedPlan.save(
+            out,
+            environment=environment.name,
+            stacks=list(planned),
+            image_tags=tags,
+            synthesized=SYNTHESIZED,
+        )
+    return Review(
+        environment.name,
+        planned,
+        images=ImageChanges(images, environment, tags)(planned[application.stack]),
+        cost=cost,
+        notes=[str(each) for each in missing],
+    )
+
+
+def _plan(stack: str, tags: Mapping[str, str], missing: Sequence[MissingImage]) -> list[Change]:
+    place = stack_json(SYNTHESIZED, stack)
+    if missing:
+        place = without_lookups(place, missing)
+    terraform = Terraform(place.parent, {**os.environ, **terraform_variables(tags)})
+    names = paths(json.loads(place.read_text(encoding="utf-8")))
+    with step(f"planning {stack}"):
+        terraform.init("-reconfigure")
+        plan = terraform.plan(NO_LOCK)
+    return list(changes(plan, lambda address: names.get(address, address)))
+
+
+def _cost(environment: Environment, revision: str) -> tuple[Decimal, Decimal]:
+    try:
+        git.commit(revision)
+    except CommandError:
+        raise CommandError(f"--against must be a git revision, got {revision!r}") from None
+    prices = load_prices()
+    with step(f"estimating the cost of {environment.name} at {revision}"):
+        former = environment_at(revision, environment.name)
+    before, after = (total(estimate(each, prices)) for each in (former, environment))
+    return before, after
+
+
+def main() -> None:
+    """Read the command line and plan."""
+    parser = argparse.ArgumentParser(prog="bin/plan", description=__doc__)
+    parser.add_argument("environment", help="for example dev")
+    add_option(parser, "plan another image")
+    parser.add_argument(
+        "--against", metavar="REVISION", help="tell what it costs more than at this git revision"
+    )
+    parser.add_argument(
+        "--out", metavar="FOLDER", type=Path, help="keep the plans there for bin/deploy --plan"
+    )
+    parser.add_argument(
+        "--markdown", metavar="FILE", type=Path, help="write it there instead of printing it"
+    )
+    options = parser.parse_args()
+
+    def run() -> None:
+        environment = find_environment(options.environment)
+        tags = image_tags(environment, options.var)
+        found = review(environment, tags=tags, against=options.against, out=options.out)
+        if options.markdown:
+            options.markdown.write_text(found.markdown(), encoding="utf-8")
+        else:
+            print(found.markdown(), end="")
+        if found.needs_approval:
+            sys.exit(NEEDS_APPROVAL)
+
+    exit_with("bin/plan", run)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,165 @@
+"""Create the S3 bucket of an environment's Terraform states and the environment's KMS keys.
+
+It also creates the IAM roles of GitHub's workflows if the environment's file names a repository.
+Run it once before the first deployment. Later runs are safe: they keep what exists, create what is
+missing, and complete an interrupted run.
+"""
+
+import argparse
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from cli.apply import second_run
+from cli.apply.initialized import remember
+from cli.apply.runs import Runs, Stack
+from cli.apply.screen import Screen, add_verbose
+from cli.state.bucket import exists
+from cli.state.checks import unlock
+from cli.state.recovery import planned_imports
+from cli.state.s3_object import StateObject
+from cli.tools.account import session_in
+from cli.tools.errors import CommandError, exit_with, find_environment
+from cli.tools.project import CACHE, stack_json, synthesize_once
+from cli.tools.terraform import Terraform
+from environments.definition import Environment, GitHubActions, names
+
+_SYNTHESIZED = CACHE / "bootstrap" / "synthesized"
+
+DURATION = "about 1 minute"
+
+
+def bootstrap(environment: Environment, runs: Runs, *, recovers: bool = False) -> None:
+    """Create or update the state bucket, its stack's state, the keys and the roles.
+
+    Raises:
+        CommandError: Terraform fails, the bucket belongs to another account, or the user did not
+            approve the removal of a lock.
+    """
+    runs.screen.say(f"{environment.name}: creating the state bucket and the keys: {DURATION}")
+    session = session_in(environment)
+    s3 = session.client("s3")
+    if recovers:
+        states = [StateObject(s3, environment, kind) for kind in ("state", "ci")]
+        unlock(environment, states, auto_approve=False)
+    bucket = names.state_bucket(environment.name, environment.account_id)
+    key = names.state_key(environment.name, "state")
+
+    terraform = _workspace(environment)
+    stack = Stack(f"{environment.name}-state", terraform)
+    if exists(s3, bucket) and exists(s3, bucket, key):
+        runs.initialize(stack)
+        _import_existing(session, terraform)
+        _apply_changes(runs, stack)
+    else:
+        _apply_with_local_state(runs, stack, session)
+        runs.screen.say(f"{environment.name}: moving the state into the bucket")
+        terraform.init("-migrate-state", "-force-copy")
+    if not exists(s3, bucket, key):
+        raise CommandError(f"the state is not in s3://{bucket}/{key}; run this command again")
+    runs.screen.say(
+        f"{environment.name}: bucket {bucket} is ready; its own state is s3://{bucket}/{key}"
+    )
+    if environment.github:
+        _make_roles(runs, session, environment, environment.github)
+    shutil.rmtree(terraform.directory)
+
+
+def _make_roles(
+    runs: Runs, session: boto3.Session, environment: Environment, github: GitHubActions
+) -> None:
+    state = StateObject(session.client("s3"), environment, "ci")
+    with planned_imports(session, [state], os.environ, synthesized=_SYNTHESIZED):
+        _apply_changes(runs, Stack.synthesized(_SYNTHESIZED, state.stack))
+    runs.screen.say(
+        f"{environment.name}: the roles for the workflows of {github.repository} are ready"
+    )
+
+
+def _apply_changes(runs: Runs, stack: Stack) -> None:
+    (plan,) = runs.plan([stack])
+    if plan.is_failed:
+        runs.screen.show_errors(plan.progress, plan.code)
+    if plan.is_failed or (plan.has_changes and not second_run.apply(runs, plan)):
+        raise CommandError("terraform failed with the error above")
+
+
+def _workspace(environment: Environment) -> Terraform:
+    """Return a directory for the state stack; it keeps the local state of an interrupted run."""
+    directory = CACHE / "bootstrap" / environment.name
+    directory.mkdir(parents=True, exist_ok=True)
+    synthesize_once(_SYNTHESIZED, environment.name)
+    shutil.copy(stack_json(_SYNTHESIZED, f"{environment.name}-state"), directory)
+    terraform = Terraform(directory, os.environ)
+    terraform.keep_state_in_backend()
+    return terraform
+
+
+def _apply_with_local_state(runs: Runs, stack: Stack, session: boto3.Session) -> None:
+    terraform = stack.terraform
+    terraform.keep_state_here()
+    terraform.init("-reconfigure")
+    remember(terraform)
+    _import_existing(session, terraform)
+    if not second_run.repeat(runs, partial(runs.apply_unseen, stack)):
+        raise CommandError("terraform failed with the error above")
+    terraform.keep_state_in_backend()
+
+
+def _import_existing(session: boto3.Session, terraform: Terraform) -> None:
+    known = terraform.resources()
+    for address, identifier in _existing(session, terraform.directory):
+        if address not in known:
+            terraform.import_(address, identifier)
+
+
+def _existing(session: boto3.Session, directory: Path) -> Iterator[tuple[str, str]]:
+    """Yield address and identifier of each bucket and key that exists in AWS, in the state or not.
+
+    An interrupted run may have created a bucket or a key. Keys also stay in AWS after a destroy,
+    and after `customer_managed_keys` is switched off.
+    """
+    configuration = json.loads((directory / "cdk.tf.json").read_text(encoding="utf-8"))
+    resources: dict[str, dict[str, Any]] = configuration["resource"]
+    s3, kms = session.client("s3"), session.client("kms")
+    for name, bucket in resources["aws_s3_bucket"].items():
+        if exists(s3, bucket["bucket"]):
+            yield f"aws_s3_bucket.{name}", bucket["bucket"]
+    for name, alias in resources.get("aws_kms_alias", {}).items():
+        with suppress(kms.exceptions.NotFoundException):
+            found = kms.describe_key(KeyId=alias["name"])["KeyMetadata"]
+            yield alias["target_key_id"].removeprefix("${").removesuffix(".key_id}"), found["KeyId"]
+            yield f"aws_kms_alias.{name}", alias["name"]
+
+
+def main() -> None:
+    """Read the command line and bootstrap that environment."""
+    parser = argparse.ArgumentParser(prog="bin/bootstrap", description=__doc__)
+    parser.add_argument("environment", help="for example dev")
+    parser.add_argument(
+        "--recover", action="store_true", help="after a process that was killed: remove its lock"
+    )
+    add_verbose(parser)
+    options = parser.parse_args()
+
+    def run() -> None:
+        environment = find_environment(options.environment)
+        screen = Screen.of(f"bootstrap-{environment.name}", is_verbose=options.verbose)
+        try:
+            bootstrap(environment, Runs(screen), recovers=options.recover)
+        except KeyboardInterrupt:
+            again = f"run bin/bootstrap {environment.name} again, which creates what is missing"
+            raise KeyboardInterrupt(again) from None
+
+    exit_with("bin/bootstrap", run)
+
+
+if __name__ == "__main__":
+    main()

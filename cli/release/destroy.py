@@ -1,0 +1,136 @@
+"""Destroy an environment's application and registry.
+
+If there are obstacles, such as deletion protection, the command lists them, each with the step that
+removes it, and destroys nothing. The state bucket stays, and so do the KMS keys, the hosted zone,
+the secrets and the IAM roles of GitHub's workflows.
+"""
+
+import argparse
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+import boto3
+
+from cli.apply import second_run
+from cli.apply.runs import Runs, Stack
+from cli.apply.screen import Screen, add_verbose
+from cli.release.destroy_blockers import image_count, obstacles
+from cli.release.interruption import explained
+from cli.state.checks import check_states, deployed_states, unlock
+from cli.state.recorded import Recorded
+from cli.state.recovery import adopt, left_behind, tell_of
+from cli.tools.account import session_in
+from cli.tools.confirmation import ask
+from cli.tools.errors import CommandError, exit_with, find_environment
+from cli.tools.project import SYNTHESIZED, synthesize_once
+from environments.definition import Environment
+
+
+def destroy(
+    environment: Environment, runs: Runs, *, auto_approve: bool, recovers: bool = False
+) -> None:
+    """Explain, ask, and destroy the application and then the registry.
+
+    Raises:
+        CommandError: nothing is deployed, a state is locked or damaged, an obstacle exists, or the
+            user did not approve.
+    """
+    say = runs.screen.say
+    session = session_in(environment)
+    states = deployed_states(session, environment)
+    if recovers:
+        unlock(environment, states, auto_approve=auto_approve)
+    check_states(environment, states)
+    if recovers:
+        adopt(session, states)
+    application, registry = (
+        Recorded(session.client("s3"), environment, kind) for kind in ("application", "registry")
+    )
+    if not len(application) + len(registry):
+        if recovers:
+            say(f"nothing of {environment.name} is left")
+            return
+        raise CommandError(f"nothing of {environment.name} is deployed: its states are empty")
+    found = obstacles(session, environment, application=application, registry=registry)
+    _refuse(environment, found, runs)
+    say(f"This destroys {environment.name} in {environment.region}:")
+    for line in _what_goes(session, environment, application, registry):
+        say(f"- {line}")
+    roles = ", the workflows' roles" if environment.github else ""
+    say(f"The state bucket, the KMS keys, the hosted zone{roles} and the secrets stay.")
+    if not auto_approve:
+        ask(environment.name, to="destroy it")
+    with explained(runs, states, f"bin/destroy {environment.name}"):
+        destroy_stacks(environment, runs)
+        if recovers and adopt(session, states):
+            destroy_stacks(environment, runs)
+    left = left_behind(session, states, with_repeatable=True)
+    if tell_of(left, command=f"bin/destroy {environment.name}"):
+        raise CommandError("not all of it is gone: see above")
+
+
+def _refuse(environment: Environment, found: Iterable[str], runs: Runs) -> None:
+    lines = [f"- {obstacle}" for obstacle in found]
+    for line in lines:
+        runs.screen.say(line)
+    if lines:
+        raise CommandError(f"nothing was touched: {environment.name} cannot be destroyed yet")
+
+
+def destroy_stacks(environment: Environment, runs: Runs) -> None:
+    """Destroy the application, and then the registry that holds its images.
+
+    Raises:
+        CommandError: Terraform failed.
+    """
+    synthesize_once(SYNTHESIZED, environment.name)
+    for kind in ("application", "registry"):
+        stack = Stack.synthesized(SYNTHESIZED, f"{environment.name}-{kind}")
+        if not second_run.repeat(runs, partial(runs.destroy, stack)):
+            raise CommandError("destroy failed with the error above; run this command again")
+
+
+def _what_goes(
+    session: boto3.Session, environment: Environment, application: Recorded, registry: Recorded
+) -> Iterator[str]:
+    services = ", ".join(sorted(item["name"] for item in application.all("aws_ecs_service")))
+    hosts = ", ".join(environment.host_names)
+    yield f"{environment.name}-application, with its resources ({len(application)})"
+    if services:
+        yield f"the services {services}, their logs, and the names {hosts}"
+    for table in application.all("aws_dynamodb_table"):
+        yield f"the table {table['name']} and the items in it"
+    yield f"{environment.name}-registry, with its resources ({len(registry)})"
+    for repository in registry.all("aws_ecr_repository"):
+        count = image_count(session, repository["name"])
+        yield f"the repository {repository['name']} and the images in it ({count})"
+
+
+def main() -> None:
+    """Read the command line and destroy."""
+    parser = argparse.ArgumentParser(prog="bin/destroy", description=__doc__)
+    parser.add_argument("environment", help="for example dev")
+    parser.add_argument("--auto-approve", action="store_true", help="destroy without asking")
+    parser.add_argument(
+        "--recover",
+        action="store_true",
+        help="after a process that was killed: take away its lock, and destroy what it made too",
+    )
+    add_verbose(parser)
+    options = parser.parse_args()
+
+    def run() -> None:
+        environment = find_environment(options.environment)
+        screen = Screen.of(f"destroy-{environment.name}", is_verbose=options.verbose)
+        destroy(
+            environment,
+            Runs(screen),
+            auto_approve=options.auto_approve,
+            recovers=options.recover,
+        )
+
+    exit_with("bin/destroy", run)
+
+
+if __name__ == "__main__":
+    main()

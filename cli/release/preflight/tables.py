@@ -1,0 +1,83 @@
+"""DynamoDB tables that the services use."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from cli.release.preflight.deployment import Deployment
+from cli.release.preflight.problem import Problem
+from cli.state.known import Known
+from cli.state.s3_object import StateObject
+from cli.tools.project import stack_json, synthesize
+from environments.definition import Environment
+
+_TYPE = "aws_dynamodb_table"
+_USABLE = {"ACTIVE", "UPDATING"}
+
+
+def check(deployment: Deployment) -> Iterator[Problem]:
+    """Yield a problem for each table that cannot be used, or that the stack cannot create."""
+    created = [table.name for table in deployment.environment.created_tables]
+    users = {
+        table.name: service.name
+        for service in reversed(deployment.services_with_tasks)
+        for table in service.dynamodb_tables
+        if table.name not in created
+    }
+    for name in sorted(users):
+        yield from _brought(deployment, name, users[name])
+    there = [name for name in created if _status(deployment, name)]
+    if there:
+        recorded = _recorded(deployment)
+        for name in there:
+            if name not in recorded:
+                yield _unrecorded(deployment.environment, name)
+
+
+def _brought(deployment: Deployment, name: str, service: str) -> Iterator[Problem]:
+    environment = deployment.environment
+    status = _status(deployment, name)
+    if status is None:
+        yield Problem(
+            f"DynamoDB table {name} of {service} does not exist in {environment.region}: create "
+            f"it, or let the stack create it with create=True in environments/{environment.name}.py"
+        )
+    elif status not in _USABLE:
+        yield Problem(f"DynamoDB table {name} of {service} is {status}: wait until it is ACTIVE")
+
+
+def _status(deployment: Deployment, name: str) -> str | None:
+    dynamodb = deployment.client("dynamodb")
+    try:
+        return str(dynamodb.describe_table(TableName=name)["Table"]["TableStatus"])
+    except dynamodb.exceptions.ResourceNotFoundException:
+        return None
+
+
+def _recorded(deployment: Deployment) -> set[str]:
+    """Return the tables in the newest state of the application stack."""
+    state = StateObject(deployment.client("s3"), deployment.environment, "application")
+    newest = next(state.versions(), None)
+    return Known(newest.state if newest else None).identities(_TYPE)
+
+
+def _unrecorded(environment: Environment, name: str) -> Problem:
+    """Return the problem of a table that somebody else created, with the command to import it."""
+    stack = f"{environment.name}-application"
+    terraform = f"terraform -chdir=cdktf.out/stacks/{stack}"
+    return Problem(
+        f"DynamoDB table {name} exists already, and no state has it: set create=False "
+        f"and the full name in environments/{environment.name}.py, or bin/deploy "
+        f"{environment.name} --recover if a killed deployment created it, or "
+        f"{terraform} init && {terraform} import "
+        f"'{_address(environment.name, stack, name)}' {name}"
+    )
+
+
+def _address(environment: str, stack: str, name: str) -> str:
+    with TemporaryDirectory() as directory:
+        synthesize(Path(directory), environment)
+        document = json.loads(stack_json(Path(directory), stack).read_text(encoding="utf-8"))
+    tables = document["resource"][_TYPE]
+    return next(f"{_TYPE}.{key}" for key, table in tables.items() if table["name"] == name)

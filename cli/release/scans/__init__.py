@@ -1,0 +1,1 @@
+"""Check the scans of the images that a deployment rolls out."""

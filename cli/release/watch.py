@@ -1,0 +1,67 @@
+"""Apply an environment and check the rollouts of its services with ECS."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+import boto3
+
+from cli.operate.rollouts import Rollouts
+from cli.state.recovery import tell_of_orphans
+from cli.state.s3_object import StateObject
+from cli.tools.errors import CommandError
+from environments.definition import Environment, names
+
+
+def watch(
+    session: boto3.Session,
+    environment: Environment,
+    states: Sequence[StateObject],
+    apply: Callable[[], bool],
+    *,
+    say: Callable[[str], object],
+) -> None:
+    """Apply, wait for the rollouts in ECS, and print the result of each service.
+
+    Raises:
+        CommandError: Terraform failed, or the rollout of a service did not complete.
+    """
+    name = environment.name
+    cluster = names.cluster(name)
+    services = [service.name for service in environment.services]
+    rollouts = Rollouts(
+        session.client("ecs"), cluster=cluster, services=services, since=datetime.now(UTC)
+    )
+    deployed = apply_or_tell(session, environment, states, apply)
+    # After a failure there is nothing to wait for: Terraform has waited already.
+    minutes = environment.rollout_timeout_minutes if deployed else 0
+    try:
+        found = rollouts.wait(timeout_minutes=minutes)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(
+            f"Terraform is done, and ECS goes on with the rollouts: run bin/status {name}"
+        ) from None
+    say("")
+    for rollout in found:
+        say(str(rollout))
+    failed = [rollout.service for rollout in found if not rollout.completed]
+    if failed:
+        raise CommandError(f"not rolled out: {', '.join(failed)}")
+    if not deployed:
+        raise CommandError("the deployment failed with the error above")
+
+
+def apply_or_tell(
+    session: boto3.Session,
+    environment: Environment,
+    states: Sequence[StateObject],
+    apply: Callable[[], bool],
+) -> bool:
+    """Apply, and print the orphans of an apply that failed.
+
+    Returns:
+        Whether all changes succeeded.
+    """
+    is_done = apply()
+    if not is_done:
+        tell_of_orphans(session, states, command=f"bin/deploy {environment.name}")
+    return is_done

@@ -1,0 +1,145 @@
+"""Find resources that an interrupted apply created but did not record in the state."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+
+from cli.state.known import Known
+from cli.state.resource_lookup import (
+    CREATED_TWICE,
+    REPEATABLE,
+    Found,
+    aliases_of_load_balancer,
+    find,
+)
+from cli.state.s3_object import StateObject
+
+
+@dataclass(frozen=True)
+class Orphan:
+    """An AWS resource that no Terraform state contains."""
+
+    stack: str
+    address: str
+    import_id: str
+    is_needed: bool
+    """Whether the state lacks a resource that the configuration needs; otherwise superfluous."""
+
+    foreign: str = ""
+    """The reason why the resource belongs to somebody else and is left alone; empty: it is ours."""
+
+    def __str__(self) -> str:
+        if self.foreign:
+            return f"{self.import_id} {self.foreign}: not ours, so {self.address} leaves it alone"
+        if self.is_needed:
+            return (
+                f"terraform -chdir=cdktf.out/stacks/{self.stack} import '{self.address}' "
+                f"'{self.import_id}'"
+            )
+        return f"{self.import_id} is one {self.address} too many: nothing refers to it"
+
+
+def orphans(
+    session: boto3.Session,
+    state: StateObject,
+    configuration: dict[str, Any],
+    *,
+    with_repeatable: bool = False,
+) -> list[Orphan]:
+    """Return the resources of a stack's configuration that its state lacks, in the order of use.
+
+    Superfluous resources follow: second ones beside a recorded resource, and the DNS aliases of
+    hosts that the configuration no longer has. Types whose creation may be repeated are left out,
+    unless `with_repeatable`.
+
+    Raises:
+        botocore.exceptions.ClientError: AWS refuses a request.
+    """
+    newest = next(state.versions(), None)
+    search = _Search(session, state.stack, Known(newest.state if newest else None))
+    pending = {
+        address: arguments
+        for address, arguments in resources(configuration)
+        if with_repeatable or _type(address) not in REPEATABLE
+    }
+    found: list[Orphan] = []
+    while new := list(search.missing(pending)):  # found resources resolve references
+        found += new
+    missing = [orphan for orphan in found if not orphan.address.startswith("data.")]
+    return [*missing, *search.superfluous(pending), *search.former_hosts(pending)]
+
+
+class _Search:
+    """The lookups for one stack; `known` grows with what they find."""
+
+    def __init__(self, session: boto3.Session, stack: str, known: Known) -> None:
+        self._session = session
+        self._stack = stack
+        self._known = known
+
+    def missing(self, pending: dict[str, dict[str, Any]]) -> Iterator[Orphan]:
+        """Find one resource for each address that the state lacks."""
+        for address, arguments in pending.items():
+            if address in self._known:
+                continue
+            found = next(self._unknown(address, arguments), None)
+            if found:
+                self._known.add(address, dict(found.attributes))
+                self._known.add_identities(_type(address), found.identities)
+                yield self._orphan(address, found, is_needed=True)
+
+    def superfluous(self, pending: dict[str, dict[str, Any]]) -> Iterator[Orphan]:
+        """Find resources beside a recorded one, of the types that AWS creates twice."""
+        for address, arguments in pending.items():
+            if address in self._known and address.partition(".")[0] in CREATED_TWICE:
+                for found in self._unknown(address, arguments):
+                    self._known.add_identities(_type(address), found.identities)
+                    yield self._orphan(address, found, is_needed=False)
+
+    def former_hosts(self, pending: dict[str, dict[str, Any]]) -> Iterator[Orphan]:
+        """Find aliases of our load balancer for hosts that the configuration no longer has."""
+        for address, arguments in pending.items():
+            resolved = self._known.resolved(arguments)
+            if (
+                _type(address) != "aws_route53_record"
+                or not {"alias", "zone_id"} <= resolved.keys()
+            ):
+                continue
+            for found in aliases_of_load_balancer(self._session, resolved):
+                if not self._known.identities("aws_route53_record") & found.identities:
+                    yield self._orphan(address, found, is_needed=False)
+            return  # all records are in one zone
+
+    def _unknown(self, address: str, arguments: dict[str, Any]) -> Iterator[Found]:
+        type_ = _type(address)
+        for found in find(self._session, type_, self._known.resolved(arguments)):
+            if not self._known.identities(type_) & found.identities:
+                yield found
+
+    def _orphan(self, address: str, found: Found, *, is_needed: bool) -> Orphan:
+        return Orphan(
+            self._stack, address, found.import_id, is_needed=is_needed, foreign=found.foreign
+        )
+
+
+def resources(configuration: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield address and arguments of each resource and data source.
+
+    The arguments also contain the `default_tags` of the provider, and all `resources` by address.
+    """
+    (provider,) = configuration["provider"]["aws"]
+    (default_tags,) = provider["default_tags"]
+    found = {
+        f"{prefix}{type_}.{name}": arguments
+        for prefix, part in (("data.", "data"), ("", "resource"))
+        for type_, resources in configuration.get(part, {}).items()
+        for name, arguments in resources.items()
+    }
+    for address, arguments in found.items():
+        yield address, {**arguments, "default_tags": default_tags["tags"], "resources": found}
+
+
+def _type(address: str) -> str:
+    return address.removeprefix("data.").partition(".")[0]

@@ -1,0 +1,99 @@
+"""Look up hosted zones, DNS records and certificates."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cli.state.resource_lookup.lookup import Found, by_arn, is_ours, looks_up
+
+
+@looks_up("aws_route53_zone")
+def _zone(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
+    """Look up the public hosted zone of a data source."""
+    name = arguments["name"].rstrip(".")
+    for each in session.client("route53").list_hosted_zones_by_name(DNSName=name)["HostedZones"]:
+        if each["Name"].rstrip(".") == name and not each["Config"]["PrivateZone"]:
+            id_ = each["Id"].rpartition("/")[2]
+            yield Found(id_, {"id": id_, "zone_id": id_})
+
+
+@looks_up("aws_route53_record")
+def _record(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
+    """Look up an alias of our load balancer, or the validation record of our certificate.
+
+    An alias with our name and another target is foreign. A validation record may be overwritten.
+    The Terraform id contains the name as configured; a refresh removes a dot at the end.
+    """
+    zone, name, type_ = arguments["zone_id"], arguments["name"].rstrip("."), arguments["type"]
+    records = session.client("route53").list_resource_record_sets(
+        HostedZoneId=zone, StartRecordName=name, StartRecordType=type_, MaxItems="1"
+    )["ResourceRecordSets"]
+    for record in records:
+        if (record["Name"].rstrip("."), record["Type"]) != (name, type_):
+            continue
+        id_, written = (f"{zone}_{each}_{type_}" for each in (name, arguments["name"]))
+        target = record.get("AliasTarget", {}).get("DNSName", "").rstrip(".")
+        values = [each["Value"] for each in record.get("ResourceRecords", ())]
+        if "alias" not in arguments:
+            if _without_dots(values) == _without_dots(arguments["records"]):
+                yield Found(id_, {"id": written})
+        elif _is_load_balancer(target, session.region_name, arguments):
+            yield Found(id_, {"id": written})
+        else:
+            yield Found(id_, {"id": written}, foreign=f"points to {target or ', '.join(values)}")
+
+
+def aliases_of_load_balancer(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
+    """Look up every alias of our load balancer in the zone of an alias record, of any host name."""
+    zone = arguments["zone_id"]
+    records = session.client("route53").get_paginator("list_resource_record_sets")
+    for page in records.paginate(HostedZoneId=zone):
+        for record in page["ResourceRecordSets"]:
+            target = record.get("AliasTarget", {}).get("DNSName", "").rstrip(".")
+            if _is_load_balancer(target, session.region_name, arguments):
+                id_ = f"{zone}_{record['Name'].rstrip('.')}_{record['Type']}"
+                yield Found(id_, {"id": id_})
+
+
+def _is_load_balancer(target: str, region: str, arguments: Mapping[str, Any]) -> bool:
+    """Return whether a DNS name belongs to our load balancer, even one that no longer exists.
+
+    Source of the form: Elastic Load Balancing guide, "DNS name" of an Application Load Balancer;
+    the Route 53 console puts `dualstack.` before the name.
+    """
+    reference = re.fullmatch(r"\$\{(aws_lb\.[\w-]+)\.dns_name\}", arguments["alias"]["name"])
+    if reference is None:
+        return target == str(arguments["alias"]["name"]).rstrip(".")
+    name = re.escape(arguments["resources"][reference[1]]["name"])
+    pattern = rf"(dualstack\.)?{name}-\d+\.{region}\.elb\.amazonaws\.com(\.cn)?"
+    return re.fullmatch(pattern, target, re.IGNORECASE) is not None
+
+
+def _without_dots(values: list[str]) -> set[str]:
+    return {value.rstrip(".") for value in values}
+
+
+@looks_up("aws_acm_certificate")
+def _certificate(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
+    acm = session.client("acm")
+    names = {arguments["domain_name"], *arguments.get("subject_alternative_names", ())}
+    for page in acm.get_paginator("list_certificates").paginate():
+        for each in page["CertificateSummaryList"]:
+            arn = each["CertificateArn"]
+            certificate = acm.describe_certificate(CertificateArn=arn)["Certificate"]
+            same = names == {certificate["DomainName"], *certificate["SubjectAlternativeNames"]}
+            tags = acm.list_tags_for_certificate(CertificateArn=arn)["Tags"] if same else []
+            if is_ours(tags, arguments):
+                yield by_arn(arn, domain_validation_options=list(_options(certificate)))
+
+
+def _options(certificate: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """Yield the validation records with the attribute names of Terraform."""
+    for option in certificate.get("DomainValidationOptions", ()):
+        if record := option.get("ResourceRecord"):  # ACM adds it some seconds after the request
+            yield {
+                "domain_name": option["DomainName"],
+                "resource_record_name": record["Name"],
+                "resource_record_type": record["Type"],
+                "resource_record_value": record["Value"],
+            }

@@ -1,0 +1,55 @@
+"""Load an environment from a git revision."""
+
+import json
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from cli.tools import git
+from cli.tools.errors import CommandError
+from environments.definition import Environment, InvalidDefinition
+
+# Runs in the folder of the revision's `environments`, in a process that has loaded no other.
+_DUMP = """
+import json
+from environments.definition import load_environments
+print(json.dumps({each.name: each.model_dump(mode="json") for each in load_environments()}))
+"""
+
+
+def environment_at(revision: str, name: str) -> Environment:
+    """Return the environment of that name at the revision, read by the current definition.
+
+    Raises:
+        CommandError: the revision does not exist, has no such environment, or has a definition
+            that differs from the current one.
+    """
+    environments = _environments(git.commit(revision))
+    if name not in environments:
+        known = ", ".join(environments)
+        raise CommandError(f"{revision} has no environment {name!r}, only {known}")
+    try:
+        return Environment(**environments[name])
+    except InvalidDefinition as difference:
+        raise CommandError(
+            f"{revision}: environments/{name}.py is not what today's definition reads: {difference}"
+        ) from None
+
+
+def _environments(commit: str) -> dict[str, Any]:
+    with TemporaryDirectory(prefix="cruddur-revision-") as folder:
+        archive = Path(folder) / "environments.tar"
+        git.archive(commit, "environments", archive)
+        with tarfile.open(archive) as opened:
+            opened.extractall(folder, filter="data")
+        result = subprocess.run(
+            [sys.executable, "-c", _DUMP], cwd=folder, capture_output=True, text=True, check=False
+        )
+    if result.returncode != 0:
+        reason = result.stderr.strip().splitlines()[-1]
+        raise CommandError(f"the environments of {commit} cannot be loaded: {reason}")
+    environments: dict[str, Any] = json.loads(result.stdout)
+    return environments

@@ -1,0 +1,35 @@
+"""Write files so that after an interruption each file is old or new, never missing or partial."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from cli.tools.project import CACHE
+
+
+def replace_files(texts: Mapping[Path, str]) -> list[Path]:
+    """Write a text to each file; return the files that differed or did not exist.
+
+    The new texts are complete in `.cache`, on the same file system, before the first file is
+    replaced: POSIX's rename replaces a file in one step.
+    """
+    changed = [path for path, text in texts.items() if _text(path) != text]
+    CACHE.mkdir(exist_ok=True)
+    with TemporaryDirectory(dir=CACHE, prefix="written-") as folder:
+        drafts = {path: Path(folder) / str(number) for number, path in enumerate(changed)}
+        for path, draft in drafts.items():
+            draft.write_text(texts[path], encoding="utf-8")
+        for path, draft in drafts.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft.replace(path)
+    return changed
+
+
+def delete_files(paths: Iterable[Path]) -> None:
+    """Delete files that are no longer needed."""
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+def _text(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
