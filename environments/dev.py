@@ -1,7 +1,7 @@
 """The development environment: small, on Fargate Spot, paused at night, with ECS Exec."""
 
+from environments.catalog import backend_flask, cognito_verifier, frontend_react_js
 from environments.definition import Capacity, Environment, Pause
-from environments.services import backend_flask, cognito_verifier, frontend_react_js
 
 environment = Environment(
     name="dev",

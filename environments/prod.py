@@ -1,7 +1,7 @@
 """The production environment: two tasks per service, its own VPC, protection against deletion."""
 
+from environments.catalog import backend_flask, cognito_verifier, frontend_react_js
 from environments.definition import Autoscaling, Capacity, DedicatedVpc, Environment, WebAcl
-from environments.services import backend_flask, cognito_verifier, frontend_react_js
 
 environment = Environment(
     name="prod",

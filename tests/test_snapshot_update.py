@@ -72,7 +72,7 @@ def clone(tmp_path: Path) -> Clone:
 def edited(clone: Clone) -> Clone:
     """Return a clone whose development environment has another domain and another table."""
     clone.edit("environments/dev.py", DOMAIN, OTHER_DOMAIN)
-    clone.edit("environments/services/__init__.py", '"messages"', '"other-messages"')
+    clone.edit("environments/catalog/__init__.py", '"messages"', '"other-messages"')
     return clone
 
 

@@ -12,8 +12,7 @@ from cli.local.aws import STATE, SignIn, emulator_variables
 from cli.tools.errors import CommandError
 from cli.tools.project import ROOT
 from environments.definition import Environment, Service
-from environments.definition.resolution import resolved_variables
-from environments.definition.variables import url_variable
+from environments.definition.variables import resolved_variables, url_variable
 
 _HOST = "127.0.0.1"
 _TIME_TO_START_SECONDS = 600  # the first start of a service installs and builds it

@@ -22,10 +22,9 @@ from environments.definition import (
     Service,
     WebAcl,
 )
-from environments.definition.base import Definition
-from environments.definition.check import Check
-from environments.definition.descriptions import descriptions
-from environments.definition.fargate import MEMORY_MIB_BY_CPU_UNITS, allowed_memory
+from environments.definition.base import Definition, descriptions
+from environments.definition.checks import Check
+from environments.definition.task import MEMORY_MIB_BY_CPU_UNITS, allowed_memory
 
 MODELS = (
     Environment,

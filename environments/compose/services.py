@@ -5,7 +5,7 @@ from typing import Any
 from environments.compose.backing import POSTGRES, POSTGRES_VARIABLE
 from environments.compose.laptop import CREDENTIALS, container, literal, public_url
 from environments.definition import Environment, FromEnvironment, Service, names
-from environments.definition.resolution import resolved_variables
+from environments.definition.variables import resolved_variables
 from modules.tracing import tracing_sidecar
 
 COGNITO = (FromEnvironment.COGNITO_USER_POOL_ID, FromEnvironment.COGNITO_USER_POOL_CLIENT_ID)

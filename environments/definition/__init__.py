@@ -1,9 +1,7 @@
 """The definition of an environment: the values that a user writes, their units and limits."""
 
 from environments.definition.accepted_finding import AcceptedFinding
-from environments.definition.alarms import AlarmThresholds
 from environments.definition.base import InvalidDefinition
-from environments.definition.capacity import Capacity
 from environments.definition.destination import Destination
 from environments.definition.environment import Environment
 from environments.definition.github import GitHubActions
@@ -13,12 +11,13 @@ from environments.definition.load import (
     load_environment,
     load_environments,
 )
+from environments.definition.load_balancer import AlarmThresholds, WebAcl
 from environments.definition.network import DedicatedVpc, DefaultVpc
-from environments.definition.scaling import Autoscaling, Pause
+from environments.definition.pause import Pause
+from environments.definition.scaling import Autoscaling, Capacity
 from environments.definition.service import Service
 from environments.definition.table import DynamoDbTable
 from environments.definition.variables import FromEnvironment, PublicUrl, TableName
-from environments.definition.web_acl import WebAcl
 
 __all__ = [
     "AcceptedFinding",

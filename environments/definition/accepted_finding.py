@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from environments.definition.base import Definition
-from environments.definition.check import Check
-from environments.definition.fields import matching
+from environments.definition.checks import Check, Text, matching
 from environments.definition.service import Service
-from environments.definition.suggestion import did_you_mean
-from environments.definition.text import Text
+from environments.definition.suggestions import did_you_mean
 
 
 def _day(text: str) -> str:
@@ -27,6 +25,8 @@ class AcceptedFinding(Definition):
 
     Amazon ECR names the vulnerability and the package of a finding (DescribeImageScanFindings).
     """
+
+    _place: ClassVar[str] = "accepted_findings: "
 
     vulnerability_id: Annotated[
         Text,
@@ -59,10 +59,6 @@ class AcceptedFinding(Definition):
     expires: Annotated[Text, Check(_day, "a day such as 2027-01-31")]
     """The last day (UTC) on which the finding is accepted, such as `2027-01-31`. Review the finding
     again before that day."""
-
-    @classmethod
-    def _label(cls, _values: object) -> str:
-        return "accepted_findings: "
 
     def __str__(self) -> str:
         return f"{self.vulnerability_id}{f' ({self.package})' if self.package else ''}"

@@ -1,14 +1,17 @@
 """The base class of every definition: frozen, without unknown fields, with helpful errors."""
 
+import ast
+import inspect
 import re
 from collections.abc import Mapping
-from typing import Any, Self, get_origin
+from itertools import pairwise
+from textwrap import dedent
+from typing import Any, ClassVar, Self, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from environments.definition.descriptions import descriptions
-from environments.definition.suggestion import did_you_mean
+from environments.definition.suggestions import did_you_mean
 
 # The values of a Literal, as pydantic lists them in an error.
 _QUOTED = re.compile(r"'([^']*)'")
@@ -24,10 +27,13 @@ class Definition(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    # The field that holds such values, and ": ".
+    _place: ClassVar[str] = ""
+
     @classmethod
     def _label(cls, _values: Mapping[str, Any]) -> str:
-        """Return the place of a mistake in the file, ending in `: `; empty for an environment."""
-        return ""
+        """Return the beginning of a message about a mistake, which ends in `: `."""
+        return cls._place
 
     def __init__(self, **values: Any) -> None:
         for field, value in values.items():
@@ -105,3 +111,28 @@ def _field(location: tuple[int | str, ...]) -> str:
 def _name(part: int | str) -> str:
     text = str(part)
     return text if text.isidentifier() and len(text) <= _LONGEST_SHOWN_VALUE else shown(part)
+
+
+def descriptions(model: type[BaseModel]) -> dict[str, str]:
+    """Return the docstring below each field of a model, on one line, by the field's name.
+
+    pydantic's `use_attribute_docstrings` is not used: it reads the source of every model at import,
+    which takes a thirtieth of a synthesis.
+    """
+    return {
+        name: text
+        for each in reversed(model.__mro__)
+        if issubclass(each, BaseModel) and each is not BaseModel
+        for name, text in _of(each)
+    }
+
+
+def _of(model: type[BaseModel]) -> list[tuple[str, str]]:
+    class_ = ast.parse(dedent(inspect.getsource(model))).body[0]
+    return [
+        (field.target.id, " ".join(below.value.value.split()))
+        for field, below in pairwise(getattr(class_, "body", ()))
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
+        if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)
+        if isinstance(below.value.value, str)
+    ]

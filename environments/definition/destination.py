@@ -5,15 +5,14 @@ from typing import Annotated, Any, Self
 
 from pydantic import model_validator
 
-from environments.definition.addresses import CidrBlock, is_private
 from environments.definition.base import Definition, shown
-from environments.definition.check import Check
-from environments.definition.fields import HYPHENATED, HYPHENATED_SAID, Port, matching
-from environments.definition.text import Text
+from environments.definition.checks import Check, Text, matching, unique
+from environments.definition.fields import HYPHENATED, HYPHENATED_ALLOWED, Port
+from environments.definition.network import CidrBlock, is_private
 
 # Security groups have room for 60 outbound rules (Amazon VPC user guide, "Amazon VPC quotas"). The
 # rules for AWS and for callees need some of them.
-MOST_DESTINATIONS = 20
+_MOST_DESTINATIONS = 20
 
 PrefixListId = Annotated[
     Text,
@@ -35,7 +34,7 @@ class Destination(Definition):
     an API on the internet give `0.0.0.0/0` and its port.
     """
 
-    name: Annotated[Text, matching(HYPHENATED, HYPHENATED_SAID)]
+    name: Annotated[Text, matching(HYPHENATED, HYPHENATED_ALLOWED)]
     """The name of the destination, such as `postgresql`; also the name of the rule."""
 
     cidr_block: CidrBlock | None = None
@@ -61,6 +60,11 @@ class Destination(Definition):
         return str(self.cidr_block or self.prefix_list_id or self.security_group_id)
 
     @property
+    def peer_and_port(self) -> str:
+        """The peer and the port, such as `10.0.0.0/16 5432`, of which there is one rule."""
+        return f"{self.peer} {self.port}"
+
+    @property
     def is_public(self) -> bool:
         """Whether the destination is a range that contains addresses on the internet."""
         return self.cidr_block is not None and not is_private(self.cidr_block)
@@ -81,20 +85,15 @@ class Destination(Definition):
         return self
 
 
-def _distinct(destinations: tuple[Destination, ...]) -> tuple[Destination, ...]:
-    names = [destination.name for destination in destinations]
-    peers = [(destination.peer, destination.port) for destination in destinations]
-    for name in names:
-        if names.count(name) > 1:
-            raise ValueError(f"must name each destination once ({name!r} is there twice)")
-    for peer in peers:
-        if peers.count(peer) > 1:
-            raise ValueError(f"must hold each port of a peer once ({peer[0]} {peer[1]} is twice)")
-    if len(destinations) > MOST_DESTINATIONS:
-        raise ValueError(f"must be at most {MOST_DESTINATIONS} destinations")
+def _check_number(destinations: tuple[Destination, ...]) -> tuple[Destination, ...]:
+    if len(destinations) > _MOST_DESTINATIONS:
+        raise ValueError(f"must be at most {_MOST_DESTINATIONS} destinations")
     return destinations
 
 
 Destinations = Annotated[
-    tuple[Destination, ...], Check(_distinct, "each name, and each address with its port, once")
+    tuple[Destination, ...],
+    unique("destination", "name"),
+    unique("port of a peer", "peer_and_port"),
+    Check(_check_number, f"at most {_MOST_DESTINATIONS} destinations"),
 ]

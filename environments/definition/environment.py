@@ -3,47 +3,35 @@
 from types import MappingProxyType
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StrictInt, ValidationInfo, field_validator, model_validator
+from pydantic import Field, StrictBool, StrictInt, ValidationInfo, field_validator, model_validator
 
-from environments.definition.accepted_finding import (
-    AcceptedFinding,
-    check_accepted_findings,
-    check_images_are_scanned,
-)
+from environments.definition.accepted_finding import AcceptedFinding
 from environments.definition.base import Definition
-from environments.definition.capacity import Capacity
-from environments.definition.consistency import check_services
+from environments.definition.checks import between, unique
+from environments.definition.consistency import check_environment
 from environments.definition.fields import (
     AccountId,
     Domain,
     EmailAddress,
     EnvironmentName,
-    Flag,
     LogRetentionDays,
     Region,
-    TableName,
-    Tags,
     UserPoolClientId,
     UserPoolId,
-    between,
-    unique,
 )
-from environments.definition.github import GitHubActions, check_boundary, check_deploy_policy
-from environments.definition.network import DedicatedVpc, DefaultVpc, Network
-from environments.definition.paths import check_beside_execute_command
-from environments.definition.quotas import check_quotas
-from environments.definition.reachability import check_network, interface_endpoints
-from environments.definition.scaling import Pause
+from environments.definition.github import GitHubActions
+from environments.definition.load_balancer import WebAcl
+from environments.definition.network import DefaultVpc, Network, interface_endpoints
+from environments.definition.pause import Pause
+from environments.definition.scaling import Capacity
 from environments.definition.service import NAKED_DOMAIN, Service
-from environments.definition.sidecars import check_sidecar
 from environments.definition.table import (
     DynamoDbTable,
-    check_shared_tables,
-    check_tables,
+    DynamoDbTableName,
     created_tables,
     with_full_names,
 )
-from environments.definition.web_acl import WebAcl
+from environments.definition.tags import Tags
 
 
 class Environment(Definition):
@@ -75,7 +63,7 @@ class Environment(Definition):
     services: Annotated[tuple[Service, ...], Field(min_length=1)]
     """The services; exactly one has the naked domain, and at most 10 have a host."""
 
-    shared_table_names: Annotated[tuple[TableName, ...], unique("table")] = ()
+    shared_table_names: Annotated[tuple[DynamoDbTableName, ...], unique("table")] = ()
     """The DynamoDB tables that another environment of the same account and region uses too, each
     with its full name. Both environments must name the table here, since they read and write the
     same items."""
@@ -94,7 +82,7 @@ class Environment(Definition):
     """The times at which all services stop and start again; None: they never stop. With a pause, a
     new `desired_count` or new bounds of `autoscaling` take effect at the next start."""
 
-    rollback_on_alarm: Flag = True
+    rollback_on_alarm: StrictBool = True
     """Whether ECS rolls back the deployment of a public service when one of the service's alarms
     goes into ALARM during the deployment."""
 
@@ -116,7 +104,7 @@ class Environment(Definition):
     becomes the default when the services in `services/` send their traces with OpenTelemetry, at
     the latest when AWS announces a date for the end of support."""
 
-    access_logs: Flag
+    access_logs: StrictBool
     """Whether the load balancer and the state bucket write access logs to S3. Each object costs
     a request."""
 
@@ -127,22 +115,22 @@ class Environment(Definition):
     """The web ACL of AWS WAF for the load balancer; None: no web ACL. AWS bills a web ACL by
     month, by rule and by request."""
 
-    customer_managed_keys: Flag = False
+    customer_managed_keys: StrictBool = False
     """Whether log groups, images, Terraform states and the DynamoDB tables that the stack creates
     are encrypted with customer managed KMS keys, which AWS bills by month, instead of AWS's keys.
     Alarms always need such a key, and access logs cannot have one. Decide before the first
     deployment: a change replaces the image repositories. States get the new key when Terraform next
     writes them."""
 
-    deletion_protection: Flag
+    deletion_protection: StrictBool
     """Whether AWS refuses to delete the load balancer and the DynamoDB tables that the stack
     creates. Protected tables also have point-in-time recovery: you can restore a table as it was at
     any second of the last 35 days."""
 
-    delete_images_with_repositories: Flag = False
+    delete_images_with_repositories: StrictBool = False
     """Whether destroying a repository may delete the images in it (Terraform's `force_delete`)."""
 
-    require_image_scan: Flag = False
+    require_image_scan: StrictBool = False
     """Whether `bin/deploy` refuses an image whose scan by ECR is not complete or has a CRITICAL
     finding that is not in `accepted_findings`. If so, no service may have an `image` of another
     registry, because ECR does not scan such images."""
@@ -151,7 +139,7 @@ class Environment(Definition):
     """CRITICAL findings of image scans that `bin/deploy` accepts, each with a reason and a last
     day."""
 
-    enable_execute_command: Flag
+    enable_execute_command: StrictBool
     """Whether `aws ecs execute-command` may open a shell in a task. AWS does not document ECS Exec
     in a container with a read-only root file system and without capabilities, as here; the paths
     that the agent of ECS Exec writes to are volumes. Try ECS Exec once before you rely on it."""
@@ -244,48 +232,6 @@ class Environment(Definition):
         return f"https://{self.host_name(service)}"
 
     @model_validator(mode="after")
-    def _check_zone(self) -> Self:
-        if self.domain != self.zone_name and not self.domain.endswith(f".{self.zone_name}"):
-            raise ValueError(
-                f"hosted_zone_name must be the domain {self.domain!r} or a parent of it, "
-                f"got {self.hosted_zone_name!r}"
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _check_services(self) -> Self:
-        check_services(self.services)
-        check_tables(self.name, self.services)
-        check_shared_tables(self.shared_table_names, self.dynamodb_table_names)
-        check_sidecar(self.tracing, self.services)
-        check_accepted_findings(self.accepted_findings, self.services)
-        if self.require_image_scan:
-            check_images_are_scanned(self.services)
-        check_quotas(self.services, has_endpoints=isinstance(self.network, DedicatedVpc))
-        return self
-
-    @model_validator(mode="after")
-    def _check_policies(self) -> Self:
-        if self.github:
-            check_boundary(self.dynamodb_table_names)
-            check_deploy_policy(self.foreign_security_group_ids)
-        return self
-
-    @model_validator(mode="after")
-    def _check_execute_command(self) -> Self:
-        if self.enable_execute_command:
-            for service in self.services:
-                check_beside_execute_command(service.name, service.writable_paths)
-        return self
-
-    @model_validator(mode="after")
-    def _check_network(self) -> Self:
-        if isinstance(self.network, DedicatedVpc):
-            check_network(
-                self.network,
-                region=self.region,
-                tracing=self.tracing,
-                interface_endpoint_count=len(self.interface_endpoints),
-                services=self.services,
-            )
+    def _check(self) -> Self:
+        check_environment(self)
         return self

@@ -1,18 +1,20 @@
 """Run one environment file, and describe its first mistake in one line."""
 
+import ast
+import inspect
 import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from textwrap import dedent
 from types import ModuleType
 from typing import Any
 
 from environments.definition.base import InvalidDefinition, shown
 from environments.definition.environment import Environment
 from environments.definition.fields import ENVIRONMENT_NAME, ENVIRONMENT_NAME_ALLOWED
-from environments.definition.hints import hint
-from environments.definition.surroundings import service_around
+from environments.definition.suggestions import correction
 
 _LONGEST_REASON = 500
 
@@ -54,12 +56,12 @@ def _run(file: Path, label: str) -> Mapping[str, Any]:
         loader.exec_module(module)
     except InvalidDefinition as mistake:
         told = str(mistake)
-        service = None if told.startswith("service ") else service_around(mistake, file.parent)
+        service = None if told.startswith("service ") else _service_of(mistake, file.parent)
         owner = f"service {shown(service)}: " if service else ""
         raise InvalidDefinition(f"{label}: {owner}{told}") from None
     except (Exception, SystemExit) as error:
         place, names = _place(error, file, label)
-        raise InvalidDefinition(f"{place}: {_told(error)}{hint(error, names)}") from error
+        raise InvalidDefinition(f"{place}: {_told(error)}{correction(error, names)}") from error
     return vars(module)
 
 
@@ -94,3 +96,58 @@ def _reason(error: BaseException) -> str:
         return str(error)
     except Exception:  # noqa: BLE001 - the mistake to report is the first one
         return "its reason cannot be shown"
+
+
+def _service_of(error: BaseException, folder: Path) -> str | None:
+    """Return the name of the service whose definition contains the call that failed.
+
+    A nested value, such as an `Autoscaling`, fails before the service object exists, so the error
+    cannot name the service.
+    """
+    traced = traceback.walk_tb(error.__traceback__), traceback.extract_tb(error.__traceback__)
+    for (frame, _), place in reversed(list(zip(*traced, strict=True))):
+        if Path(place.filename).is_relative_to(folder):
+            for call in reversed(_calls_around(place)):
+                if name := _service(call, frame.f_globals):
+                    return name
+    return None
+
+
+def _calls_around(place: traceback.FrameSummary) -> list[ast.Call]:
+    """Return the calls whose arguments contain the call at the place, outermost first."""
+    tree = ast.parse(Path(place.filename).read_bytes())
+    at = (place.lineno, place.colno), (place.end_lineno, place.end_colno)
+    if None in (*at[0], *at[1]):
+        return []
+    around = [
+        call
+        for call in _calls(tree)
+        if (call.lineno, call.col_offset) <= at[0]
+        if at[1] <= (call.end_lineno, call.end_col_offset)
+    ]
+    return around[:-1]
+
+
+def _calls(tree: ast.AST) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def _service(call: ast.Call, names: Mapping[str, Any]) -> str | None:
+    """Return the name of the service that a call defines, itself or in the function it calls."""
+    if not isinstance(call.func, ast.Name):
+        return None
+    if call.func.id == "Service":
+        return next(
+            (
+                keyword.value.value
+                for keyword in call.keywords
+                if keyword.arg == "name" and isinstance(keyword.value, ast.Constant)
+                if isinstance(keyword.value.value, str)
+            ),
+            None,
+        )
+    function = names.get(call.func.id)
+    if not inspect.isfunction(function):
+        return None
+    inside = _calls(ast.parse(dedent(inspect.getsource(function))))
+    return next((name for each in inside if (name := _service(each, {}))), None)

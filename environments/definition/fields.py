@@ -1,87 +1,48 @@
 """The types of fields, each with a check and a text about allowed values."""
 
-import functools
-import re
-from collections.abc import Mapping
-from importlib.resources import files
-from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, PlainSerializer, StrictBool, StrictInt
+from pydantic import StrictInt
 
-from environments.definition.check import Check
-from environments.definition.cron import ALLOWED, check_cron
-from environments.definition.regions import OTHER_PARTITIONS, REGIONS, WHY_NOT
-from environments.definition.suggestion import UnknownName
-from environments.definition.tags import check_tags
-from environments.definition.text import Text
+from environments.definition.checks import Check, Text, between, matching, unique
+from environments.definition.suggestions import UnknownName
 
-
-def matching(pattern: str, allowed: str) -> Check:
-    """Return a check for strings that match the whole pattern.
-
-    `allowed` continues "<field> must be …".
-    """
-    compiled = re.compile(pattern)
-
-    def check(text: str) -> str:
-        if compiled.fullmatch(text) is None:
-            raise ValueError(f"must be {allowed}")
-        return text
-
-    return Check(check, allowed)
-
-
-def between(minimum: int, maximum: int, unit: str) -> Check:
-    """Return a check for whole numbers from `minimum` to `maximum`, both included."""
-
-    def check(number: int) -> int:
-        if not minimum <= number <= maximum:
-            raise ValueError(f"must be between {minimum} and {maximum} {unit}")
-        return number
-
-    return Check(check, f"{minimum} to {maximum} {unit}")
+# The regions of the commercial partition that the pinned AWS provider and Terraform's S3 backend
+# know. A test compares the list with botocore's, and so notices a new region.
+REGIONS = (
+    "af-south-1", "ap-east-1", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1",
+    "ap-south-2", "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4",
+    "ap-southeast-5", "ap-southeast-7", "ca-central-1", "ca-west-1", "eu-central-1",
+    "eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-2",
+    "eu-west-3", "il-central-1", "me-central-1", "me-south-1", "mx-central-1", "sa-east-1",
+    "us-east-1", "us-east-2", "us-west-1", "us-west-2",
+)  # fmt: skip
+# Partitions of AWS with accounts of their own, by the start of their regions' names.
+_OTHER_PARTITIONS = {
+    "us-gov-": "AWS GovCloud (US)",
+    "cn-": "AWS China",
+    "us-iso": "AWS's secret regions",
+    "eu-isoe-": "AWS's secret regions",
+    "eusc-": "the AWS European Sovereign Cloud",
+}
 
 
 def _region(text: str) -> str:
-    for prefix, partition in OTHER_PARTITIONS.items():
+    for prefix, partition in _OTHER_PARTITIONS.items():
         if text.startswith(prefix):
-            raise ValueError(f"must be a region of the aws partition: {partition} {WHY_NOT}")
+            raise ValueError(
+                f"must be a region of the aws partition: {partition} is another partition, which "
+                "is not supported: the policies here name resources of the aws partition, by ARNs "
+                "that begin with arn:aws:"
+            )
     if text not in REGIONS:
         allowed = f"must be a region of the aws partition ({', '.join(REGIONS)})"
         raise UnknownName(allowed, REGIONS)
     return text
 
 
-def _time_zone(name: str) -> str:
-    if name not in _time_zones() or name == _NOT_IN_JODA_TIME:
-        places = [zone for zone in _time_zones() if "/" in zone]
-        raise UnknownName("must be a time zone such as Europe/Berlin", places)
-    return name
-
-
-@functools.cache
-def _time_zones() -> frozenset[str]:
-    return frozenset(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
-
-
-def unique(kind: str) -> Check:
-    """Return a check for tuples without equal members."""
-
-    def check(values: tuple[str, ...]) -> tuple[str, ...]:
-        for value in values:
-            if values.count(value) > 1:
-                raise ValueError(f"must name each {kind} once ({value!r} is there twice)")
-        return values
-
-    return Check(check, f"each {kind} once")
-
-
-# Application Auto Scaling accepts the time zones of Joda-Time (its API reference). Joda-Time leaves
-# out this one, which means that no time zone is set.
-_NOT_IN_JODA_TIME = "Factory"
 HYPHENATED = r"[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,31}"
-HYPHENATED_SAID = "1 to 32 lower-case letters, digits and single hyphens, starting with a letter"
+HYPHENATED_ALLOWED = "1 to 32 lower-case letters, digits and single hyphens, starting with a letter"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 # The last label has at least two characters and is not a number, as in an IP address.
 _DOMAIN = rf"(?:{_LABEL}\.)+(?![0-9]+\Z)(?=..){_LABEL}"
@@ -89,16 +50,6 @@ _COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 _DIGEST = r"@sha256:[0-9a-f]{64}"
 _ATOM = r"[A-Za-z0-9!#%&'*+/=?^_`|~-]+"
 
-Flag = StrictBool
-Tags = Annotated[
-    Mapping[Text, Text],
-    Check(
-        check_tags,
-        "keys of 1 to 127 and values of at most 256 letters, digits, spaces and _.:/=+-@",
-    ),
-    AfterValidator(MappingProxyType),
-    PlainSerializer(dict),
-]
 ENVIRONMENT_NAME = r"[a-z][a-z0-9]{0,11}"
 ENVIRONMENT_NAME_ALLOWED = (
     "1 to 12 lower-case letters and digits, starting with a letter, so that every AWS name made of "
@@ -111,7 +62,7 @@ ServiceName = Annotated[
         # Every JavaScript object has a property `constructor`, so the library constructs would
         # report a second construct of that name.
         rf"(?!constructor\Z){HYPHENATED}",
-        f"{HYPHENATED_SAID}, so that every AWS name made of it fits its limit, and not "
+        f"{HYPHENATED_ALLOWED}, so that every AWS name made of it fits its limit, and not "
         "'constructor'",
     ),
 ]
@@ -181,16 +132,11 @@ VariableName = Annotated[
         "letters, digits and underscores, and no AWS key: the task role gives those",
     ),
 ]
-TableName = Annotated[
-    Text, matching(r"[A-Za-z0-9_.-]{3,255}", "a DynamoDB table name of 3 to 255 characters")
-]
 SecretNames = Annotated[tuple[VariableName, ...], unique("secret")]
 ServiceNames = Annotated[tuple[ServiceName, ...], unique("service")]
 Port = Annotated[StrictInt, between(1, 65535, "(a TCP port)")]
 UserId = Annotated[StrictInt, between(1, 65534, "(a user id; 0 is root)")]
 Percent = Annotated[StrictInt, between(1, 100, "percent")]
-Cron = Annotated[Text, Check(check_cron, ALLOWED)]
-TimeZone = Annotated[Text, Check(_time_zone, "a time zone such as Europe/Berlin")]
 EmailAddress = Annotated[
     Text,
     matching(

@@ -1,13 +1,11 @@
 """The GitHub repository whose workflows plan and deploy an environment."""
 
-from collections.abc import Sequence
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import StrictInt, model_validator
+from pydantic import StrictBool, StrictInt, model_validator
 
 from environments.definition.base import Definition
-from environments.definition.fields import Flag, between, matching
-from environments.definition.text import Text
+from environments.definition.checks import Text, between, matching
 
 GitHubId = Annotated[StrictInt, between(1, 10**15, "(a number that GitHub gives)")]
 
@@ -19,6 +17,8 @@ class GitHubActions(Definition):
     workflows only. Source: GitHub, "OpenID Connect reference", filtering for a branch,
     a pull request and an environment.
     """
+
+    _place: ClassVar[str] = "github: "
 
     repository: Annotated[
         Text,
@@ -56,7 +56,7 @@ class GitHubActions(Definition):
     a plan of `prod`. Choose `dispatch` for private repositories without GitHub Enterprise, which
     have no required reviewers. Source: GitHub, "Managing environments for deployment"."""
 
-    create_identity_provider: Flag = True
+    create_identity_provider: StrictBool = True
     """Whether this environment creates the account's identity provider for GitHub. An account can
     have only one. False: another environment or somebody else has created it."""
 
@@ -69,10 +69,6 @@ class GitHubActions(Definition):
             return [by_name]
         return [by_name, f"repo:{owner}@{self.owner_id}/{name}@{self.repository_id}"]
 
-    @classmethod
-    def _label(cls, _values: object) -> str:
-        return "github: "
-
     @model_validator(mode="after")
     def _check_ids(self) -> Self:
         if (self.owner_id is None) is not (self.repository_id is None):
@@ -81,41 +77,3 @@ class GitHubActions(Definition):
                 f"got {self.owner_id!r} and {self.repository_id!r}"
             )
         return self
-
-
-# IAM allows a policy 6,144 characters. The boundary of roles names each table twice, in ARNs of
-# some 60 characters, beside 1,700 other characters; the policy that describes resources names each
-# table once, beside 4,000. Source: IAM user guide, "IAM and AWS STS quotas".
-_CHARACTERS_FOR_TABLES = 3800
-_CHARACTERS_BESIDE_A_NAME = 60
-
-
-def check_boundary(table_names: Sequence[str]) -> None:
-    """Refuse more tables than the permissions boundary of services' roles has room for.
-
-    Raises:
-        ValueError: the names of the tables need too many characters.
-    """
-    characters = sum(2 * (len(name) + _CHARACTERS_BESIDE_A_NAME) for name in set(table_names))
-    if characters > _CHARACTERS_FOR_TABLES:
-        raise ValueError(
-            "github: the names of all dynamodb_tables must fit into an IAM policy: "
-            f"{_CHARACTERS_FOR_TABLES} characters, two ARNs for each, got {characters}"
-        )
-
-
-# The policy `services` of the deploy role has room for about 38 ARNs of 79 characters.
-_MOST_SECURITY_GROUPS = 20
-
-
-def check_deploy_policy(security_group_ids: Sequence[str]) -> None:
-    """Refuse more foreign security groups than the policy of the deploy role has room for.
-
-    Raises:
-        ValueError: there are too many security groups.
-    """
-    if len(security_group_ids) > _MOST_SECURITY_GROUPS:
-        raise ValueError(
-            f"github: all calls_out_to must name at most {_MOST_SECURITY_GROUPS} security groups, "
-            f"each of which is in an IAM policy, got {len(security_group_ids)}"
-        )

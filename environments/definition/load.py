@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 
-from environments.definition.apart import check_apart
 from environments.definition.base import InvalidDefinition
 from environments.definition.environment import Environment
 from environments.definition.environment_file import read
@@ -43,7 +42,7 @@ def load_environments(folder: Path | None = None) -> tuple[Environment, ...]:
         )
     environments = tuple(read(folder / f"{name}.py") for name in environment_names(folder))
     for one, other in combinations(environments, 2):
-        check_apart(one, other)
+        _compare(one, other)
     return environments
 
 
@@ -64,7 +63,7 @@ def load_compared(name: str, folder: Path | None = None) -> Environment:
     """
     environment = load_environment(name, folder)
     for other in _loadable(folder, besides=name):
-        check_apart(*sorted((environment, other), key=lambda each: each.name))
+        _compare(*sorted((environment, other), key=lambda each: each.name))
     return environment
 
 
@@ -84,3 +83,45 @@ def _loadable(folder: Path | None, *, besides: str) -> Iterator[Environment]:
                 yield load_environment(name, folder)
             except InvalidDefinition:
                 continue  # a mistake of another environment stops the commands of that one only
+
+
+def _compare(one: Environment, other: Environment) -> None:
+    """Refuse two environments with the same host name, table or identity provider.
+
+    Raises:
+        InvalidDefinition: one line that names both files, the field, the value and what is allowed.
+    """
+    _refuse_shared_host_names(one, other)
+    _refuse_second_identity_provider(one, other)
+    _refuse_shared_tables(one, other)
+
+
+def _refuse_shared_host_names(one: Environment, other: Environment) -> None:
+    for host_name in one.host_names:
+        if host_name in other.host_names:
+            raise InvalidDefinition(
+                f"environments/{other.name}.py: domain and hosts must differ between "
+                f"environments, got {host_name!r} as {one.name}.py has"
+            )
+
+
+def _refuse_second_identity_provider(one: Environment, other: Environment) -> None:
+    both_create = all(each.github and each.github.create_identity_provider for each in (one, other))
+    if both_create and one.account_id == other.account_id:
+        raise InvalidDefinition(
+            f"environments/{other.name}.py: github: create_identity_provider must be False, since "
+            f"{one.name}.py makes that of account {other.account_id}, got True"
+        )
+
+
+def _refuse_shared_tables(one: Environment, other: Environment) -> None:
+    if one.region != other.region or not {*one.allowed_account_ids} & {*other.allowed_account_ids}:
+        return
+    for table in one.dynamodb_table_names:
+        both_say_so = table in one.shared_table_names and table in other.shared_table_names
+        if table in other.dynamodb_table_names and not both_say_so:
+            raise InvalidDefinition(
+                f"environments/{other.name}.py: dynamodb_tables must differ between environments "
+                f"of one account and region, unless both name the table in shared_table_names, "
+                f"got {table!r} as {one.name}.py has"
+            )

@@ -1,14 +1,42 @@
 """The VPC of an environment: the account's default VPC, or its own."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import Discriminator, StrictInt, Tag, model_validator
 
-from environments.definition.addresses import PRIVATE_RANGES, CidrBlock, is_private
 from environments.definition.base import Definition
-from environments.definition.fields import LogRetentionDays, between
+from environments.definition.checks import Check, Text, between
+from environments.definition.fields import LogRetentionDays
+
+if TYPE_CHECKING:
+    from environments.definition.service import Service
+
+# RFC 1918.
+PRIVATE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
+
+
+def is_private(cidr_block: str) -> bool:
+    """Return whether the range is in one of the private ranges."""
+    block = IPv4Network(cidr_block)
+    return any(block.subnet_of(IPv4Network(private)) for private in PRIVATE_RANGES)
+
+
+def _cidr_block(text: str) -> str:
+    try:
+        block = IPv4Network(text)
+    except ValueError:
+        block = None
+    # AWS stores the normal form: another form would be a change in every plan.
+    if block is None or str(block) != text:
+        raise ValueError(
+            "must be an IPv4 range that starts at its network's address, such as 10.0.0.0/16"
+        )
+    return text
+
+
+CidrBlock = Annotated[Text, Check(_cidr_block, "an IPv4 range such as 10.0.0.0/16")]
 
 # Room for six subnets (public and private in three zones) of at least /27, the smallest that a load
 # balancer takes (Application Load Balancers user guide, "Subnets for your load balancer").
@@ -17,8 +45,8 @@ SMALLEST_PREFIX_LENGTH = 24
 LARGEST_PREFIX_LENGTH = 16
 # Every region has three zones, but Fargate is not in all of them (Amazon ECS developer guide,
 # "Supported Regions for Amazon ECS on AWS Fargate", Linux containers).
-_MOST_ZONES = 3
-_MOST_ZONES_BY_REGION = {"ca-central-1": 2, "us-west-1": 2}
+MOST_ZONES = 3
+MOST_ZONES_BY_REGION = {"ca-central-1": 2, "us-west-1": 2}
 # AWS reserves the first four addresses and the last address of a subnet (Amazon VPC user guide,
 # "Subnet CIDR blocks").
 _RESERVED_ADDRESSES = 5
@@ -27,12 +55,10 @@ _RESERVED_ADDRESSES = 5
 class DefaultVpc(Definition):
     """The account's default VPC, whose subnets are public: every task has a public address."""
 
+    _place: ClassVar[str] = "network: "
+
     kind: Literal["default"] = "default"
     """The kind of the network; do not set it."""
-
-    @classmethod
-    def _label(cls, _values: object) -> str:
-        return "network: "
 
 
 class DedicatedVpc(Definition):
@@ -42,6 +68,8 @@ class DedicatedVpc(Definition):
     destroy the environment before you choose this one.
     """
 
+    _place: ClassVar[str] = "network: "
+
     kind: Literal["dedicated"] = "dedicated"
     """The kind of the network; do not set it."""
 
@@ -49,7 +77,7 @@ class DedicatedVpc(Definition):
     """The private IPv4 range of the VPC, /16 to /24, such as `10.0.0.0/16`. The range must not
     overlap with those of networks that the VPC is peered with."""
 
-    availability_zone_count: Annotated[StrictInt, between(2, _MOST_ZONES, "zones")] = 2
+    availability_zone_count: Annotated[StrictInt, between(2, MOST_ZONES, "zones")] = 2
     """Number of availability zones with subnets, 2 or 3."""
 
     nat: Literal["none", "one", "one_per_zone"] = "none"
@@ -59,10 +87,6 @@ class DedicatedVpc(Definition):
 
     flow_log_retention_days: LogRetentionDays = 30
     """Days that the VPC's flow logs are kept; the values of CloudWatch Logs' PutRetentionPolicy."""
-
-    @classmethod
-    def _label(cls, _values: object) -> str:
-        return "network: "
 
     @property
     def private_cidr_blocks(self) -> list[str]:
@@ -99,19 +123,6 @@ class DedicatedVpc(Definition):
             raise ValueError(f"cidr_block must be in {ranges}, got {self.cidr_block!r}")
         return self
 
-    def check_region(self, region: str) -> None:
-        """Refuse more zones than Fargate has in that region.
-
-        Raises:
-            ValueError: in one sentence naming the field, the value and what is allowed.
-        """
-        most = _MOST_ZONES_BY_REGION.get(region, _MOST_ZONES)
-        if self.availability_zone_count > most:
-            raise ValueError(
-                f"network: availability_zone_count must be at most {most} in {region}, where "
-                f"Fargate is in no more zones, got {self.availability_zone_count}"
-            )
-
 
 def _kind(network: object) -> object:
     if isinstance(network, Mapping):  # as `model_dump` writes it
@@ -127,3 +138,26 @@ Network = Annotated[
         custom_error_message="must be DefaultVpc() or DedicatedVpc(…)",
     ),
 ]
+
+
+def interface_endpoints(
+    *, tracing: str, enable_execute_command: bool, services: Sequence["Service"]
+) -> tuple[str, ...]:
+    """Return the AWS services whose interface endpoints tasks without a public address need.
+
+    Source: Amazon ECR user guide, "Amazon ECR interface VPC endpoints" (Fargate platform 1.4.0
+    pulls through `ecr.api`, `ecr.dkr` and S3); Amazon ECS developer guide, "Monitor Amazon ECS
+    containers with ECS Exec" (`ssmmessages`).
+
+    ECS itself needs no endpoint, although every task has a Service Connect proxy: tasks on Fargate
+    do not require the interface endpoints of Amazon ECS (`ecs`, `ecs-agent`, `ecs-telemetry`).
+    Source: Amazon ECS developer guide, "Amazon ECS interface VPC endpoints (AWS PrivateLink)".
+    """
+    return (
+        "ecr.api",
+        "ecr.dkr",
+        "logs",
+        *(("ssm",) if any(service.secret_names for service in services) else ()),
+        *(("ssmmessages",) if enable_execute_command else ()),
+        *(("xray",) if tracing != "none" else ()),
+    )

@@ -1,12 +1,13 @@
-"""Quotas of AWS that an environment with many services or connections can exceed.
+"""Quotas of AWS, and limits of its documents, that a large environment can exceed."""
 
-AWS raises each quota on request. If your account has a higher one, change the number here.
-"""
-
+import json
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from environments.definition.service import Service
+if TYPE_CHECKING:
+    from environments.definition.service import Service
 
+# AWS raises these three quotas on request. If your account has higher ones, change the numbers.
 # ACM user guide, "Quotas": domain names per certificate. The provider repeats a request with more
 # names 25 times before it fails (hashicorp/terraform-provider-aws issue 35825).
 MOST_HOSTS = 10
@@ -18,7 +19,7 @@ RULES_OF_OUR_OWN = 4
 MOST_METRICS = 500
 
 
-def check_quotas(services: Sequence[Service], *, has_endpoints: bool) -> None:
+def check_quotas(services: Sequence["Service"], *, has_endpoints: bool) -> None:
     """Refuse more services, hosts or connections than AWS's quotas allow.
 
     With endpoints, each service needs a rule in the endpoints' security group.
@@ -47,7 +48,7 @@ def check_quotas(services: Sequence[Service], *, has_endpoints: bool) -> None:
         )
 
 
-def _check_rules(service: Service, services: Sequence[Service]) -> None:
+def _check_rules(service: "Service", services: Sequence["Service"]) -> None:
     callees = len(service.connects_to) + len(service.calls_out_to)
     if callees > MOST_RULES - RULES_OF_OUR_OWN:
         raise ValueError(
@@ -60,4 +61,97 @@ def _check_rules(service: Service, services: Sequence[Service]) -> None:
         raise ValueError(
             f"connects_to must name {service.name!r} in at most {MOST_RULES - service.is_public} "
             f"services (rules of a security group), got {callers}"
+        )
+
+
+# IAM allows 10,240 characters for the inline policies of a role (IAM user guide, "IAM and AWS STS
+# quotas"). The rest is for the statements that every role has.
+_POLICY_CHARACTERS = 8_000
+# ECS allows 64 KiB for a task definition (Amazon ECS developer guide, "Amazon ECS service quotas").
+# The rest is for other fields and for the container of the sidecar.
+_TASK_DEFINITION_BYTES = 48 * 1024
+# The start of an ARN with the longest region (ap-southeast-1), account id and environment name.
+_ARN_START = "arn:aws:dynamodb:ap-southeast-1:123456789012:parameter/cruddur/environment1/"
+
+
+def check_task_policies(service: "Service") -> None:
+    """Refuse more secrets or tables than the policy of a role has room for.
+
+    Raises:
+        ValueError: in one sentence naming the field, the value and what is allowed.
+    """
+    tables = [
+        f"{_ARN_START}{table.name}{items}"
+        for table in service.dynamodb_tables
+        for items in ("", "/index/*")
+    ]
+    secrets = list(_secret_arns(service).values())
+    for field, arns in (("secret_names", secrets), ("dynamodb_tables", tables)):
+        characters = len(json.dumps(arns, separators=(",", ":")))
+        if characters > _POLICY_CHARACTERS:
+            raise ValueError(
+                f"{field} must come to at most {_POLICY_CHARACTERS} characters of ARNs, for which "
+                f"a role's policy has room, got {characters}"
+            )
+
+
+def check_task_definition(service: "Service") -> None:
+    """Refuse more text than a task definition has room for.
+
+    Raises:
+        ValueError: in one sentence naming the field, the value and what is allowed.
+    """
+    text = [
+        [{"name": name, "value": str(it)} for name, it in service.environment_variables.items()],
+        [{"name": name, "valueFrom": arn} for name, arn in _secret_arns(service).items()],
+        [service.health_check_command, *service.writable_paths, *service.connects_to],
+    ]
+    size = len(json.dumps(text, ensure_ascii=False).encode())
+    if size > _TASK_DEFINITION_BYTES:
+        raise ValueError(
+            "environment_variables must come to at most "
+            f"{_TASK_DEFINITION_BYTES} bytes, secrets and health check included, for which a task "
+            f"definition has room, got {size}"
+        )
+
+
+def _secret_arns(service: "Service") -> dict[str, str]:
+    return {name: f"{_ARN_START}{service.name}/{name}" for name in service.secret_names}
+
+
+# IAM allows a policy 6,144 characters. The boundary of roles names each table twice, in ARNs of
+# some 60 characters, beside 1,700 other characters; the policy that describes resources names each
+# table once, beside 4,000. Source: IAM user guide, "IAM and AWS STS quotas".
+_CHARACTERS_FOR_TABLES = 3800
+_CHARACTERS_BESIDE_A_NAME = 60
+
+
+def check_boundary_policy(table_names: Sequence[str]) -> None:
+    """Refuse more tables than the permissions boundary of services' roles has room for.
+
+    Raises:
+        ValueError: the names of the tables need too many characters.
+    """
+    characters = sum(2 * (len(name) + _CHARACTERS_BESIDE_A_NAME) for name in set(table_names))
+    if characters > _CHARACTERS_FOR_TABLES:
+        raise ValueError(
+            "github: the names of all dynamodb_tables must fit into an IAM policy: "
+            f"{_CHARACTERS_FOR_TABLES} characters, two ARNs for each, got {characters}"
+        )
+
+
+# The policy `services` of the deploy role has room for about 38 ARNs of 79 characters.
+_MOST_SECURITY_GROUPS = 20
+
+
+def check_deploy_policy(security_group_ids: Sequence[str]) -> None:
+    """Refuse more foreign security groups than the policy of the deploy role has room for.
+
+    Raises:
+        ValueError: there are too many security groups.
+    """
+    if len(security_group_ids) > _MOST_SECURITY_GROUPS:
+        raise ValueError(
+            f"github: all calls_out_to must name at most {_MOST_SECURITY_GROUPS} security groups, "
+            f"each of which is in an IAM policy, got {len(security_group_ids)}"
         )

@@ -1,11 +1,12 @@
-"""Changes of the number of tasks by load and by time of day."""
+"""The number of tasks by load, and their division between on-demand Fargate and Fargate Spot."""
 
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import StrictInt, model_validator
 
 from environments.definition.base import Definition
-from environments.definition.fields import Cron, Percent, TimeZone, between
+from environments.definition.checks import between
+from environments.definition.fields import Percent
 
 
 class Autoscaling(Definition):
@@ -14,6 +15,8 @@ class Autoscaling(Definition):
     ECS adds and removes tasks to keep the metrics near their targets. Targets of None are ignored.
     If several targets are set, the one that needs the most tasks decides.
     """
+
+    _place: ClassVar[str] = "autoscaling: "
 
     minimum_count: Annotated[StrictInt, between(1, 5000, "tasks")]
     """The fewest tasks, 1 to 5000. Without a running task there would be no metrics, and no task
@@ -33,10 +36,6 @@ class Autoscaling(Definition):
     ) = None
     """The requests from the load balancer to keep per task and minute, 1 to 1000000; public
     services only."""
-
-    @classmethod
-    def _label(cls, _values: object) -> str:
-        return "autoscaling: "
 
     @model_validator(mode="after")
     def _check_counts(self) -> Self:
@@ -76,28 +75,34 @@ class Autoscaling(Definition):
             )
 
 
-class Pause(Definition):
-    """The times at which all services of an environment stop and start again.
+class Capacity(Definition):
+    """The capacity provider strategy of every service; ECS never falls back from one to the other.
 
-    Source of the expressions: Application Auto Scaling user guide, "Cron expressions".
+    Source: Amazon ECS API reference, CapacityProviderStrategyItem. Only one provider of a strategy
+    may have a base: here FARGATE, because AWS must not interrupt the tasks of the base.
     """
 
-    stop_cron: Cron
-    """The time at which all tasks of all services stop, as a cron expression of AWS, such as
-    `0 20 ? * MON-FRI *` for 20:00 from Monday to Friday."""
+    _place: ClassVar[str] = "capacity: "
 
-    start_cron: Cron
-    """The time at which all services start their tasks again, as a cron expression of AWS."""
+    fargate_weight: Annotated[StrictInt, between(0, 1000, "(a share)")] = 1
+    """The share of tasks beyond the base that run on demand, 0 to 1000."""
 
-    time_zone: TimeZone = "UTC"
-    """The IANA time zone of both times, such as `Europe/Berlin`, with its daylight saving time."""
+    fargate_spot_weight: Annotated[StrictInt, between(0, 1000, "(a share)")] = 0
+    """The share of tasks beyond the base that run on Spot, which AWS may stop, 0 to 1000."""
 
-    @classmethod
-    def _label(cls, _values: object) -> str:
-        return "pause: "
+    fargate_base_count: Annotated[StrictInt, between(0, 100_000, "tasks")] = 0
+    """Number of tasks of each service that run on demand before the weights count, 0 to 100000."""
 
     @model_validator(mode="after")
-    def _check_difference(self) -> Self:
-        if self.start_cron == self.stop_cron:
-            raise ValueError(f"start_cron must differ from stop_cron, got {self.start_cron!r}")
+    def _check_weights(self) -> Self:
+        if self.fargate_weight == self.fargate_spot_weight == 0:
+            raise ValueError(
+                "fargate_weight or fargate_spot_weight must be at least 1: ECS places no task with "
+                "weights of 0, got 0 and 0"
+            )
+        if self.fargate_base_count > 0 and self.fargate_weight == 0:
+            raise ValueError(
+                "fargate_base_count must be 0 with fargate_weight 0: ECS places no task on a "
+                f"provider of weight 0, got {self.fargate_base_count}"
+            )
         return self

@@ -6,10 +6,9 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, PlainSerializer, StrictInt, model_validator
 
-from environments.definition.alarms import AlarmThresholds
 from environments.definition.base import Definition, shown
+from environments.definition.checks import Text, between
 from environments.definition.destination import Destinations
-from environments.definition.fargate import MEMORY_MIB_BY_CPU_UNITS, allowed_memory
 from environments.definition.fields import (
     Command,
     HostLabel,
@@ -23,15 +22,18 @@ from environments.definition.fields import (
     UrlPath,
     UserId,
     VariableName,
-    between,
 )
-from environments.definition.paths import WritablePaths
+from environments.definition.load_balancer import AlarmThresholds
+from environments.definition.quotas import check_task_definition, check_task_policies
 from environments.definition.scaling import Autoscaling
-from environments.definition.sizes import check_policies, check_task_definition
-from environments.definition.suggestion import did_you_mean
 from environments.definition.table import Tables
-from environments.definition.text import Text
-from environments.definition.variables import FromEnvironment, PublicUrl, TableName, url_variable
+from environments.definition.task import WritablePaths, check_size
+from environments.definition.variables import (
+    FromEnvironment,
+    PublicUrl,
+    TableName,
+    check_variables,
+)
 
 NAKED_DOMAIN = "@"
 
@@ -164,19 +166,20 @@ class Service(Definition):
         return f"service {shown(values['name'])}: " if "name" in values else "service: "
 
     @model_validator(mode="after")
-    def _check_size(self) -> Self:
-        if self.cpu_units not in MEMORY_MIB_BY_CPU_UNITS:
-            sizes = ", ".join(str(cpu_units) for cpu_units in MEMORY_MIB_BY_CPU_UNITS)
-            raise ValueError(f"cpu_units must be one of {sizes}, got {shown(self.cpu_units)}")
-        if self.memory_mib not in MEMORY_MIB_BY_CPU_UNITS[self.cpu_units]:
-            raise ValueError(
-                f"memory_mib must be {allowed_memory(self.cpu_units)} with cpu_units "
-                f"{self.cpu_units}, got {shown(self.memory_mib)}"
+    def _check(self) -> Self:
+        check_size(self.cpu_units, self.memory_mib)
+        self._check_image()
+        if self.autoscaling:
+            self.autoscaling.check_service(
+                desired_count=self.desired_count, is_public=self.is_public
             )
+        self._check_listener_rule()
+        check_variables(self)
+        check_task_policies(self)
+        check_task_definition(self)
         return self
 
-    @model_validator(mode="after")
-    def _check_image(self) -> Self:
+    def _check_image(self) -> None:
         if self.image is None and not self.image_tag:
             raise ValueError(
                 "image_tag is required, got nothing; the tag of the image in the service's own "
@@ -188,18 +191,8 @@ class Service(Definition):
                     f"{field} must be left out with image, which is not built here, "
                     f"got {shown(value)}"
                 )
-        return self
 
-    @model_validator(mode="after")
-    def _check_autoscaling(self) -> Self:
-        if self.autoscaling:
-            self.autoscaling.check_service(
-                desired_count=self.desired_count, is_public=self.is_public
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _check_listener_rule(self) -> Self:
+    def _check_listener_rule(self) -> None:
         has_rule = self.host not in (None, NAKED_DOMAIN)
         if has_rule and self.listener_rule_priority is None:
             raise ValueError(
@@ -211,45 +204,3 @@ class Service(Definition):
                 f"listener_rule_priority must be left out with host {self.host!r}: only other "
                 f"hosts have a listener rule, got {self.listener_rule_priority}"
             )
-        return self
-
-    @model_validator(mode="after")
-    def _check_variables(self) -> Self:
-        derived = [url_variable(callee) for callee in self.connects_to]
-        for name in self.secret_names:
-            if name in derived:
-                raise ValueError(
-                    f"secret_names must not have {name!r}: it comes from connects_to, "
-                    f"got {shown(self.secret_names)}"
-                )
-        for name in (*derived, *self.secret_names):
-            if name in self.environment_variables:
-                origin = "connects_to" if name in derived else "secret_names"
-                raise ValueError(
-                    f"environment_variables must not set {name!r}: it comes from {origin}, "
-                    f"got {shown(self.environment_variables[name])}"
-                )
-        return self
-
-    @model_validator(mode="after")
-    def _check_table_names(self) -> Self:
-        names = [table.name for table in self.dynamodb_tables]
-        for variable, value in self.environment_variables.items():
-            if isinstance(value, TableName) and value.table not in names:
-                raise ValueError(
-                    f"environment_variables[{variable!r}] must be the TableName of a member of "
-                    f"dynamodb_tables ({', '.join(names)}), got {shown(value)}"
-                    f"{did_you_mean(value.table, names)}"
-                )
-        return self
-
-    @model_validator(mode="after")
-    def _check_sizes(self) -> Self:
-        check_policies(self.name, self.secret_names, [table.name for table in self.dynamodb_tables])
-        check_task_definition(
-            self.name,
-            {name: str(value) for name, value in self.environment_variables.items()},
-            self.secret_names,
-            [self.health_check_command, *self.writable_paths, *self.connects_to],
-        )
-        return self

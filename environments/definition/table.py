@@ -1,21 +1,22 @@
 """A DynamoDB table that the tasks of a service use."""
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
-from pydantic import model_validator
+from pydantic import StrictBool, model_validator
 
 from environments.definition.base import Definition, shown
-from environments.definition.check import Check
-from environments.definition.fields import Flag, TableName, matching
+from environments.definition.checks import Text, matching, unique
 from environments.definition.names import PROJECT, full_table_name, table_prefix
-from environments.definition.suggestion import did_you_mean
-from environments.definition.text import Text
-from environments.definition.variables import TableName as OwnTableName
+from environments.definition.suggestions import did_you_mean
+from environments.definition.variables import TableName
 
 if TYPE_CHECKING:
     from environments.definition.service import Service
 
+DynamoDbTableName = Annotated[
+    Text, matching(r"[A-Za-z0-9_.-]{3,255}", "a DynamoDB table name of 3 to 255 characters")
+]
 KeyName = Annotated[
     Text,
     matching(r"[A-Za-z0-9_.-]{1,255}", "an attribute name of 1 to 255 letters, digits and _.-"),
@@ -29,7 +30,9 @@ class DynamoDbTable(Definition):
     with the same keys on your machine.
     """
 
-    name: TableName
+    _place: ClassVar[str] = "dynamodb_tables: "
+
+    name: DynamoDbTableName
     """The name of the table, such as `messages`. The stack creates the table as
     `cruddur-<environment>-<name>`, so that no other environment has a table of the same name. You
     may also give this full name. With `create=False` the name is that of an existing table, without
@@ -41,15 +44,11 @@ class DynamoDbTable(Definition):
     sort_key: KeyName | None = None
     """The name of the sort key, a string attribute; None: the table has no sort key."""
 
-    create: Flag = True
+    create: StrictBool = True
     """Whether the application stack creates the table. False: the tasks only use the table, which
     exists already or which another service of this environment creates. If you have a table of this
     name and want the stack to manage it, run `bin/deploy`, which prints the import of the table.
     The next plan shows the changes; it must not replace the table."""
-
-    @classmethod
-    def _label(cls, _values: object) -> str:
-        return "dynamodb_tables: "
 
     @model_validator(mode="after")
     def _check_keys(self) -> Self:
@@ -60,15 +59,7 @@ class DynamoDbTable(Definition):
         return self
 
 
-def _distinct(tables: tuple[DynamoDbTable, ...]) -> tuple[DynamoDbTable, ...]:
-    names = [table.name for table in tables]
-    for name in names:
-        if names.count(name) > 1:
-            raise ValueError(f"must name each table once ({name!r} is there twice)")
-    return tables
-
-
-Tables = Annotated[tuple[DynamoDbTable, ...], Check(_distinct, "each table once")]
+Tables = Annotated[tuple[DynamoDbTable, ...], unique("table", "name")]
 
 
 def with_full_names(environment: str, services: Sequence["Service"]) -> tuple["Service", ...]:
@@ -85,7 +76,7 @@ def _with_full_names(environment: str, service: "Service", created: Collection[s
         for table in service.dynamodb_tables
     }
     variables = {
-        name: full[value.table] if isinstance(value, OwnTableName) else value
+        name: full[value.table] if isinstance(value, TableName) else value
         for name, value in service.environment_variables.items()
     }
     if variables == service.environment_variables and all(full[name] == name for name in full):

@@ -6,10 +6,15 @@ service adds names its source.
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated
+
+from pydantic import AfterValidator, PlainSerializer
 
 from environments.definition.base import shown
+from environments.definition.checks import Check, Text
 
-RESERVED = ("Environment", "ManagedBy", "Project")
+_RESERVED = ("Environment", "ManagedBy", "Project")
 
 # AWS allows 50 tags on a resource. The reserved tags and those that ECS adds need room.
 _MOST_TAGS = 40
@@ -27,13 +32,13 @@ _VALUES = (
 )
 
 
-def check_tags(tags: Mapping[str, str]) -> Mapping[str, str]:
+def _check_tags(tags: Mapping[str, str]) -> Mapping[str, str]:
     """Refuse tags that some AWS service refuses, or that differ only in case.
 
     Raises:
         ValueError: continues "tags must …".
     """
-    reserved = {key.casefold() for key in RESERVED}
+    reserved = {key.casefold() for key in _RESERVED}
     taken: dict[str, str] = {}
     for key, value in tags.items():
         # IAM treats keys that differ only in case as the same key.
@@ -56,3 +61,14 @@ def check_tags(tags: Mapping[str, str]) -> Mapping[str, str]:
     if len(tags) > _MOST_TAGS:
         raise ValueError(f"must be at most {_MOST_TAGS} tags")
     return tags
+
+
+Tags = Annotated[
+    Mapping[Text, Text],
+    Check(
+        _check_tags,
+        "keys of 1 to 127 and values of at most 256 letters, digits, spaces and _.:/=+-@",
+    ),
+    AfterValidator(MappingProxyType),
+    PlainSerializer(dict),
+]

@@ -4,7 +4,7 @@ from constructs import Construct
 
 from environments.definition import Environment, Service, names
 from environments.definition.consistency import in_calling_order
-from environments.definition.resolution import resolved_variables
+from environments.definition.variables import resolved_variables
 from environments.stacks.egress import HTTPS, egress_rules
 from environments.stacks.monitoring import Monitoring
 from environments.stacks.scaling import scaling

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from environments.definition.fargate import MEMORY_MIB_BY_CPU_UNITS
+from environments.definition.task import MEMORY_MIB_BY_CPU_UNITS
 from tests.emulator.process import Emulator
 
 

@@ -20,9 +20,8 @@ from environments.definition import (
     PublicUrl,
     WebAcl,
 )
-from environments.definition.base import Definition
-from environments.definition.descriptions import descriptions
-from environments.definition.fargate import MEMORY_MIB_BY_CPU_UNITS
+from environments.definition.base import Definition, descriptions
+from environments.definition.task import MEMORY_MIB_BY_CPU_UNITS
 from tests.examples import api, environment, service, table, web
 
 POSTGRESQL = Destination(name="postgresql", cidr_block="10.0.0.0/16", port=5432)
@@ -122,8 +121,8 @@ POSTGRESQL = Destination(name="postgresql", cidr_block="10.0.0.0/16", port=5432)
         (
             "calls_out_to",
             (POSTGRESQL, Destination(name="database", cidr_block="10.0.0.0/16", port=5432)),
-            "calls_out_to must hold each port of a peer once (10.0.0.0/16 5432 is twice), got "
-            "(Destination(name='postgresql', cidr_block='10.0.0.0/16', prefix_list_id=None, "
+            "calls_out_to must name each port of a peer once ('10.0.0.0/16 5432' is there twice), "
+            "got (Destination(name='postgresql', cidr_block='10.0.0.0/16', prefix_list_id=None, "
             "s… (226 characters)",
         ),
         (

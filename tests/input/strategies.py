@@ -11,10 +11,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from environments.definition import Environment, FromEnvironment, PublicUrl, Service
-from environments.definition.fargate import MEMORY_MIB_BY_CPU_UNITS
-from environments.definition.github import check_boundary
-from environments.definition.regions import REGIONS
-from environments.definition.sidecars import TAKEN
+from environments.definition.fields import REGIONS
+from environments.definition.quotas import check_boundary_policy
+from environments.definition.task import MEMORY_MIB_BY_CPU_UNITS, TAKEN
 from tests.input.written import Written
 
 Strategy = st.SearchStrategy[Any]
@@ -369,7 +368,7 @@ def with_image(service: Written, image: str | None) -> Written:
 
 def _fits(tables: list[str]) -> bool:
     try:
-        check_boundary(tables)
+        check_boundary_policy(tables)
     except ValueError:
         return False
     return True

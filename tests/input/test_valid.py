@@ -11,8 +11,7 @@ from cdktf import TerraformOutput, TerraformStack
 from hypothesis import given, settings
 
 from environments.definition import Environment, Service
-from environments.definition.paths import EXECUTE_COMMAND_PATHS
-from environments.definition.sidecars import TAKEN
+from environments.definition.task import EXECUTE_COMMAND_PATHS, TAKEN
 from modules.fargate_service import confinement
 from modules.text import literal
 from modules.tracing import tracing_sidecar

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from environments.definition import Environment, Service, load_environments
-from environments.definition.fargate import MEMORY_MIB_BY_CPU_UNITS
+from environments.definition.task import MEMORY_MIB_BY_CPU_UNITS
 from tests.synthesis import Synthesized, application
 
 

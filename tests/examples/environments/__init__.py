@@ -19,7 +19,7 @@ def replace_environments(sources: Path) -> None:
             file.unlink()
     for environment in (DEV, PROD):
         text = (FOLDER / f"{environment.name}.py").read_text(encoding="utf-8")
-        text = text.replace(f"from {services.__name__} import", "from environments.services import")
+        text = text.replace(f"from {services.__name__} import", "from environments.catalog import")
         (target / f"{environment.name}.py").write_text(text, encoding="utf-8")
     shutil.rmtree(target / "services", ignore_errors=True)
     (target / "services").mkdir()

@@ -1,15 +1,22 @@
-"""Cron expressions of Application Auto Scaling.
+"""The pause of an environment, with its cron expressions and time zone.
 
 Source: Application Auto Scaling user guide, "Schedule recurring scaling actions using cron
 expressions".
 """
 
+import functools
 import re
 from dataclasses import dataclass
+from importlib.resources import files
+from typing import Annotated, ClassVar, Self
 
-from environments.definition.base import shown
+from pydantic import model_validator
 
-ALLOWED = (
+from environments.definition.base import Definition, shown
+from environments.definition.checks import Check, Text
+from environments.definition.suggestions import UnknownName
+
+_CRON = (
     "six fields (minutes hours day-of-month month day-of-week year) with ? for one of the "
     "two days, such as '0 20 ? * MON-FRI *'"
 )
@@ -63,20 +70,62 @@ _FIELDS = (
 )
 
 
-def check_cron(text: str) -> str:
-    """Refuse an expression that AWS would refuse when Terraform creates the pause.
-
-    Raises:
-        ValueError: continues "<field> must be …".
-    """
+def _check_cron(text: str) -> str:
+    """Refuse an expression that AWS would refuse when Terraform creates the pause."""
     fields = text.split(" ")
     days = [place for place, value in enumerate(fields) if value == "?"]
     if len(fields) != len(_FIELDS) or days not in ([2], [4]):
-        raise ValueError(f"must be {ALLOWED}")
+        raise ValueError(f"must be {_CRON}")
     for field, value in zip(_FIELDS, fields, strict=True):
         if value != "?" and not field.accepts(value):
             raise ValueError(
-                f"must be {ALLOWED}; {field.name} are {field.lowest} to {field.highest}, "
+                f"must be {_CRON}; {field.name} are {field.lowest} to {field.highest}, "
                 f"not {shown(value)}"
             )
     return text
+
+
+# Application Auto Scaling accepts the time zones of Joda-Time (its API reference). Joda-Time leaves
+# out this one, which means that no time zone is set.
+_NOT_IN_JODA_TIME = "Factory"
+
+
+def _check_time_zone(name: str) -> str:
+    if name not in _time_zones() or name == _NOT_IN_JODA_TIME:
+        places = [zone for zone in _time_zones() if "/" in zone]
+        raise UnknownName("must be a time zone such as Europe/Berlin", places)
+    return name
+
+
+@functools.cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
+
+
+Cron = Annotated[Text, Check(_check_cron, _CRON)]
+TimeZone = Annotated[Text, Check(_check_time_zone, "a time zone such as Europe/Berlin")]
+
+
+class Pause(Definition):
+    """The times at which all services of an environment stop and start again.
+
+    Source of the expressions: Application Auto Scaling user guide, "Cron expressions".
+    """
+
+    _place: ClassVar[str] = "pause: "
+
+    stop_cron: Cron
+    """The time at which all tasks of all services stop, as a cron expression of AWS, such as
+    `0 20 ? * MON-FRI *` for 20:00 from Monday to Friday."""
+
+    start_cron: Cron
+    """The time at which all services start their tasks again, as a cron expression of AWS."""
+
+    time_zone: TimeZone = "UTC"
+    """The IANA time zone of both times, such as `Europe/Berlin`, with its daylight saving time."""
+
+    @model_validator(mode="after")
+    def _check_difference(self) -> Self:
+        if self.start_cron == self.stop_cron:
+            raise ValueError(f"start_cron must differ from stop_cron, got {self.start_cron!r}")
+        return self
