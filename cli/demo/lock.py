@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from cli.state.s3_object import StateObject
+from cli.state.terraform_state import TerraformState
 from cli.tools.errors import CommandError
 from cli.tools.terraform import Terraform
 from environments.definition import Environment
@@ -23,7 +23,7 @@ def refused_while_locked(terraform: Terraform, environment: Environment, s3: "S3
     Raises:
         CommandError: Terraform planned although the state is locked.
     """
-    lock = StateObject(s3, environment, "application").lock
+    lock = TerraformState(s3, environment, "application").lock
     with lock.held("OperationTypeApply", who=_SOMEBODY_ELSE):
         code, output = terraform.attempt("plan", "-input=false", "-lock-timeout=0s")
     if code == 0 or "Error acquiring the state lock" not in output:

@@ -20,8 +20,8 @@ from cli.images.tags import add_option, image_tags, terraform_variables
 from cli.images.unpushed import without_lookups
 from cli.operate.service_images import ServiceImages
 from cli.plan.changes import DESTROYED, changes, is_within, paths
-from cli.state.checks import check_states, deployed_states
-from cli.state.known import Known
+from cli.state.problems import check_states, deployed_states
+from cli.state.terraform_state import Version
 from cli.tools.account import session_in
 from cli.tools.errors import exit_with, find_environment
 from cli.tools.project import SYNTHESIZED, stack_json, synthesize
@@ -56,8 +56,8 @@ def drift(environment: Environment, *, tags: Mapping[str, str]) -> Drift:
     missing = ServiceImages(session, environment).missing_images(tags)
     found = Drift()
     for state in states:
-        newest = next(state.versions(), None)
-        if newest is None or not newest.addresses:
+        newest = state.newest()
+        if not newest.addresses:
             found.not_deployed.append(state.stack)
             continue
         found.deployed.append(state.stack)
@@ -70,7 +70,7 @@ def drift(environment: Environment, *, tags: Mapping[str, str]) -> Drift:
             terraform.init("-reconfigure")
             plan = terraform.plan("-refresh-only", NO_LOCK)
         found.differences += differences(plan, configuration)
-        found.differences += foreign_rules(session, Known(newest.state))
+        found.differences += foreign_rules(session, newest)
     return found
 
 
@@ -95,11 +95,10 @@ def differences(plan: dict[str, Any], configuration: dict[str, Any]) -> Iterator
                 )
 
 
-def foreign_rules(session: boto3.Session, known: Known) -> Iterator[str]:
+def foreign_rules(session: boto3.Session, state: Version) -> Iterator[str]:
     """Yield a line for each rule of our security groups that Terraform did not create."""
-    groups = sorted(known.identities("aws_security_group"))
-    ids = [group for group in groups if group.startswith("sg-")]
-    ours = set().union(*(known.identities(type_) for type_ in _RULES))
+    ids = sorted(group["id"] for group in state.resources("aws_security_group"))
+    ours = {rule["id"] for type_ in _RULES for rule in state.resources(type_)}
     if not ids:
         return
     pages = session.client("ec2").get_paginator("describe_security_group_rules")

@@ -23,7 +23,7 @@ from cli.plan.changes import Change, changes, paths
 from cli.plan.image_changes import ImageChanges
 from cli.plan.markdown import Review
 from cli.plan.saved_plan import SavedPlan, check_empty
-from cli.state.checks import check_states, deployed_states
+from cli.state.problems import check_states, deployed_states
 from cli.tools import git
 from cli.tools.account import session_in
 from cli.tools.errors import CommandError, exit_with, find_environment

@@ -22,9 +22,9 @@ from cli.apply.initialized import remember
 from cli.apply.runs import Runs, Stack
 from cli.apply.screen import Screen, add_verbose
 from cli.state.bucket import exists
-from cli.state.checks import unlock
+from cli.state.problems import unlock
 from cli.state.recovery import planned_imports
-from cli.state.s3_object import StateObject
+from cli.state.terraform_state import TerraformState
 from cli.tools.account import session_in
 from cli.tools.errors import CommandError, exit_with, find_environment
 from cli.tools.project import CACHE, stack_json, synthesize_once
@@ -47,7 +47,7 @@ def bootstrap(environment: Environment, runs: Runs, *, recovers: bool = False) -
     session = session_in(environment)
     s3 = session.client("s3")
     if recovers:
-        states = [StateObject(s3, environment, kind) for kind in ("state", "ci")]
+        states = [TerraformState(s3, environment, kind) for kind in ("state", "ci")]
         unlock(environment, states, auto_approve=False)
     bucket = names.state_bucket(environment.name, environment.account_id)
     key = names.state_key(environment.name, "state")
@@ -75,7 +75,7 @@ def bootstrap(environment: Environment, runs: Runs, *, recovers: bool = False) -
 def _make_roles(
     runs: Runs, session: boto3.Session, environment: Environment, github: GitHubActions
 ) -> None:
-    state = StateObject(session.client("s3"), environment, "ci")
+    state = TerraformState(session.client("s3"), environment, "ci")
     with planned_imports(session, [state], os.environ, synthesized=_SYNTHESIZED):
         _apply_changes(runs, Stack.synthesized(_SYNTHESIZED, state.stack))
     runs.screen.say(

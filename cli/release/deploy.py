@@ -26,7 +26,7 @@ from cli.release.prepare import prepare
 from cli.release.registry_only import deploy_registry_only
 from cli.release.scans.image_scans import ImageScans, require_scans
 from cli.release.watch import watch
-from cli.state.checks import check_states, deployed_states, unlock
+from cli.state.problems import check_states, deployed_states, unlock
 from cli.state.recovery import forget_imports, planned_imports
 from cli.tools.account import session_in
 from cli.tools.errors import CommandError, exit_with, find_environment
@@ -69,7 +69,7 @@ def deploy(
                 environment.name,
                 registry=registry,
                 application=application,
-                has_registry=next(states[0].versions(), None) is not None,
+                has_registry=states[0].newest().document is not None,
                 images=ImageChanges(ServiceImages(session, environment), environment, variables),
                 auto_approve=auto_approve,
             )

@@ -1,8 +1,8 @@
 """Destroy an environment's application and registry.
 
-If there are obstacles, such as deletion protection, the command lists them, each with the step that
-removes it, and destroys nothing. The state bucket stays, and so do the KMS keys, the hosted zone,
-the secrets and the IAM roles of GitHub's workflows.
+If something blocks the destroy, such as deletion protection, the command destroys nothing and lists
+what to change first. The state bucket stays, and so do the KMS keys, the hosted zone, the secrets
+and the IAM roles of GitHub's workflows.
 """
 
 import argparse
@@ -14,11 +14,11 @@ import boto3
 from cli.apply import second_run
 from cli.apply.runs import Runs, Stack
 from cli.apply.screen import Screen, add_verbose
-from cli.release.destroy_blockers import image_count, obstacles
+from cli.release.destroy_blockers import destroy_blockers, image_count
 from cli.release.interruption import explained
-from cli.state.checks import check_states, deployed_states, unlock
-from cli.state.recorded import Recorded
+from cli.state.problems import check_states, deployed_states, unlock
 from cli.state.recovery import adopt, left_behind, tell_of
+from cli.state.terraform_state import Version
 from cli.tools.account import session_in
 from cli.tools.confirmation import ask
 from cli.tools.errors import CommandError, exit_with, find_environment
@@ -32,8 +32,8 @@ def destroy(
     """Explain, ask, and destroy the application and then the registry.
 
     Raises:
-        CommandError: nothing is deployed, a state is locked or damaged, an obstacle exists, or the
-            user did not approve.
+        CommandError: nothing is deployed, a state is locked or damaged, a resource blocks the
+            destroy, or the user did not approve.
     """
     say = runs.screen.say
     session = session_in(environment)
@@ -43,16 +43,14 @@ def destroy(
     check_states(environment, states)
     if recovers:
         adopt(session, states)
-    application, registry = (
-        Recorded(session.client("s3"), environment, kind) for kind in ("application", "registry")
-    )
-    if not len(application) + len(registry):
+    registry, application = (state.newest() for state in states)
+    if not application.addresses | registry.addresses:
         if recovers:
             say(f"nothing of {environment.name} is left")
             return
         raise CommandError(f"nothing of {environment.name} is deployed: its states are empty")
-    found = obstacles(session, environment, application=application, registry=registry)
-    _refuse(environment, found, runs)
+    blockers = destroy_blockers(session, environment, application=application, registry=registry)
+    _refuse(environment, blockers, runs)
     say(f"This destroys {environment.name} in {environment.region}:")
     for line in _what_goes(session, environment, application, registry):
         say(f"- {line}")
@@ -69,8 +67,8 @@ def destroy(
         raise CommandError("not all of it is gone: see above")
 
 
-def _refuse(environment: Environment, found: Iterable[str], runs: Runs) -> None:
-    lines = [f"- {obstacle}" for obstacle in found]
+def _refuse(environment: Environment, blockers: Iterable[str], runs: Runs) -> None:
+    lines = [f"- {blocker}" for blocker in blockers]
     for line in lines:
         runs.screen.say(line)
     if lines:
@@ -91,17 +89,17 @@ def destroy_stacks(environment: Environment, runs: Runs) -> None:
 
 
 def _what_goes(
-    session: boto3.Session, environment: Environment, application: Recorded, registry: Recorded
+    session: boto3.Session, environment: Environment, application: Version, registry: Version
 ) -> Iterator[str]:
-    services = ", ".join(sorted(item["name"] for item in application.all("aws_ecs_service")))
+    services = ", ".join(sorted(item["name"] for item in application.resources("aws_ecs_service")))
     hosts = ", ".join(environment.host_names)
-    yield f"{environment.name}-application, with its resources ({len(application)})"
+    yield f"{environment.name}-application, with its resources ({len(application.addresses)})"
     if services:
         yield f"the services {services}, their logs, and the names {hosts}"
-    for table in application.all("aws_dynamodb_table"):
+    for table in application.resources("aws_dynamodb_table"):
         yield f"the table {table['name']} and the items in it"
-    yield f"{environment.name}-registry, with its resources ({len(registry)})"
-    for repository in registry.all("aws_ecr_repository"):
+    yield f"{environment.name}-registry, with its resources ({len(registry.addresses)})"
+    for repository in registry.resources("aws_ecr_repository"):
         count = image_count(session, repository["name"])
         yield f"the repository {repository['name']} and the images in it ({count})"
 

@@ -1,41 +1,41 @@
-"""Find the obstacles that would stop a destroy halfway, before the destroy begins."""
+"""Find the resources that would stop a destroy halfway, before the destroy begins."""
 
 from collections.abc import Iterator
 
 import boto3
 
-from cli.state.recorded import Recorded
+from cli.state.terraform_state import Version
 from environments.definition import Environment
 
 
-def obstacles(
+def destroy_blockers(
     session: boto3.Session,
     environment: Environment,
     *,
-    application: Recorded,
-    registry: Recorded,
+    application: Version,
+    registry: Version,
 ) -> Iterator[str]:
-    """Yield one line for each obstacle: the resource, and the step that removes the obstacle."""
+    """Yield a line for each blocker: the resource, and what to do; the states are the newest."""
     file = f"environments/{environment.name}.py"
-    for load_balancer in application.all("aws_lb"):
+    for load_balancer in application.resources("aws_lb"):
         if _is_protected(session, load_balancer["arn"]):
             yield (
                 f"the load balancer {load_balancer['name']} has deletion protection: put "
                 f"deletion_protection=False into {file} and deploy {environment.name}-application"
             )
-    for table in application.all("aws_dynamodb_table"):
+    for table in application.resources("aws_dynamodb_table"):
         if _is_table_protected(session, table["name"]):
             yield (
                 f"the table {table['name']} has deletion protection: put "
                 f"deletion_protection=False into {file} and deploy {environment.name}-application"
             )
-    for bucket in application.all("aws_s3_bucket"):
+    for bucket in application.resources("aws_s3_bucket"):
         if session.client("s3").list_objects_v2(Bucket=bucket["bucket"], MaxKeys=1)["KeyCount"]:
             yield (
                 f"the bucket {bucket['bucket']} holds access logs, which nothing here deletes: "
                 f"aws s3 rm --recursive s3://{bucket['bucket']}"
             )
-    for repository in registry.all("aws_ecr_repository"):
+    for repository in registry.resources("aws_ecr_repository"):
         count = image_count(session, repository["name"])
         # The deployed value of delete_images_with_repositories counts, not the value in the file.
         if count and not repository["force_delete"]:

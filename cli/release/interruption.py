@@ -14,14 +14,14 @@ from cli.apply.runs import Runs
 from cli.apply.stack_progress import StackProgress
 from cli.state.lock import Owner
 from cli.state.recovery import tell_of_orphans
-from cli.state.s3_object import StateObject
+from cli.state.terraform_state import TerraformState
 from environments.definition import Environment
 
 
 @contextmanager
 def explained(
     runs: Runs,
-    states: Sequence[StateObject],
+    states: Sequence[TerraformState],
     command: str,
     *,
     finds_orphans: Callable[[], bool] = lambda: False,
@@ -43,7 +43,7 @@ def explained(
 
 
 def explained_deployment(
-    runs: Runs, session: boto3.Session, environment: Environment, states: Sequence[StateObject]
+    runs: Runs, session: boto3.Session, environment: Environment, states: Sequence[TerraformState]
 ) -> AbstractContextManager[None]:
     """Explain the interruption of a deployment, and print the resources that no state contains."""
     command = f"bin/deploy {environment.name}"
@@ -53,7 +53,7 @@ def explained_deployment(
 
 def _left(
     runs: Runs,
-    states: Sequence[StateObject],
+    states: Sequence[TerraformState],
     command: str,
     finds_orphans: Callable[[], bool],
 ) -> str:
@@ -73,7 +73,7 @@ def _done(run: StackProgress) -> str:
     return f"{run.stack} is incomplete ({counted})"
 
 
-def release_own(state: StateObject, runs: Runs) -> bool:
+def release_own(state: TerraformState, runs: Runs) -> bool:
     """Release the lock of a state if our own Terraform has left it; return whether none is left."""
     owner = state.lock.owner()
     if owner is None:

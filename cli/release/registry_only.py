@@ -4,7 +4,7 @@ from cli.apply.runs import Runs, Stack
 from cli.release.deploy_stacks import deploy_registry
 from cli.release.interruption import explained_deployment
 from cli.release.watch import apply_or_tell
-from cli.state.checks import check_states, deployed_states
+from cli.state.problems import check_states, deployed_states
 from cli.tools.account import session_in
 from cli.tools.errors import CommandError
 from cli.tools.project import SYNTHESIZED, synthesize_once

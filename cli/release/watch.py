@@ -7,7 +7,7 @@ import boto3
 
 from cli.operate.rollouts import Rollouts
 from cli.state.recovery import tell_of_orphans
-from cli.state.s3_object import StateObject
+from cli.state.terraform_state import TerraformState
 from cli.tools.errors import CommandError
 from environments.definition import Environment, names
 
@@ -15,7 +15,7 @@ from environments.definition import Environment, names
 def watch(
     session: boto3.Session,
     environment: Environment,
-    states: Sequence[StateObject],
+    states: Sequence[TerraformState],
     apply: Callable[[], bool],
     *,
     say: Callable[[str], object],
@@ -53,7 +53,7 @@ def watch(
 def apply_or_tell(
     session: boto3.Session,
     environment: Environment,
-    states: Sequence[StateObject],
+    states: Sequence[TerraformState],
     apply: Callable[[], bool],
 ) -> bool:
     """Apply, and print the orphans of an apply that failed.

@@ -1,12 +1,13 @@
 """Find resources that an interrupted apply created but did not record in the state."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import boto3
 
-from cli.state.known import Known
+from cli.state.references import resolved
 from cli.state.resource_lookup import (
     CREATED_TWICE,
     REPEATABLE,
@@ -14,7 +15,7 @@ from cli.state.resource_lookup import (
     aliases_of_load_balancer,
     find,
 )
-from cli.state.s3_object import StateObject
+from cli.state.terraform_state import TerraformState, Version
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Orphan:
 
 def orphans(
     session: boto3.Session,
-    state: StateObject,
+    state: TerraformState,
     configuration: dict[str, Any],
     *,
     with_repeatable: bool = False,
@@ -57,68 +58,66 @@ def orphans(
     Raises:
         botocore.exceptions.ClientError: AWS refuses a request.
     """
-    newest = next(state.versions(), None)
-    search = _Search(session, state.stack, Known(newest.state if newest else None))
-    pending = {
+    search = _Search(session, state.stack, state.newest())
+    wanted = {
         address: arguments
         for address, arguments in resources(configuration)
         if with_repeatable or _type(address) not in REPEATABLE
     }
     found: list[Orphan] = []
-    while new := list(search.missing(pending)):  # found resources resolve references
+    while new := list(search.missing(wanted)):  # found resources resolve references
         found += new
     missing = [orphan for orphan in found if not orphan.address.startswith("data.")]
-    return [*missing, *search.superfluous(pending), *search.former_hosts(pending)]
+    return [*missing, *search.superfluous(wanted), *search.former_hosts(wanted)]
 
 
 class _Search:
-    """The lookups for one stack; `known` grows with what they find."""
+    """The lookups for one stack: a state knows resources, and each lookup may find another one."""
 
-    def __init__(self, session: boto3.Session, stack: str, known: Known) -> None:
+    def __init__(self, session: boto3.Session, stack: str, state: Version) -> None:
         self._session = session
         self._stack = stack
-        self._known = known
+        self._state = state
+        self._attributes = state.attributes
+        self._found: dict[str, set[str]] = defaultdict(set)
 
-    def missing(self, pending: dict[str, dict[str, Any]]) -> Iterator[Orphan]:
+    def missing(self, wanted: dict[str, dict[str, Any]]) -> Iterator[Orphan]:
         """Find one resource for each address that the state lacks."""
-        for address, arguments in pending.items():
-            if address in self._known:
-                continue
-            found = next(self._unknown(address, arguments), None)
-            if found:
-                self._known.add(address, dict(found.attributes))
-                self._known.add_identities(_type(address), found.identities)
-                yield self._orphan(address, found, is_needed=True)
-
-    def superfluous(self, pending: dict[str, dict[str, Any]]) -> Iterator[Orphan]:
-        """Find resources beside a recorded one, of the types that AWS creates twice."""
-        for address, arguments in pending.items():
-            if address in self._known and address.partition(".")[0] in CREATED_TWICE:
+        for address, arguments in wanted.items():
+            if address not in self._attributes:
                 for found in self._unknown(address, arguments):
-                    self._known.add_identities(_type(address), found.identities)
+                    self._attributes[address] = dict(found.attributes)
+                    yield self._orphan(address, found, is_needed=True)
+                    break
+
+    def superfluous(self, wanted: dict[str, dict[str, Any]]) -> Iterator[Orphan]:
+        """Find resources beside a recorded one, of the types that AWS creates twice."""
+        for address, arguments in wanted.items():
+            if address in self._attributes and address.partition(".")[0] in CREATED_TWICE:
+                for found in self._unknown(address, arguments):
                     yield self._orphan(address, found, is_needed=False)
 
-    def former_hosts(self, pending: dict[str, dict[str, Any]]) -> Iterator[Orphan]:
+    def former_hosts(self, wanted: dict[str, dict[str, Any]]) -> Iterator[Orphan]:
         """Find aliases of our load balancer for hosts that the configuration no longer has."""
-        for address, arguments in pending.items():
-            resolved = self._known.resolved(arguments)
-            if (
-                _type(address) != "aws_route53_record"
-                or not {"alias", "zone_id"} <= resolved.keys()
-            ):
-                continue
-            for found in aliases_of_load_balancer(self._session, resolved):
-                if not self._known.identities("aws_route53_record") & found.identities:
-                    yield self._orphan(address, found, is_needed=False)
-            return  # all records are in one zone
+        for address, arguments in wanted.items():
+            record = resolved(arguments, self._attributes)
+            if _type(address) == "aws_route53_record" and {"alias", "zone_id"} <= record.keys():
+                for found in aliases_of_load_balancer(self._session, record):
+                    if not self._knows("aws_route53_record", found):
+                        yield self._orphan(address, found, is_needed=False)
+                return  # all records are in one zone
 
     def _unknown(self, address: str, arguments: dict[str, Any]) -> Iterator[Found]:
         type_ = _type(address)
-        for found in find(self._session, type_, self._known.resolved(arguments)):
-            if not self._known.identities(type_) & found.identities:
+        for found in find(self._session, type_, resolved(arguments, self._attributes)):
+            if not self._knows(type_, found):
                 yield found
 
+    def _knows(self, type_: str, found: Found) -> bool:
+        return bool((self._state.identities(type_) | self._found[type_]) & found.identities)
+
     def _orphan(self, address: str, found: Found, *, is_needed: bool) -> Orphan:
+        self._found[_type(address)] |= found.identities
         return Orphan(
             self._stack, address, found.import_id, is_needed=is_needed, foreign=found.foreign
         )

@@ -12,14 +12,14 @@ import boto3
 from botocore.exceptions import ClientError
 
 from cli.state.orphans import Orphan, orphans
-from cli.state.s3_object import StateObject
+from cli.state.terraform_state import TerraformState
 from cli.tools.project import CACHE, SYNTHESIZED, stack_json, synthesize_once
 from cli.tools.terraform import Terraform
 
 
 def left_behind(
     session: boto3.Session,
-    states: Iterable[StateObject],
+    states: Iterable[TerraformState],
     *,
     with_repeatable: bool = False,
     synthesized: Path = SYNTHESIZED,
@@ -33,7 +33,7 @@ def left_behind(
     return found
 
 
-def adopt(session: boto3.Session, states: Iterable[StateObject]) -> bool:
+def adopt(session: boto3.Session, states: Iterable[TerraformState]) -> bool:
     """Import the orphans into the states before a destroy; return whether there were any.
 
     Raises:
@@ -47,7 +47,7 @@ def adopt(session: boto3.Session, states: Iterable[StateObject]) -> bool:
 @contextmanager
 def planned_imports(
     session: boto3.Session,
-    states: Sequence[StateObject],
+    states: Sequence[TerraformState],
     variables: Mapping[str, str],
     *,
     synthesized: Path = SYNTHESIZED,
@@ -91,13 +91,13 @@ def _needs_refresh(orphan: Orphan) -> bool:
     return orphan.address.startswith("aws_lb_listener_rule.")
 
 
-def forget_imports(states: Iterable[StateObject], synthesized: Path = SYNTHESIZED) -> None:
+def forget_imports(states: Iterable[TerraformState], synthesized: Path = SYNTHESIZED) -> None:
     """Remove the import blocks of a recovery, which a killed process leaves behind."""
     for state in states:
         _imports_file(state, synthesized).unlink(missing_ok=True)
 
 
-def _imports_file(state: StateObject, synthesized: Path) -> Path:
+def _imports_file(state: TerraformState, synthesized: Path) -> Path:
     return stack_json(synthesized, state.stack).with_name("imports.tf.json")
 
 
@@ -170,7 +170,9 @@ def tell_of(found: Iterable[Orphan], *, command: str) -> bool:
     return bool(ours)
 
 
-def tell_of_orphans(session: boto3.Session, states: Iterable[StateObject], *, command: str) -> bool:
+def tell_of_orphans(
+    session: boto3.Session, states: Iterable[TerraformState], *, command: str
+) -> bool:
     """Print the orphans of a failed deployment, or the reason why they cannot be looked up.
 
     Returns:

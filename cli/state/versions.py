@@ -8,8 +8,8 @@ import argparse
 from itertools import islice
 
 from cli.state.bucket import require_bucket
-from cli.state.checks import trouble_with
-from cli.state.s3_object import KINDS, StateObject, Version
+from cli.state.problems import state_problem
+from cli.state.terraform_state import KINDS, TerraformState, Version
 from cli.tools.account import session_in
 from cli.tools.confirmation import ask
 from cli.tools.console import table, wide_console
@@ -27,7 +27,7 @@ def show(environment: Environment, *, most: int | None) -> None:
     for kind in KINDS:
         if kind == "ci" and not environment.github:
             continue
-        state = StateObject(s3, environment, kind)
+        state = TerraformState(s3, environment, kind)
         rows = table(state.stack, "version", "written (UTC)", "serial", "resources", "")
         for place, version in enumerate(islice(state.versions(), most)):
             is_readable = version.condition == "readable"
@@ -41,8 +41,8 @@ def show(environment: Environment, *, most: int | None) -> None:
                 ", ".join(notes),
             )
         console.print(rows if rows.row_count else f"{state.stack}: there never was a state")
-        if trouble := trouble_with(state):
-            console.print(f"It {trouble}: bin/state {environment.name} restore {kind}")
+        if problem := state_problem(state):
+            console.print(f"It {problem}: bin/state {environment.name} restore {kind}")
 
 
 def restore(
@@ -56,7 +56,7 @@ def restore(
     """
     s3 = session_in(environment).client("s3")
     require_bucket(s3, environment)
-    state = StateObject(s3, environment, kind)
+    state = TerraformState(s3, environment, kind)
     with state.lock.held("bin/state restore"):
         versions = list(state.versions())
         chosen = _chosen(versions, state, version_id, environment)
@@ -78,7 +78,7 @@ def restore(
 
 
 def _chosen(
-    versions: list[Version], state: StateObject, version_id: str | None, environment: Environment
+    versions: list[Version], state: TerraformState, version_id: str | None, environment: Environment
 ) -> Version:
     listing = f"bin/state {environment.name} lists them"
     if not versions:
@@ -92,7 +92,7 @@ def _chosen(
         if found.condition != "readable":
             raise CommandError(f"version {version_id} of {state.stack} is {found.condition}")
         return found
-    if not trouble_with(state):
+    if not state_problem(state):
         raise CommandError(
             f"nothing is wrong with the state of {state.stack}: say which version to restore, "
             f"with --version; {listing}"

@@ -7,7 +7,7 @@ import pytest
 
 from cli.release import deploy
 from cli.state.orphans import Orphan, orphans
-from cli.state.s3_object import StateObject
+from cli.state.terraform_state import TerraformState
 from emulator import laptop
 from environments.definition import names
 from tests import examples
@@ -27,7 +27,7 @@ def look(
     **resources: dict[str, Any],
 ) -> list[Orphan]:
     """Look for one resource of each type, while no state contains any."""
-    state = StateObject(emulator.client("s3"), DEV, "application")
+    state = TerraformState(emulator.client("s3"), DEV, "application")
     configuration = {
         "provider": {"aws": [{"default_tags": [{"tags": TAGS}]}]},
         "data": {type_: {"this": arguments} for type_, arguments in (data or {}).items()},

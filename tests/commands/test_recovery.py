@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from cli.state import recovery
 from cli.state.orphans import Orphan
 from cli.state.recovery import forget_imports, planned_imports, tell_of_orphans
-from cli.state.s3_object import StateObject
+from cli.state.terraform_state import TerraformState
 from tests.commands.conftest import DEV
 from tests.emulator.process import Emulator
 
@@ -20,8 +20,8 @@ TOPIC = Orphan(STACK, "aws_sns_topic.alarms", "arn:topic", is_needed=True)
 ALIAS = Orphan(STACK, "aws_route53_record.api", "Z_api_A", is_needed=True, foreign="points away")
 
 
-def states() -> list[StateObject]:
-    return [StateObject(Mock(), DEV, kind) for kind in ("registry", "application")]
+def states() -> list[TerraformState]:
+    return [TerraformState(Mock(), DEV, kind) for kind in ("registry", "application")]
 
 
 @pytest.fixture

@@ -14,8 +14,7 @@ from typing import Any
 import pytest
 
 from cli.local.prerequisites import create_prerequisites
-from cli.state.known import Known
-from cli.state.s3_object import StateObject
+from cli.state.terraform_state import TerraformState
 from emulator import seed
 from environments.definition import Environment, names
 from tests.applying import apply
@@ -113,8 +112,8 @@ def test_bootstrap_imports_the_key_of_an_alias_that_is_already_there(
     bootstrap(clone, DEV)
 
     assert kms.describe_key(KeyId=alias)["KeyMetadata"]["KeyId"] == before
-    state = Known(next(StateObject(emulator.client("s3"), DEV, "state").versions()).state)
-    assert before in state.identities("aws_kms_key")
+    state = TerraformState(emulator.client("s3"), DEV, "state")
+    assert before in state.newest().identities("aws_kms_key")
 
 
 def forget_keys(clone: Clone, stack: str) -> None:
@@ -203,13 +202,12 @@ def test_ctrl_c_lets_terraform_record_what_it_has_created_and_release_the_lock(
     assert code == 130, output
     assert output.splitlines()[-1].startswith("bin/deploy: interrupted: dev-application is ")
     assert "Interrupted: Terraform finishes what it has begun." in output
-    application = StateObject(s3, DEV, "application")
+    application = TerraformState(s3, DEV, "application")
     assert application.lock.owner() is None
-    state = Known(next(application.versions()).state)
     groups = emulator.client("logs").describe_log_groups()["logGroups"]
     created = {each["logGroupName"] for each in groups}
     assert created
-    assert created <= state.identities("aws_cloudwatch_log_group")
+    assert created <= application.newest().identities("aws_cloudwatch_log_group")
 
 
 def test_bootstrap_finishes_a_run_that_was_interrupted_after_the_buckets_and_the_key(

@@ -109,12 +109,12 @@ def _deleted(rig: Rig, kind: str, _random: Random) -> None:
 
 
 def _truncated(rig: Rig, kind: str, random: Random) -> None:
-    content = next(rig.state(kind).versions()).content or ""
+    content = rig.state(kind).newest().content or ""
     rig.state(kind).write(content[: random.randrange(len(content) - 1)])
 
 
 def _rolled_back(rig: Rig, kind: str, random: Random) -> None:
-    newest, *older = [each for each in rig.state(kind).versions() if each.state]
+    newest, *older = [each for each in rig.state(kind).versions() if each.document]
     assert newest.content
     old = random.choice([each for each in older if each.serial < newest.serial]).content or ""
     assert serial_of(old) < serial_of(newest.content)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.local.prerequisites import create_prerequisites
-from cli.state.s3_object import KINDS, StateObject, Version
+from cli.state.terraform_state import KINDS, TerraformState, Version
 from emulator.server import DEFAULT_ACCOUNT_ID
 from environments.definition import Environment, Service, names
 from tests.clone import Clone
@@ -129,9 +129,9 @@ class Rig:
         output, _ = process.communicate(timeout=_TIMEOUT_SECONDS)
         return process.returncode, output
 
-    def state(self, kind: str) -> StateObject:
+    def state(self, kind: str) -> TerraformState:
         """Return the state of a kind of stack."""
-        return StateObject(self.s3, definition(0), kind)
+        return TerraformState(self.s3, definition(0), kind)
 
     def key(self, kind: str) -> str:
         """Return the key of that state in the bucket."""

@@ -12,7 +12,7 @@ from typing import Any, Self
 import psutil
 
 from cli.local.prerequisites import create_prerequisites
-from cli.state.s3_object import StateObject
+from cli.state.terraform_state import TerraformState
 from emulator import seed
 from environments.definition import names
 from tests.clone import Clone, module_of
@@ -61,7 +61,7 @@ class WholeRig:
         bucket = names.state_bucket(name, self._environment.account_id)
         s3.create_bucket(Bucket=bucket)
         s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-        self._states = [StateObject(s3, self._environment, kind) for kind in _KINDS]
+        self._states = [TerraformState(s3, self._environment, kind) for kind in _KINDS]
         self._before = identities(self._session)
         proxy.answered = self._push_images
 
@@ -114,7 +114,8 @@ class WholeRig:
     def difference(self, *, is_deployed: bool) -> str:
         """Compare AWS with the states or, if nothing is deployed, with AWS before a deployment."""
         # The id of a record contains the name as written, with or without a dot at the end.
-        recorded = "\n".join(self._newest(state) for state in self._states).replace("._", "_")
+        documents = [state.newest().document for state in self._states]
+        recorded = json.dumps(documents).replace("._", "_")
         found = identities(self._session)
         there = found - self._before
         unrecorded = sorted(each for each in there if f'"{each}"' not in recorded)
@@ -136,10 +137,6 @@ class WholeRig:
         terraform = self._clone.terraform(stack)
         shared = type(terraform)(terraform.directory, {**self._variables, **self._shared})
         return shared.attempt("plan", "-detailed-exitcode", "-input=false")
-
-    def _newest(self, state: StateObject) -> str:
-        newest = next(state.versions(), None)
-        return json.dumps(newest.state) if newest and newest.state else ""
 
     def _push_images(self, request: Request) -> None:
         """Push every tag to a repository as soon as the repository is created."""

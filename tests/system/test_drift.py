@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from cli.plan.drift import differences, foreign_rules
-from cli.state.known import Known
-from cli.state.s3_object import StateObject
+from cli.state.terraform_state import TerraformState
 from cli.tools.project import stack_json
 from environments.definition import names
 from tests.system.system import System
@@ -23,15 +22,11 @@ def look(system: System) -> list[str]:
     """Return the lines that `bin/drift dev` prints about the application."""
     place = stack_json(system.directory, "dev-application")
     terraform = system.terraform("dev", "application")
-    newest = next(
-        StateObject(
-            system.client("dev", "s3"), system.environments["dev"], "application"
-        ).versions()
-    )
+    state = TerraformState(system.client("dev", "s3"), system.environments["dev"], "application")
     session = system.emulator.session(system.environments["dev"].account_id)
     return [
         *differences(terraform.plan("-refresh-only"), json.loads(place.read_text())),
-        *foreign_rules(session, Known(newest.state)),
+        *foreign_rules(session, state.newest()),
     ]
 
 

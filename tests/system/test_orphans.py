@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from cli.state.known import Known
 from cli.state.orphans import orphans, resources
+from cli.state.references import resolved
 from cli.state.resource_lookup import LOOKUPS, find
-from cli.state.s3_object import StateObject
+from cli.state.terraform_state import TerraformState
 from cli.tools.project import stack_json
 from tests.system.system import System
 
@@ -28,8 +28,8 @@ def configuration(system: System, name: str, kind: str) -> dict[str, Any]:
     return document
 
 
-def state(system: System, name: str, kind: str) -> StateObject:
-    return StateObject(system.client(name, "s3"), system.environments[name], kind)
+def state(system: System, name: str, kind: str) -> TerraformState:
+    return TerraformState(system.client(name, "s3"), system.environments[name], kind)
 
 
 @pytest.mark.parametrize(("name", "kind"), STACKS)
@@ -37,14 +37,13 @@ def test_each_resource_with_a_lookup_is_found_as_terraform_knows_it(
     system: System, name: str, kind: str
 ) -> None:
     document = configuration(system, name, kind)
-    newest = next(state(system, name, kind).versions())
-    known = Known(newest.state)
+    newest = state(system, name, kind).newest()
     lost = []
     for address, arguments in resources(document):
         type_ = address.partition(".")[0]
         if type_ in LOOKUPS:
-            found = find(session(system, name), type_, known.resolved(arguments))
-            if not any(each.identities & known.identities(type_) for each in found):
+            found = find(session(system, name), type_, resolved(arguments, newest.attributes))
+            if not any(each.identities & newest.identities(type_) for each in found):
                 lost.append(f"{address}: {found}")
 
     assert lost == []
@@ -64,7 +63,7 @@ def test_there_is_no_orphan_where_terraform_knows_every_resource(
 def test_without_a_state_each_resource_is_an_orphan(system: System, name: str) -> None:
     """Find all kinds, from the VPC to the listener rules; some lookups use earlier findings."""
     document = configuration(system, name, "application")
-    unknown = StateObject(system.client(name, "s3"), system.environments[name], "no-state")
+    unknown = TerraformState(system.client(name, "s3"), system.environments[name], "no-state")
 
     found = orphans(session(system, name), unknown, document, with_repeatable=True)
 

@@ -7,8 +7,7 @@ from tempfile import TemporaryDirectory
 
 from cli.release.preflight.deployment import Deployment
 from cli.release.preflight.problem import Problem
-from cli.state.known import Known
-from cli.state.s3_object import StateObject
+from cli.state.terraform_state import TerraformState
 from cli.tools.project import stack_json, synthesize
 from environments.definition import Environment
 
@@ -27,10 +26,11 @@ def check(deployment: Deployment) -> Iterator[Problem]:
     }
     for name in sorted(users):
         yield from _brought(deployment, name, users[name])
-    there = [name for name in created if _status(deployment, name)]
-    if there:
-        recorded = _recorded(deployment)
-        for name in there:
+    existing = [name for name in created if _status(deployment, name)]
+    if existing:
+        state = TerraformState(deployment.client("s3"), deployment.environment, "application")
+        recorded = state.newest().identities(_TYPE)
+        for name in existing:
             if name not in recorded:
                 yield _unrecorded(deployment.environment, name)
 
@@ -53,13 +53,6 @@ def _status(deployment: Deployment, name: str) -> str | None:
         return str(dynamodb.describe_table(TableName=name)["Table"]["TableStatus"])
     except dynamodb.exceptions.ResourceNotFoundException:
         return None
-
-
-def _recorded(deployment: Deployment) -> set[str]:
-    """Return the tables in the newest state of the application stack."""
-    state = StateObject(deployment.client("s3"), deployment.environment, "application")
-    newest = next(state.versions(), None)
-    return Known(newest.state if newest else None).identities(_TYPE)
 
 
 def _unrecorded(environment: Environment, name: str) -> Problem:

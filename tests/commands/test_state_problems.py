@@ -123,8 +123,8 @@ def test_a_state_that_was_rolled_back_is_told(run: Run, states: States, runs: li
     outcome = run("deploy", "dev", "--auto-approve")
 
     assert outcome.error == (
-        "bin/deploy: the state of dev-application is an old one, which Terraform did not write now "
-        "(serial 2 after 3): bin/state dev restore application\n"
+        "bin/deploy: the state of dev-application is older than the version before "
+        "it (serial 2 after 3): bin/state dev restore application\n"
     )
     assert runs == []
 
