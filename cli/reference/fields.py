@@ -22,7 +22,7 @@ from environments.definition import (
     Service,
     WebAcl,
 )
-from environments.definition.base import Definition, descriptions
+from environments.definition.base import Definition, description
 from environments.definition.checks import Check
 from environments.definition.task import MEMORY_MIB_BY_CPU_UNITS, allowed_memory
 
@@ -72,9 +72,8 @@ def _lines() -> Iterator[str]:
         yield ""
         yield "| field | unit | default | allowed | what it is |"
         yield "|---|---|---|---|---|"
-        said = descriptions(model)
         for name, field in model.model_fields.items():
-            cells = (f"`{name}`", _unit(name), _default(field), _allowed(field), said[name])
+            cells = (f"`{name}`", _unit(name), _default(field), _allowed(field), description(field))
             yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
     yield from ("", "## Sizes of tasks", "")
     yield "Source: AWS Fargate, task definition parameters, CPU and memory."

@@ -17,7 +17,7 @@ from environments.definition import (
     environment_names,
     load_environment,
 )
-from environments.definition.suggestions import did_you_mean
+from environments.definition.base import did_you_mean
 
 # The exit code with which a shell reports a process that Ctrl-C has ended.
 INTERRUPTED = 130

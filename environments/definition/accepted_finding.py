@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, ClassVar
 
-from environments.definition.base import Definition
+from environments.definition.base import Definition, did_you_mean
 from environments.definition.checks import Check, Text, matching
 from environments.definition.service import Service
-from environments.definition.suggestions import did_you_mean
 
 
 def _day(text: str) -> str:
@@ -67,11 +66,7 @@ class AcceptedFinding(Definition):
 def check_accepted_findings(
     findings: Sequence[AcceptedFinding], services: Sequence[Service]
 ) -> None:
-    """Refuse a finding of a service that the environment does not have.
-
-    Raises:
-        ValueError: in one sentence naming the finding, the service and the allowed services.
-    """
+    """Refuse a finding of a service that the environment does not have."""
     known = [service.name for service in services]
     for finding in findings:
         for service in finding.services:
@@ -84,11 +79,7 @@ def check_accepted_findings(
 
 
 def check_images_are_scanned(services: Sequence[Service]) -> None:
-    """Refuse an image that Amazon ECR does not scan.
-
-    Raises:
-        ValueError: a service has an image of another registry.
-    """
+    """Refuse an image that Amazon ECR does not scan."""
     for service in services:
         if service.image:
             raise ValueError(

@@ -1,31 +1,37 @@
 """The base class of every definition: frozen, without unknown fields, with helpful errors."""
 
-import ast
-import inspect
 import re
-from collections.abc import Mapping
-from itertools import pairwise
-from textwrap import dedent
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any, ClassVar, Self, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
-
-from environments.definition.suggestions import did_you_mean
 
 # The values of a Literal, as pydantic lists them in an error.
 _QUOTED = re.compile(r"'([^']*)'")
 _LONGEST_SHOWN_VALUE = 80
+# A longer text is not a mistyped name, and takes long to compare.
+_LONGEST_NAME = 100
 
 
 class InvalidDefinition(Exception):
     """An invalid value, described in one line: field, value and what is allowed."""
 
 
+class UnknownName(ValueError):
+    """A value that is not one of the allowed names."""
+
+    def __init__(self, message: str, allowed: Iterable[str]) -> None:
+        super().__init__(message)
+        self.allowed = tuple(allowed)
+
+
 class Definition(BaseModel):
     """A frozen value; its first invalid field raises an `InvalidDefinition` of one line."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     # The field that holds such values, and ": ".
     _place: ClassVar[str] = ""
@@ -73,7 +79,7 @@ class Definition(BaseModel):
         field = _field(mistake["loc"])
         value = shown(mistake["input"])
         if mistake["type"] == "missing":
-            return f"{field} is required, got nothing; {descriptions(cls).get(field, '')}"
+            return f"{field} is required, got nothing; {description(cls.model_fields[field])}"
         context = mistake.get("ctx", {})
         cause = context.get("error")
         message = str(cause) if cause else mistake["msg"].replace("Input should", "must", 1)
@@ -81,6 +87,11 @@ class Definition(BaseModel):
             return message
         allowed = getattr(cause, "allowed", _QUOTED.findall(context.get("expected", "")))
         return f"{field} {message}, got {value}{did_you_mean(mistake['input'], allowed)}"
+
+
+def description(field: FieldInfo) -> str:
+    """Return the docstring of a field on one line."""
+    return " ".join((field.description or "").split())
 
 
 def shown(value: object) -> str:
@@ -113,26 +124,14 @@ def _name(part: int | str) -> str:
     return text if text.isidentifier() and len(text) <= _LONGEST_SHOWN_VALUE else shown(part)
 
 
-def descriptions(model: type[BaseModel]) -> dict[str, str]:
-    """Return the docstring below each field of a model, on one line, by the field's name.
-
-    pydantic's `use_attribute_docstrings` is not used: it reads the source of every model at import,
-    which takes a thirtieth of a synthesis.
-    """
-    return {
-        name: text
-        for each in reversed(model.__mro__)
-        if issubclass(each, BaseModel) and each is not BaseModel
-        for name, text in _of(each)
-    }
-
-
-def _of(model: type[BaseModel]) -> list[tuple[str, str]]:
-    class_ = ast.parse(dedent(inspect.getsource(model))).body[0]
-    return [
-        (field.target.id, " ".join(below.value.value.split()))
-        for field, below in pairwise(getattr(class_, "body", ()))
-        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
-        if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)
-        if isinstance(below.value.value, str)
+def did_you_mean(given: object, allowed: Iterable[str]) -> str:
+    """Return `; did you mean 'memory_mib'?` for the name most like `given`, or an empty text."""
+    if not isinstance(given, str) or len(given) > _LONGEST_NAME:
+        return ""
+    names = tuple(allowed)
+    folded = {name.casefold(): name for name in names}
+    closest = [
+        *get_close_matches(given, names, n=1),
+        *(folded[name] for name in get_close_matches(given.casefold(), folded, n=1)),
     ]
+    return f"; did you mean {closest[0]!r}?" if closest else ""

@@ -83,3 +83,14 @@ def unique(kind: str, attribute: str | None = None) -> Check:
         return values
 
     return Check(check, f"each {kind} once")
+
+
+def at_most(maximum: int, kind: str) -> Check:
+    """Return a check for the number of members."""
+
+    def check(values: Any) -> Any:
+        if len(values) > maximum:
+            raise ValueError(f"must be at most {maximum} {kind}")
+        return values
+
+    return Check(check, f"at most {maximum} {kind}")

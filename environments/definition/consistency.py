@@ -8,11 +8,10 @@ from environments.definition.accepted_finding import (
     check_accepted_findings,
     check_images_are_scanned,
 )
-from environments.definition.base import shown
+from environments.definition.base import did_you_mean, shown
 from environments.definition.network import MOST_ZONES, MOST_ZONES_BY_REGION, DedicatedVpc
 from environments.definition.quotas import check_boundary_policy, check_deploy_policy, check_quotas
 from environments.definition.service import NAKED_DOMAIN, Service
-from environments.definition.suggestions import did_you_mean
 from environments.definition.table import check_shared_tables, check_tables
 from environments.definition.task import check_beside_execute_command, check_sidecar
 from environments.definition.variables import PublicUrl
@@ -54,11 +53,7 @@ def _check_zone(environment: "Environment") -> None:
 
 
 def _check_services(services: Sequence[Service]) -> None:
-    """Refuse services that need the same name, host or priority, or that call unknown services.
-
-    Raises:
-        ValueError: in one sentence naming the service, the field, the value and what is allowed.
-    """
+    """Refuse services that need the same name, host or priority, or that call unknown services."""
     _refuse_shared(services, "name", "it is also the port name and the discovery name")
     _refuse_shared(services, "host", "the load balancer sends a host to one service")
     _refuse_shared(services, "listener_rule_priority", "listener rules are tried in its order")

@@ -6,13 +6,9 @@ from typing import Annotated, Any, Self
 from pydantic import model_validator
 
 from environments.definition.base import Definition, shown
-from environments.definition.checks import Check, Text, matching, unique
+from environments.definition.checks import Text, at_most, matching, unique
 from environments.definition.fields import HYPHENATED, HYPHENATED_ALLOWED, Port
 from environments.definition.network import CidrBlock, is_private
-
-# Security groups have room for 60 outbound rules (Amazon VPC user guide, "Amazon VPC quotas"). The
-# rules for AWS and for callees need some of them.
-_MOST_DESTINATIONS = 20
 
 PrefixListId = Annotated[
     Text,
@@ -85,15 +81,11 @@ class Destination(Definition):
         return self
 
 
-def _check_number(destinations: tuple[Destination, ...]) -> tuple[Destination, ...]:
-    if len(destinations) > _MOST_DESTINATIONS:
-        raise ValueError(f"must be at most {_MOST_DESTINATIONS} destinations")
-    return destinations
-
-
 Destinations = Annotated[
     tuple[Destination, ...],
     unique("destination", "name"),
     unique("port of a peer", "peer_and_port"),
-    Check(_check_number, f"at most {_MOST_DESTINATIONS} destinations"),
+    # Security groups have room for 60 outbound rules (Amazon VPC user guide, "Amazon VPC quotas").
+    # The rules for AWS and for callees need some of them.
+    at_most(20, "destinations"),
 ]

@@ -1,8 +1,10 @@
 """Run one environment file, and describe its first mistake in one line."""
 
 import ast
+import builtins
 import inspect
 import re
+import sys
 import traceback
 from collections.abc import Iterator, Mapping
 from importlib.machinery import SourceFileLoader
@@ -11,12 +13,13 @@ from textwrap import dedent
 from types import ModuleType
 from typing import Any
 
-from environments.definition.base import InvalidDefinition, shown
+from environments.definition.base import InvalidDefinition, did_you_mean, shown
 from environments.definition.environment import Environment
 from environments.definition.fields import ENVIRONMENT_NAME, ENVIRONMENT_NAME_ALLOWED
-from environments.definition.suggestions import correction
 
 _LONGEST_REASON = 500
+_UNEXPECTED = re.compile(r"(\w+)\(\) got an unexpected keyword argument '(\w+)'")
+_NO_NAME = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
 
 
 def read(file: Path) -> Environment:
@@ -61,7 +64,7 @@ def _run(file: Path, label: str) -> Mapping[str, Any]:
         raise InvalidDefinition(f"{label}: {owner}{told}") from None
     except (Exception, SystemExit) as error:
         place, names = _place(error, file, label)
-        raise InvalidDefinition(f"{place}: {_told(error)}{correction(error, names)}") from error
+        raise InvalidDefinition(f"{place}: {_told(error)}{_correction(error, names)}") from error
     return vars(module)
 
 
@@ -151,3 +154,26 @@ def _service(call: ast.Call, names: Mapping[str, Any]) -> str | None:
         return None
     inside = _calls(ast.parse(dedent(inspect.getsource(function))))
     return next((name for each in inside if (name := _service(each, {}))), None)
+
+
+def _correction(error: BaseException, names: Mapping[str, Any]) -> str:
+    """Suggest a correction of an error that Python raises, such as `; did you mean 'region'?`.
+
+    `names` are the global names of the code that failed.
+    """
+    text = str(error)
+    match error:
+        case NameError(name=str(name)):
+            if name in sys.modules["environments.definition"].__all__:
+                return f"; add {name} to the import from environments.definition"
+            return did_you_mean(name, [*names, *vars(builtins)])
+        case AttributeError(name=str(name)):
+            return did_you_mean(name, dir(error.obj))
+        case ImportError() if found := _NO_NAME.search(text):
+            return did_you_mean(found[1], dir(sys.modules.get(found[2])))
+        case TypeError() if found := _UNEXPECTED.search(text):
+            function = names.get(found[1])
+            return did_you_mean(
+                found[2], inspect.signature(function).parameters if function else ()
+            )
+    return ""

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import StrictInt
 
+from environments.definition.base import UnknownName
 from environments.definition.checks import Check, Text, between, matching, unique
-from environments.definition.suggestions import UnknownName
 
 # The regions of the commercial partition that the pinned AWS provider and Terraform's S3 backend
 # know. A test compares the list with botocore's, and so notices a new region.

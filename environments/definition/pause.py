@@ -12,9 +12,8 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import model_validator
 
-from environments.definition.base import Definition, shown
+from environments.definition.base import Definition, UnknownName, shown
 from environments.definition.checks import Check, Text
-from environments.definition.suggestions import UnknownName
 
 _CRON = (
     "six fields (minutes hours day-of-month month day-of-week year) with ? for one of the "

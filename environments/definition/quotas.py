@@ -23,9 +23,6 @@ def check_quotas(services: Sequence["Service"], *, has_endpoints: bool) -> None:
     """Refuse more services, hosts or connections than AWS's quotas allow.
 
     With endpoints, each service needs a rule in the endpoints' security group.
-
-    Raises:
-        ValueError: in one sentence naming the field, the value and what is allowed.
     """
     hosts = sum(service.is_public for service in services)
     if hosts > MOST_HOSTS:
@@ -75,11 +72,7 @@ _ARN_START = "arn:aws:dynamodb:ap-southeast-1:123456789012:parameter/cruddur/env
 
 
 def check_task_policies(service: "Service") -> None:
-    """Refuse more secrets or tables than the policy of a role has room for.
-
-    Raises:
-        ValueError: in one sentence naming the field, the value and what is allowed.
-    """
+    """Refuse more secrets or tables than the policy of a role has room for."""
     tables = [
         f"{_ARN_START}{table.name}{items}"
         for table in service.dynamodb_tables
@@ -96,11 +89,7 @@ def check_task_policies(service: "Service") -> None:
 
 
 def check_task_definition(service: "Service") -> None:
-    """Refuse more text than a task definition has room for.
-
-    Raises:
-        ValueError: in one sentence naming the field, the value and what is allowed.
-    """
+    """Refuse more text than a task definition has room for."""
     text = [
         [{"name": name, "value": str(it)} for name, it in service.environment_variables.items()],
         [{"name": name, "valueFrom": arn} for name, arn in _secret_arns(service).items()],
@@ -127,11 +116,7 @@ _CHARACTERS_BESIDE_A_NAME = 60
 
 
 def check_boundary_policy(table_names: Sequence[str]) -> None:
-    """Refuse more tables than the permissions boundary of services' roles has room for.
-
-    Raises:
-        ValueError: the names of the tables need too many characters.
-    """
+    """Refuse more tables than the permissions boundary of services' roles has room for."""
     characters = sum(2 * (len(name) + _CHARACTERS_BESIDE_A_NAME) for name in set(table_names))
     if characters > _CHARACTERS_FOR_TABLES:
         raise ValueError(
@@ -145,11 +130,7 @@ _MOST_SECURITY_GROUPS = 20
 
 
 def check_deploy_policy(security_group_ids: Sequence[str]) -> None:
-    """Refuse more foreign security groups than the policy of the deploy role has room for.
-
-    Raises:
-        ValueError: there are too many security groups.
-    """
+    """Refuse more foreign security groups than the policy of the deploy role has room for."""
     if len(security_group_ids) > _MOST_SECURITY_GROUPS:
         raise ValueError(
             f"github: all calls_out_to must name at most {_MOST_SECURITY_GROUPS} security groups, "

@@ -57,11 +57,7 @@ class Autoscaling(Definition):
         return self
 
     def check_service(self, *, desired_count: int, is_public: bool) -> None:
-        """Refuse to scale a service that starts outside the bounds or has no requests to count.
-
-        Raises:
-            ValueError: in one sentence naming the field, the value and what is allowed.
-        """
+        """Refuse to scale a service that starts outside the bounds or has no requests to count."""
         if not self.minimum_count <= desired_count <= self.maximum_count:
             raise ValueError(
                 f"desired_count must be between {self.minimum_count} and {self.maximum_count} "

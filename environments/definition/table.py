@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from pydantic import StrictBool, model_validator
 
-from environments.definition.base import Definition, shown
+from environments.definition.base import Definition, did_you_mean, shown
 from environments.definition.checks import Text, matching, unique
 from environments.definition.names import PROJECT, full_table_name, table_prefix
-from environments.definition.suggestions import did_you_mean
 from environments.definition.variables import TableName
 
 if TYPE_CHECKING:
@@ -98,11 +97,7 @@ def created_tables(services: Sequence["Service"]) -> Iterator[tuple["Service", D
 
 
 def check_tables(environment: str, services: Sequence["Service"]) -> None:
-    """Refuse tables that two services or two environments would create.
-
-    Raises:
-        ValueError: in one sentence naming the service, the field, the value and what is allowed.
-    """
+    """Refuse tables that two services or two environments would create."""
     creators: dict[str, str] = {}
     for service, table in created_tables(services):
         prefix = table_prefix(environment)
@@ -120,11 +115,7 @@ def check_tables(environment: str, services: Sequence["Service"]) -> None:
 
 
 def check_shared_tables(shared: Sequence[str], used: Sequence[str]) -> None:
-    """Refuse a shared table that no service uses.
-
-    Raises:
-        ValueError: in one sentence naming the field, the value and what is allowed.
-    """
+    """Refuse a shared table that no service uses."""
     for name in shared:
         if name not in used:
             raise ValueError(

@@ -12,12 +12,10 @@ from typing import Annotated
 from pydantic import AfterValidator, PlainSerializer
 
 from environments.definition.base import shown
-from environments.definition.checks import Check, Text
+from environments.definition.checks import Check, Text, at_most
 
 _RESERVED = ("Environment", "ManagedBy", "Project")
 
-# AWS allows 50 tags on a resource. The reserved tags and those that ECS adds need room.
-_MOST_TAGS = 40
 # No characters beyond U+FFFF: AWS services count them twice, and may not know new ones.
 _CHARACTER = r"(?![\U00010000-\U0010FFFF])[\w .:/=+\-@]"
 # EC2 allows one character less than other services (EC2 API reference, Tag).
@@ -58,8 +56,6 @@ def _check_tags(tags: Mapping[str, str]) -> Mapping[str, str]:
         # Values must not start with aws: either (ECS API reference, Tag).
         if not re.fullmatch(rf"(?!aws:)(?:{_CHARACTER}){{0,256}}", value, re.IGNORECASE):
             raise ValueError(f"{_VALUES} (key {shown(key)})")
-    if len(tags) > _MOST_TAGS:
-        raise ValueError(f"must be at most {_MOST_TAGS} tags")
     return tags
 
 
@@ -69,6 +65,8 @@ Tags = Annotated[
         _check_tags,
         "keys of 1 to 127 and values of at most 256 letters, digits, spaces and _.:/=+-@",
     ),
+    # AWS allows 50 tags on a resource. The reserved tags and those that ECS adds need room.
+    at_most(40, "tags"),
     AfterValidator(MappingProxyType),
     PlainSerializer(dict),
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from environments.definition.base import shown
-from environments.definition.checks import Check, Text, matching
+from environments.definition.checks import Check, Text, at_most, matching
 
 if TYPE_CHECKING:
     from environments.definition.service import Service
@@ -46,7 +46,6 @@ def check_size(cpu_units: int, memory_mib: int) -> None:
         )
 
 
-_MOST_PATHS = 20
 # The same paths as in modules/fargate_service/confinement.py, whose import would start Node. A test
 # compares the two.
 EXECUTE_COMMAND_PATHS = ("/managed-agents", "/var/lib/amazon/ssm", "/var/log/amazon/ssm")
@@ -57,9 +56,7 @@ def _volume(path: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "-", path)
 
 
-def _paths(paths: tuple[str, ...]) -> tuple[str, ...]:
-    if len(paths) > _MOST_PATHS:
-        raise ValueError(f"must be at most {_MOST_PATHS} paths")
+def _check_volumes(paths: tuple[str, ...]) -> tuple[str, ...]:
     taken: dict[str, str] = {}
     for path in paths:
         name = _volume(path)
@@ -82,16 +79,13 @@ WritablePath = Annotated[
 ]
 WritablePaths = Annotated[
     tuple[WritablePath, ...],
-    Check(_paths, f"at most {_MOST_PATHS} paths that differ in letters and digits"),
+    at_most(20, "paths"),
+    Check(_check_volumes, "paths that differ in letters and digits"),
 ]
 
 
 def check_beside_execute_command(services: Sequence["Service"]) -> None:
-    """Refuse a path whose volume would have the same name as a volume of ECS Exec.
-
-    Raises:
-        ValueError: in one sentence naming the service, the field, the value and what is allowed.
-    """
+    """Refuse a path whose volume would have the same name as a volume of ECS Exec."""
     needed = {_volume(path): path for path in EXECUTE_COMMAND_PATHS}
     for service in services:
         for path in service.writable_paths:
@@ -129,9 +123,6 @@ def check_sidecar(tracing: str, services: Sequence["Service"]) -> None:
     """Refuse a service that has the name, the port or a secret variable of its sidecar.
 
     A plain variable of the same name is allowed: the sidecar's value replaces it.
-
-    Raises:
-        ValueError: in one sentence naming the service, the field, the value and what is allowed.
     """
     taken = TAKEN[tracing]
     for service in services:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from environments.definition.base import shown
+from environments.definition.base import did_you_mean, shown
 from environments.definition.names import service_connect_url
-from environments.definition.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from environments.definition.environment import Environment
