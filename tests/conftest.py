@@ -17,11 +17,11 @@ try:
     import botocore.session
 
     from modules.startup import accelerate
-    from tests.emulator.process import Emulator
-    from tests.guard import Guard
-    from tests.local.engine import docker_engine
-    from tests.shared_provider import shared_provider
-    from tests.spread import Spread, begin_with_the_longest
+    from tests.containers.engine import docker_engine
+    from tests.helpers.emulator import Emulator
+    from tests.helpers.guard import Guard
+    from tests.helpers.shared_provider import shared_provider
+    from tests.helpers.spread import Spread, begin_with_the_longest
 except ModuleNotFoundError as missing:
     # An exception here would be shown below a traceback of pytest.
     sys.exit(f"pytest: {explanation(missing)}, and then .venv/bin/pytest")
@@ -29,7 +29,7 @@ except ModuleNotFoundError as missing:
 TIERS = ("emulator", "deployment", "containers", "long")
 """Markers of tests that need more than this process; an unmarked test needs nothing else."""
 
-_TIER_OF_FOLDER = {"emulator": "emulator", "local": "containers"}
+_TIER_OF_FOLDER = {"emulator": "emulator", "containers": "containers"}
 _TIER_OF_FIXTURE = {"engine": "containers", "emulator": "emulator"}
 
 _guard = Guard()

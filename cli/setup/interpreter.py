@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 _VENV = Path(__file__).resolve().parents[2] / ".venv"
-_OUR_PACKAGES = {"bin", "environments", "modules", "tests"}
+_OUR_PACKAGES = {"cli", "emulator", "environments", "modules", "tests"}
 
 
 def explanation(missing: ModuleNotFoundError) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from cli.tools.errors import CommandError
 from cli.tools.project import CACHE, ROOT, synthesize
-from tests.installation import Tell, install_once, program, python_packages
+from tests.helpers.installation import Tell, install_once, program, python_packages
 
 PLACE = CACHE / "compat"
 _SOURCES = Path(__file__).parent

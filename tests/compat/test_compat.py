@@ -11,7 +11,6 @@ import pytest
 from cli.tools.errors import CommandError
 from cli.tools.project import stack_json
 from cli.tools.terraform import Terraform
-from tests.clone import Clone
 from tests.compat.matrix import (
     CDK_TERRAIN,
     HEIRS,
@@ -22,7 +21,8 @@ from tests.compat.matrix import (
     different,
 )
 from tests.compat.report import table, unexplained
-from tests.pages import PAGES
+from tests.helpers.clone import Clone
+from tests.helpers.pages import PAGES
 
 pytestmark = pytest.mark.long
 

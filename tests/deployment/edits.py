@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from environments.definition import Autoscaling, Capacity, Environment, Service
-from tests import examples
+from tests.helpers import examples
 
 MAILER = examples.service(name="mailer", port=8025)
 ADMIN = examples.service(name="admin", port=9000, host="admin", listener_rule_priority=2)

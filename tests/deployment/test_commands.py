@@ -17,10 +17,10 @@ from cli.local.prerequisites import create_prerequisites
 from cli.state.terraform_state import TerraformState
 from emulator import seed
 from environments.definition import Environment, names
-from tests.applying import apply
-from tests.clone import Clone
-from tests.emulator.process import Emulator
-from tests.examples.environments import DEV, PROD
+from tests.helpers.applying import apply
+from tests.helpers.clone import Clone
+from tests.helpers.emulator import Emulator
+from tests.helpers.examples.environments import DEV, PROD
 from tests.pipelines.workflow import connect_to_github
 
 pytestmark = pytest.mark.deployment

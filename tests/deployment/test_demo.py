@@ -9,8 +9,8 @@ from contextlib import contextmanager, suppress
 import psutil
 import pytest
 
-from tests.clone import Clone
-from tests.examples.environments import replace_environments
+from tests.helpers.clone import Clone
+from tests.helpers.examples.environments import replace_environments
 
 pytestmark = pytest.mark.deployment
 

@@ -12,9 +12,9 @@ from cli.tools.project import ROOT
 from tests.deployment.edits import EDITS_OF_SERVICES, EDITS_OF_THE_ENVIRONMENT, start
 from tests.deployment.example_plans import example_plans
 from tests.deployment.record import record
+from tests.deployment.system.objections import gone_too_early, replaced_in_use
 from tests.deployment.walk import Stage, Step, Walk, stages
-from tests.emulator.process import Emulator
-from tests.system.objections import gone_too_early, replaced_in_use
+from tests.helpers.emulator import Emulator
 
 RECORD = ROOT / "docs" / "edits.md"
 EXAMPLE_PLANS = ROOT / "docs" / "plans.md"

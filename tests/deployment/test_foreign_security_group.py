@@ -7,9 +7,9 @@ import pytest
 from emulator.server import DEFAULT_ACCOUNT_ID
 from environments.definition import Destination, Environment, names
 from tests.deployment.walk import Stage, Walk
-from tests.emulator.process import Emulator
-from tests.examples import environment, web
-from tests.synthesis import application
+from tests.helpers.emulator import Emulator
+from tests.helpers.examples import environment, web
+from tests.helpers.synthesis import application
 
 pytestmark = pytest.mark.deployment
 

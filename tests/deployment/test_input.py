@@ -11,14 +11,14 @@ from cli.tools.terraform import Terraform
 from emulator import seed
 from emulator.server import DEFAULT_ACCOUNT_ID
 from environments.definition import Environment, names
-from tests.applying import apply
-from tests.emulator.process import Emulator
-from tests.input.sample import sample
-from tests.input.strategies import HOSTILE, environments
-from tests.input.written import Written, made
-from tests.seeding import create_zone_and_keys
-from tests.synthesis import synthesize_environment
-from tests.system.system import NO_CHANGES
+from tests.deployment.system.system import NO_CHANGES
+from tests.helpers.applying import apply
+from tests.helpers.emulator import Emulator
+from tests.helpers.generated.sample import sample
+from tests.helpers.generated.strategies import HOSTILE, environments
+from tests.helpers.generated.written import Written, made
+from tests.helpers.seeding import create_zone_and_keys
+from tests.helpers.synthesis import synthesize_environment
 
 pytestmark = pytest.mark.deployment
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from tests.emulator.process import Emulator
-from tests.faults.proxy import Proxy, Request
 from tests.faults.rig import NAME, Rig
+from tests.helpers.emulator import Emulator
+from tests.helpers.proxy import Proxy, Request
 
 pytestmark = pytest.mark.deployment
 

@@ -7,8 +7,8 @@ import pytest
 
 from cli.local.prerequisites import create_prerequisites
 from environments.definition import load_environments
-from tests.clone import Clone
-from tests.emulator.process import Emulator
+from tests.helpers.clone import Clone
+from tests.helpers.emulator import Emulator
 
 pytestmark = pytest.mark.deployment
 

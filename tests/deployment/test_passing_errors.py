@@ -15,11 +15,11 @@ from cli.apply.passing_errors import causes
 from cli.local.prerequisites import create_prerequisites
 from emulator import seed
 from environments.definition import Autoscaling, WebAcl, names
-from tests.clone import Clone
-from tests.commands.terminal import dialogue
-from tests.emulator.process import Emulator
-from tests.examples import environment, web
-from tests.faults.proxy import Proxy, Request
+from tests.helpers.clone import Clone
+from tests.helpers.emulator import Emulator
+from tests.helpers.examples import environment, web
+from tests.helpers.proxy import Proxy, Request
+from tests.helpers.terminal import dialogue
 
 pytestmark = pytest.mark.deployment
 

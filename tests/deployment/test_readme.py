@@ -11,13 +11,13 @@ import pytest
 from cli.local.emulator import PID_VARIABLE
 from emulator import seed
 from environments.definition import names
-from tests.clone import Clone
-from tests.commands.terminal import talk
-from tests.emulator.process import Emulator
-from tests.examples.environments import replace_environments
-from tests.pages import PAGES
+from tests.helpers.clone import Clone
+from tests.helpers.emulator import Emulator
+from tests.helpers.examples.environments import replace_environments
+from tests.helpers.pages import PAGES
+from tests.helpers.registry import empty_registry
+from tests.helpers.terminal import talk
 from tests.pipelines.workflow import PROGRAMS
-from tests.registry import empty_registry
 
 pytestmark = pytest.mark.deployment
 

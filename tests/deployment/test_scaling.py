@@ -23,10 +23,10 @@ from modules.fargate_service import (
 from modules.log_group import LogGroup
 from modules.network import DefaultNetwork
 from modules.provider import Provider
-from tests.applying import apply, apply_plan
-from tests.emulator.process import Emulator
-from tests.fargate import CONTAINER, DEPLOYMENT, TASK, fargate_service
-from tests.synthesis import synthesize
+from tests.helpers.applying import apply, apply_plan
+from tests.helpers.emulator import Emulator
+from tests.helpers.fargate import CONTAINER, DEPLOYMENT, TASK, fargate_service
+from tests.helpers.synthesis import synthesize
 
 pytestmark = pytest.mark.deployment
 

@@ -19,10 +19,10 @@ from emulator.server import DEFAULT_ACCOUNT_ID
 from modules.fargate_service import PauseSchedule, Scaling, TrackedMetric
 from modules.fargate_service.scaling import ServiceScaling
 from modules.provider import Provider
-from tests.applying import apply, destroy
-from tests.emulator.process import Emulator
-from tests.emulator.rolling_service import RollingService
-from tests.synthesis import synthesize
+from tests.helpers.applying import apply, destroy
+from tests.helpers.emulator import Emulator
+from tests.helpers.rolling_service import RollingService
+from tests.helpers.synthesis import synthesize
 
 pytestmark = pytest.mark.deployment
 

@@ -13,10 +13,10 @@ from emulator import laptop
 from emulator.server import DEFAULT_ACCOUNT_ID
 from modules.provider import Provider
 from modules.table import Table
-from tests.applying import apply
-from tests.emulator.process import Emulator
-from tests.examples import table
-from tests.synthesis import synthesize
+from tests.helpers.applying import apply
+from tests.helpers.emulator import Emulator
+from tests.helpers.examples import table
+from tests.helpers.synthesis import synthesize
 
 pytestmark = pytest.mark.deployment
 

@@ -11,12 +11,12 @@ from cli.plan.changes import Change, changes, paths
 from cli.tools.terraform import Terraform
 from emulator import seed
 from environments.definition import Environment, names
-from tests.applying import apply, apply_plan, destroy
 from tests.deployment.edits import Edit
-from tests.emulator.process import Emulator
-from tests.seeding import create_zone_and_keys
-from tests.synthesis import application
-from tests.system.system import NO_CHANGES
+from tests.deployment.system.system import NO_CHANGES
+from tests.helpers.applying import apply, apply_plan, destroy
+from tests.helpers.emulator import Emulator
+from tests.helpers.seeding import create_zone_and_keys
+from tests.helpers.synthesis import application
 
 
 @dataclass(frozen=True)

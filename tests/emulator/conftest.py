@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.emulator.process import Emulator
-from tests.emulator.signing_in import User, sign_up
+from tests.helpers.emulator import Emulator
+from tests.helpers.signing_in import User, sign_up
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Names of certificates in the emulator."""
 
-from tests.emulator.process import Emulator
+from tests.helpers.emulator import Emulator
 
 
 def test_a_certificate_has_its_names_in_lower_case(emulator: Emulator) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.emulator.process import Emulator
+from tests.helpers.emulator import Emulator
 
 
 def test_a_certificate_has_ten_names_the_first_included(emulator: Emulator) -> None:

@@ -3,7 +3,7 @@
 import jwt
 import pytest
 
-from tests.emulator.signing_in import User
+from tests.helpers.signing_in import User
 
 
 def _claims(token: str) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Ids of user pools and app clients that a test or an environment has chosen."""
 
-from tests.emulator.process import Emulator
+from tests.helpers.emulator import Emulator
 
 POOL = "us-east-1_CHOSEN12"
 

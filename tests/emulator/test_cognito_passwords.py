@@ -7,7 +7,7 @@ from pycognito.exceptions import (  # type: ignore[import-untyped]
 )
 
 from emulator import laptop
-from tests.emulator.signing_in import User
+from tests.helpers.signing_in import User
 
 
 def test_the_right_password_signs_in(user: User) -> None:

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import jwt
 import pytest
 
-from tests.emulator.process import Emulator
-from tests.emulator.signing_in import User, sign_up
+from tests.helpers.emulator import Emulator
+from tests.helpers.signing_in import User, sign_up
 
 PAGE = "http://localhost:8080"
 

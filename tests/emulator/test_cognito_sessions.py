@@ -5,8 +5,8 @@ from typing import Any
 import jwt
 import pytest
 
-from tests.emulator.process import Emulator
-from tests.emulator.signing_in import User, sign_up
+from tests.helpers.emulator import Emulator
+from tests.helpers.signing_in import User, sign_up
 
 
 def _renew(user: User, refresh_token: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 import jwt
 import pytest
 
-from tests.emulator.signing_in import User
+from tests.helpers.signing_in import User
 
 HOUR = 3600
 

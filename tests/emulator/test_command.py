@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from environments.definition import names
-from tests.clone import Clone
-from tests.emulator.process import Emulator
+from tests.helpers.clone import Clone
+from tests.helpers.emulator import Emulator
 
 PID = "CRUDDUR_EMULATOR_PID"
 _sources: list[Path] = []

@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from cli.state.resource_lookup import LOOKUPS
-from tests.emulator.process import Emulator
+from tests.helpers.emulator import Emulator
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from emulator.documented_limits import Limit, limits, parts, size, steps
-from tests.emulator.process import Emulator
+from tests.helpers.emulator import Emulator
 
 # For each service with tags, an operation to test the limits of every operation.
 TAGGING = {

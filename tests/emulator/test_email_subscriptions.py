@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.emulator.process import Emulator
+from tests.helpers.emulator import Emulator
 
 
 @pytest.fixture

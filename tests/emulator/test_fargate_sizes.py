@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from environments.definition.task import MEMORY_MIB_BY_CPU_UNITS
-from tests.emulator.process import Emulator
+from tests.helpers.emulator import Emulator
 
 
 def register(emulator: Emulator, cpu_units: int, memory_mib: int, launch_type: str) -> Any:

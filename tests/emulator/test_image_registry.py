@@ -9,8 +9,8 @@ import pytest
 import requests
 
 from emulator.seed import put_image
-from tests.emulator.process import Emulator
-from tests.registry import PASSWORD, image_registry
+from tests.helpers.emulator import Emulator
+from tests.helpers.registry import PASSWORD, image_registry
 
 MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"
 

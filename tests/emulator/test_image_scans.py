@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from emulator.seed import put_image
-from tests.emulator.process import Emulator
+from tests.helpers.emulator import Emulator
 
 
 def repository(emulator: Emulator, name: str, *, scan_on_push: bool) -> tuple[Any, dict[str, Any]]:

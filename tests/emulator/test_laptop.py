@@ -3,9 +3,9 @@
 from typing import Any
 
 from emulator import laptop
-from tests.emulator.process import Emulator
-from tests.emulator.signing_in import User
-from tests.examples import table
+from tests.helpers.emulator import Emulator
+from tests.helpers.examples import table
+from tests.helpers.signing_in import User
 
 
 def test_a_second_user_pool_is_not_made(user: User, pool_name: str) -> None:

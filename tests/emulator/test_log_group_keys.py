@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.process import Emulator
+from tests.helpers.emulator import Emulator
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000001"
 

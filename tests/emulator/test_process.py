@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from cli.tools.project import ROOT
-from tests.emulator.process import Emulator, EmulatorError
+from tests.helpers.emulator import Emulator, EmulatorError
 
 START_AND_SLEEP = """
 import time
-from tests.emulator.process import Emulator
+from tests.helpers.emulator import Emulator
 emulator = Emulator()
 print(emulator.url, flush=True)
 time.sleep(60)
@@ -78,7 +78,7 @@ def test_ends_in_peace_at_a_signal(number: signal.Signals) -> None:
 
 def test_outlives_its_parent_when_detached() -> None:
     script = (
-        "from tests.emulator.process import Emulator;"
+        "from tests.helpers.emulator import Emulator;"
         "emulator = Emulator(detached=True); print(emulator.pid, emulator.url)"
     )
     answer = subprocess.check_output([sys.executable, "-c", script], cwd=ROOT, text=True)

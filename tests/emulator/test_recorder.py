@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from emulator.recorder import requests
-from tests.emulator.process import Emulator
+from tests.helpers.emulator import Emulator
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from tests.emulator.process import Emulator
+from tests.helpers.emulator import Emulator
 
 
 def client(emulator: Emulator, service: str) -> Any:

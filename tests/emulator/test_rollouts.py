@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.process import Emulator
-from tests.emulator.rolling_service import RollingService
+from tests.helpers.emulator import Emulator
+from tests.helpers.rolling_service import RollingService
 
 BREAKER = "ECS deployment circuit breaker"
 

@@ -1,6 +1,6 @@
 """Deletion of scalable targets in the emulator."""
 
-from tests.emulator.process import Emulator
+from tests.helpers.emulator import Emulator
 
 RESOURCE = {
     "ServiceNamespace": "ecs",

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.process import Emulator
+from tests.helpers.emulator import Emulator
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 from cli.local.prerequisites import create_prerequisites
 from cli.release.preflight.check import look
 from emulator.seed import create_hosted_zone, put_image
-from tests.emulator.process import Emulator
-from tests.examples import environment, table, web
+from tests.helpers.emulator import Emulator
+from tests.helpers.examples import environment, table, web
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Names of service-linked roles."""
 
-from tests.emulator.process import Emulator
+from tests.helpers.emulator import Emulator
 
 
 def test_the_role_of_ecs_is_called_as_aws_calls_it(emulator: Emulator) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
-from tests.emulator.process import Emulator
+from tests.helpers.emulator import Emulator
 
 
 def test_a_target_group_may_be_deleted_twice(emulator: Emulator) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.emulator.process import Emulator
+from tests.helpers.emulator import Emulator
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from aws_xray_sdk.core.sampling.connector import (  # type: ignore[import-untype
 
 from cli.tools.project import ROOT
 from emulator.xray_daemon import document_in
-from tests.emulator.process import Emulator
+from tests.helpers.emulator import Emulator
 
 PATIENCE_SECONDS = 20
 

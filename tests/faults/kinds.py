@@ -9,8 +9,8 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from tests.faults.proxy import Disturbance, failing, slow, throttled, unanswered, unheard
 from tests.faults.rig import APPLICATION, MOST_WORKERS, NAME, Rig, serial_of, signal_group
+from tests.helpers.proxy import Disturbance, failing, slow, throttled, unanswered, unheard
 
 DEPLOY = ("bin/deploy", NAME, "--auto-approve")
 RECOVER = (*DEPLOY, "--recover")

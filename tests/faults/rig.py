@@ -14,11 +14,11 @@ from cli.local.prerequisites import create_prerequisites
 from cli.state.terraform_state import KINDS, TerraformState, Version
 from emulator.server import DEFAULT_ACCOUNT_ID
 from environments.definition import Environment, Service, names
-from tests.clone import Clone
-from tests.emulator.process import Emulator
-from tests.examples import environment, service, web
-from tests.faults.proxy import Proxy
-from tests.seeding import create_zone_and_keys
+from tests.helpers.clone import Clone
+from tests.helpers.emulator import Emulator
+from tests.helpers.examples import environment, service, web
+from tests.helpers.proxy import Proxy
+from tests.helpers.seeding import create_zone_and_keys
 
 NAME = "dev"
 APPLICATION = "dev-application"

@@ -14,12 +14,12 @@ from queue import Queue
 
 import pytest
 
-from tests.emulator.process import Emulator
 from tests.faults.kinds import DEPLOY, KINDS, Kind
-from tests.faults.proxy import Proxy
 from tests.faults.report import SMALL
 from tests.faults.rig import Rig
 from tests.faults.trial import Trial, attempt, schedule
+from tests.helpers.emulator import Emulator
+from tests.helpers.proxy import Proxy
 
 pytestmark = pytest.mark.long
 

@@ -15,13 +15,13 @@ from cli.local.prerequisites import create_prerequisites
 from cli.state.terraform_state import TerraformState
 from emulator import seed
 from environments.definition import names
-from tests.clone import Clone, module_of
-from tests.emulator.process import Emulator
-from tests.examples.environments import DEV, PROD
 from tests.faults.emulated_resources import identities
-from tests.faults.proxy import Proxy, Request
-from tests.seeding import create_zone_and_keys
-from tests.shared_provider import shared_provider
+from tests.helpers.clone import Clone, module_of
+from tests.helpers.emulator import Emulator
+from tests.helpers.examples.environments import DEV, PROD
+from tests.helpers.proxy import Proxy, Request
+from tests.helpers.seeding import create_zone_and_keys
+from tests.helpers.shared_provider import shared_provider
 
 TAGS = ("v1", "v2")
 _ENVIRONMENTS = {environment.name: environment for environment in (DEV, PROD)}

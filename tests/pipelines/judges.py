@@ -10,7 +10,7 @@ from typing import Any
 
 from cli.tools.project import CACHE, ROOT
 from emulator.server import DEFAULT_ACCOUNT_ID
-from tests.installation import install_once, node_packages
+from tests.helpers.installation import install_once, node_packages
 
 PLACE = CACHE / "pipelines"
 _SOURCES = Path(__file__).parent

@@ -13,13 +13,13 @@ from cli.local.prerequisites import create_prerequisites
 from emulator import seed
 from emulator.recorder import Request, requests
 from environments.definition import Environment, names
-from tests.clone import Clone
 from tests.deployment.edits import Edit
-from tests.emulator.process import Emulator
-from tests.faults.proxy import Proxy
-from tests.faults.proxy import Request as Passed
+from tests.helpers.clone import Clone
+from tests.helpers.emulator import Emulator
+from tests.helpers.proxy import Proxy
+from tests.helpers.proxy import Request as Passed
+from tests.helpers.shared_provider import shared_provider
 from tests.pipelines.roles import DATABASE_GROUP, DEFAULT_VPC_ID, ZONE_ID
-from tests.shared_provider import shared_provider
 
 # Types that are looked up in AWS in different ways: by a listing, by a name, by tags.
 _LOST = {

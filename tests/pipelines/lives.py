@@ -4,7 +4,7 @@ from typing import Any
 
 from environments.definition import Autoscaling, DedicatedVpc, Pause, WebAcl
 from tests.deployment.edits import MAILER, Edit
-from tests.examples import environment
+from tests.helpers.examples import environment
 from tests.pipelines.life import Step
 from tests.pipelines.roles import TEST
 

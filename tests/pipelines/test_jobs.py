@@ -13,16 +13,16 @@ from cli.plan.drift import DRIFTED
 from cli.tools.project import ROOT
 from emulator import recorder
 from environments.definition import Environment, names
-from tests.applying import apply
-from tests.clone import Clone
-from tests.emulator.process import Emulator
-from tests.examples.environments import DEV, PROD, replace_environments
+from tests.helpers.applying import apply
+from tests.helpers.clone import Clone
+from tests.helpers.emulator import Emulator
+from tests.helpers.examples.environments import DEV, PROD, replace_environments
+from tests.helpers.registry import empty_registry
+from tests.helpers.seeding import create_zone_and_keys
 from tests.pipelines.authorizations import authorizations
 from tests.pipelines.judgement import DENIED
 from tests.pipelines.judges import Permissions, Request
 from tests.pipelines.workflow import Ran, Runner, connect_to_github, load
-from tests.registry import empty_registry
-from tests.seeding import create_zone_and_keys
 
 pytestmark = pytest.mark.deployment
 

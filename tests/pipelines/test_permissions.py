@@ -17,7 +17,8 @@ from environments.definition import (
     InvalidDefinition,
     load_environments,
 )
-from tests.examples import environment, service, web
+from tests.helpers.examples import environment, service, web
+from tests.helpers.synthesis import application
 from tests.pipelines.attempts import (
     BROUGHT_TABLE,
     CREATED_TABLE,
@@ -42,7 +43,6 @@ from tests.pipelines.roles import (
     pipeline_stack,
     roles,
 )
-from tests.synthesis import application
 
 pytestmark = pytest.mark.emulator  # most tests run the simulator
 
@@ -346,7 +346,7 @@ def test_a_second_maker_of_the_identity_provider_is_refused(tmp_path: Path) -> N
     for name in ("dev", "prod"):
         (folder / f"{name}.py").write_text(
             "from environments.definition import GitHubActions\n"
-            "from tests import examples\n"
+            "from tests.helpers import examples\n"
             f"environment = examples.environment(name={name!r}, domain='{name}.cruddur.example', "
             "github=GitHubActions(repository='cruddur/fargate'))\n",
             encoding="utf-8",

@@ -9,7 +9,7 @@ import pytest
 
 from cli.reference.pipeline_roles import described
 from cli.tools.project import ROOT
-from tests.examples import environment
+from tests.helpers.examples import environment
 from tests.pipelines import workflow
 from tests.pipelines.judges import WORKFLOWS, lint
 from tests.pipelines.roles import GITHUB

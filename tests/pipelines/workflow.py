@@ -13,8 +13,8 @@ import yaml
 
 from cli.tools.project import ROOT
 from environments.definition import names
-from tests.clone import Clone
-from tests.emulator.process import Emulator
+from tests.helpers.clone import Clone
+from tests.helpers.emulator import Emulator
 from tests.pipelines.judges import WORKFLOWS
 
 REPOSITORY = "cruddur/fargate"

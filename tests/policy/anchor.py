@@ -9,10 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from cli.tools.project import CACHE, ROOT
-from tests.installation import install_once, program, python_packages
+from tests.helpers.installation import install_once, program, python_packages
 from tests.policy import checkov
 
-_AWS_CDK = ROOT / "tests" / "bench" / "peers" / "aws_cdk"
+_AWS_CDK = ROOT / "tests" / "benchmarks" / "peers" / "aws_cdk"
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from cli.tools.project import CACHE, ROOT
-from tests.installation import Tell, install_once, program, python_packages
+from tests.helpers.installation import Tell, install_once, program, python_packages
 
 PLACE = CACHE / "checkov"
 FRAMEWORKS = ("terraform_plan", "terraform_json")

@@ -11,8 +11,8 @@ from cli.tools.project import stack_json, synthesize
 from cli.tools.terraform import Terraform
 from emulator import seed
 from environments.definition import Environment, load_environments, names
-from tests.emulator.process import Emulator
-from tests.seeding import create_zone_and_keys
+from tests.helpers.emulator import Emulator
+from tests.helpers.seeding import create_zone_and_keys
 
 KINDS = ("state", "registry", "application")
 

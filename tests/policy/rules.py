@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from environments.definition import Environment
-from tests.synthesis import Synthesized
+from tests.helpers.synthesis import Synthesized
 
 Stacks = Mapping[str, Synthesized]
 Rule = Callable[[Stacks, Environment], Iterator[str]]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.tools.project import ROOT
-from tests.installation import program
+from tests.helpers.installation import program
 from tests.policy.checkov import PLACE, JudgeError
 
 FILE = Path(__file__).with_name("secrets.toml")

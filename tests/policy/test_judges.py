@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.clone import commit_all
-from tests.examples import environment
+from tests.helpers.clone import commit_all
+from tests.helpers.examples import environment
+from tests.helpers.synthesis import synthesize_environment
 from tests.policy import checkov, secret_scan
 from tests.policy.checkov import JudgeError, judge
-from tests.synthesis import synthesize_environment
 
 pytestmark = pytest.mark.emulator  # each test starts a check
 

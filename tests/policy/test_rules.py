@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from environments.definition import Autoscaling, Environment
-from tests.examples import environment, service, web
+from tests.helpers.examples import environment, service, web
+from tests.helpers.synthesis import Synthesized, synthesize_environment
 from tests.policy import rules
 from tests.policy.rules import RULES, Rule
-from tests.synthesis import Synthesized, synthesize_environment
 
 SOUND = environment(
     name="prod",

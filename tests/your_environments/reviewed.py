@@ -9,8 +9,8 @@ from typing import Any
 from cli.local import compose_file as compose
 from cli.reference import docs
 from environments.definition import load_environments
-from tests.environments.addresses import addresses, consequences, left, moved
-from tests.synthesis import Synthesized, synthesize_environment
+from tests.helpers.addresses import addresses, consequences, left, moved
+from tests.helpers.synthesis import Synthesized, synthesize_environment
 
 _FOLDER = Path(__file__).parent
 ADDRESSES = _FOLDER / "addresses.txt"

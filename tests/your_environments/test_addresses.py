@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.environments.addresses import ACCEPT
+from tests.helpers.addresses import ACCEPT
 from tests.your_environments.reviewed import changed_addresses
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from environments.definition import load_environments
-from tests.environments.api_models import actions, exists, mistakes, registration
-from tests.synthesis import synthesize_environment
+from tests.helpers.api_models import actions, exists, mistakes, registration
+from tests.helpers.synthesis import synthesize_environment
 
 STACKS = {
     name: synthesized

@@ -10,8 +10,8 @@ import pytest
 from cli.tools.project import ROOT
 from environments.definition import Environment, PublicUrl, load_environments
 from environments.definition.variables import url_variable
-from tests.input.limits import breaches
-from tests.synthesis import Synthesized, synthesize_environment
+from tests.helpers.generated.limits import breaches
+from tests.helpers.synthesis import Synthesized, synthesize_environment
 
 ENVIRONMENTS = load_environments()
 

@@ -4,7 +4,7 @@ import pytest
 
 from cli.local import compose_file as compose
 from environments.definition import load_environments
-from tests.environments.addresses import ACCEPT
+from tests.helpers.addresses import ACCEPT
 from tests.your_environments.reviewed import files, left_over
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from environments.definition import Environment, load_environments
+from tests.helpers.synthesis import synthesize_environment
 from tests.policy.rules import RULES
-from tests.synthesis import synthesize_environment
 
 
 @pytest.mark.parametrize("environment", load_environments(), ids=lambda found: found.name)

@@ -4,7 +4,7 @@ import difflib
 
 import pytest
 
-from tests.environments.addresses import ACCEPT
+from tests.helpers.addresses import ACCEPT
 from tests.your_environments.reviewed import snapshot, snapshots
 
 STACKS = snapshots()

@@ -9,7 +9,7 @@ import pytest
 
 from environments.definition import Environment, Service, load_environments
 from environments.definition.task import MEMORY_MIB_BY_CPU_UNITS
-from tests.synthesis import Synthesized, application
+from tests.helpers.synthesis import Synthesized, application
 
 
 @dataclass(frozen=True)

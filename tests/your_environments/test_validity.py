@@ -8,7 +8,7 @@ import pytest
 from cli.tools.project import stack_json, synthesize
 from cli.tools.terraform import Terraform
 from environments.definition import load_environments
-from tests.synthesis import synthesize_environment
+from tests.helpers.synthesis import synthesize_environment
 
 pytestmark = pytest.mark.deployment
 

@@ -1,0 +1,136 @@
+"""The feedback loops of a developer, with earlier figures and targets."""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from cli.tools.project import ROOT
+from tests.benchmarks.fresh_clone import FreshClone
+from tests.benchmarks.measure import Candidate, interleaved, paired_ratio, seconds
+
+SYNTH_ROUNDS = 5
+UNCHANGED_DEPLOY = Path(__file__).with_name("unchanged_deploy.sh")
+
+Tell = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A command to wait for: its seconds at commit 33b73ca, its target, and its measurement."""
+
+    title: str
+    before: str
+    at_most: str
+    show: Callable[[float], str]
+    measure: Callable[[FreshClone, Tell], float]
+
+
+def measure(names: Sequence[str], tell: Tell) -> dict[str, float]:
+    """Measure the named loops, the shortest first; the loops that need a clone share one."""
+    measured = {}
+    # The clone is beside the project, like a user's clone.
+    with tempfile.TemporaryDirectory(prefix=f"{ROOT.name}-", dir=ROOT.parent) as temporary:
+        clone = FreshClone(Path(temporary), tell)
+        for name, loop in LOOPS.items():
+            if name in names:
+                tell(loop.title)
+                measured[name] = round(loop.measure(clone, tell), 3)
+                tell(f"{loop.title}: {loop.show(measured[name])}")
+    return measured
+
+
+def rows(measured: Mapping[str, float]) -> list[tuple[str, str, str, str]]:
+    """Return the lines of the table; a loop that was not measured has no figure."""
+    return [("loop", "before", "now", "at most")] + [
+        (
+            loop.title,
+            loop.before,
+            loop.show(measured[name]) if name in measured else "not measured",
+            loop.at_most,
+        )
+        for name, loop in LOOPS.items()
+    ]
+
+
+def _synth(_clone: FreshClone, tell: Tell) -> float:
+    with tempfile.TemporaryDirectory() as output:
+        python, cdktf = interleaved(
+            [
+                Candidate(
+                    "`python main.py`",
+                    [sys.executable, "main.py"],
+                    directory=ROOT,
+                    variables={"CDKTF_OUTDIR": output},
+                ),
+                Candidate(
+                    "`bin/cdktf synth`",
+                    ["bin/cdktf", "synth"],
+                    directory=ROOT,
+                    variables={"CDKTF_OUTDIR": output},
+                ),
+            ],
+            SYNTH_ROUNDS,
+            tell,
+        )
+    return paired_ratio(cdktf, python)
+
+
+def _pytest(_clone: FreshClone, _tell: Tell) -> float:
+    return seconds(["pytest", "-q"], ROOT)
+
+
+def _test(clone: FreshClone, _tell: Tell) -> float:
+    return clone.seconds("bin/test")
+
+
+def _demo(clone: FreshClone, _tell: Tell) -> float:
+    clone.install()
+    return clone.seconds("bin/demo")
+
+
+def _deploy(clone: FreshClone, _tell: Tell) -> float:
+    clone.install()
+    printed = subprocess.check_output(
+        [UNCHANGED_DEPLOY, clone.place], env=clone.variables, stdin=subprocess.DEVNULL, text=True
+    )
+    return median(map(float, printed.split()))
+
+
+def _in_seconds(value: float) -> str:
+    return f"{value:.0f} s"
+
+
+def _in_minutes(value: float) -> str:
+    return f"{value / 60:.1f} min"
+
+
+def _in_times(value: float) -> str:
+    return f"{value:.2f}"
+
+
+# `test` comes before the loops that need an installed clone: it includes the installation.
+LOOPS = {
+    "pytest": Loop("default `pytest`", "150 s", "40 s", _in_seconds, _pytest),
+    "synth": Loop(
+        "`bin/cdktf synth` as a multiple of `python main.py`", "2.5", "2.0", _in_times, _synth
+    ),
+    "test": Loop(
+        "whole `bin/test` in a fresh clone, with installation",
+        "43 to 46 min",
+        "20 min",
+        _in_minutes,
+        _test,
+    ),
+    "demo": Loop("`bin/demo` after installation", "270 to 330 s", "180 s", _in_seconds, _demo),
+    "deploy": Loop(
+        "unchanged `bin/deploy dev` on the emulator",
+        "14 s",
+        "7 s",
+        _in_seconds,
+        _deploy,
+    ),
+}

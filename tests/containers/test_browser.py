@@ -1,0 +1,143 @@
+"""A person with a browser: signs in, posts, comes back hours later."""
+
+import http.server
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, Response, expect
+
+from cli.tools.project import CACHE
+from tests.containers.browser import crud, sign_in
+from tests.containers.stack import Stack
+from tests.helpers.signing_in import User
+
+SCREENSHOT = CACHE / "local.png"
+REFUSED = "TypeError: Failed to fetch"
+
+
+@pytest.fixture
+def page(browser: Browser, stack: Stack) -> Iterator[Page]:
+    """The front page, nobody signed in; its clock is the test's to move."""
+    context = browser.new_context(base_url=f"http://localhost:{stack.gateway_port}")
+    page = context.new_page()
+    page.clock.install()
+    page.goto("/")
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def signed_in(page: Page, user: User) -> Page:
+    sign_in(page, user)
+    return page
+
+
+def stored_token(page: Page) -> str:
+    token: str = page.evaluate(
+        "Object.entries(localStorage).find(([key]) => key.endsWith('.accessToken'))[1]"
+    )
+    return token
+
+
+def test_a_post_appears_in_the_feed(signed_in: Page) -> None:
+    crud(signed_in, "Cloud is fun!")
+
+    newest = signed_in.get_by_role("article").first
+    expect(newest).to_contain_text("Cloud is fun!")
+    expect(newest).to_contain_text("brown")
+    signed_in.screenshot(path=SCREENSHOT)
+
+
+def test_a_wrong_password_is_refused(page: Page, user: User) -> None:
+    sign_in(page, user, password="not the password")  # noqa: S106
+
+    expect(page.get_by_role("alert")).to_contain_text("Incorrect email or password")
+
+
+def test_a_reload_keeps_the_session(signed_in: Page) -> None:
+    signed_in.reload()
+
+    expect(signed_in.get_by_role("button", name="Sign out")).to_be_visible()
+    crud(signed_in, "still here")
+    expect(signed_in.get_by_role("article").first).to_contain_text("still here")
+
+
+def test_an_expired_token_is_refreshed_before_the_request(signed_in: Page, stack: Stack) -> None:
+    expired = stored_token(signed_in)
+    sent: list[Request] = []
+    signed_in.on("request", lambda request: sent.append(request))  # noqa: PLW0108 (it takes no builtin)
+
+    signed_in.clock.fast_forward("03:00:00")
+    with signed_in.expect_response("**/api/activities") as answered:
+        crud(signed_in, "three hours later")
+
+    assert answered.value.status == HTTPStatus.CREATED
+    posts = [request for request in sent if request.method == "POST"]
+    assert [request.url.startswith(stack.emulator_url) for request in posts] == [True, False]
+    assert posts[1].headers["authorization"] == f"Bearer {stored_token(signed_in)}"
+    assert stored_token(signed_in) != expired
+
+
+def test_a_token_that_the_backend_refuses_is_refreshed_once(signed_in: Page) -> None:
+    signed_in.evaluate(
+        """const [key, token] = Object.entries(localStorage)
+             .find(([key]) => key.endsWith('.accessToken'));
+           localStorage.setItem(key, token.slice(0, -8) + 'AAAAAAAA');"""
+    )
+    statuses: list[int] = []
+
+    def note(response: Response) -> None:
+        if response.request.method == "POST" and "/api/activities" in response.url:
+            statuses.append(response.status)
+
+    signed_in.on("response", note)
+    crud(signed_in, "second try")
+
+    expect(signed_in.get_by_role("article").first).to_contain_text("second try")
+    assert statuses == [HTTPStatus.UNAUTHORIZED, HTTPStatus.CREATED]
+
+
+def test_a_session_that_is_over_signs_out_cleanly(page: Page, stack: Stack) -> None:
+    user = stack.sign_up("worf")
+    sign_in(page, user)
+    user.cognito.admin_user_global_sign_out(UserPoolId=user.pool.id, Username=user.name)
+
+    page.clock.fast_forward("03:00:00")
+    crud(page, "too late")
+
+    expect(page.get_by_role("alert")).to_contain_text("session")
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    assert "Token" not in json.dumps(page.evaluate("Object.keys(localStorage)"))
+
+
+def test_a_page_of_another_origin_may_not_read_the_api(page: Page, stack: Stack) -> None:
+    api = f"http://api.localhost:{stack.gateway_port}/api/activities/home"
+    ask = f"fetch('{api}').then((answer) => answer.status, (error) => String(error))"
+
+    assert page.evaluate(ask) == HTTPStatus.OK
+    with empty_page() as elsewhere:
+        page.goto(elsewhere)
+        assert page.evaluate(ask) == REFUSED
+
+
+class _EmptyPage(http.server.BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def empty_page() -> Iterator[str]:
+    """An origin of its own on this machine."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _EmptyPage) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()

@@ -1,0 +1,181 @@
+"""`bin/push` with a real engine and a real registry, up to the digest in Terraform's plan."""
+
+import base64
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.tools.project import ROOT
+from environments.definition import names
+from tests.deployment.system.system import System
+from tests.helpers.applying import apply
+from tests.helpers.clone import Clone
+from tests.helpers.emulator import Emulator
+from tests.helpers.registry import PASSWORD, image_registry
+from tests.helpers.seeding import create_zone_and_keys
+
+pytestmark = pytest.mark.containers
+
+SERVICE = "backend-flask"
+LABEL = "cruddur.test-push"
+DOCKERFILE = f"FROM debian:bookworm-slim\nLABEL {LABEL}=yes\nCOPY version /version\n"
+
+
+@pytest.fixture(scope="module")
+def registries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """A system whose ECR is at a registry of this machine; the repositories are deployed."""
+    with (
+        image_registry(tmp_path_factory.mktemp("registry")) as address,
+        Emulator(registry=address) as emulator,
+    ):
+        registries = System(emulator, tmp_path_factory.mktemp("cdktf.out"))
+        dev = registries.environments["dev"]
+        create_zone_and_keys(emulator.session(dev.account_id), dev)
+        bucket = names.state_bucket("dev", dev.account_id)
+        registries.client("dev", "s3").create_bucket(Bucket=bucket)
+        registry = registries.terraform("dev", "registry")
+        registry.init()
+        apply(registry)
+        yield registries
+
+
+@dataclass(frozen=True)
+class Push:
+    """A push of an image, and the traces that it left on this machine."""
+
+    commit: str
+    output: str
+    docker_commands: str
+    temporary_files: list[Path]
+    configuration_stays: bool
+    """Whether the file in which `docker login` would keep a password has the same content."""
+
+
+@pytest.fixture(scope="module")
+def clone(
+    registries: System, engine: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Clone]:
+    """A clone whose `docker` notes its arguments and then runs the real one."""
+    home = tmp_path_factory.mktemp("home")
+    (home / "tmp").mkdir()
+    (home / "bin").mkdir()
+    docker = home / "bin" / "docker"
+    docker.write_text(
+        f'#!/bin/sh\necho "docker $*" >>{home}/commands\nexec {shutil.which("docker")} "$@"\n'
+    )
+    docker.chmod(0o755)
+    variables = {
+        **registries.emulator.process_environment(),
+        **{name: value for name, value in engine.items() if name.startswith("DOCKER")},
+        "TMPDIR": str(home / "tmp"),
+        "PATH": f"{home / 'bin'}:{os.environ['PATH']}",
+    }
+    clone = Clone.of_sources(home / "clone", variables)
+    shutil.copy(ROOT / ".gitignore", clone.folder)
+    yield clone
+    label = ("--filter", f"label={LABEL}")  # the engine may be a user's own
+    clone.run("docker", "image", "prune", "--all", "--force", *label).check_returncode()
+
+
+@pytest.fixture(scope="module")
+def push(clone: Clone) -> Push:
+    """A push of an image that this clone has changed."""
+    folder = Path(clone.variables.get("DOCKER_CONFIG") or Path.home() / ".docker")
+    commit = change(clone, "one")
+    before = content(folder / "config.json")
+
+    done = clone.run("bin/push", SERVICE, "dev")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    home = clone.folder.parent
+    return Push(
+        commit,
+        output=done.stderr + done.stdout,
+        docker_commands=(home / "commands").read_text(encoding="utf-8"),
+        temporary_files=list((home / "tmp").iterdir()),
+        configuration_stays=content(folder / "config.json") == before,
+    )
+
+
+def change(clone: Clone, version: str) -> str:
+    """Change the sources of the image and return the new commit."""
+    context = clone.folder / "services" / SERVICE
+    context.mkdir(parents=True, exist_ok=True)
+    (context / "Dockerfile").write_text(DOCKERFILE, encoding="utf-8")
+    (context / "version").write_text(version, encoding="utf-8")
+    return clone.commit()
+
+
+def content(file: Path) -> bytes:
+    return file.read_bytes() if file.exists() else b""
+
+
+def planned_image(registries: System, tag: str) -> str:
+    """The image in the plan of the application stack, when the service's tag is this one."""
+    for service in registries.environments["dev"].services:
+        if service.name != SERVICE:
+            registries.push("dev", service.name, service.image_tag)
+    terraform = registries.terraform("dev", "application")
+    terraform.init()
+    plan = terraform.plan(f"-var=backend_flask_image_tag={tag}")
+    resources: list[Any] = plan["planned_values"]["root_module"]["resources"]
+    (task,) = (
+        resource["values"]
+        for resource in resources
+        if resource["type"] == "aws_ecs_task_definition"
+        and resource["values"]["family"] == names.service("dev", SERVICE)
+    )
+    (own,) = (
+        container
+        for container in json.loads(task["container_definitions"])
+        if container["name"] == SERVICE
+    )
+    return str(own["image"])
+
+
+def test_the_pushed_digest_is_the_digest_in_the_plan(registries: System, push: Push) -> None:
+    *_, image, digest, _, _, advice = push.output.splitlines()
+
+    assert image.endswith(f"/{names.repository('dev', SERVICE)}:{push.commit}")
+    assert advice.endswith(f"--var backend_flask_image_tag={push.commit}")
+    repository = image.removesuffix(f":{push.commit}")
+    assert planned_image(registries, push.commit) == f"{repository}@{digest}"
+
+
+def test_a_tag_is_pushed_once_and_nothing_is_built_the_second_time(
+    clone: Clone, push: Push
+) -> None:
+    change(clone, "two")
+
+    # Without an engine, an attempt to build would fail with another message.
+    nowhere = {"DOCKER_HOST": "unix:///nowhere/docker.sock"}
+    second = clone.run("bin/push", SERVICE, "dev", "--tag", push.commit, variables=nowhere)
+
+    assert second.returncode == 1
+    (line,) = (second.stdout + second.stderr).splitlines()
+    assert line.startswith(f"bin/push: cruddur/dev/backend-flask:{push.commit} is there (sha256:")
+
+
+def test_the_password_is_on_no_command_line_and_stays_nowhere(push: Push) -> None:
+    assert "docker push" in push.docker_commands
+    for secret in (PASSWORD, base64.b64encode(f"AWS:{PASSWORD}".encode()).decode()):
+        assert secret not in push.docker_commands + push.output
+    assert push.temporary_files == []
+    assert push.configuration_stays
+
+
+def test_what_is_pushed_is_for_the_processor_that_tasks_run_on(
+    registries: System, push: Push
+) -> None:
+    assert "--platform linux/amd64" in push.docker_commands
+    images = registries.client("dev", "ecr").batch_get_image(
+        repositoryName=names.repository("dev", SERVICE), imageIds=[{"imageTag": push.commit}]
+    )["images"]
+    # One image and not an index of several: the digest is the image's own.
+    assert "layers" in json.loads(images[0]["imageManifest"])

@@ -1,0 +1,186 @@
+"""The production images under a real engine, asked through the gateway."""
+
+import json
+from http import HTTPStatus
+
+import pytest
+
+from cli.local.containers import Containers, projects_of_this_clone
+from environments.compose.laptop import NETWORK
+from environments.definition import load_environments, names
+from tests.containers.stack import PROJECT, Stack, wait_until
+
+ENVIRONMENT = load_environments()[0]
+SERVICES = [service.name for service in ENVIRONMENT.services]
+AROUND = ["aws", "gateway", "postgres", "xray"]
+ROOT_USER = "0"
+
+
+def test_the_naked_host_gets_the_frontend(stack: Stack) -> None:
+    answer = stack.request("localhost", "/")
+
+    assert answer.status_code == HTTPStatus.OK
+    assert "<title>Cruddur" in answer.text
+
+
+@pytest.mark.parametrize("host", ["elsewhere.localhost", "127.0.0.1", "notapi.localhost"])
+def test_every_other_host_gets_the_frontend_too(stack: Stack, host: str) -> None:
+    assert "<title>Cruddur" in stack.request(host, "/").text
+
+
+def test_the_api_host_gets_the_backend(stack: Stack) -> None:
+    answer = stack.request("api.localhost", "/api/health-check")
+
+    assert answer.json() == {"success": True, "version": 1}
+
+
+def test_the_backend_reaches_the_verifier_by_its_name(stack: Stack, token: str) -> None:
+    posted = stack.crud(token, "by its name")
+
+    assert posted.status_code == HTTPStatus.CREATED, posted.text
+    home = stack.request("api.localhost", "/api/activities/home").json()
+    assert (home[0]["handle"], home[0]["message"]) == ("brown", "by its name")
+
+
+def test_activities_are_kept_in_postgres(stack: Stack, token: str) -> None:
+    stack.crud(token, "in a row of its own")
+
+    query = "SELECT message FROM activities ORDER BY created_at DESC LIMIT 1"
+    psql = ["psql", "--username", "cruddur", "--host", "127.0.0.1", "--tuples-only", "cruddur"]
+    rows = stack.docker("exec", stack.container("postgres"), *psql, "--command", query)
+    assert rows.strip() == "in a row of its own"
+
+
+def test_a_message_is_kept_in_the_table(stack: Stack, token: str) -> None:
+    answer = stack.request(
+        "api.localhost",
+        "/api/messages",
+        "POST",
+        json={"user_receiver_handle": "bayko", "message": "in the table"},
+        headers={"Authorization": f"Bearer {token}"},
+    )
+
+    assert answer.status_code == HTTPStatus.CREATED, answer.text
+    items = stack.client("dynamodb").scan(
+        TableName=names.full_table_name(ENVIRONMENT.name, "messages")
+    )["Items"]
+    assert "in the table" in json.dumps(items)
+
+
+def test_secrets_are_where_aws_keeps_them(stack: Stack) -> None:
+    parameter = stack.client("ssm").get_parameter(
+        Name=f"{names.secret_path(ENVIRONMENT.name, 'backend-flask')}/CONNECTION_URL",
+        WithDecryption=True,
+    )["Parameter"]
+
+    assert parameter["Type"] == "SecureString"
+    assert parameter["Value"] == "postgresql://cruddur@postgres:5432/cruddur"
+
+
+def test_nobody_posts_without_a_token(stack: Stack) -> None:
+    assert stack.crud("", "anonymous").status_code == HTTPStatus.UNAUTHORIZED
+
+
+@pytest.mark.parametrize("host", ["cognito-verifier", "cognito-verifier.localhost"])
+def test_the_gateway_does_not_lead_to_the_verifier(stack: Stack, host: str) -> None:
+    assert "<title>Cruddur" in stack.request(host, "/verify?token=x").text
+    assert not stack.inspect("cognito-verifier")["HostConfig"]["PortBindings"]
+
+
+def test_the_network_lists_every_container(stack: Stack) -> None:
+    (network,) = json.loads(stack.docker("network", "inspect", NETWORK))
+
+    on_it = {container["Name"] for container in network["Containers"].values()}
+    assert on_it == {stack.container(name) for name in (*SERVICES, *AROUND)}
+    assert on_it == stack.containers()
+    assert network["Driver"] == "bridge"
+
+
+@pytest.mark.parametrize("name", [*SERVICES, *AROUND])
+def test_no_process_of_a_container_is_root(stack: Stack, name: str) -> None:
+    processes = stack.docker("top", stack.container(name), "-eo", "pid,uid").splitlines()[1:]
+
+    users = {process.split()[1] for process in processes}
+    assert users
+    assert ROOT_USER not in users
+
+
+@pytest.mark.parametrize("name", [*SERVICES, *AROUND])
+def test_a_container_writes_to_its_temporary_folder_only(stack: Stack, name: str) -> None:
+    tries = "for d in / /etc /usr /var /home /opt; do touch $d/x 2>/dev/null && echo $d; done"
+
+    written = stack.docker("exec", stack.container(name), "sh", "-c", f"{tries}; touch /tmp/x")
+    mounts = stack.inspect(name)
+
+    assert written == ""
+    assert mounts["HostConfig"]["ReadonlyRootfs"]
+    assert mounts["HostConfig"]["CapDrop"] == ["ALL"]
+
+
+@pytest.mark.parametrize("name", [*SERVICES, "gateway", "postgres"])
+def test_health_checks_turn_healthy(stack: Stack, name: str) -> None:
+    assert stack.inspect(name)["State"]["Health"]["Status"] == "healthy"
+
+
+def test_without_the_verifier_nobody_posts_and_with_it_again_they_do(
+    stack: Stack, token: str
+) -> None:
+    verifier = stack.container("cognito-verifier")
+    stack.docker("kill", verifier)
+    try:
+        without = stack.crud(token, "too early")
+        public = stack.request("api.localhost", "/api/activities/home")
+    finally:
+        stack.docker("start", verifier)
+
+    assert without.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert int(without.headers["Retry-After"]) > 0
+    assert public.status_code == HTTPStatus.OK
+    wait_until(lambda: stack.crud(token, "again").status_code == HTTPStatus.CREATED)
+
+
+def test_a_request_is_one_trace_from_the_backend_to_the_verifier(stack: Stack, token: str) -> None:
+    trace = "1-67891233-abcdef012345678912345678"
+    stack.request(
+        "api.localhost",
+        "/api/activities",
+        "POST",
+        json={"message": "traced"},
+        headers={"Authorization": f"Bearer {token}", "X-Amzn-Trace-Id": f"Root={trace};Sampled=1"},
+    )
+
+    for name in ("backend-flask", "cognito-verifier"):
+        assert trace in {line.get("trace_id") for line in stack.log(name)}, name
+    found = stack.client("xray").batch_get_traces(TraceIds=[trace])["Traces"]
+    names = {json.loads(segment["Document"])["name"] for segment in found[0]["Segments"]}
+    assert names == {"backend-flask", "cognito-verifier"}
+
+
+def test_no_log_holds_a_token(stack: Stack, token: str) -> None:
+    stack.crud(token, "not in a log")
+    stack.request("api.localhost", f"/api/activities/home?token={token}")
+
+    for name in (*SERVICES, "xray"):
+        assert token not in stack.docker("logs", stack.container(name)), name
+
+
+@pytest.fixture
+def _same_project(engine: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in engine.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("COMPOSE_PROJECT_NAME", PROJECT)
+
+
+@pytest.mark.usefixtures("_same_project")
+def test_a_second_up_keeps_the_ports(stack: Stack) -> None:
+    again = Containers(load_environments()[0], port=None, emulator_port=None)
+
+    assert again.port == stack.gateway_port
+    assert stack.emulator_url.endswith(f":{again.emulator_port}")
+
+
+@pytest.mark.usefixtures("_same_project", "stack")
+def test_a_down_in_another_terminal_finds_the_containers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COMPOSE_PROJECT_NAME")
+
+    assert PROJECT in projects_of_this_clone()

@@ -1,0 +1,138 @@
+"""Plans and deployments without a tag, with a new service, or with a tag that does not exist."""
+
+import pytest
+
+from cli.operate.service_images import ServiceImages
+from cli.plan.review import NEEDS_APPROVAL
+from tests.deployment.system.system import System
+from tests.helpers.clone import Clone
+
+pytestmark = pytest.mark.deployment
+
+SERVICE, VARIABLE = "cognito-verifier", "cognito_verifier_image_tag"
+NOTIFIER = """
+from environments.definition import Service
+
+notifier = Service(
+    name="notifier",
+    port=8080,
+    user_id=1000,
+    cpu_units=256,
+    memory_mib=512,
+    desired_count=1,
+    image_tag="v1",
+    health_check_command="true",
+)
+environment = environment.model_copy(update={"services": (*environment.services, notifier)})
+"""
+
+
+@pytest.fixture
+def clone(tmp_path_factory: pytest.TempPathFactory, system: System) -> Clone:
+    """Return a clone that deploys dev of the system."""
+    variables = system.emulator.process_environment(system.environments["dev"].account_id)
+    return Clone.of_sources(tmp_path_factory.mktemp("home") / "clone", variables)
+
+
+@pytest.fixture(scope="module")
+def images(system: System) -> ServiceImages:
+    environment = system.environments["dev"]
+    return ServiceImages(system.emulator.session(environment.account_id), environment)
+
+
+@pytest.fixture(scope="module")
+def others(system: System, images: ServiceImages) -> list[str]:
+    """Return the options that keep the other services as the previous tests left them."""
+    return [
+        f"--var={service.image_tag_variable}={images.running_tag(service)}"
+        for service in system.environments["dev"].services
+        if service.name != SERVICE
+    ]
+
+
+def running_tag(system: System, images: ServiceImages) -> str | None:
+    return images.running_tag(system.environments["dev"].service(SERVICE))
+
+
+def test_a_new_service_gets_its_plan_with_an_image_that_is_not_pushed_yet(
+    clone: Clone, others: list[str]
+) -> None:
+    with (clone.folder / "environments" / "dev.py").open("a") as file:
+        file.write(NOTIFIER)
+
+    result = clone.run("bin/plan", "dev", *others)
+
+    assert result.returncode == NEEDS_APPROVAL, result.stderr  # roles and rules are new
+    assert (
+        "\nnotifier: ECR repository cruddur/dev/notifier does not exist yet: bin/deploy dev "
+        "--registry-only, then bin/push notifier dev --tag v1\n"
+    ) in result.stdout
+    assert "\n| notifier | new, with 1 task; its image is not pushed yet |\n" in result.stdout
+    assert "| `repository/notifier/repository` | `aws_ecr_repository` | created |" in result.stdout
+    assert "| `service/notifier/service` | `aws_ecs_service` | created |" in result.stdout
+
+
+def test_a_tag_that_is_not_pushed_is_one_line_of_the_plan(clone: Clone, others: list[str]) -> None:
+    result = clone.run("bin/plan", "dev", *others, f"--var={VARIABLE}=v9")
+
+    assert result.returncode == 0, result.stderr
+    assert (
+        f"\n{SERVICE}: image cruddur/dev/{SERVICE}:v9 is not pushed yet: "
+        f"bin/push {SERVICE} dev --tag v9\n"
+    ) in result.stdout
+    assert f"| {SERVICE} | will roll out (v1 sha256:" in result.stdout
+    assert "→ v9 (not pushed yet)) |" in result.stdout
+
+
+def test_a_plain_deployment_does_not_undo_a_rollout_unasked(
+    system: System, clone: Clone, images: ServiceImages, others: list[str]
+) -> None:
+    system.push("dev", SERVICE, "v5")
+    v5, v1 = (f"--var={VARIABLE}={tag}" for tag in ("v5", "v1"))
+    rolled_out = clone.run("bin/deploy", "dev", "--auto-approve", *others, v5)
+    assert rolled_out.returncode == 0, rolled_out.stdout + rolled_out.stderr
+    assert f"  {SERVICE}: will roll out (v1 sha256:" in rolled_out.stdout
+
+    plan = clone.run("bin/plan", "dev", *others)
+    assert plan.returncode == NEEDS_APPROVAL, plan.stderr
+    assert f"\n- `{SERVICE}` **goes back** from v5 sha256:" in plan.stdout
+    assert (
+        f"an image that ran before; to keep what runs: `{v5.replace('=', ' ', 1)}`" in plan.stdout
+    )
+
+    plain = clone.run("bin/deploy", "dev", "--auto-approve", *others)
+    assert plain.returncode == 1
+    assert f"  look at this: {SERVICE} goes back from v5 sha256:" in plain.stdout
+    assert f"bin/deploy: this plan was not applied: {SERVICE} would go back" in plain.stderr
+    assert running_tag(system, images) == "v5"
+
+    kept = clone.run("bin/deploy", "dev", "--auto-approve", *others, v5)
+    assert kept.returncode == 0, kept.stdout + kept.stderr
+    assert running_tag(system, images) == "v5"
+
+    named = clone.run("bin/deploy", "dev", "--auto-approve", *others, v1)
+    assert named.returncode == 0, named.stdout + named.stderr
+    assert running_tag(system, images) == "v1"
+
+
+def test_a_service_with_a_public_image_is_deployed_without_a_repository(
+    system: System, clone: Clone, images: ServiceImages, others: list[str]
+) -> None:
+    as_it_was = (clone.folder / "environments" / "dev.py").read_text()
+    image = "public.ecr.aws/nginx/nginx:1.29"
+    with_image = NOTIFIER.replace('image_tag="v1"', f'image="{image}"')
+    (clone.folder / "environments" / "dev.py").write_text(as_it_was + with_image)
+    tags = [*others, f"--var={VARIABLE}={running_tag(system, images)}"]
+
+    deployed = clone.run("bin/deploy", "dev", "--auto-approve", *tags)
+    again = clone.run("bin/plan", "dev", *tags)
+
+    assert deployed.returncode == 0, deployed.stdout + deployed.stderr
+    assert f"notifier: 1 of 1 tasks run {image}" in deployed.stdout.splitlines()
+    assert again.stdout.startswith("# Plan of dev\n\nNothing changes.\n"), again.stderr
+    repositories = system.client("dev", "ecr").describe_repositories()["repositories"]
+    assert "cruddur/dev/notifier" not in [each["repositoryName"] for each in repositories]
+
+    (clone.folder / "environments" / "dev.py").write_text(as_it_was)
+    removed = clone.run("bin/deploy", "dev", "--auto-approve", *tags)
+    assert removed.returncode == 0, removed.stdout + removed.stderr

@@ -1,0 +1,168 @@
+"""Rollouts that succeed, that ECS rolls back, and that cannot be rolled back."""
+
+import re
+import subprocess
+
+import pytest
+
+from tests.deployment.system.system import NO_CHANGES, System
+from tests.helpers.applying import apply
+from tests.helpers.clone import Clone
+
+pytestmark = pytest.mark.deployment
+
+NOTIFIER = """
+from environments.definition import Service
+
+notifier = Service(
+    name="notifier",
+    port=8080,
+    user_id=1000,
+    cpu_units=256,
+    memory_mib=512,
+    desired_count=1,
+    image_tag="bad-v1",
+    health_check_command="true",
+)
+environment = environment.model_copy(update={"services": (*environment.services, notifier)})
+"""
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory, system: System) -> Clone:
+    """Return a clone that deploys dev of the system."""
+    variables = system.emulator.process_environment(system.environments["dev"].account_id)
+    return Clone.of_sources(tmp_path_factory.mktemp("home") / "clone", variables)
+
+
+def deploy(clone: Clone, **tags: str) -> subprocess.CompletedProcess[str]:
+    """Deploy dev with these image tags of the services."""
+    options = [f"--var={service}_image_tag={tag}" for service, tag in tags.items()]
+    return clone.run("bin/deploy", "dev", "--auto-approve", *options)
+
+
+def plan(clone: Clone, **tags: str) -> tuple[int, str]:
+    options = [f"-var={service}_image_tag={tag}" for service, tag in tags.items()]
+    terraform = clone.terraform("dev-application")
+    return terraform.attempt("plan", "-input=false", "-detailed-exitcode", *options)
+
+
+def running(system: System, service: str) -> tuple[str, str]:
+    """Return the number of running tasks of a service, and the digest of their image."""
+    (found,) = (found for found in system.inventory("dev").services() if found.name == service)
+    return found.running, found.digest
+
+
+def test_the_plan_shows_which_service_rolls_out_and_from_which_digest_to_which(
+    system: System,
+) -> None:
+    _, old = running(system, "frontend-react-js")
+    new = system.push("dev", "frontend-react-js", "v2")
+
+    # The backend runs the tag that the previous tests deployed.
+    code, output = system.terraform("dev", "application").attempt(
+        "plan",
+        "-var=frontend_react_js_image_tag=v2",
+        f"-var=backend_flask_image_tag={tag_of_backend(system)}",
+    )
+
+    assert code == 0, output
+    changed = re.findall(r"^  # (\S+) (?:will|must) be", output, re.MULTILINE)
+    assert {re.sub(r"_[0-9A-F]{8}$", "", address) for address in changed} == {
+        "aws_ecs_task_definition.service_frontend-react-js_task",
+        "aws_ecs_service.service_frontend-react-js_service",
+    }
+    images = re.findall(r'~ image +=.*@(sha256:\w+)" -> ".*@(sha256:\w+)"', output)
+    assert images == [(old, new)]
+
+
+def tag_of_backend(system: System) -> str:
+    _, digest = running(system, "backend-flask")
+    images = system.client("dev", "ecr").describe_images(
+        repositoryName="cruddur/dev/backend-flask", imageIds=[{"imageDigest": digest}]
+    )
+    return str(images["imageDetails"][0]["imageTags"][0])
+
+
+def test_an_unknown_tag_fails_the_plan_with_service_and_tag_before_anything_is_touched(
+    system: System,
+) -> None:
+    before = running(system, "backend-flask")
+
+    code, output = system.terraform("dev", "application").attempt(
+        "apply", "-input=false", "-auto-approve", "-var=backend_flask_image_tag=nowhere"
+    )
+
+    assert code == 1
+    assert re.search(
+        r'with data\.aws_ecr_image\.service_backend-flask_image_\w+\["nowhere"\]', output
+    )
+    assert running(system, "backend-flask") == before
+
+
+def test_an_update_that_is_rolled_back_fails_and_says_why(system: System, clone: Clone) -> None:
+    before = running(system, "backend-flask")
+    bad = system.push("dev", "backend-flask", "bad-v3")
+
+    result = deploy(clone, backend_flask="bad-v3")
+
+    assert result.returncode == 1
+    assert "Resource postcondition failed" in result.stdout + result.stderr
+    lines = result.stdout.splitlines()
+    assert (
+        "backend-flask: ROLLBACK_SUCCESSFUL: Service deployment rolled back because the circuit "
+        "breaker threshold was exceeded; 3 stopped tasks: Task failed container health checks "
+        f"(backend-flask: exit code 137); 1 of 1 tasks run {before[1]}"
+    ) in lines
+    for service in ("frontend-react-js", "cognito-verifier"):
+        assert f"{service}: 1 of 1 tasks run {running(system, service)[1]}" in lines
+    assert result.stderr.splitlines()[-1] == "bin/deploy: not rolled out: backend-flask"
+    assert running(system, "backend-flask") == before
+    assert before[1] != bad
+
+
+def test_after_a_rollback_the_plan_still_offers_the_change(clone: Clone) -> None:
+    _, output = plan(clone, backend_flask="bad-v3")
+
+    assert re.search(r"aws_ecs_service\.service_backend-flask_service_\w+ will be updated", output)
+    # Terraform destroys the running task definition only after a later rollout.
+    assert "Plan: 0 to add, 1 to change, 1 to destroy." in output
+
+
+def test_a_first_deployment_that_fails_is_told_although_terraform_succeeds(
+    system: System, clone: Clone
+) -> None:
+    with (clone.folder / "environments" / "dev.py").open("a") as file:
+        file.write(NOTIFIER)
+    synthesized = clone.run("main.py")
+    assert synthesized.returncode == 0, synthesized.stderr
+    registry = clone.terraform("dev-registry")
+    registry.init("-reconfigure")
+    apply(registry)
+    good = system.push("dev", "backend-flask", "v4")
+    bad = system.push("dev", "notifier", "bad-v1")
+
+    result = deploy(clone, backend_flask="v4")
+
+    assert result.returncode == 1
+    lines = result.stdout.splitlines()
+    assert f"backend-flask: 1 of 1 tasks run {good}" in lines
+    assert (
+        "notifier: FAILED: ECS deployment circuit breaker: tasks failed to start; 3 stopped tasks: "
+        f"Task failed container health checks (notifier: exit code 137); 0 of 1 tasks run {bad}"
+    ) in lines
+    assert result.stderr.splitlines()[-1] == "bin/deploy: not rolled out: notifier"
+    assert "postcondition" not in result.stdout + result.stderr
+
+
+def test_good_images_after_failed_rollouts_roll_out_and_leave_nothing_to_plan(
+    system: System, clone: Clone
+) -> None:
+    good = system.push("dev", "notifier", "v2")
+
+    result = deploy(clone, backend_flask="v4", notifier="v2")
+    code, output = plan(clone, backend_flask="v4", notifier="v2")
+
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert f"notifier: 1 of 1 tasks run {good}" in result.stdout.splitlines()
+    assert code == NO_CHANGES, output

@@ -1,0 +1,129 @@
+"""Canary values: stored where secrets belong, and searched for where no secret may be."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from cli.plan.review import NEEDS_APPROVAL
+from cli.tools.terraform import PLAN
+from environments.definition import names
+from tests.deployment.system.system import System
+from tests.helpers.clone import Clone
+
+pytestmark = pytest.mark.deployment
+
+STORED, CREDENTIAL, SET = "canary-in-ssm-5d1f", "canary-of-aws-8c2e", "canary-in-a-shell-e77a"
+CANARIES = (STORED, CREDENTIAL, SET)
+
+
+class Place(NamedTuple):
+    """Content that others can read, and its description."""
+
+    what: str
+    content: bytes
+
+
+@pytest.fixture(scope="module")
+def places(system: System, tmp_path_factory: pytest.TempPathFactory) -> list[Place]:
+    """Return everything that a deployment leaves behind after the canaries were stored."""
+    environment = system.environments["dev"]
+    backend = environment.service("backend-flask")
+    variables = {
+        **system.emulator.process_environment(environment.account_id),
+        "AWS_SECRET_ACCESS_KEY": CREDENTIAL,
+        **dict.fromkeys(backend.secret_names, SET),
+    }
+    clone = Clone.of_sources(tmp_path_factory.mktemp("canaries") / "clone", variables)
+    for name in backend.secret_names:
+        stored = ("set", "dev", backend.name, name, "--overwrite")
+        clone.run("bin/secret", *stored, input=STORED).check_returncode()
+    system.push("dev", backend.name, "canary")
+    review = clone.run("bin/plan", "dev", "--var", f"{backend.image_tag_variable}=canary")
+    assert review.returncode in {0, NEEDS_APPROVAL}, review.stderr
+    said = [review.stdout, review.stderr]
+    terraform = clone.terraform("dev-application")
+    for command in (("show", "-json", PLAN), ("apply", "-input=false", PLAN)):
+        code, output = terraform.attempt(*command)
+        assert code == 0, output
+        said.append(output)
+    return [
+        *(Place(f"output {number}", text.encode()) for number, text in enumerate(said)),
+        *_files(clone.folder / "cdktf.out"),
+        *_states(system),
+        *_logs(system),
+        *_task_definitions(system),
+    ]
+
+
+@pytest.mark.usefixtures("places")
+def test_the_canaries_are_where_secrets_belong(system: System) -> None:
+    backend = system.environments["dev"].service("backend-flask")
+    ssm = system.client("dev", "ssm")
+
+    for name in backend.secret_names:
+        path = f"{names.secret_path('dev', backend.name)}/{name}"
+        parameter = ssm.get_parameter(Name=path, WithDecryption=True)["Parameter"]
+        assert (parameter["Type"], parameter["Value"]) == ("SecureString", STORED)
+
+
+def test_no_json_plan_state_or_log_holds_a_secret(places: list[Place]) -> None:
+    kinds = {place.what.partition(" ")[0] for place in places}
+    assert kinds == {"output", "file", "plan", "state", "task"} | ({"log"} & kinds)
+
+    found = [
+        f"{canary} in {place.what}"
+        for place in places
+        for canary in CANARIES
+        if canary.encode() in place.content
+    ]
+
+    assert found == []
+
+
+def test_what_was_looked_through_is_of_that_deployment(places: list[Place]) -> None:
+    # Each kind contains the name of the secret. If it contained the value, the test would find it.
+    for kind in ("output", "file", "plan", "state", "task"):
+        contents = [place.content for place in places if place.what.startswith(kind)]
+        assert any(b"CONNECTION_URL" in content for content in contents), kind
+    assert any(b"| backend-flask | will roll out" in place.content for place in places)
+
+
+def _files(folder: Path) -> Iterator[Place]:
+    for path in folder.rglob("*"):
+        # Terraform downloads the provider, which is as large as all other files together.
+        if not path.is_file() or "providers" in path.parts:
+            continue
+        content = path.read_bytes()
+        yield Place(f"file {path.name}", content)
+        if path.suffix == ".tfplan":
+            with zipfile.ZipFile(io.BytesIO(content)) as plan:
+                for member in plan.namelist():
+                    yield Place(f"plan {member}", plan.read(member))
+
+
+def _states(system: System) -> Iterator[Place]:
+    s3 = system.client("dev", "s3")
+    bucket = names.state_bucket("dev", system.environments["dev"].account_id)
+    for found in s3.list_objects_v2(Bucket=bucket)["Contents"]:
+        yield Place(
+            f"state {found['Key']}", s3.get_object(Bucket=bucket, Key=found["Key"])["Body"].read()
+        )
+
+
+def _logs(system: System) -> Iterator[Place]:
+    logs = system.client("dev", "logs")
+    for group in logs.describe_log_groups()["logGroups"]:
+        for event in logs.filter_log_events(logGroupName=group["logGroupName"])["events"]:
+            yield Place(f"log {group['logGroupName']}", event["message"].encode())
+
+
+def _task_definitions(system: System) -> Iterator[Place]:
+    ecs = system.client("dev", "ecs")
+    for arn in ecs.list_task_definitions()["taskDefinitionArns"]:
+        task = ecs.describe_task_definition(taskDefinition=arn)["taskDefinition"]
+        yield Place(f"task {arn}", json.dumps(task, default=str).encode())

@@ -1,0 +1,92 @@
+"""The tests pass with the environments of another user who has edited nothing else."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.clone import Clone
+from tests.helpers.examples.environments import replace_environments
+
+pytestmark = pytest.mark.deployment
+
+# Another name, account, Region and domain, and this user's services in a dedicated VPC.
+SHOP = """
+from environments.definition import DedicatedVpc, Environment, GitHubActions, Service
+
+def service(name: str, **more: object) -> Service:
+    return Service(
+        name=name, port=8080, user_id=1000, cpu_units=256, memory_mib=512, desired_count=1,
+        health_check_command="true", **more,
+    )
+
+environment = Environment(
+    name="shop",
+    region="eu-west-3",
+    allowed_account_ids=("210987654321",),
+    domain="shop.riker.example",
+    cognito_user_pool_id="eu-west-3_ANOTHER12",
+    cognito_user_pool_client_id="4another56789012",
+    services=(
+        service("pages", image_tag="v7", host="@", connects_to=("orders", "mail")),
+        service("orders", image_tag="v7", folder="shop/orders"),
+        service("mail", image="registry.example/smtp/relay:2.1"),
+    ),
+    network=DedicatedVpc(cidr_block="10.1.0.0/16", nat="one"),
+    github=GitHubActions(repository="riker/shop"),
+    log_retention_days=30,
+    container_insights="enhanced",
+    access_logs=True,
+    deletion_protection=False,
+    enable_execute_command=False,
+)
+"""
+
+
+def replace_both_by_a_shop(clone: Clone) -> None:
+    folder = clone.folder / "environments"
+    for file in folder.glob("*.py"):
+        if file.name != "__init__.py":
+            file.unlink()
+    shutil.rmtree(folder / "services")
+    (folder / "shop.py").write_text(SHOP, encoding="utf-8")
+
+
+def add_staging(clone: Clone) -> None:
+    replace_environments(clone.folder)
+    folder = clone.folder / "environments"
+    text = (folder / "dev.py").read_text(encoding="utf-8").replace("dev", "staging")
+    (folder / "staging.py").write_text(text, encoding="utf-8")
+
+
+def succeed(clone: Clone, *command: str) -> None:
+    done = subprocess.run(
+        command,
+        cwd=clone.folder,
+        env=clone.variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-10_000:]
+
+
+@pytest.mark.parametrize("edit", [replace_both_by_a_shop, add_staging])
+def test_pytest_and_the_tests_of_your_environments_pass_after_one_update(
+    tmp_path: Path, edit: Callable[[Clone], None]
+) -> None:
+    # A pytest that runs in a worker of another pytest would assume that it is a worker too.
+    variables = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST")}
+    clone = Clone.of_working_tree(tmp_path / "clone", variables)
+    edit(clone)
+
+    succeed(clone, "bin/test", "--snapshot-update")
+
+    succeed(clone, sys.executable, "-m", "pytest", "-q")
+    slower = ("-m", "emulator or deployment", "tests/your_environments")
+    succeed(clone, sys.executable, "-m", "pytest", "-q", *slower)

@@ -1,0 +1,191 @@
+"""`python main.py`, as users and the CDKTF command line run it."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from cli.tools.project import ROOT
+from tests.helpers.clone import Clone
+
+pytestmark = pytest.mark.emulator  # most tests run main.py
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
+    """Return the sources of the project in another folder, synthesized once."""
+    clone = Clone.of_sources(tmp_path_factory.mktemp("another machine") / "clone")
+    assert clone.run("main.py").returncode == 0
+    return clone
+
+
+def output(clone: Clone) -> dict[str, bytes]:
+    """Return the content of every file under `cdktf.out`, in bytes."""
+    folder = clone.folder / "cdktf.out"
+    return {
+        str(file.relative_to(folder)): file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+def test_every_environment_is_synthesized_as_three_stacks(clone: Clone) -> None:
+    manifest = json.loads(output(clone)["manifest.json"])
+
+    assert set(manifest["stacks"]) == {
+        f"{name}-{kind}"
+        for name in ("dev", "prod")
+        for kind in ("state", "registry", "application")
+    }
+
+
+def test_the_application_comes_after_the_registry(clone: Clone) -> None:
+    stacks = json.loads(output(clone)["manifest.json"])["stacks"]
+
+    assert stacks["dev-application"]["dependencies"] == ["dev-registry"]
+
+
+def test_two_syntheses_in_two_places_give_identical_bytes(clone: Clone, tmp_path: Path) -> None:
+    other = Clone.of_sources(tmp_path / "copy")
+
+    assert other.run("main.py").returncode == 0
+    assert output(other) == output(clone)
+
+
+def test_no_output_names_the_place_it_was_made_in(clone: Clone) -> None:
+    for name, content in output(clone).items():
+        assert str(clone.folder.parent).encode() not in content, name
+
+
+def test_success_is_silent(clone: Clone) -> None:
+    result = clone.run("main.py")
+
+    # Ignore jsii's notice about the age of Node, which it writes as a Python bytes literal.
+    spoken = [line for line in result.stderr.splitlines() if not line.startswith("b'!!")]
+    assert (result.stdout, spoken) == ("", [])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        (
+            "dev",
+            "staging",
+            "environments/dev.py: name must be 'dev', like the file, got 'staging'",
+        ),
+        (
+            "desired_count=1",
+            "desired_count=-1",
+            "environments/dev.py: service 'backend-flask': desired_count must be between 0 and "
+            "5000 tasks, got -1",
+        ),
+        (
+            "log_retention_days=7",
+            "log_retention_days=7, log_retention=7",
+            "environments/dev.py: log_retention is not a field, got 7; did you mean "
+            "'log_retention_days'? allowed: name, region, ",
+        ),
+        (
+            'domain="dev.cruddur.example"',
+            'domain="cruddur.example"',
+            "environments/prod.py: domain and hosts must differ between environments, "
+            "got 'api.cruddur.example' as dev.py has",
+        ),
+        (
+            'domain="dev.cruddur.example"',
+            'domain="api.cruddur.example", hosted_zone_name="cruddur.example"',
+            "environments/prod.py: domain and hosts must differ between environments, "
+            "got 'api.cruddur.example' as dev.py has",
+        ),
+        (
+            "environment = Environment(",
+            "environment = Environment((",
+            "environments/dev.py:6: SyntaxError: '(' was never closed",
+        ),
+        (
+            "environment = Environment(",
+            "exit(0)\nenvironment = Environment(",
+            "environments/dev.py:6: SystemExit: 0",
+        ),
+        (
+            "environment = Environment(",
+            "raise ValueError('two\\nlines' * 10_000)\nenvironment = Environment(",
+            "environments/dev.py:6: ValueError: two linestwo linestwo lines",
+        ),
+        (
+            "environment = Environment(",
+            "settings = Environment(",
+            "environments/dev.py: environment must be an Environment(…): rename "
+            "settings to environment, got None",
+        ),
+        (
+            "frontend_react_js(image_tag",
+            "frontend_react_js(tag",
+            "environments/dev.py:19: TypeError: frontend_react_js() got an unexpected keyword",
+        ),
+    ],
+)
+def test_a_bad_environment_file_gives_one_line_and_leaves_the_last_output(
+    clone: Clone, before: str, after: str, line: str
+) -> None:
+    file = clone.folder / "environments" / "dev.py"
+    good, last_output = file.read_text(), output(clone)
+    assert before in good
+    file.write_text(good.replace(before, after))
+    try:
+        result = clone.run("main.py")
+    finally:
+        file.write_text(good)
+
+    assert result.returncode == 1
+    assert result.stdout == ""
+    assert result.stderr.startswith(line)
+    assert result.stderr.count("\n") == 1
+    assert output(clone) == last_output
+
+
+def test_an_environment_is_added_by_adding_a_file(tmp_path: Path) -> None:
+    larger = Clone.of_sources(tmp_path / "clone")
+    dev = (larger.folder / "environments" / "dev.py").read_text()
+    staging = dev.replace("dev", "staging")  # name and domain
+    (larger.folder / "environments" / "staging.py").write_text(staging)
+
+    assert larger.run("main.py").returncode == 0
+    stacks = json.loads(output(larger)["manifest.json"])["stacks"]
+    assert {"staging-state", "staging-registry", "staging-application"} <= set(stacks)
+
+
+def test_nothing_that_makes_the_json_knows_the_emulator() -> None:
+    switch = re.compile(
+        r"moto\b|emulat|endpoint_?url|aws_endpoint|path_style|skip_\w+_\w+", re.IGNORECASE
+    )
+    files = [
+        ROOT / "main.py",
+        *(ROOT / "modules").rglob("*.*"),
+        *(ROOT / "environments").glob("*/**/*.py"),
+    ]
+
+    found = [
+        file.name
+        for file in files
+        if file.suffix in {".py", ".js"} and switch.search(file.read_text())
+    ]
+
+    assert found == []
+
+
+def test_a_mistake_in_one_file_stops_only_what_needs_that_file(tmp_path: Path) -> None:
+    clone = Clone.of_sources(tmp_path / "clone")
+    clone.edit("environments/prod.py", "environment = ", "environment = (")
+
+    everything, dev, cost = (
+        clone.run("main.py"),
+        clone.run("main.py", "dev"),
+        clone.run("bin/cost", "dev"),
+    )
+
+    assert everything.stderr == "environments/prod.py:6: SyntaxError: '(' was never closed\n"
+    assert (dev.returncode, cost.returncode) == (0, 0)
+    stacks = json.loads(output(clone)["manifest.json"])["stacks"]
+    assert set(stacks) == {"dev-state", "dev-registry", "dev-application"}

@@ -1,0 +1,138 @@
+"""`bin/test --snapshot-update`, which a user runs after editing an environment's file."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.clone import Clone
+from tests.helpers.examples.environments import replace_environments
+
+pytestmark = pytest.mark.emulator
+
+DOMAIN, OTHER_DOMAIN = "dev.cruddur.example", "dev.elsewhere.example"
+TABLE, OTHER_TABLE = "cruddur-dev-messages", "cruddur-dev-other-messages"
+GROUP = "tests/your_environments"
+FOLLOWING = (
+    "README.md",
+    "compose.yaml",
+    "docs/architecture-dev.svg",
+    f"{GROUP}/addresses.txt",
+    f"{GROUP}/snapshots/dev-application.json",
+)
+# Kills itself before it replaces the second file.
+KILLED = """
+import itertools, os, runpy, signal, sys
+renames = itertools.count()
+def look(event, arguments):
+    if event == "os.rename" and ".cache" in str(arguments[0]) and next(renames) == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(look)
+runpy.run_module("tests.your_environments", run_name="__main__")
+"""
+
+
+def update(clone: Clone) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["bin/test", "--snapshot-update"],
+        cwd=clone.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def following(clone: Clone) -> dict[str, str]:
+    """Return the text of each file that is generated from the environments, by its path."""
+    files = [
+        *(clone.folder / GROUP).rglob("*.json"),
+        *(clone.folder / "docs").glob("*.*"),
+        *(clone.folder / name for name in FOLLOWING),
+    ]
+    return {
+        str(file.relative_to(clone.folder)): file.read_text(encoding="utf-8")
+        for file in files
+        if file.suffix != ".png"
+    }
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Clone:
+    """Return a clone with the example environments, in which every file is up to date."""
+    clone = Clone.of_working_tree(tmp_path / "clone", os.environ)
+    replace_environments(clone.folder)
+    assert update(clone).returncode == 0
+    return clone
+
+
+@pytest.fixture
+def edited(clone: Clone) -> Clone:
+    """Return a clone whose development environment has another domain and another table."""
+    clone.edit("environments/dev.py", DOMAIN, OTHER_DOMAIN)
+    clone.edit("environments/catalog/__init__.py", '"messages"', '"other-messages"')
+    return clone
+
+
+def test_one_command_updates_all_that_follows_from_an_environment_and_says_what(
+    edited: Clone,
+) -> None:
+    updated = update(edited)
+
+    assert (updated.returncode, updated.stderr) == (0, "")
+    for file in FOLLOWING:
+        assert f"\n{file}: " in f"\n{updated.stdout}"
+        text = (edited.folder / file).read_text(encoding="utf-8")
+        assert OTHER_DOMAIN in text or OTHER_TABLE in text, file
+        assert DOMAIN not in text, file
+        assert TABLE not in text, file
+    assert "Terraform would DESTROY what is deployed there (-)" in updated.stdout
+    assert f"  - aws_dynamodb_table.tables_{TABLE}" in updated.stdout
+    subprocess.run(["bin/docs", "--check"], cwd=edited.folder, check=True)
+    subprocess.run(["bin/compose", "--check"], cwd=edited.folder, check=True)
+    assert update(edited).stdout == "Nothing changed.\n"
+
+
+def test_the_files_of_a_deleted_environment_are_deleted(clone: Clone) -> None:
+    (clone.folder / "environments" / "prod.py").unlink()
+
+    updated = update(clone)
+
+    assert updated.returncode == 0, updated.stderr
+    for file in ("docs/architecture-prod.svg", f"{GROUP}/snapshots/prod-application.json"):
+        assert f"{file}: deleted with its environment\n" in updated.stdout
+        assert not (clone.folder / file).exists()
+    assert "prod" not in (clone.folder / GROUP / "addresses.txt").read_text(encoding="utf-8")
+
+
+def test_an_update_that_is_killed_deletes_nothing_and_the_next_one_completes_it(
+    edited: Clone,
+) -> None:
+    before = following(edited)
+
+    killed = subprocess.run([sys.executable, "-c", KILLED], cwd=edited.folder, check=False)
+    between = following(edited)
+    assert update(edited).returncode == 0
+
+    after = following(edited)
+    assert killed.returncode == -signal.SIGKILL
+    assert between.keys() == before.keys()
+    assert all(text in (before[file], after[file]) for file, text in between.items())
+    assert len([file for file in between if between[file] != before[file]]) == 1
+    subprocess.run(["bin/docs", "--check"], cwd=edited.folder, check=True)
+
+
+def test_an_invalid_environment_is_told_in_one_line_and_nothing_is_written(edited: Clone) -> None:
+    edited.edit("environments/dev.py", "log_retention_days=7", "log_retention_days=8")
+    before = following(edited)
+
+    updated = update(edited)
+
+    assert (updated.returncode, updated.stdout) == (1, "")
+    (line,) = updated.stderr.splitlines()
+    assert line.startswith(
+        "bin/test --snapshot-update: environments/dev.py: log_retention_days must be "
+    )
+    assert following(edited) == before

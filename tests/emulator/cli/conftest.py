@@ -1,0 +1,14 @@
+"""Fixtures that run commands in the test process."""
+
+from tests.helpers.commands import _example_environments, emulator, one_for_all, registry, run
+from tests.helpers.fake_terraform import printed, terraform
+
+__all__ = [
+    "_example_environments",
+    "emulator",
+    "one_for_all",
+    "printed",
+    "registry",
+    "run",
+    "terraform",
+]

@@ -1,0 +1,156 @@
+"""Plans that are saved for a later job: their contents, and reasons to refuse them."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from cli.apply.runs import Outcome, Runs, Stack
+from cli.apply.screen import Screen
+from cli.apply.stack_progress import StackProgress
+from cli.plan.saved_plan import SavedPlan
+from cli.tools import git
+from cli.tools.errors import CommandError
+from cli.tools.project import stack_json
+from cli.tools.terraform import PLAN
+from tests.helpers.commands import Run
+from tests.helpers.recorded_events import diagnosed
+
+pytestmark = pytest.mark.emulator  # most tests run git
+
+STACKS = ("dev-registry", "dev-application")
+
+
+@pytest.fixture
+def synthesized(tmp_path: Path) -> Path:
+    """Return a folder with the files of a synthesis and a plan that the code reads."""
+    for stack in STACKS:
+        configuration = stack_json(tmp_path / "cdktf.out", stack)
+        configuration.parent.mkdir(parents=True)
+        configuration.write_text(f"the configuration of {stack}")
+        configuration.with_name(PLAN).write_text(f"the plan of {stack}")
+    return tmp_path / "cdktf.out"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, synthesized: Path) -> Path:
+    save(tmp_path / "kept", synthesized)
+    return tmp_path / "kept"
+
+
+def save(folder: Path, synthesized: Path) -> None:
+    SavedPlan.save(
+        folder,
+        environment="dev",
+        stacks=STACKS,
+        image_tags={"backend_flask_image_tag": "v2"},
+        synthesized=synthesized,
+    )
+
+
+def test_a_plan_is_kept_with_its_tags_in_the_order_of_the_stacks(folder: Path) -> None:
+    saved = SavedPlan.load(folder, environment="dev")
+
+    assert saved.image_tags == {"backend_flask_image_tag": "v2"}
+    assert tuple(saved.plans) == STACKS
+    assert (folder / "dev-application.tfplan").read_text() == "the plan of dev-application"
+
+
+def test_a_folder_that_holds_something_is_not_written_to(folder: Path, synthesized: Path) -> None:
+    before = {file: file.read_bytes() for file in folder.iterdir()}
+
+    with pytest.raises(CommandError, match="--out must be a new or an empty folder, got"):
+        save(folder, synthesized)
+
+    assert {file: file.read_bytes() for file in folder.iterdir()} == before
+
+
+def test_outside_a_repository_nothing_is_written(
+    tmp_path: Path, synthesized: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(git, "ROOT", tmp_path)
+
+    with pytest.raises(CommandError, match="git rev-parse"):
+        save(tmp_path / "kept", synthesized)
+
+    assert not (tmp_path / "kept").exists()
+
+
+@pytest.mark.parametrize("damage", ["absent", "no manifest", "no plan", "another plan", "no JSON"])
+def test_what_is_no_whole_plan_is_refused(folder: Path, damage: str) -> None:
+    manifest, plan = folder / "manifest.json", folder / "dev-registry.tfplan"
+    match damage:
+        case "no manifest":
+            manifest.unlink()
+        case "no plan":
+            plan.unlink()
+        case "another plan":
+            plan.write_text("another")
+        case "no JSON":
+            manifest.write_text(manifest.read_text()[:-2])
+        case _:
+            folder = folder / "absent"
+
+    with pytest.raises(CommandError) as refused:
+        SavedPlan.load(folder, environment="dev")
+
+    assert str(refused.value) == (
+        f"--plan must be a folder that bin/plan --out has written, got {folder}"
+    )
+
+
+def test_the_plan_of_another_environment_is_refused(folder: Path) -> None:
+    with pytest.raises(CommandError, match=r"kept is a plan of dev, not of prod\Z"):
+        SavedPlan.load(folder, environment="prod")
+
+
+def test_other_sources_are_refused(folder: Path, synthesized: Path) -> None:
+    saved = SavedPlan.load(folder, environment="dev")
+    saved.check_configuration(synthesized)
+    stack_json(synthesized, "dev-application").write_text("another configuration")
+
+    with pytest.raises(CommandError) as refused:
+        saved.check_configuration(synthesized)
+
+    commit = json.loads((folder / "manifest.json").read_text())["commit"]
+    assert str(refused.value) == (
+        f"the plan of dev-application was made of other sources (commit {commit}): plan again, or "
+        "check that commit out"
+    )
+
+
+@pytest.mark.parametrize("other", ["--auto-approve", "--recover", "--var=frontend_image_tag=v2"])
+def test_a_kept_plan_is_applied_with_nothing_else(run: Run, folder: Path, other: str) -> None:
+    outcome = run("deploy", "dev", "--plan", str(folder), other)
+
+    said = other.removeprefix("--var=")
+    assert (outcome.code, outcome.error) == (
+        1,
+        f"bin/deploy: --plan goes with nothing else, got {said}\n",
+    )
+
+
+def test_after_an_error_that_passes_a_kept_plan_is_not_applied_again(
+    folder: Path, synthesized: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    applied: list[str] = []
+    printed = io.StringIO()
+
+    def fail(_runs: Runs, stack: Stack, _plan: Path) -> Outcome:
+        applied.append(stack.name)
+        run = StackProgress(stack.name, "applying")
+        run.take(diagnosed("error", "ConcurrentUpdateException: pending update"))
+        return Outcome(stack, 1, run)
+
+    monkeypatch.setattr(Runs, "apply_saved", fail)
+    runs = Runs(Screen(Console(file=printed, width=200), tmp_path / "deploy.log"))
+
+    assert not SavedPlan.load(folder, environment="dev").apply(runs, folder, synthesized)
+
+    assert applied == ["dev-registry"]
+    assert printed.getvalue() == (
+        "\ndev-registry: Terraform applies a plan only once: make another one with "
+        "bin/plan dev --out, and deploy that\n"
+    )

@@ -1,0 +1,230 @@
+"""`bin/destroy`: its output before it changes anything."""
+
+import pytest
+
+from cli.apply.runs import Outcome, Runs, Stack
+from cli.apply.stack_progress import StackProgress
+from cli.release import destroy
+from emulator import laptop
+from emulator.seed import put_image
+from environments.definition import names
+from tests.helpers import examples
+from tests.helpers.commands import DEV, Run
+from tests.helpers.emulator import Emulator
+from tests.helpers.states import States
+from tests.helpers.terminal import dialogue
+
+REPOSITORY = names.repository("dev", "backend-flask")
+LOGS = "dev-access-logs"
+TABLE = "cruddur-dev-messages"
+
+
+@pytest.fixture(scope="module")
+def states(emulator: Emulator) -> States:
+    return States(emulator, DEV)
+
+
+@pytest.fixture(scope="module")
+def repository(emulator: Emulator) -> str:
+    ecr = emulator.client("ecr")
+    ecr.create_repository(repositoryName=REPOSITORY)
+    put_image(ecr, REPOSITORY, "v1")
+    put_image(ecr, REPOSITORY, "v2")
+    return REPOSITORY
+
+
+@pytest.fixture(scope="module")
+def load_balancer(emulator: Emulator) -> dict[str, str]:
+    elbv2, ec2 = emulator.client("elbv2"), emulator.client("ec2")
+    subnet = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
+    made = elbv2.create_load_balancer(Name="cruddur-dev", Subnets=[subnet])
+    return {"name": "cruddur-dev", "arn": made["LoadBalancers"][0]["LoadBalancerArn"]}
+
+
+def ended(stack: Stack, code: int) -> Outcome:
+    return Outcome(stack, code, StackProgress(stack.name, "destroying"))
+
+
+@pytest.fixture
+def destroyed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the stacks that Terraform would have destroyed."""
+    found: list[str] = []
+
+    def record(_runs: Runs, stack: Stack) -> Outcome:
+        found.append(stack.name)
+        return ended(stack, 0)
+
+    monkeypatch.setattr(Runs, "destroy", record)
+    monkeypatch.setattr(destroy, "left_behind", lambda *_, **__: [])
+    return found
+
+
+def protect(emulator: Emulator, load_balancer: dict[str, str], value: str) -> None:
+    emulator.client("elbv2").modify_load_balancer_attributes(
+        LoadBalancerArn=load_balancer["arn"],
+        Attributes=[{"Key": "deletion_protection.enabled", "Value": value}],
+    )
+
+
+@pytest.fixture(scope="module")
+def table(emulator: Emulator) -> dict[str, str]:
+    dynamodb = emulator.client("dynamodb")
+    laptop.create_table(dynamodb, examples.table(TABLE, create=False))
+    return {"name": TABLE}
+
+
+@pytest.fixture
+def obstructed(
+    emulator: Emulator,
+    states: States,
+    repository: str,
+    load_balancer: dict[str, str],
+    table: dict[str, str],
+) -> None:
+    protect(emulator, load_balancer, "true")
+    emulator.client("dynamodb").update_table(TableName=TABLE, DeletionProtectionEnabled=True)
+    emulator.client("s3").create_bucket(Bucket=LOGS)
+    emulator.client("s3").put_object(Bucket=LOGS, Key="AWSLogs/log.gz", Body=b"log")
+    states.write(
+        "application",
+        aws_lb=load_balancer,
+        aws_dynamodb_table=table,
+        aws_s3_bucket={"bucket": LOGS},
+    )
+    states.write("registry", aws_ecr_repository={"name": repository, "force_delete": False})
+
+
+@pytest.mark.usefixtures("obstructed")
+def test_what_stands_in_the_way_is_told_before_anything_is_touched(
+    run: Run, destroyed: list[str]
+) -> None:
+    outcome = run("destroy", "dev", "--auto-approve")
+
+    assert outcome.output.splitlines() == [
+        "- the load balancer cruddur-dev has deletion protection: put deletion_protection=False "
+        "into environments/dev.py and deploy dev-application",
+        f"- the table {TABLE} has deletion protection: put deletion_protection=False into "
+        "environments/dev.py and deploy dev-application",
+        f"- the bucket {LOGS} holds access logs, which nothing here deletes: "
+        f"aws s3 rm --recursive s3://{LOGS}",
+        f"- the repository {REPOSITORY} holds images (2): put delete_images_with_repositories=True "
+        "into environments/dev.py and deploy dev-registry",
+    ]
+    assert outcome.error == ("bin/destroy: nothing was touched: dev cannot be destroyed yet\n")
+    assert destroyed == []
+
+
+@pytest.fixture
+def unprotected(
+    emulator: Emulator,
+    states: States,
+    repository: str,
+    load_balancer: dict[str, str],
+    table: dict[str, str],
+) -> None:
+    protect(emulator, load_balancer, "false")
+    emulator.client("dynamodb").update_table(TableName=TABLE, DeletionProtectionEnabled=False)
+    states.write(
+        "application",
+        aws_lb=load_balancer,
+        aws_dynamodb_table=table,
+        aws_ecs_service={"name": "backend-flask"},
+    )
+    states.write("registry", aws_ecr_repository={"name": repository, "force_delete": True})
+
+
+@pytest.mark.usefixtures("unprotected")
+def test_what_will_go_is_told_and_goes_in_one_go(run: Run, destroyed: list[str]) -> None:
+    outcome = run("destroy", "dev", "--auto-approve")
+
+    assert outcome.code == 0
+    assert outcome.output.splitlines() == [
+        "This destroys dev in us-east-1:",
+        "- dev-application, with its resources (3)",
+        f"- the services backend-flask, their logs, and the names api.{DEV.domain}, {DEV.domain}",
+        f"- the table {TABLE} and the items in it",
+        "- dev-registry, with its resources (1)",
+        f"- the repository {REPOSITORY} and the images in it (2)",
+        "The state bucket, the KMS keys, the hosted zone and the secrets stay.",
+    ]
+    assert destroyed == ["dev-application", "dev-registry"]
+
+
+@pytest.mark.usefixtures("unprotected")
+def test_what_is_still_there_is_told_with_what_takes_it_away(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Simulate a state that does not contain every resource.
+    monkeypatch.setattr(Runs, "destroy", lambda _, stack: ended(stack, 0))
+
+    outcome = run("destroy", "dev", "--auto-approve")
+
+    assert outcome.code == 1
+    assert (
+        "terraform -chdir=cdktf.out/stacks/dev-registry import "
+        "'aws_ecr_repository.repository_backend-flask_repository_0A90F7F0' "
+        f"'{REPOSITORY}'" in outcome.output
+    )
+    assert "All imports in one go: bin/destroy dev --recover\n" in outcome.output
+
+
+@pytest.mark.usefixtures("unprotected")
+def test_another_name_than_the_environments_touches_nothing(emulator: Emulator) -> None:
+    code, screen = dialogue(
+        "destroy",
+        "dev",
+        variables=emulator.process_environment(),
+        answers=[("Type dev to destroy it: ", "prod")],
+    )
+
+    assert code == 1
+    assert screen.rstrip().endswith("bin/destroy: nothing was touched")
+
+
+@pytest.mark.usefixtures("unprotected")
+def test_without_a_terminal_nothing_is_destroyed_unasked(run: Run, destroyed: list[str]) -> None:
+    outcome = run("destroy", "dev")
+
+    assert outcome.error.endswith("without a terminal, say --auto-approve\n")
+    assert destroyed == []
+
+
+@pytest.mark.usefixtures("unprotected")
+def test_the_registry_stays_when_the_application_cannot_be_destroyed(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    def fail(_runs: Runs, stack: Stack) -> Outcome:
+        tried.append(stack.name)
+        return ended(stack, 1)
+
+    monkeypatch.setattr(Runs, "destroy", fail)
+
+    outcome = run("destroy", "dev", "--auto-approve")
+
+    assert tried == ["dev-application"]
+    assert outcome.error == (
+        "bin/destroy: destroy failed with the error above; run this command again\n"
+    )
+
+
+def test_where_nothing_is_deployed_nothing_can_be_destroyed(run: Run, states: States) -> None:
+    states.write("application")
+    states.write("registry")
+
+    empty = run("destroy", "dev", "--auto-approve")
+
+    assert empty.error == "bin/destroy: nothing of dev is deployed: its states are empty\n"
+
+
+def test_a_destroy_that_was_killed_after_its_work_is_done(
+    run: Run, states: States, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states.write("application")
+    states.write("registry")
+    monkeypatch.setattr(destroy, "adopt", lambda *_: False)
+
+    outcome = run("destroy", "dev", "--auto-approve", "--recover")
+
+    assert (outcome.code, outcome.output) == (0, "nothing of dev is left\n")

@@ -1,0 +1,140 @@
+"""`bin/deploy` refuses images because of their scans, if the environment requires scans."""
+
+from typing import Any
+
+import pytest
+
+from cli.release import deploy
+from cli.release.scans.image_scans import ImageScans
+from tests.helpers.commands import DEV, PROD, Run
+from tests.helpers.deployed import Deployed
+from tests.helpers.emulator import Emulator
+from tests.helpers.examples import api, environment, web
+from tests.helpers.scanned import Registry
+from tests.helpers.states import States
+
+CRITICAL = {"CRITICAL": 2, "HIGH": 1}
+
+
+def test_an_image_without_findings_passes(registry: Registry) -> None:
+    digest = registry.push("web", "v1")
+
+    (scan,) = registry.look()
+
+    assert scan.passed
+    assert str(scan) == f"web: {digest} scanned, no CRITICAL finding"
+
+
+def test_a_critical_finding_refuses_the_image_and_the_others_are_told(registry: Registry) -> None:
+    digest = registry.push("web", "v1")
+    registry.will_find("web", digest, CRITICAL)
+
+    (scan,) = registry.look()
+
+    assert not scan.passed
+    repository = f"cruddur/{registry.environment.name}/web"
+    assert str(scan) == (
+        f"web: {digest} has 2 CRITICAL findings (1 HIGH): aws ecr describe-image-scan-findings "
+        f"--repository-name {repository} --image-id imageDigest={digest}"
+    )
+
+
+def test_a_lower_severity_is_told_and_refuses_nothing(registry: Registry) -> None:
+    digest = registry.push("web", "v1")
+    registry.will_find("web", digest, {"HIGH": 3, "LOW": 1})
+
+    (scan,) = registry.look()
+
+    assert scan.passed
+    assert str(scan).endswith("no CRITICAL finding (3 HIGH, 1 LOW)")
+
+
+@pytest.mark.parametrize("status", ["IN_PROGRESS", "PENDING", "FAILED", "UNSUPPORTED_IMAGE"])
+def test_a_scan_that_is_not_complete_refuses_the_image(registry: Registry, status: str) -> None:
+    digest = registry.push("web", "v1")
+    registry.will_find("web", digest, {}, status)
+
+    (scan,) = registry.look()
+
+    assert not scan.passed
+    assert str(scan) == f"web: {digest} is not scanned completely: {status} (It is {status})"
+
+
+def test_a_continuous_scan_by_inspector_counts(registry: Registry) -> None:
+    registry.will_find("web", registry.push("web", "v1"), {}, "ACTIVE")
+
+    (scan,) = registry.look()
+
+    assert scan.passed
+
+
+def test_an_image_that_was_never_scanned_is_refused(emulator: Emulator) -> None:
+    registry = Registry(emulator, environment(name="unscanned"), scan_on_push=False)
+    registry.push("web", "v1")
+
+    (scan,) = registry.look()
+
+    assert not scan.passed
+    assert "was never scanned: aws ecr start-image-scan --repository-name" in str(scan)
+
+
+def test_the_tag_of_the_command_line_is_the_one_that_counts(registry: Registry) -> None:
+    registry.push("web", "v1")
+    registry.will_find("web", registry.push("web", "v2"), CRITICAL)
+
+    assert [scan.passed for scan in registry.look()] == [True]
+    assert [scan.passed for scan in registry.look(web_image_tag="v2")] == [False]
+
+
+def test_what_runs_already_is_not_asked_about(emulator: Emulator) -> None:
+    registry = Registry(emulator, environment(name="running", services=(web(), api())))
+    registry.ecr.delete_repository(repositoryName="cruddur/running/web")
+    Deployed(emulator, registry.environment).add_service("web", tag="v1")
+    registry.push("api", "v1")
+
+    assert [scan.service for scan in registry.look()] == ["api"]
+
+
+def test_an_image_that_is_not_there_is_left_to_the_plan(
+    registry: Registry, emulator: Emulator
+) -> None:
+    without_repositories = ImageScans(emulator.session(), environment(name="nowhere"))
+
+    assert registry.look() == []
+    assert list(without_repositories.look({})) == []
+
+
+def test_a_refused_image_stops_the_deployment_before_anything_is_touched(
+    emulator: Emulator, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    States(emulator, PROD)
+    registry = Registry(emulator, PROD)
+    digests = {service.name: registry.push(service.name, "v1") for service in PROD.services}
+    registry.will_find("cognito-verifier", digests["cognito-verifier"], CRITICAL)
+
+    def touched(*_: Any, **__: Any) -> None:
+        pytest.fail("Terraform ran")
+
+    monkeypatch.setattr(deploy, "prepare", lambda *_, **__: None)
+    monkeypatch.setattr(deploy, "deploy_stacks", touched)
+
+    outcome = run("deploy", "prod")
+
+    assert outcome.code == 1
+    assert [line.partition(":")[0] for line in outcome.output.splitlines()] == list(digests)
+    assert outcome.error == (
+        "bin/deploy: nothing is deployed: the image scan refuses cognito-verifier\n"
+    )
+
+
+def test_an_environment_that_does_not_require_scans_asks_for_none(
+    emulator: Emulator, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    States(emulator, DEV)
+    monkeypatch.setattr(deploy, "ImageScans", None)
+    monkeypatch.setattr(deploy, "prepare", lambda *_, **__: None)
+    monkeypatch.setattr(deploy, "deploy_stacks", lambda *_, **__: False)
+
+    outcome = run("deploy", "dev")
+
+    assert outcome.error == "bin/deploy: the deployment failed with the error above\n"

@@ -1,0 +1,203 @@
+"""`bin/state`: the list of a state's versions, and the restoration of one."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from cli.state.lock import StateLock
+from tests.helpers.commands import DEV, Run
+from tests.helpers.emulator import Emulator
+from tests.helpers.states import States
+from tests.helpers.terminal import dialogue
+
+TABLE = {"name": "messages"}
+CLUSTER = {"name": "cruddur-dev"}
+
+
+@pytest.fixture(scope="module")
+def bucket(emulator: Emulator) -> States:
+    return States(emulator, DEV)
+
+
+@pytest.fixture
+def states(bucket: States) -> Iterator[States]:
+    """Yield the states of dev, empty at first."""
+    yield bucket
+    for kind in ("registry", "application"):  # and their locks
+        bucket.forget(kind)
+
+
+def test_versions_are_listed_with_what_they_hold(run: Run, states: States) -> None:
+    old = states.write("application", 3, aws_ecs_cluster=CLUSTER, aws_dynamodb_table=TABLE)
+    new = states.write("application", 4)
+
+    outcome = run("state", "dev")
+
+    rows = [line.split("│")[1:-1] for line in outcome.output.splitlines() if "│" in line]
+    cells = [[cell.strip() for cell in row] for row in rows]
+    assert [[row[0], *row[2:]] for row in cells] == [
+        [new, "4", "0", "current"],
+        [old, "3", "2", ""],
+    ]
+    assert "dev-registry: there never was a state" in outcome.output
+    assert outcome.code == 0
+
+
+def test_a_deleted_state_is_listed_as_such_with_what_mends_it(run: Run, states: States) -> None:
+    states.write("application", 3)
+    states.delete("application")
+
+    outcome = run("state", "dev")
+
+    assert "current, deleted" in outcome.output
+    assert outcome.output.rstrip().endswith(
+        "bin/state dev restore application\ndev-state: there never was a state"
+    )
+
+
+def test_a_deleted_state_comes_back(run: Run, states: States) -> None:
+    states.write("application", 3, aws_ecs_cluster=CLUSTER)
+    states.delete("application")
+
+    outcome = run("state", "dev", "restore", "application", "--auto-approve")
+
+    assert outcome.code == 0, outcome.error
+    assert "+ aws_ecs_cluster.this: Terraform knows it again" in outcome.output
+    assert states.read("application")["resources"][0]["type"] == "aws_ecs_cluster"
+    assert states.read("application")["serial"] == 4
+
+
+def test_a_truncated_state_comes_back(run: Run, states: States) -> None:
+    states.write("application", 3, aws_ecs_cluster=CLUSTER)
+    states.put("application", '{"version": 4, "serial": 4, "resour')
+
+    outcome = run("state", "dev", "restore", "application", "--auto-approve")
+
+    assert outcome.code == 0, outcome.error
+    assert states.read("application")["resources"][0]["type"] == "aws_ecs_cluster"
+
+
+def test_of_a_state_that_was_rolled_back_the_last_one_comes_back(run: Run, states: States) -> None:
+    states.write("application", 3)
+    states.write("application", 7, aws_ecs_cluster=CLUSTER)
+    states.write("application", 3)
+
+    outcome = run("state", "dev", "restore", "application", "--auto-approve")
+
+    assert outcome.code == 0, outcome.error
+    assert states.read("application")["serial"] == 8
+    assert states.read("application")["resources"][0]["type"] == "aws_ecs_cluster"
+
+
+def test_a_version_of_ones_choice_becomes_the_newest_and_none_is_lost(
+    run: Run, states: States
+) -> None:
+    old = states.write("application", 3, aws_ecs_cluster=CLUSTER)
+    new = states.write("application", 4, aws_dynamodb_table=TABLE)
+
+    outcome = run("state", "dev", "restore", "application", "--version", old, "--auto-approve")
+
+    assert "- aws_dynamodb_table.this: Terraform no longer knows it" in outcome.output
+    assert states.read("application")["serial"] == 5
+    listing = run("state", "dev").output
+    assert old in listing
+    assert new in listing
+    assert "restore application" not in listing  # this state has no problem
+
+
+def test_a_sound_state_is_left_alone_unless_a_version_is_named(run: Run, states: States) -> None:
+    states.write("application", 3)
+
+    outcome = run("state", "dev", "restore", "application", "--auto-approve")
+
+    assert outcome.code == 1
+    assert outcome.error == (
+        "bin/state: nothing is wrong with the state of dev-application: say which version to "
+        "restore, with --version; bin/state dev lists them\n"
+    )
+    assert states.read("application")["serial"] == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("no-such-version", "has no version 'no-such-version'"),
+        (None, "of dev-application is damaged"),
+    ],
+)
+def test_what_is_no_readable_version_is_not_restored(
+    run: Run, states: States, name: str | None, told: str
+) -> None:
+    damaged = states.put("application", "{")
+    states.write("application", 3)
+
+    version = name or damaged
+    outcome = run("state", "dev", "restore", "application", "--version", version, "--auto-approve")
+
+    assert outcome.code == 1
+    assert told in outcome.error
+    assert states.read("application")["serial"] == 3
+
+
+def test_without_a_readable_version_nothing_is_restored(run: Run, states: States) -> None:
+    states.put("application", "{")
+
+    outcome = run("state", "dev", "restore", "application", "--auto-approve")
+
+    assert "no version of the state of dev-application can be read" in outcome.error
+
+
+def test_where_there_never_was_a_state_there_is_none_to_restore(run: Run, states: States) -> None:
+    outcome = run("state", "dev", "restore", "registry")
+
+    assert outcome.error == "bin/state: there never was a state of dev-registry\n"
+    assert not states.locked("registry")
+
+
+def test_a_locked_state_is_not_restored(run: Run, states: States) -> None:
+    states.write("application", 3)
+    states.delete("application")
+    states.lock("application")
+
+    outcome = run("state", "dev", "restore", "application", "--auto-approve")
+
+    assert outcome.error == (
+        "bin/state: nothing was touched: it is locked by ada@laptop since 2026-01-02T03:04:05 UTC, "
+        "for apply\n"
+    )
+    assert states.locked("application")
+
+
+def test_nothing_is_restored_unasked(run: Run, emulator: Emulator, states: States) -> None:
+    states.write("application", 3)
+    states.delete("application")
+
+    unasked = run("state", "dev", "restore", "application")
+    code, screen = dialogue(
+        "state",
+        "dev",
+        "restore",
+        "application",
+        variables=emulator.process_environment(),
+        answers=[("Type dev to restore it: ", "no")],
+    )
+
+    assert unasked.error.endswith("without a terminal, say --auto-approve\n")
+    assert code == 1
+    assert screen.rstrip().endswith("bin/state: nothing was touched")
+    assert "current, deleted" in run("state", "dev").output
+    assert not states.locked("application")
+
+
+def test_a_lock_is_released_for_its_owner_only(states: States) -> None:
+    lock = StateLock(states.s3, states.bucket, states.key("application"))
+    states.lock("application")
+    ada = lock.owner()
+    assert ada is not None
+    states.lock("application", who="grace@laptop")
+
+    lock.release(ada)
+
+    grace = lock.owner()
+    assert grace is not None
+    assert grace.who == "grace@laptop"

@@ -1,0 +1,148 @@
+"""The checks of the states by `bin/deploy` and `bin/destroy`, before Terraform runs."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from cli.release import deploy, destroy
+from tests.helpers.commands import DEV, Run
+from tests.helpers.emulator import Emulator
+from tests.helpers.states import States
+from tests.helpers.terminal import dialogue
+
+
+@pytest.fixture(scope="module")
+def bucket(emulator: Emulator) -> States:
+    return States(emulator, DEV)
+
+
+@pytest.fixture
+def states(bucket: States) -> Iterator[States]:
+    bucket.write("registry")
+    bucket.write("application", 3, aws_ecs_cluster={"name": "cruddur-dev"})
+    yield bucket
+    for kind in ("registry", "application"):  # and their locks
+        bucket.forget(kind)
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the commands that would have started Terraform."""
+    found: list[str] = []
+
+    def record(command: str) -> Callable[..., bool]:
+        def run(*_: object, **__: object) -> bool:
+            found.append(command)
+            return True
+
+        return run
+
+    monkeypatch.setattr(deploy, "prepare", lambda *_, **__: None)
+    monkeypatch.setattr(deploy, "deploy_stacks", record("deploy"))
+    monkeypatch.setattr(destroy, "destroy_stacks", record("destroy"))
+    return found
+
+
+LOCKED = (
+    "the state of dev-application is locked by ada@laptop since 2026-01-02T03:04:05 UTC, for "
+    "apply: wait for it, or say --recover if that process is dead\n"
+)
+
+
+@pytest.mark.parametrize("command", ["deploy", "destroy"])
+def test_a_locked_state_is_told_before_anything_starts(
+    run: Run, states: States, runs: list[str], command: str
+) -> None:
+    states.lock("application")
+
+    outcome = run(command, "dev", "--auto-approve")
+
+    assert outcome.error == f"bin/{command}: {LOCKED}"
+    assert states.locked("application")
+    assert runs == []
+
+
+@pytest.mark.parametrize("command", ["deploy", "destroy"])
+def test_a_lock_that_is_left_behind_is_taken_away_when_asked_to(
+    run: Run, states: States, runs: list[str], command: str
+) -> None:
+    states.lock("application")
+
+    outcome = run(command, "dev", "--auto-approve", "--recover")
+
+    assert "The state of dev-application is locked by ada@laptop since" in outcome.output
+    assert not states.locked("application")
+    assert runs == [command]
+
+
+def test_a_lock_stays_when_the_question_is_not_answered_with_the_name(
+    emulator: Emulator, states: States
+) -> None:
+    states.lock("application")
+
+    code, screen = dialogue(
+        "deploy",
+        "dev",
+        "--recover",
+        variables=emulator.process_environment(),
+        answers=[("Type dev to unlock it: ", "yes")],
+    )
+
+    assert code == 1
+    assert screen.rstrip().endswith("bin/deploy: nothing was touched")
+    assert states.locked("application")
+
+
+@pytest.mark.parametrize("command", ["deploy", "destroy"])
+def test_a_deleted_state_is_not_taken_for_an_environment_that_never_was(
+    run: Run, states: States, runs: list[str], command: str
+) -> None:
+    states.delete("application")
+
+    outcome = run(command, "dev", "--auto-approve")
+
+    assert "the state of dev-application was deleted (20" in outcome.error
+    assert outcome.error.endswith(" UTC): bin/state dev restore application\n")
+    assert runs == []
+
+
+def test_a_damaged_state_is_told(run: Run, states: States, runs: list[str]) -> None:
+    states.put("registry", "")
+
+    outcome = run("deploy", "dev", "--auto-approve")
+
+    assert outcome.error == (
+        "bin/deploy: the state of dev-registry is damaged: bin/state dev restore registry\n"
+    )
+    assert runs == []
+
+
+def test_a_state_that_was_rolled_back_is_told(run: Run, states: States, runs: list[str]) -> None:
+    states.write("application", 2)
+
+    outcome = run("deploy", "dev", "--auto-approve")
+
+    assert outcome.error == (
+        "bin/deploy: the state of dev-application is older than the version before "
+        "it (serial 2 after 3): bin/state dev restore application\n"
+    )
+    assert runs == []
+
+
+def test_a_state_of_another_beginning_is_no_old_one(
+    run: Run, states: States, runs: list[str]
+) -> None:
+    content = '{"serial": 1, "lineage": "another", "resources": []}'
+    states.put("application", content)
+
+    run("deploy", "dev", "--auto-approve")
+
+    assert runs == ["deploy"]
+
+
+@pytest.mark.usefixtures("bucket")
+def test_an_environment_that_never_was_is_deployed(run: Run, runs: list[str]) -> None:
+    outcome = run("deploy", "dev", "--auto-approve")
+
+    assert outcome.code == 0, outcome.error
+    assert runs == ["deploy"]

@@ -1,0 +1,126 @@
+"""Copies of the project's sources, and commands that run in a copy."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from cli.tools.project import ROOT, stack_json
+from cli.tools.terraform import Terraform
+from tests.helpers.examples.environments import replace_environments
+
+_SOURCES = ("bin", "cdktf.json", "cli", "emulator", "environments", "main.py", "modules", "tests")
+_AUTHOR = ("-c", "user.name=Somebody", "-c", "user.email=somebody@cruddur.example")
+
+
+def _inherited() -> dict[str, str]:
+    """Return the variables of this process, except the one that moves the output of a synthesis."""
+    return {name: value for name, value in os.environ.items() if name != "CDKTF_OUTDIR"}
+
+
+@dataclass(frozen=True)
+class Clone:
+    """A copy of the sources, and the environment variables of the commands that run in it."""
+
+    folder: Path
+    variables: Mapping[str, str] = field(default_factory=_inherited)
+
+    @classmethod
+    def of_sources(cls, folder: Path, variables: Mapping[str, str] | None = None) -> Self:
+        """Copy the Python sources to a new folder, with the example environments.
+
+        No packages are installed in the folder.
+        """
+        ignored = shutil.ignore_patterns("__pycache__", "__snapshots__")
+        folder.mkdir(parents=True)
+        for name in _SOURCES:
+            if (ROOT / name).is_dir():
+                shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+            else:
+                shutil.copy(ROOT / name, folder)
+        replace_environments(folder)
+        return cls(folder, _inherited() if variables is None else variables)
+
+    @classmethod
+    def of_working_tree(cls, folder: Path, variables: Mapping[str, str]) -> Self:
+        """Copy every file that git would commit, and link the packages that are installed here."""
+        command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        files = subprocess.check_output(command, cwd=ROOT, text=True).split("\0")
+        for file in filter(None, files):
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / file, folder / file)
+        for name in (".venv", "node_modules"):
+            (folder / name).mkdir()
+            for content in (ROOT / name).iterdir():
+                if content.name != ".installed":
+                    (folder / name / content.name).symlink_to(content)
+        lock = (folder / "Pipfile.lock").read_text(encoding="utf-8")
+        stamp = folder / ".venv" / ".installed"
+        stamp.write_text(f"installed in {folder}\n{lock}", encoding="utf-8")
+        shutil.copy(ROOT / "node_modules" / ".installed", folder / "node_modules")
+        return cls(folder, variables)
+
+    def run(
+        self, program: str, *arguments: str, variables: Mapping[str, str] | None = None, **how: Any
+    ) -> subprocess.CompletedProcess[str]:
+        """Run `bin/<command>`, a Python file of the clone, or a program from PATH until it ends.
+
+        The scripts in `bin/` activate `.venv` and start a module. This method starts the module.
+        """
+        if "input" not in how:
+            how["stdin"] = subprocess.DEVNULL
+        return subprocess.run(
+            [*_command(program), *arguments],
+            cwd=self.folder,
+            env={**self.variables, **(variables or {})},
+            capture_output=True,
+            text=True,
+            check=False,
+            **how,
+        )
+
+    def terraform(self, stack: str) -> Terraform:
+        """Return Terraform for a stack that was synthesized in the clone."""
+        return Terraform(stack_json(self.folder / "cdktf.out", stack).parent, self.variables)
+
+    def edit(self, file: str, before: str, after: str) -> None:
+        """Replace text in a file; fail if the file does not contain the text."""
+        path = self.folder / file
+        text = path.read_text(encoding="utf-8")
+        assert before in text, f"{before!r} is not in {file}"
+        path.write_text(text.replace(before, after), encoding="utf-8")
+
+    def check_no_images(self) -> None:
+        """Remove the check of images, so that `bin/deploy` can create the repositories too."""
+        self.edit("cli/release/preflight/check.py", '    "the images": images.check,\n', "")
+
+    def commit(self) -> str:
+        """Commit everything in the folder, and return the commit."""
+        return commit_all(self.folder)
+
+
+def commit_all(folder: Path) -> str:
+    """Commit everything in the folder, which becomes a repository, and return the commit."""
+    settings = [*_AUTHOR, "-c", "commit.gpgsign=false"]
+    for command in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "Change"]):
+        subprocess.run(["git", *settings, *command], cwd=folder, check=True)
+    head = ["git", "rev-parse", "--short=12", "HEAD"]
+    return subprocess.check_output(head, cwd=folder, text=True).strip()
+
+
+def module_of(program: str) -> str:
+    """Return the Python module that a script in `bin/` starts."""
+    script = (ROOT / program).read_text(encoding="utf-8")
+    (module,) = re.findall(r"^start ([a-z_.]+)", script, re.MULTILINE)
+    return str(module)
+
+
+def _command(program: str) -> list[str]:
+    if program.startswith("bin/"):
+        return [sys.executable, "-m", module_of(program)]
+    return [sys.executable, program] if program.endswith(".py") else [program]

@@ -1,0 +1,41 @@
+"""An emulator with Terraform providers that serve many applies."""
+
+import threading
+from contextlib import ExitStack
+from typing import Any
+
+from emulator import process
+from emulator.process import EmulatorError
+from environments.definition import Environment
+from tests.helpers.shared_provider import shared_provider
+
+__all__ = ["Emulator", "EmulatorError"]
+
+
+class Emulator(process.Emulator):
+    """A running emulator, and one provider process for each environment that Terraform applies."""
+
+    def __init__(self, **options: Any) -> None:
+        self._providers = ExitStack()
+        self._starting_provider = threading.Lock()
+        self._terraform_environments: dict[str, dict[str, str]] = {}
+        super().__init__(**options)
+
+    def terraform_environment(self, environment: Environment | None = None) -> dict[str, str]:
+        """Return the variables for Terraform, with a provider that runs as long as the emulator.
+
+        Each environment has its own provider, configured with the environment's default tags; see
+        `tests.helpers.shared_provider`. Without an environment, the emulator's own account is used.
+        """
+        name = environment.name if environment else ""
+        with self._starting_provider:
+            if name not in self._terraform_environments:
+                account_id = environment.account_id if environment else None
+                provider = shared_provider(self.process_environment(account_id))
+                self._terraform_environments[name] = self._providers.enter_context(provider)
+            return self._terraform_environments[name]
+
+    def stop(self) -> None:
+        """Terminate the providers and the server, and wait until they have ended."""
+        self._providers.close()
+        super().stop()

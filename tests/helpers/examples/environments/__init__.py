@@ -1,0 +1,26 @@
+"""The environments that tests of the product run on: users edit those in `environments/`."""
+
+import shutil
+from pathlib import Path
+
+from environments.definition import load_environments
+from tests.helpers.examples import services
+
+FOLDER = Path(__file__).parent
+DEV, PROD = load_environments(FOLDER)
+_SERVICES = Path(services.__file__)
+
+
+def replace_environments(sources: Path) -> None:
+    """Replace the environments and the services of a copy of the project with the examples."""
+    target = sources / "environments"
+    for file in target.glob("*.py"):
+        if file.name != "__init__.py":
+            file.unlink()
+    for environment in (DEV, PROD):
+        text = (FOLDER / f"{environment.name}.py").read_text(encoding="utf-8")
+        text = text.replace(f"from {services.__name__} import", "from environments.catalog import")
+        (target / f"{environment.name}.py").write_text(text, encoding="utf-8")
+    shutil.rmtree(target / "services", ignore_errors=True)
+    (target / "services").mkdir()
+    shutil.copy(_SERVICES, target / "services" / "__init__.py")

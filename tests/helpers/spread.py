@@ -1,0 +1,48 @@
+"""Spread the tests over several processes with pytest-xdist."""
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+TOGETHER = ("tests/deployment/system/", "tests/containers/")
+"""Folders whose tests share an expensive fixture: the deployed system or the Docker engine."""
+
+LONGEST_FIRST = (
+    "tests/deployment/system/",
+    "tests/containers/",
+    "tests/pipelines/test_recorded_life.py",
+    "tests/deployment/test_demo.py",
+    "tests/pipelines/test_jobs.py",
+    "tests/faults/",
+    "tests/deployment/",
+    "tests/compat/",
+    "tests/unit/environments/generated/",
+)
+"""Groups that start first, the longest first, so that a run does not wait for them at its end."""
+
+
+class Spread(LoadScopeScheduling):
+    """Scheduler that gives each process a file at a time, or a folder whose tests belong together.
+
+    The `xdist_group` of pytest-xdist has no effect with pytest 9.2.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group(nodeid)
+
+
+def group(nodeid: str) -> str:
+    """Return the file of a test, or the folder whose tests belong together."""
+    file = nodeid.partition("::")[0]
+    return next((folder for folder in TOGETHER if file.startswith(folder)), file)
+
+
+def begin_with_the_longest(items: list[pytest.Item]) -> None:
+    """Sort the tests by group, those in `LONGEST_FIRST` first; keep the order within each group."""
+    items.sort(key=lambda item: _rank(group(item.nodeid)))
+
+
+def _rank(group: str) -> int:
+    return next(
+        (rank for rank, start in enumerate(LONGEST_FIRST) if group.startswith(start)),
+        len(LONGEST_FIRST),
+    )

@@ -1,0 +1,88 @@
+"""Temporary errors of AWS, after which the same command succeeds."""
+
+from pathlib import Path
+
+import pytest
+
+from cli.apply.passing_errors import PASSING_ERRORS, all_pass, causes
+from tests.helpers.recorded_events import Clock, diagnosed
+from tests.unit.cli.apply.test_screen import Terminal, run_of
+
+TARGET_PENDING = (
+    "putting Application Auto Scaling Policy (cpu): ConcurrentUpdateException: You already have a "
+    "pending update to an Auto Scaling resource"
+)
+EXAMPLES = {
+    TARGET_PENDING: "Application Auto Scaling",
+    (
+        "modifying ELBv2 Load Balancer attributes: InvalidConfigurationRequest: Access Denied for "
+        "bucket: cruddur-prod-access-logs. Please check S3bucket permission"
+    ): "access-log bucket",
+    (
+        "putting WAFv2 WebACL Logging Configuration: WAFLogDestinationPermissionIssueException: "
+        "Unable to deliver logs to the configured destination."
+    ): "AWS WAF",
+    (
+        "InvalidParameterException: Unable to assume the service linked role. Please verify that "
+        "the ECS service linked role exists."
+    ): "service-linked role",
+    (
+        "creating S3 Bucket Logging: InvalidTargetBucketForLogging: You must give the log-delivery "
+        "group WRITE and READ_ACP permissions to the target bucket"
+    ): "Amazon S3",
+    (
+        "creating CloudWatch Logs Log Group (x): AccessDeniedException: The specified KMS key does "
+        "not exist or is not allowed to be used with Arn 'arn:aws:logs:eu-west-2:1:log-group:x'"
+    ): "CloudWatch Logs",
+    "creating ECR Repository (web): operation error ECR: KmsException: denied": "Amazon ECR",
+    (
+        "deleting Service Discovery HTTP Namespace: ResourceInUse: Namespace has associated "
+        "services; delete the services before deleting the namespace"
+    ): "AWS Cloud Map",
+}
+
+
+@pytest.mark.parametrize(("error", "cause"), EXAMPLES.items(), ids=EXAMPLES.values())
+def test_an_error_that_passes_is_recognized_and_its_cause_is_named(error: str, cause: str) -> None:
+    (line,) = causes([f"Error: {error}"])
+
+    assert cause in line
+    assert line.endswith(". This passes.")
+    assert all_pass([f"Error: {error}"])
+
+
+def test_every_passing_error_has_an_example_and_a_source() -> None:
+    assert len(EXAMPLES) == len(PASSING_ERRORS)
+    assert all(error.source for error in PASSING_ERRORS)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        "AccessDeniedException: User is not authorized to perform: kms:CreateKey",
+        "creating KMS Key: KmsException",
+        "the rollout of web failed",
+    ],
+)
+def test_other_errors_do_not_pass(error: str) -> None:
+    assert causes([error]) == []
+    assert not all_pass([TARGET_PENDING, error])
+
+
+def test_a_failure_without_an_error_does_not_pass() -> None:
+    assert not all_pass([])
+
+
+def test_the_same_cause_is_named_once() -> None:
+    assert len(causes([TARGET_PENDING, TARGET_PENDING])) == 1
+
+
+def test_the_cause_stands_below_the_errors(tmp_path: Path) -> None:
+    terminal, run = Terminal(tmp_path), run_of(Clock())
+    run.take(diagnosed("error", TARGET_PENDING))
+
+    terminal.screen.show_errors(run, 1)
+
+    before, _, after = terminal.text.partition("pending update to an Auto Scaling resource")
+    assert "This passes." in after.replace("\n", " ")
+    assert "This passes." not in before

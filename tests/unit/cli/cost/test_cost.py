@@ -1,0 +1,295 @@
+"""`bin/cost`: the same definition always gives the same sum, with its sources."""
+
+import io
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from syrupy.assertion import SnapshotAssertion
+
+from cli.cost import comparison as cost
+from cli.cost.estimate import estimate, load_prices, total
+from cli.tools import git
+from cli.tools.errors import CommandError
+from cli.tools.project import ROOT
+from cli.tools.revision import environment_at
+from environments.definition import Autoscaling, Capacity, DedicatedVpc, Environment, WebAcl
+from tests.helpers import examples
+from tests.helpers.clone import commit_all
+from tests.helpers.commands import Run
+from tests.helpers.examples.environments import replace_environments
+from tests.helpers.synthesis import synthesize_environment
+
+
+def example(**changes: object) -> Environment:
+    """Return an environment that does not depend on the files of dev and prod."""
+    services = (
+        examples.web(desired_count=2),
+        examples.api(cpu_units=512, memory_mib=1024, desired_count=3),
+        examples.service(desired_count=0),
+    )
+    return examples.environment(**{"region": "us-east-1", "services": services, **changes})
+
+
+def console() -> Console:
+    return Console(width=120, file=io.StringIO())
+
+
+def printed(console: Console) -> str:
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a git repository with the example environments."""
+    shutil.copytree(ROOT / "environments", tmp_path / "environments")
+    replace_environments(tmp_path)
+    monkeypatch.setattr(git, "ROOT", tmp_path)
+    return tmp_path
+
+
+def edit(tree: Path, before: str, after: str) -> None:
+    file = tree / "environments" / "dev.py"
+    text = file.read_text(encoding="utf-8")
+    assert before in text
+    file.write_text(text.replace(before, after), encoding="utf-8")
+
+
+def test_every_charge_is_shown_with_its_quantity(snapshot: SnapshotAssertion) -> None:
+    screen = console()
+
+    cost.show(screen, example())
+
+    assert printed(screen) == snapshot
+
+
+def test_the_difference_shows_what_differs_and_both_sums(snapshot: SnapshotAssertion) -> None:
+    screen = console()
+    smaller = example(services=(examples.web(desired_count=1),))
+
+    cost.show_difference(screen, example(), smaller, "smaller")
+
+    assert printed(screen) == snapshot
+
+
+def test_the_sum_is_that_of_the_lines_shown() -> None:
+    lines = estimate(example(), load_prices())
+
+    assert total(lines) == sum(Decimal(f"{line.usd:.2f}") for line in lines)
+
+
+def test_no_task_of_a_service_costs_anything_but_its_image() -> None:
+    lines = estimate(example(), load_prices())
+
+    idle = {line.charge for line in lines if line.resource == "worker" and line.usd}
+    assert idle == {"image storage"}
+
+
+@pytest.mark.parametrize(
+    ("capacity", "tasks"),
+    [
+        (Capacity(), {"FARGATE": 3}),
+        (Capacity(fargate_weight=1, fargate_spot_weight=2), {"FARGATE": 1, "FARGATE_SPOT": 2}),
+        (Capacity(fargate_weight=0, fargate_spot_weight=1), {"FARGATE_SPOT": 3}),
+        (
+            Capacity(fargate_weight=1, fargate_spot_weight=9, fargate_base_count=2),
+            {"FARGATE": 2, "FARGATE_SPOT": 1},
+        ),
+    ],
+)
+def test_tasks_are_divided_as_the_capacity_says(capacity: Capacity, tasks: dict[str, int]) -> None:
+    lines = estimate(example(capacity=capacity, cpu_architecture="ARM64"), load_prices())
+
+    assert {
+        line.charge.split()[0]: line.units[0][0]
+        for line in lines
+        if line.resource == "api" and line.charge.endswith("ARM64 vCPU")
+    } == tasks
+
+
+def test_a_scaled_service_costs_its_fewest_tasks() -> None:
+    scaled = examples.web(
+        desired_count=3, autoscaling=Autoscaling(minimum_count=2, maximum_count=9)
+    )
+    fixed = examples.web(desired_count=2)
+
+    costs = [
+        total(estimate(example(services=(service,)), load_prices())) for service in (scaled, fixed)
+    ]
+
+    assert costs[0] == costs[1]
+
+
+def charges(**changes: object) -> dict[tuple[str, str], str]:
+    """Return the quantity of each charge, by resource and charge."""
+    lines = estimate(example(**changes), load_prices())
+    return {(line.resource, line.charge): line.quantity for line in lines}
+
+
+def test_a_vpc_of_its_own_costs_endpoints_and_gateways_instead_of_public_addresses() -> None:
+    own = charges(network=DedicatedVpc(cidr_block="10.0.0.0/16", nat="one_per_zone"))
+
+    assert own["network", "interface endpoints"] == "4 endpoints x 2 zones x 730 h"
+    assert own["network", "NAT gateways"] == "2 gateways x 730 h"
+    assert own["network", "public IPv4"] == "2 gateways x 730 h"
+    assert own["load balancer", "public IPv4"] == "2 zones x 730 h"
+    assert [resource for resource, charge in own if charge == "public IPv4"] == [
+        "load balancer",
+        "network",
+    ]
+
+
+@pytest.mark.parametrize(("nat", "gateways"), [("none", None), ("one", "1 gateways x 730 h")])
+def test_only_the_nat_gateways_that_were_asked_for_cost(nat: str, gateways: str | None) -> None:
+    vpc = DedicatedVpc(cidr_block="10.0.0.0/16", nat=nat)
+
+    assert charges(network=vpc, tracing="none").get(("network", "NAT gateways")) == gateways
+
+
+def test_a_web_acl_costs_its_rules_too() -> None:
+    rules = WebAcl(
+        rate_limit_per_five_minutes=2000, managed_rule_groups=("AWSManagedRulesSQLiRuleSet",)
+    )
+    lines = estimate(example(web_acl=rules), load_prices())
+
+    usd = {line.charge: line.usd for line in lines if line.resource == "web ACL"}
+    assert usd == {
+        "web ACL": Decimal("5.00"),
+        "rules": Decimal("2.00"),
+        "requests": Decimal("0.60"),
+    }
+
+
+@pytest.mark.parametrize(("is_protected", "charges"), [(True, 4), (False, 3)])
+def test_tables_that_the_stack_creates_cost_by_request(is_protected: bool, charges: int) -> None:
+    created, brought = examples.table(), examples.table("brought", create=False)
+    services = (examples.web(dynamodb_tables=(created, brought)),)
+
+    lines = estimate(example(services=services, deletion_protection=is_protected), load_prices())
+
+    of_tables = [line for line in lines if line.resource == "DynamoDB"]
+    assert len(of_tables) == charges
+    assert {line.units[0] for line in of_tables} == {(1, "tables")}
+
+
+@pytest.mark.parametrize(("customer_managed_keys", "keys"), [(False, 1), (True, 3)])
+def test_every_key_costs(customer_managed_keys: bool, keys: int) -> None:
+    changed = example(customer_managed_keys=customer_managed_keys)
+    stacks = synthesize_environment(changed).values()
+
+    (line,) = (line for line in estimate(changed, load_prices()) if line.charge == "KMS keys")
+
+    assert line.units == ((keys, "keys"),)
+    assert keys == sum(len(stack.all("aws_kms_key")) for stack in stacks)
+
+
+def test_prices_of_another_region_are_said_to_differ() -> None:
+    screen = console()
+
+    cost.show(screen, example(region="eu-central-1"))
+
+    assert "Prices of eu-central-1 differ from these." in printed(screen)
+
+
+def test_services_without_room_for_the_service_connect_proxy_are_named() -> None:
+    screen = console()
+    roomy = examples.api(cpu_units=512, memory_mib=1024)
+
+    cost.show(screen, example(services=(examples.web(cpu_units=256, memory_mib=512), roomy)))
+
+    shown = " ".join(printed(screen).split())
+    assert "AWS recommends 256 CPU units and 64 MiB for the Service Connect proxy" in shown
+    assert "with the sizes of: web." in shown
+
+
+def test_prod_against_dev_is_the_difference_of_both(run: Run) -> None:
+    def last_number(*arguments: str) -> Decimal:
+        lines = run("cost", *arguments).output.splitlines()
+        (line,) = (line for line in lines if line.startswith("│ total"))
+        return Decimal(line.split("│")[-2].strip())
+
+    difference = last_number("prod", "--against", "dev")
+
+    assert difference == last_number("prod") - last_number("dev") > 0
+
+
+@pytest.mark.emulator
+def test_a_revision_is_loaded_as_it_was(tree: Path) -> None:
+    before = commit_all(tree)
+    edit(tree, "log_retention_days=7", "log_retention_days=30")
+    after = commit_all(tree)
+
+    days = {
+        revision: environment_at(revision, "dev").log_retention_days
+        for revision in (before, after, "HEAD~1")
+    }
+
+    assert days == {before: 7, after: 30, "HEAD~1": 7}
+
+
+@pytest.mark.emulator
+def test_what_is_not_committed_does_not_count(tree: Path) -> None:
+    commit_all(tree)
+    edit(tree, "log_retention_days=7", "log_retention_days=30")
+
+    assert environment_at("HEAD", "dev").log_retention_days == 7
+
+
+@pytest.mark.emulator
+def test_a_revision_without_the_environment_is_told_those_that_it_has(tree: Path) -> None:
+    commit_all(tree)
+
+    with pytest.raises(CommandError, match=r"^HEAD has no environment 'staging', only dev, prod$"):
+        environment_at("HEAD", "staging")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ("log_retention_days=7", "log_retention_days=8", "log_retention_days must be"),
+        ("environment = Env", "environment == Env", "NameError: name 'environment' is not"),
+    ],
+)
+@pytest.mark.emulator
+def test_a_revision_that_cannot_be_loaded_gives_one_line(
+    tree: Path, before: str, after: str, reason: str
+) -> None:
+    edit(tree, before, after)
+    commit = commit_all(tree)
+
+    with pytest.raises(CommandError) as refusal:
+        environment_at(commit, "dev")
+
+    assert str(refusal.value).startswith(f"the environments of {commit} cannot be loaded: ")
+    assert reason in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.emulator
+def test_a_definition_that_todays_does_not_read_gives_one_line(tree: Path) -> None:
+    definition = tree / "environments" / "definition" / "environment.py"
+    text = definition.read_text(encoding="utf-8")
+    definition.write_text(
+        text.replace("    name: Env", '    colour: str = "blue"\n    name: Env', 1)
+    )
+    commit_all(tree)
+
+    with pytest.raises(CommandError) as refusal:
+        environment_at("HEAD", "dev")
+
+    assert str(refusal.value).startswith(
+        "HEAD: environments/dev.py is not what today's definition reads: colour is not a field"
+    )
+
+
+@pytest.mark.usefixtures("tree")
+@pytest.mark.emulator
+def test_what_is_neither_environment_nor_revision_is_told_so(run: Run) -> None:
+    outcome = run("cost", "dev", "--against", "nowhere")
+
+    assert outcome.error == (
+        "bin/cost: --against must be an environment (dev, prod) or a git revision, got 'nowhere'\n"
+    )

@@ -1,0 +1,61 @@
+"""The SVG recording of the demo."""
+
+from pathlib import Path
+
+import pytest
+
+from cli.apply.stack_progress import StackProgress
+from cli.demo import recording as demo_recording
+from cli.demo.recording import RecordingScreen
+from cli.tools.project import ROOT
+from tests.helpers.recorded_events import completed, planned, started
+
+
+@pytest.fixture
+def screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RecordingScreen:
+    monkeypatch.setattr(demo_recording, "CACHE", tmp_path)
+    return RecordingScreen()
+
+
+def test_one_frame_of_the_live_view_is_recorded(screen: RecordingScreen, tmp_path: Path) -> None:
+    run = StackProgress("dev-application", "applying")
+    names = [f"aws_kms_key.key{number}" for number in range(4)]
+    with screen.showing([run]):
+        for line in (*map(planned, names), *map(started, names), *map(completed, names)):
+            screen.take(run, line)
+
+    screen.save(tmp_path / "demo.svg")
+
+    picture = (tmp_path / "demo.svg").read_text(encoding="utf-8").replace("&#160;", " ")
+    assert picture.count("applying, 1 of 4 resources done") == 1
+    assert "creating aws_kms_key.key3" in picture
+
+
+def test_only_the_essential_steps_are_recorded(screen: RecordingScreen, tmp_path: Path) -> None:
+    for step in ("bin/bootstrap dev", "bin/deploy dev", "bin/destroy dev", "Done"):
+        screen.announce(step, 1)
+        screen.say(f"output of {step}")
+
+    screen.save(tmp_path / "demo.svg")
+
+    picture = (tmp_path / "demo.svg").read_text(encoding="utf-8").replace("&#160;", " ")
+    assert [
+        word for word in ("bootstrap", "bin/deploy dev", "destroy", "Done") if word in picture
+    ] == [
+        "bin/deploy dev",
+        "Done",
+    ]
+    assert "output of bin/deploy dev" in picture
+
+
+def test_the_picture_loads_nothing_from_elsewhere_and_has_no_path(
+    screen: RecordingScreen, tmp_path: Path
+) -> None:
+    screen.say("dev-application: no changes")
+    screen.save(tmp_path / "demo.svg")
+
+    picture = (tmp_path / "demo.svg").read_text(encoding="utf-8")
+
+    assert "url(http" not in picture
+    assert "@font-face" not in picture
+    assert str(ROOT) not in picture

@@ -1,0 +1,155 @@
+"""`bin/logs`: all log events, oldest first, each event once."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from cli.tools.project import ROOT
+from tests.helpers.commands import Run
+from tests.helpers.emulator import Emulator
+
+GROUP = "/cruddur/dev/backend-flask"
+MINUTE = 60_000
+_PATIENCE_SECONDS = 60
+
+
+class Task:
+    """A log stream to which a test writes as a task does."""
+
+    def __init__(self, client: Any, stream: str) -> None:
+        self._client = client
+        self._stream = stream
+        client.create_log_stream(logGroupName=GROUP, logStreamName=stream)
+
+    def log(self, message: str, timestamp: int) -> None:
+        event = {"timestamp": timestamp, "message": message}
+        self._client.put_log_events(
+            logGroupName=GROUP, logStreamName=self._stream, logEvents=[event]
+        )
+
+
+@pytest.fixture
+def now() -> int:
+    """Return the current time in milliseconds: minutes may have passed since the import."""
+    return int(time.time() * 1000)
+
+
+@pytest.fixture
+def tasks(emulator: Emulator) -> Iterator[list[Task]]:
+    """Yield two tasks of the backend in dev."""
+    client = emulator.client("logs")
+    client.create_log_group(logGroupName=GROUP)
+    yield [Task(client, f"backend-flask/backend-flask/{name}") for name in ("one", "two")]
+    client.delete_log_group(logGroupName=GROUP)
+
+
+def test_a_program_that_calls_it_keeps_its_own_signals(
+    run: Run, tasks: list[Task], now: int
+) -> None:
+    tasks[0].log("anything\n", now)
+    kinds = (signal.SIGINT, signal.SIGPIPE)
+    before = [signal.getsignal(kind) for kind in kinds]
+    assert run("logs", "backend-flask", "dev").code == 0
+    assert [signal.getsignal(kind) for kind in kinds] == before
+
+
+def test_the_events_of_all_tasks_come_in_order_with_their_time(
+    run: Run, tasks: list[Task], now: int
+) -> None:
+    tasks[0].log("second\n", now - 1)
+    tasks[1].log("first", now - 1000)
+
+    outcome = run("logs", "backend-flask", "dev")
+
+    stamps, messages = zip(
+        *(line.split(" ", 1) for line in outcome.output.splitlines()), strict=True
+    )
+    assert messages == ("first", "second")
+    assert stamps[0].endswith("Z")
+    assert datetime.fromisoformat(stamps[0]) == datetime.fromtimestamp((now - 1000) / 1000, UTC)
+
+
+@pytest.mark.parametrize(("since", "shown"), [("4m", ["new"]), ("2h", ["old", "new"])])
+def test_what_is_older_than_asked_for_is_left_out(
+    run: Run, tasks: list[Task], now: int, since: str, shown: list[str]
+) -> None:
+    tasks[0].log("old", now - 5 * MINUTE)
+    tasks[0].log("new", now)
+
+    outcome = run("logs", "backend-flask", "dev", "--since", since)
+
+    assert [line.split(" ")[1] for line in outcome.output.splitlines()] == shown
+
+
+def test_more_events_than_one_answer_holds_are_all_there(
+    run: Run, tasks: list[Task], now: int
+) -> None:
+    for number in range(150):
+        tasks[number % 2].log(f"message-{number}", now + number)
+
+    lines = run("logs", "backend-flask", "dev").output.splitlines()
+
+    assert [line.split("-")[-1] for line in lines] == [str(number) for number in range(150)]
+
+
+def test_following_shows_new_events_once_and_ctrl_c_ends_it_quietly(
+    emulator: Emulator, tasks: list[Task], now: int
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli.operate.logs", "backend-flask", "dev", "--follow"],
+        cwd=ROOT,
+        env=emulator.process_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    watchdog = threading.Timer(_PATIENCE_SECONDS, process.kill)
+    watchdog.start()
+    with process:
+        assert process.stdout
+        tasks[0].log("first", now)
+        lines = [process.stdout.readline()]
+        tasks[1].log("late", now - 1000)
+        lines.append(process.stdout.readline())
+        tasks[0].log("next", now + 1000)
+        lines.append(process.stdout.readline())
+        os.kill(process.pid, signal.SIGINT)
+        rest, error = process.communicate()
+    watchdog.cancel()
+
+    assert [line.split()[1] for line in lines] == ["first", "late", "next"]
+    assert (process.returncode, rest, error) == (130, "", "")
+
+
+@pytest.mark.usefixtures("tasks")
+def test_a_service_without_log_events_is_said_to_have_none(run: Run) -> None:
+    outcome = run("logs", "backend-flask", "dev", "--since", "2h")
+
+    assert (outcome.code, outcome.output) == (0, "")
+    assert outcome.error == "backend-flask has logged nothing in the last 2h (--since)\n"
+
+
+@pytest.mark.usefixtures("emulator")
+def test_a_missing_log_group_says_what_to_deploy(run: Run) -> None:
+    outcome = run("logs", "backend-flask", "prod")
+
+    assert outcome.error == (
+        "bin/logs: there is no log group /cruddur/prod/backend-flask: bin/deploy prod\n"
+    )
+
+
+@pytest.mark.parametrize("since", ["10", "0m", "1w", "-5m", "ten"])
+def test_a_time_that_is_none_is_told_what_is_allowed(run: Run, since: str) -> None:
+    outcome = run("logs", "backend-flask", "dev", f"--since={since}")
+
+    assert outcome.error == (
+        f"bin/logs: --since must be a number with s, m, h or d such as 10m, got {since!r}\n"
+    )

@@ -1,0 +1,201 @@
+"""The documentation generated from the model and from the synthesized JSON."""
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from cli.reference import fields as reference
+from cli.reference.architecture import Diagram, Edge, Node, diagram
+from cli.reference.docs import stale
+from cli.reference.drawing import mermaid, svg
+from environments.definition import Autoscaling, DedicatedVpc, Destination, Environment
+from environments.definition.base import Definition
+from tests.helpers.examples import api, environment, service, table, web
+from tests.helpers.synthesis import application
+
+SMALL = Diagram(
+    "Small",
+    nodes=[Node("users", ("Users",)), Node("web", ('the "web"', "<1 task>"), group="cluster")],
+    edges=[Edge("users", "web", "HTTPS"), Edge("cluster", "users", is_loose=True)],
+    groups={"vpc": "The network", "cluster": "The cluster"},
+)
+
+
+def drawn(environment: Environment) -> Diagram:
+    return diagram("Test", application(environment).document)
+
+
+def said(environment: Environment) -> dict[str, tuple[str, ...]]:
+    """Return the lines of each node below its name."""
+    return {node.lines[0]: node.lines[1:] for node in drawn(environment).nodes}
+
+
+def arrows(environment: Environment) -> set[tuple[str, str, str]]:
+    return {(edge.source, edge.target, edge.label) for edge in drawn(environment).edges}
+
+
+def test_hosts_lead_to_their_services_and_everything_else_to_the_naked_domains() -> None:
+    found = arrows(environment(services=(web(), api())))
+
+    assert ("load_balancer", "service api", "api.cruddur.example") in found
+    assert ("load_balancer", "service web", "everything else") in found
+
+
+def test_an_internal_service_is_reached_by_those_that_connect_to_it_only() -> None:
+    verifier = service(name="verifier", port=5555)
+    found = arrows(environment(services=(web(), api(connects_to=("verifier",)), verifier)))
+
+    assert [arrow for arrow in found if arrow[1] == "service verifier"] == [
+        ("service api", "service verifier", "Service Connect :5555")
+    ]
+
+
+def test_a_service_says_its_size_its_tasks_and_that_nobody_outside_reaches_it() -> None:
+    scaled = service(
+        name="verifier", port=5555, autoscaling=Autoscaling(minimum_count=1, maximum_count=4)
+    )
+    found = said(environment(services=(web(desired_count=2), scaled), tracing="none"))
+
+    assert found["web :3000"] == ("256 CPU units, 512 MiB", "2 tasks")
+    assert found["verifier :5555"] == (
+        "256 CPU units, 512 MiB",
+        "1 to 4 tasks",
+        "behind no target group",
+    )
+
+
+@pytest.mark.parametrize(
+    ("switch", "node"),
+    [
+        ({"tracing": "none"}, "AWS X-Ray"),
+        ({"access_logs": False}, "Amazon S3"),
+        ({"network": DedicatedVpc(cidr_block="10.0.0.0/16", nat="one")}, "VPC endpoints"),
+    ],
+)
+def test_a_switch_is_seen(switch: dict[str, object], node: str) -> None:
+    before = said(environment(access_logs=True))
+
+    assert (node in before) != (node in said(environment(**{"access_logs": True, **switch})))
+
+
+def test_a_destination_is_drawn_once_for_all_that_call_it() -> None:
+    database = Destination(name="postgresql", cidr_block="10.1.0.0/16", port=5432)
+    found = drawn(
+        environment(services=(web(calls_out_to=(database,)), api(calls_out_to=(database,))))
+    )
+
+    assert [node.lines for node in found.nodes if "postgresql" in node.lines] == [
+        ("postgresql", "10.1.0.0/16:5432")
+    ]
+    assert {edge.source for edge in found.edges if "postgresql" in edge.target} == {
+        "service web",
+        "service api",
+    }
+
+
+def test_a_destination_that_is_a_security_group_is_drawn() -> None:
+    group = "sg-0123456789abcdef0"
+    database = Destination(name="postgresql", security_group_id=group, port=5432)
+    found = drawn(environment(services=(web(calls_out_to=(database,)),)))
+
+    (node,) = (node for node in found.nodes if "postgresql" in node.lines)
+    assert node.lines == ("postgresql", f"{group}:5432")
+    assert [edge.source for edge in found.edges if edge.target == node.id] == ["service web"]
+
+
+def test_a_table_is_drawn_once_for_all_that_use_it() -> None:
+    others = table("brought", create=False)
+    services = (web(dynamodb_tables=(table(),)), api(dynamodb_tables=(table(create=False), others)))
+
+    found = drawn(environment(services=services))
+
+    tables = [node.lines[0] for node in found.nodes if "DynamoDB table" in node.lines]
+    assert sorted(tables) == ["brought", "cruddur-test-items"]
+    assert {(edge.source, edge.target) for edge in found.edges if "table" in edge.target} == {
+        ("service web", "table cruddur-test-items"),
+        ("service api", "table cruddur-test-items"),
+        ("service api", "table brought"),
+    }
+
+
+def test_a_service_may_be_called_like_anything_else_in_the_drawing() -> None:
+    called = ("users", "dns", "logs", "cluster", "vpc", "ecr")
+    others = (service(name=name, port=5000 + number) for number, name in enumerate(called))
+
+    ids = [node.id for node in drawn(environment(services=(web(), *others))).nodes]
+
+    assert len(ids) == len(set(ids))
+    assert not set(ids) & {"cluster", "vpc"}
+
+
+def test_mermaid_gets_no_mark_of_its_own_from_a_label() -> None:
+    assert mermaid(SMALL).splitlines() == [
+        "flowchart LR",
+        '    n0["Users"]',
+        '    subgraph vpc["The network"]',
+        '        subgraph cluster["The cluster"]',
+        '            n1["the &quot;web&quot;<br>&lt;1 task&gt;"]',
+        "        end",
+        "    end",
+        '    n0 -->|"HTTPS"| n1',
+        "    cluster -.-> n0",
+    ]
+
+
+@pytest.mark.emulator
+def test_graphviz_draws_every_label() -> None:
+    root = ET.fromstring(svg(SMALL))  # noqa: S314 - our own
+
+    texts = {text.strip() for text in root.itertext() if text.strip()}
+
+    assert {"Small", "Users", 'the "web"', "<1 task>", "The cluster", "HTTPS"} <= texts
+
+
+def test_the_reference_has_every_field_of_every_model() -> None:
+    models = {model for model in Definition.__subclasses__() if "tests" not in model.__module__}
+
+    assert set(reference.MODELS) == models
+    page = reference.reference()
+    for model in models:
+        for field in model.model_fields:
+            assert f"| `{field}` |" in page, f"{model.__name__}.{field}"
+
+
+def test_the_reference_says_unit_default_and_what_is_allowed() -> None:
+    lines = reference.reference().splitlines()
+
+    (row,) = (line for line in lines if line.startswith("| `rollout_timeout_minutes` "))
+    assert row.startswith(
+        "| `rollout_timeout_minutes` | minutes | `30` | 5 to 180 minutes | Minutes"
+    )
+    (row,) = (line for line in lines if line.startswith("| `hosted_zone_name` "))
+    assert "`None` | a lower-case domain" in row
+
+
+@pytest.mark.parametrize(
+    ("field", "warning"),
+    [
+        (
+            "enable_execute_command",
+            "AWS does not document ECS Exec in a container with a read-only",
+        ),
+        ("alarm_email", "SNS deletes a subscription that is not confirmed within 48 hours"),
+        ("cpu_units", "AWS recommends 256 CPU units for the Service Connect proxy"),
+        ("memory_mib", "AWS recommends 64 MiB for the Service Connect proxy"),
+    ],
+)
+def test_the_reference_says_what_aws_does_and_recommends(field: str, warning: str) -> None:
+    rows = [line for line in reference.reference().splitlines() if line.startswith(f"| `{field}` ")]
+
+    assert any(warning in row for row in rows)
+
+
+def test_what_is_not_as_it_would_be_written_is_stale(tmp_path: Path) -> None:
+    same, other, absent = (tmp_path / name for name in ("same", "other", "absent"))
+    same.write_text("text")
+    other.write_text("text")
+    wanted = {same: "text", other: "another", absent: "text"}
+
+    assert set(stale(wanted)) >= {other, absent}
+    assert same not in stale(wanted)

@@ -1,0 +1,73 @@
+"""All checks together: problems that stop a deployment, and warnings that do not."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, ConnectTimeoutError
+
+from cli.release.preflight import check
+from cli.release.preflight.deployment import Deployment
+from cli.release.preflight.problem import Problem, warning
+from cli.tools.errors import CommandError
+from tests.helpers.examples import environment
+
+DENIED = ClientError(
+    {"Error": {"Code": "AccessDeniedException", "Message": "Not for\nyou."}}, "DescribeTable"
+)
+
+
+def look(monkeypatch: pytest.MonkeyPatch, **checks: check.Check) -> list[str]:
+    session: Any = None
+    monkeypatch.setattr(check, "CHECKS", checks)
+    return [str(problem) for problem in check.look(session, environment(), {})]
+
+
+def test_problems_come_in_the_order_of_the_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {"a": [Problem("one")], "b": [], "c": [warning("two"), Problem("three")]}
+
+    lines = look(monkeypatch, **{name: lambda _, it=it: iter(it) for name, it in found.items()})
+
+    assert lines == ["Problem: one", "Warning: two", "Problem: three"]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (DENIED, "An error occurred (AccessDeniedException)"),
+        (ConnectTimeoutError(endpoint_url="https://a.example"), "Connect timeout on endpoint URL"),
+    ],
+    ids=["denied", "no answer"],
+)
+def test_what_aws_does_not_answer_is_one_warning_beside_what_was_found(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
+    def tables(_: Deployment) -> Iterator[Problem]:
+        yield Problem("one")
+        raise error
+
+    found, not_checked = look(monkeypatch, tables=tables)
+
+    assert found == "Problem: one"
+    assert not_checked.startswith(f"Warning: tables could not be checked. AWS says: {said}")
+    assert "\n" not in not_checked
+
+
+def test_every_problem_is_printed_before_the_deployment_stops() -> None:
+    said: list[str] = []
+    problems = [Problem("one"), warning("two"), Problem("three")]
+
+    with pytest.raises(
+        CommandError, match=r"nothing of test was touched: solve the 2 problems above first\Z"
+    ):
+        check.report(environment(), problems, say=said.append)
+
+    assert said == ["Problem: one", "Warning: two", "Problem: three"]
+
+
+def test_a_warning_stops_nothing() -> None:
+    said: list[str] = []
+
+    check.report(environment(), [warning("one")], say=said.append)
+
+    assert said == ["Warning: one"]

@@ -1,0 +1,51 @@
+"""Secrets that a task needs to start."""
+
+from datetime import UTC, datetime
+
+from cli.release.preflight import secrets
+from tests.helpers.examples import environment, web
+from tests.unit.cli.release.preflight.conftest import Account
+
+WITH_SECRETS = environment(services=(web(secret_names=("NAME", "URL")),))
+
+
+def have(account: Account, **keys: str) -> None:
+    """Prepare SSM's answer: these secrets of the service, each encrypted with a key."""
+    parameters = [
+        {
+            "Name": f"/cruddur/test/web/{name}",
+            "Type": "SecureString",
+            "KeyId": key,
+            "LastModifiedDate": datetime(2026, 1, 2, tzinfo=UTC),
+        }
+        for name, key in keys.items()
+    ]
+    account["ssm"].add_response("describe_parameters", {"Parameters": parameters})
+
+
+def test_each_missing_secret_is_named_with_the_command_that_stores_it(account: Account) -> None:
+    have(account, NAME="alias/aws/ssm")
+
+    assert account.found(secrets.check, WITH_SECRETS) == [
+        "Problem: secret /cruddur/test/web/URL does not exist in SSM: bin/secret set test web URL"
+    ]
+
+
+def test_a_secret_under_a_key_of_ones_own_is_a_warning(account: Account) -> None:
+    have(account, NAME="alias/aws/ssm", URL="alias/mine")
+
+    (line,) = account.found(secrets.check, WITH_SECRETS)
+
+    assert line.startswith("Warning: secret /cruddur/test/web/URL is encrypted with the KMS key ")
+    assert line.endswith("bin/secret set test web URL --overwrite")
+
+
+def test_a_service_without_tasks_may_get_its_secrets_later(account: Account) -> None:
+    (service,) = WITH_SECRETS.services
+    asleep = service.model_copy(update={"desired_count": 0})
+
+    assert account.found(secrets.check, environment(services=(asleep,))) == []
+
+
+def test_an_environment_without_secrets_is_not_looked_up(account: Account) -> None:
+    assert account.found(secrets.check, environment()) == []

@@ -1,0 +1,98 @@
+"""`bin/deploy` checks before it changes anything, and `bin/deploy --check` only checks."""
+
+from typing import Any
+
+import pytest
+
+from cli.local.prerequisites import create_prerequisites
+from cli.release import deploy
+from emulator import seed
+from environments.definition import names
+from tests.helpers.commands import DEV, Run
+from tests.helpers.emulator import Emulator
+from tests.helpers.seeding import create_zone_and_keys
+from tests.helpers.states import States
+
+MISSING = "/cruddur/dev/backend-flask/CONNECTION_URL"
+LINE = (
+    f"Problem: secret {MISSING} does not exist in SSM: "
+    "bin/secret set dev backend-flask CONNECTION_URL\n"
+)
+STOPPED = "bin/deploy: nothing of dev was touched: solve the problem above first\n"
+
+
+@pytest.fixture
+def account(emulator: Emulator) -> Emulator:
+    """Return an account that has all prerequisites."""
+    emulator.reset()
+    create_zone_and_keys(emulator.session(), DEV)
+    create_prerequisites(emulator.session(), DEV)
+    States(emulator, DEV)
+    ecr = emulator.client("ecr")
+    for service in DEV.services:
+        repository = names.repository(DEV.name, service.name)
+        ecr.create_repository(repositoryName=repository)
+        seed.put_image(ecr, repository, service.image_tag)
+    return emulator
+
+
+@pytest.fixture
+def without_secret(account: Emulator) -> Emulator:
+    account.client("ssm").delete_parameter(Name=MISSING)
+    return account
+
+
+def touched(*_: Any, **__: Any) -> None:
+    pytest.fail("Terraform ran")
+
+
+@pytest.mark.usefixtures("without_secret")
+@pytest.mark.parametrize("options", [[], ["--auto-approve"]])
+def test_a_missing_secret_stops_a_deployment_in_one_line_before_terraform_runs(
+    run: Run, monkeypatch: pytest.MonkeyPatch, options: list[str]
+) -> None:
+    monkeypatch.setattr(deploy, "deploy_stacks", touched)
+
+    outcome = run("deploy", "dev", *options)
+
+    assert (outcome.code, outcome.output, outcome.error) == (1, LINE, STOPPED)
+
+
+@pytest.mark.usefixtures("without_secret")
+def test_the_check_alone_finds_the_same_and_touches_nothing(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deploy, "deploy", touched)
+
+    outcome = run("deploy", "--check", "dev")
+
+    assert (outcome.code, outcome.output, outcome.error) == (1, LINE, STOPPED)
+
+
+@pytest.mark.usefixtures("account")
+def test_the_check_ends_well_where_nothing_is_missing(run: Run) -> None:
+    outcome = run("deploy", "--check", "dev")
+
+    assert (outcome.code, outcome.error) == (0, "")
+    assert outcome.output == "dev: nothing stands in the way of a deployment\n"
+
+
+@pytest.mark.usefixtures("account")
+def test_the_check_looks_for_the_image_of_the_command_line(run: Run) -> None:
+    outcome = run("deploy", "--check", "dev", "--var", "backend_flask_image_tag=v2")
+
+    assert outcome.output == (
+        "Problem: image cruddur/dev/backend-flask:v2 does not exist: "
+        "bin/push backend-flask dev --tag v2\n"
+    )
+
+
+@pytest.mark.parametrize("other", ["--auto-approve", "--recover", "--plan=kept"])
+def test_the_check_goes_with_image_tags_only(run: Run, other: str) -> None:
+    outcome = run("deploy", "--check", "dev", other)
+
+    said = other.partition("=")[0]
+    assert (outcome.code, outcome.error) == (
+        1,
+        f"bin/deploy: --check goes with --var only, got {said}\n",
+    )

@@ -1,0 +1,39 @@
+"""Every resource type of the stacks has a lookup, or its repeated creation is harmless."""
+
+import pytest
+
+from cli.state.resource_lookup import CREATED_TWICE, LOOKUPS, NOT_LOOKED_UP, REPEATABLE
+from environments.definition import GitHubActions
+from tests.helpers.examples.environments import DEV, PROD
+from tests.helpers.synthesis import synthesize_environment
+
+
+@pytest.fixture(scope="module")
+def types() -> set[str]:
+    """Return the resource types of all stacks of the example environments, with alarm e-mails."""
+    found: set[str] = set()
+    for environment in (DEV, PROD):
+        whole = environment.model_copy(
+            update={
+                "alarm_email": "ops@cruddur.example",
+                "github": GitHubActions(repository="cruddur/fargate"),
+            }
+        )
+        for stack in synthesize_environment(whole).values():
+            found |= stack.document["resource"].keys()
+    return found
+
+
+def test_every_type_is_looked_up_or_named_with_the_reason(types: set[str]) -> None:
+    assert types - LOOKUPS.keys() - NOT_LOOKED_UP.keys() == set()
+
+
+def test_no_type_is_both() -> None:
+    assert LOOKUPS.keys() & NOT_LOOKED_UP.keys() == set()
+    assert REPEATABLE.keys() <= LOOKUPS.keys()
+
+
+def test_a_second_resource_is_looked_for_only_where_aws_creates_it() -> None:
+    """Otherwise a recorded resource that is not recognized would count as superfluous."""
+    assert LOOKUPS.keys() >= CREATED_TWICE
+    assert {"aws_lb", "aws_route53_record", "aws_s3_bucket"} & CREATED_TWICE == set()

@@ -1,0 +1,121 @@
+"""Each long command prints its duration before it starts, and the pages have the same duration."""
+
+import io
+import shutil
+import subprocess
+from argparse import Namespace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from cli.apply.runs import Runs
+from cli.apply.screen import Screen
+from cli.demo import demo
+from cli.local import __main__ as local
+from cli.local import containers, processes
+from cli.release import bootstrap
+from cli.tools.errors import CommandError
+from cli.tools.project import ROOT
+from tests.helpers.examples import environment
+from tests.helpers.pages import PAGES, README
+
+SETUP, TEST = "1 to 3 minutes", "20 to 30 minutes"
+
+
+@pytest.fixture
+def screen(tmp_path: Path) -> Screen:
+    return Screen(Console(file=io.StringIO(), width=200), tmp_path / "log")
+
+
+def fail(*_: Any, **__: Any) -> None:
+    raise CommandError("not begun")
+
+
+def printed(screen: Screen) -> str:
+    shown = screen.console.file
+    assert isinstance(shown, io.StringIO)
+    return shown.getvalue()
+
+
+def script(folder: Path, name: str, **parts: str) -> str:
+    """Run a copy of a script of `bin/` with replaced parts, and return its standard error."""
+    (folder / "bin" / "commands").mkdir(parents=True)
+    shutil.copy(ROOT / "bin" / name, folder / "bin")
+    for part, text in parts.items():
+        (folder / "bin" / "commands" / f"{part}.sh").write_text(text, encoding="utf-8")
+    command = [f"bin/{name}"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stderr
+
+
+def test_the_demo_says_first_how_long_it_takes(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "Emulator", fail)
+
+    with pytest.raises(CommandError, match="not begun"):
+        demo.demonstrate(environment(), screen, keep=False)
+
+    assert demo.DURATION in printed(screen)
+
+
+def test_the_bootstrap_says_first_how_long_it_takes(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bootstrap, "session_in", fail)
+
+    with pytest.raises(CommandError, match="not begun"):
+        bootstrap.bootstrap(environment(), Runs(screen))
+
+    assert bootstrap.DURATION in printed(screen)
+
+
+@pytest.mark.parametrize("way", [containers, processes])
+def test_the_local_services_say_first_how_long_they_take(
+    way: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(containers.Containers, "__init__", lambda *_, **__: None)
+    monkeypatch.setattr(containers.Containers, "up", fail)
+    monkeypatch.setattr(processes, "up", fail)
+    options = Namespace(environment=None, processes=way is processes, port=None, emulator_port=None)
+
+    with pytest.raises(CommandError, match="not begun"):
+        local.up(options)
+
+    assert way.DURATION in capsys.readouterr().out
+    minutes, again = way.DURATION.replace(" on 2 cores", "").split(" the first time, then ")
+    assert f"{minutes} the first time, then {again}" in " ".join(
+        PAGES["docs/getting-started.md"].split()
+    )
+
+
+@pytest.mark.emulator  # starts a shell
+def test_the_installation_says_first_how_long_it_takes(tmp_path: Path) -> None:
+    nothing = "python_is_installed() { false; }; node_is_installed() { false; }"
+    tools = "require_tools() { :; }; npm() { false; }; fail() { exit 1; }"
+
+    first = script(tmp_path, "setup", installed=nothing, tools=tools).splitlines()[0]
+
+    assert f"{SETUP} on 2 cores" in first
+
+
+@pytest.mark.emulator  # starts a shell
+def test_the_tests_say_first_how_long_they_take(tmp_path: Path) -> None:
+    activate = "tell_terraform_provider() { :; }"
+
+    first = script(
+        tmp_path, "test", activate=activate, lots="start_lot() { exit 1; }"
+    ).splitlines()[0]
+
+    assert f"{TEST} on 2 cores" in first
+
+
+def test_the_readme_has_the_same_durations() -> None:
+    text = " ".join(README.split())
+    demo_minutes = demo.DURATION.removesuffix(" on 2 cores")
+
+    assert f"On 2 cores the installation takes {SETUP}, `bin/demo` {demo_minutes}" in text
+    assert f"`bin/test` {TEST}" in text
+    assert f"bin/bootstrap dev # {bootstrap.DURATION}" in text

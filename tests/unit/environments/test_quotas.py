@@ -1,0 +1,103 @@
+"""The most services, hosts and connections that AWS's quotas allow, and the first beyond."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+
+from environments.definition import DedicatedVpc, Destination, InvalidDefinition, Service
+from environments.definition.quotas import (
+    MOST_HOSTS,
+    MOST_METRICS,
+    MOST_RULES,
+    RULES_OF_OUR_OWN,
+    check_quotas,
+)
+from tests.helpers.examples import api, environment, service, table, web
+from tests.helpers.synthesis import application
+
+VPC = DedicatedVpc(cidr_block="10.0.0.0/16", nat="one")
+
+
+def internal(count: int, **changes: Any) -> list[Service]:
+    return [service(name=f"internal-{number}", **changes) for number in range(count)]
+
+
+def names(count: int) -> tuple[str, ...]:
+    return tuple(f"internal-{number}" for number in range(count))
+
+
+def with_hosts(count: int) -> list[Service]:
+    others = [
+        api(name=f"api-{number}", host=f"api-{number}", listener_rule_priority=number)
+        for number in range(1, count)
+    ]
+    return [web(), *others]
+
+
+def with_callees(count: int) -> list[Service]:
+    destinations = tuple(
+        Destination(name=f"d-{port}", cidr_block="10.0.0.0/8", port=port) for port in range(1, 21)
+    )
+    caller = web(connects_to=names(count - len(destinations)), calls_out_to=destinations)
+    return [caller, *internal(count - len(destinations))]
+
+
+def with_callers(count: int) -> list[Service]:
+    """The load balancer is one of the callers."""
+    return [web(), *internal(count - 1, connects_to=("web",))]
+
+
+def with_connections(count: int) -> list[Service]:
+    callees = internal(20)
+    callers = [
+        service(name=f"caller-{number}", connects_to=names(20)) for number in range(count // 20)
+    ]
+    return [web(connects_to=names(count % 20)), *callees, *callers]
+
+
+@pytest.mark.parametrize(
+    ("services", "most", "has_endpoints", "line"),
+    [
+        (with_hosts, MOST_HOSTS, False, "services must hold at most 10 with a host"),
+        (internal, MOST_RULES, True, "services must be at most 60 (rules of the endpoints'"),
+        (internal, MOST_METRICS, False, "services must be at most 500 (CloudWatch's quota"),
+        (
+            with_callees,
+            MOST_RULES - RULES_OF_OUR_OWN,
+            False,
+            "service 'web': connects_to and calls_out_to must have at most 56 members",
+        ),
+        (with_callers, MOST_RULES, False, "connects_to must name 'web' in at most 59 services"),
+        (with_connections, MOST_METRICS, False, "connects_to must have at most 500 names in all"),
+    ],
+)
+def test_a_quota_allows_its_number_and_no_more(
+    services: Callable[[int], Sequence[Service]], most: int, has_endpoints: bool, line: str
+) -> None:
+    check_quotas(services(most), has_endpoints=has_endpoints)
+
+    with pytest.raises(ValueError, match=r", got [0-9]+\Z") as refused:
+        check_quotas(services(most + 1), has_endpoints=has_endpoints)
+
+    assert str(refused.value).startswith(line)
+
+
+def test_more_than_ten_host_names_are_refused_in_one_line() -> None:
+    with pytest.raises(InvalidDefinition, match=r"services must hold at most 10 .* got 11\Z"):
+        environment(services=tuple(with_hosts(11)))
+
+
+def test_the_rules_that_are_not_a_users_leave_room_for_the_users() -> None:
+    """In the network and with the settings that need most of them."""
+    stack = application(
+        environment(
+            network=VPC,
+            tracing="xray",
+            services=(web(dynamodb_tables=(table(),)),),
+        )
+    )
+
+    rules = stack.all("aws_vpc_security_group_egress_rule")
+    own = [path for path in rules if path.startswith("service/web/")]
+    assert len(own) == RULES_OF_OUR_OWN

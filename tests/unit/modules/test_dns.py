@@ -1,0 +1,35 @@
+"""The DNS records of the load balancer."""
+
+from modules.dns import DnsAliases, HostedZone
+from tests.helpers.fargate import load_balancer
+from tests.helpers.synthesis import synthesize
+
+
+def test_the_hosted_zone_is_looked_up_among_the_public_ones() -> None:
+    synthesized = synthesize(lambda stack: HostedZone(stack, "zone", name="cruddur.example"))
+
+    (zone,) = synthesized.data("aws_route53_zone")
+    assert (zone["name"], zone["private_zone"]) == ("cruddur.example", False)
+
+
+def test_every_host_is_an_alias_that_evaluates_the_targets_health() -> None:
+    synthesized = synthesize(
+        lambda stack: DnsAliases(
+            stack,
+            "dns",
+            zone_id="Z1",
+            host_names=["cruddur.example", "api.cruddur.example"],
+            load_balancer=load_balancer(stack),
+        )
+    )
+
+    balancer = synthesized.address("aws_lb", "load_balancer/load_balancer")
+    records = synthesized.all("aws_route53_record").values()
+    assert {record["name"] for record in records} == {"cruddur.example", "api.cruddur.example"}
+    for record in records:
+        assert record["type"] == "A"
+        assert record["alias"] == {
+            "name": f"${{{balancer}.dns_name}}",
+            "zone_id": f"${{{balancer}.zone_id}}",
+            "evaluate_target_health": True,
+        }

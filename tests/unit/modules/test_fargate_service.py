@@ -1,0 +1,420 @@
+"""One service on Fargate."""
+
+import json
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from cdktf import TerraformStack
+
+from modules.fargate_service import (
+    EgressRule,
+    PauseSchedule,
+    Scaling,
+    TrackedMetric,
+    capacity_provider_strategy,
+)
+from modules.policy import allow
+from tests.helpers.fargate import (
+    CONTAINER,
+    DEPLOYMENT,
+    TASK,
+    account_id,
+    fargate_service,
+    load_balancer,
+    surroundings,
+)
+from tests.helpers.synthesis import Synthesized, synthesize
+
+CPU = TrackedMetric("cpu", "ECSServiceAverageCPUUtilization", 60)
+REQUESTS = TrackedMetric("requests", "ALBRequestCountPerTarget", 1000, "app/x/1/targetgroup/y/2")
+PAUSE = PauseSchedule("0 20 ? * MON-FRI *", "0 7 ? * MON-FRI *", "Europe/Berlin")
+
+
+def service(**changes: Any) -> Synthesized:
+    return synthesize(lambda stack: fargate_service(stack, **changes))
+
+
+def containers(synthesized: Synthesized) -> list[dict[str, Any]]:
+    definitions = synthesized.one("aws_ecs_task_definition")["container_definitions"]
+    parsed: list[dict[str, Any]] = json.loads(definitions)
+    return parsed
+
+
+def statements(synthesized: Synthesized, role: str) -> list[dict[str, Any]]:
+    policy = synthesized.at("aws_iam_role_policy", f"api/roles/{role}_permissions")["policy"]
+    parsed: list[dict[str, Any]] = json.loads(policy)["Statement"]
+    return parsed
+
+
+def test_the_task_runs_on_fargate_in_its_declared_size() -> None:
+    task = service().one("aws_ecs_task_definition")
+
+    assert task["family"] == "cruddur-dev-api"
+    assert task["requires_compatibilities"] == ["FARGATE"]
+    assert (task["network_mode"], task["cpu"], task["memory"]) == ("awsvpc", "256", "512")
+
+
+def test_the_container_comes_first_then_its_sidecars() -> None:
+    assert [container["name"] for container in containers(service())] == ["api", "xray"]
+
+
+def test_the_container_listens_on_a_named_http_port() -> None:
+    own, _ = containers(service())
+
+    assert own["portMappings"] == [
+        {
+            "name": "api",
+            "containerPort": 4567,
+            "hostPort": 4567,
+            "protocol": "tcp",
+            "appProtocol": "http",
+        }
+    ]
+
+
+def test_the_container_is_asked_for_its_health() -> None:
+    own, _ = containers(service())
+
+    assert own["healthCheck"] == {
+        "command": ["CMD-SHELL", "check"],
+        "interval": 30,
+        "timeout": 5,
+        "retries": 3,
+        "startPeriod": 60,
+    }
+
+
+def test_a_start_period_of_zero_is_left_to_ecs() -> None:
+    health_check = replace(CONTAINER.health_check, start_period_seconds=0)
+    container = replace(CONTAINER, health_check=health_check)
+    own, _ = containers(service(task=replace(TASK, container=container)))
+
+    assert "startPeriod" not in own["healthCheck"]
+
+
+def test_variables_are_in_order_so_that_no_plan_shows_a_shuffle() -> None:
+    own, _ = containers(service())
+
+    assert own["environment"] == [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}]
+
+
+def test_secrets_come_from_ssm_and_never_as_text() -> None:
+    own, _ = containers(service())
+
+    assert own["secrets"] == [{"name": "TOKEN", "valueFrom": CONTAINER.secret_arns["TOKEN"]}]
+
+
+def test_every_container_logs_to_the_services_group_under_its_name() -> None:
+    synthesized = service()
+
+    group = synthesized.one("aws_cloudwatch_log_group")
+    assert (group["name"], group["retention_in_days"]) == ("/cruddur/dev/api", 7)
+    for container in containers(synthesized):
+        assert container["logConfiguration"]["logDriver"] == "awslogs"
+        options = container["logConfiguration"]["options"]
+        assert options["awslogs-stream-prefix"] == "api"
+        # The container continues to run when CloudWatch Logs does not answer.
+        assert (options["mode"], options["max-buffer-size"]) == ("non-blocking", "25m")
+
+
+def test_the_execution_role_pulls_logs_and_reads_secrets_of_its_own_service_only() -> None:
+    by_action = {
+        statement["Action"][0]: statement["Resource"]
+        for statement in statements(service(), "execution")
+    }
+
+    assert by_action["ecr:GetAuthorizationToken"] == ["*"]
+    assert by_action["ecr:BatchCheckLayerAvailability"] == [
+        "arn:aws:ecr:us-east-1:123456789012:repository/api"
+    ]
+    assert by_action["ssm:GetParameters"] == list(CONTAINER.secret_arns.values())
+    assert by_action["logs:CreateLogStream"][0].endswith(".arn}:*")
+
+
+def test_the_task_role_has_what_the_task_was_given() -> None:
+    given = allow(["xray:PutTraceSegments"], "*")
+
+    assert statements(service(task=replace(TASK, statements=[given])), "task") == [given]
+
+
+def test_a_task_without_permissions_has_a_role_without_a_policy() -> None:
+    assert list(service().all("aws_iam_role_policy")) == ["api/roles/execution_permissions"]
+
+
+def test_only_ecs_of_this_account_and_region_may_take_the_roles() -> None:
+    synthesized = service()
+
+    account = account_id(synthesized)
+    for role in synthesized.all("aws_iam_role").values():
+        (statement,) = json.loads(role["assume_role_policy"])["Statement"]
+        assert statement["Principal"] == {"Service": "ecs-tasks.amazonaws.com"}
+        assert statement["Condition"] == {
+            "StringEquals": {"aws:SourceAccount": account},
+            "ArnLike": {"aws:SourceArn": f"arn:aws:ecs:us-east-1:{account}:*"},
+        }
+
+
+def test_execute_command_comes_with_its_permissions() -> None:
+    enabled = service(task=replace(TASK, enable_execute_command=True))
+
+    (statement,) = statements(enabled, "task")
+    assert enabled.one("aws_ecs_service")["enable_execute_command"] is True
+    assert {action.partition(":")[0] for action in statement["Action"]} == {"ssmmessages"}
+
+
+def test_an_internal_service_has_no_target_group() -> None:
+    internal = service().one("aws_ecs_service")
+
+    assert "load_balancer" not in internal
+    assert "health_check_grace_period_seconds" not in internal
+
+
+def test_a_rollout_is_waited_for_as_long_as_the_environment_allows() -> None:
+    resource = service(deployment=replace(DEPLOYMENT, timeout_minutes=45)).one("aws_ecs_service")
+
+    assert resource["wait_for_steady_state"] is True
+    assert resource["timeouts"] == {"create": "45m", "update": "45m", "delete": "45m"}
+
+
+def test_nobody_reaches_the_tasks_of_an_internal_service_without_callers() -> None:
+    assert service().all("aws_vpc_security_group_ingress_rule") == {}
+
+
+def test_the_load_balancer_reaches_a_public_service_and_is_ready_before_the_service() -> None:
+    public = synthesize(lambda stack: fargate_service(stack, load_balancer=load_balancer(stack)))
+
+    resource = public.one("aws_ecs_service")
+    assert resource["load_balancer"][0]["container_port"] == CONTAINER.port
+    assert resource["health_check_grace_period_seconds"] == 60
+    assert public.address("aws_lb_listener", "load_balancer/https") in resource["depends_on"]
+    out = public.at("aws_vpc_security_group_egress_rule", "load_balancer/firewall/to_api")
+    into = public.at("aws_vpc_security_group_ingress_rule", "api/firewall/from_load_balancer")
+    assert connection(out) == connection(into) == (*groups(public, "load_balancer", "api"), 4567)
+
+
+def test_a_caller_reaches_its_callee_which_is_created_first() -> None:
+    def build(stack: TerraformStack) -> None:
+        shared = surroundings(stack)
+        worker = replace(TASK, container=replace(CONTAINER, name="worker", port=8080))
+        callee = fargate_service(stack, "worker", task=worker, **shared)
+        fargate_service(stack, callees=[callee], **shared)
+
+    synthesized = synthesize(build)
+
+    out = synthesized.at("aws_vpc_security_group_egress_rule", "api/firewall/to_worker")
+    into = synthesized.at("aws_vpc_security_group_ingress_rule", "worker/firewall/from_api")
+    assert connection(out) == connection(into) == (*groups(synthesized, "api", "worker"), 8080)
+    caller = synthesized.at("aws_ecs_service", "api/service")
+    assert synthesized.address("aws_ecs_service", "worker/service") in caller["depends_on"]
+    egress = synthesized.address("aws_vpc_security_group_egress_rule", "api/firewall/to_worker")
+    assert egress in caller["depends_on"]
+
+
+def groups(synthesized: Synthesized, *owners: str) -> tuple[str, ...]:
+    """Return references to the ids of the owners' security groups."""
+    return tuple(
+        f"${{{synthesized.address('aws_security_group', f'{owner}/firewall/group')}.id}}"
+        for owner in owners
+    )
+
+
+def connection(rule: dict[str, Any]) -> tuple[str, str, int]:
+    """Return the source group, the target group and the port of a rule's connection."""
+    own, peer = rule["security_group_id"], rule["referenced_security_group_id"]
+    source, target = (own, peer) if rule["description"].startswith("To ") else (peer, own)
+    assert rule["from_port"] == rule["to_port"]
+    return source, target, rule["to_port"]
+
+
+def test_tasks_may_connect_to_the_peers_of_their_egress_rules_only() -> None:
+    closed = service()
+    opened = service(
+        egress_rules=[
+            EgressRule("database", "To database", 5432, cidr_block="10.0.0.0/16"),
+            EgressRule("s3", "To Amazon S3", 443, prefix_list_id="pl-1"),
+            EgressRule("endpoints", "To endpoints", 443, security_group_id="sg-1"),
+        ]
+    )
+
+    rules = opened.all("aws_vpc_security_group_egress_rule")
+    assert closed.all("aws_vpc_security_group_egress_rule") == {}
+    assert "egress" not in closed.one("aws_security_group")
+    peers = ("cidr_ipv4", "prefix_list_id", "referenced_security_group_id")
+    assert {
+        path.rpartition("/")[2]: (
+            rule["ip_protocol"],
+            rule["from_port"],
+            rule["to_port"],
+            [rule[peer] for peer in peers if rule.get(peer)],
+        )
+        for path, rule in rules.items()
+    } == {
+        "database": ("tcp", 5432, 5432, ["10.0.0.0/16"]),
+        "s3": ("tcp", 443, 443, ["pl-1"]),
+        "endpoints": ("tcp", 443, 443, ["sg-1"]),
+    }
+
+
+def test_the_ways_out_are_there_before_the_tasks_and_after_them() -> None:
+    synthesized = service(
+        egress_rules=[EgressRule("database", "To database", 5432, cidr_block="10.0.0.0/16")]
+    )
+
+    way_out = synthesized.address("aws_vpc_security_group_egress_rule", "api/firewall/database")
+    assert way_out in synthesized.one("aws_ecs_service")["depends_on"]
+
+
+def test_a_foreign_group_lets_in_the_tasks_before_they_start_and_until_they_have_ended() -> None:
+    synthesized = service(
+        egress_rules=[
+            EgressRule("database", "To database", 5432, security_group_id="sg-1", is_foreign=True)
+        ]
+    )
+
+    way_in = synthesized.address(
+        "aws_vpc_security_group_ingress_rule", "api/firewall/database_inbound"
+    )
+    assert way_in in synthesized.one("aws_ecs_service")["depends_on"]
+
+
+def test_tags_and_managed_tags_reach_the_tasks() -> None:
+    resource = service().one("aws_ecs_service")
+
+    assert (resource["enable_ecs_managed_tags"], resource["propagate_tags"]) == (True, "SERVICE")
+
+
+def test_the_tasks_run_on_their_cpu_architecture() -> None:
+    arm = service(task=replace(TASK, cpu_architecture="ARM64"))
+
+    platform = arm.one("aws_ecs_task_definition")["runtime_platform"]
+    assert platform == {"cpu_architecture": "ARM64", "operating_system_family": "LINUX"}
+
+
+@pytest.mark.parametrize(
+    ("weights", "strategy"),
+    [
+        ((1, 0, 0), [{"capacity_provider": "FARGATE", "weight": 1}]),
+        ((0, 1, 0), [{"capacity_provider": "FARGATE_SPOT", "weight": 1}]),
+        (
+            (1, 4, 2),
+            [
+                {"capacity_provider": "FARGATE", "weight": 1, "base": 2},
+                {"capacity_provider": "FARGATE_SPOT", "weight": 4},
+            ],
+        ),
+    ],
+)
+def test_tasks_are_divided_between_on_demand_and_spot(
+    weights: tuple[int, int, int], strategy: list[dict[str, Any]]
+) -> None:
+    fargate, spot, base = weights
+    providers = capacity_provider_strategy(
+        fargate_weight=fargate, fargate_spot_weight=spot, fargate_base_count=base
+    )
+    deployment = replace(DEPLOYMENT, capacity_provider_strategy=providers)
+    synthesized = service(deployment=deployment)
+
+    assert synthesized.one("aws_ecs_service")["capacity_provider_strategy"] == strategy
+
+
+def test_a_deployment_is_rolled_back_when_an_alarm_rises() -> None:
+    alarms = service().one("aws_ecs_service")["alarms"]
+
+    assert alarms == {"alarm_names": ["api-5xx"], "enable": True, "rollback": True}
+
+
+def test_alarms_that_roll_nothing_back_stay_named_and_are_switched_off() -> None:
+    switched_off = service(deployment=replace(DEPLOYMENT, rollback_on_alarm=False))
+
+    alarms = switched_off.one("aws_ecs_service")["alarms"]
+
+    assert alarms == {"alarm_names": ["api-5xx"], "enable": False, "rollback": False}
+
+
+def test_a_service_without_alarms_watches_none() -> None:
+    unwatched = service(deployment=replace(DEPLOYMENT, alarm_names=[]))
+
+    assert "alarms" not in unwatched.one("aws_ecs_service")
+
+
+def test_the_count_is_terraforms_unless_something_scales_the_service() -> None:
+    scaling = Scaling(minimum_count=1, maximum_count=4, metrics=(CPU,), pause=None)
+    fixed, scaled = service(), service(scaling=scaling)
+
+    assert fixed.one("aws_ecs_service")["desired_count"] == 2
+    assert "ignore_changes" not in fixed.one("aws_ecs_service")["lifecycle"]
+    assert fixed.all("aws_appautoscaling_target") == {}
+    assert scaled.one("aws_ecs_service")["lifecycle"]["ignore_changes"] == ["desired_count"]
+    target = scaled.one("aws_appautoscaling_target")
+    address = scaled.address("aws_ecs_service", "api/service")
+    assert target["resource_id"] == f"service/cruddur-dev/${{{address}.name}}"
+    assert (target["min_capacity"], target["max_capacity"]) == (1, 4)
+
+
+def test_each_tracked_metric_is_kept_at_its_target() -> None:
+    scaling = Scaling(minimum_count=1, maximum_count=4, metrics=(CPU, REQUESTS), pause=None)
+    policies = service(scaling=scaling).all("aws_appautoscaling_policy")
+
+    tracked = {
+        policy["name"]: policy["target_tracking_scaling_policy_configuration"]
+        for policy in policies.values()
+    }
+    assert {name: policy["target_value"] for name, policy in tracked.items()} == {
+        "cpu": 60,
+        "requests": 1000,
+    }
+    assert tracked["requests"]["predefined_metric_specification"] == {
+        "predefined_metric_type": "ALBRequestCountPerTarget",
+        "resource_label": "app/x/1/targetgroup/y/2",
+    }
+
+
+def test_a_pause_takes_all_tasks_away_and_brings_the_bounds_back() -> None:
+    scaling = Scaling(minimum_count=1, maximum_count=4, metrics=(), pause=PAUSE)
+    actions = service(scaling=scaling).all("aws_appautoscaling_scheduled_action")
+
+    assert {
+        action["name"]: (action["schedule"], action["timezone"], action["scalable_target_action"])
+        for action in actions.values()
+    } == {
+        "stop": (
+            "cron(0 20 ? * MON-FRI *)",
+            "Europe/Berlin",
+            {"min_capacity": "0", "max_capacity": "0"},
+        ),
+        "start": (
+            "cron(0 7 ? * MON-FRI *)",
+            "Europe/Berlin",
+            {"min_capacity": "1", "max_capacity": "4"},
+        ),
+    }
+
+
+def test_terraform_changes_one_policy_or_scheduled_action_of_a_target_after_the_other() -> None:
+    scaling = Scaling(minimum_count=1, maximum_count=4, metrics=(CPU, REQUESTS), pause=PAUSE)
+    synthesized = service(scaling=scaling)
+
+    policy, action = "aws_appautoscaling_policy", "aws_appautoscaling_scheduled_action"
+    changes = [
+        (type_, f"api/scaling/{name}")
+        for type_, name in (
+            (policy, "cpu"),
+            (policy, "requests"),
+            (action, "stop"),
+            (action, "start"),
+        )
+    ]
+    for earlier, later in pairwise(changes):
+        assert synthesized.at(*later)["depends_on"] == [synthesized.address(*earlier)]
+
+
+def test_the_bounds_are_the_clocks_where_there_is_a_pause() -> None:
+    def ignored(pause: PauseSchedule | None) -> Any:
+        scaling = Scaling(minimum_count=1, maximum_count=4, metrics=(CPU,), pause=pause)
+        target = service(scaling=scaling).one("aws_appautoscaling_target")
+        return target.get("lifecycle", {}).get("ignore_changes")
+
+    assert ignored(PAUSE) == ["min_capacity", "max_capacity"]
+    assert ignored(None) is None
