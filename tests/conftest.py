@@ -17,7 +17,6 @@ try:
     import botocore.session
 
     from modules.startup import accelerate
-    from tests.containers.engine import docker_engine
     from tests.helpers.emulator import Emulator
     from tests.helpers.guard import Guard
     from tests.helpers.shared_provider import shared_provider
@@ -29,8 +28,7 @@ except ModuleNotFoundError as missing:
 TIERS = ("emulator", "deployment", "containers", "long")
 """Markers of tests that need more than this process; an unmarked test needs nothing else."""
 
-_TIER_OF_FOLDER = {"emulator": "emulator", "containers": "containers"}
-_TIER_OF_FIXTURE = {"engine": "containers", "emulator": "emulator"}
+_TIER_OF_FOLDER = {tier: tier for tier in TIERS} | {"compat": "long", "faults": "long"}
 
 _guard = Guard()
 
@@ -47,10 +45,16 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test without a marker of its own with the tier of its folder or its fixtures."""
+    """Mark the tests that have no marker of a tier with the tier of their folder.
+
+    In other folders, the tests that use the fixture `emulator` belong to its tier.
+    """
     for item in items:
-        if tier := _tier(item):
-            item.add_marker(tier)
+        if not _has_tier(item):
+            folder = item.path.relative_to(Path(__file__).parent).parts[0]
+            uses_emulator = "emulator" in getattr(item, "fixturenames", ())
+            if tier := _TIER_OF_FOLDER.get(folder, "emulator" if uses_emulator else None):
+                item.add_marker(tier)
     begin_with_the_longest(items)
 
 
@@ -59,14 +63,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spread:
     return Spread(config, log)
 
 
-def _tier(item: pytest.Item) -> str | None:
-    if any(item.get_closest_marker(tier) for tier in TIERS):
-        return None
-    folder = item.path.relative_to(Path(__file__).parent).parts[0]
-    if tier := _TIER_OF_FOLDER.get(folder):
-        return tier
-    fixtures = item.fixturenames if isinstance(item, pytest.Function) else ()
-    return next((tier for name, tier in _TIER_OF_FIXTURE.items() if name in fixtures), None)
+def _has_tier(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(tier) for tier in TIERS)
 
 
 def pytest_collection_finish() -> None:
@@ -79,7 +77,7 @@ def _guarded(item: pytest.Item) -> Iterator[None]:
 
     The teardown is not guarded: after the last test, fixtures end what other tests started.
     """
-    if any(item.get_closest_marker(tier) for tier in TIERS):
+    if _has_tier(item):
         return (yield)
     with _guard:
         return (yield)
@@ -100,11 +98,4 @@ def emulator() -> Iterator[Emulator]:
 def provider() -> Iterator[dict[str, str]]:
     """Run a shared provider; return the variables for Terraform commands that do not call AWS."""
     with shared_provider(os.environ) as variables:
-        yield variables
-
-
-@pytest.fixture(scope="session")
-def engine() -> Iterator[dict[str, str]]:
-    """Return the variables with which `docker` finds an engine."""
-    with docker_engine() as variables:
         yield variables

@@ -24,8 +24,6 @@ from tests.compat.report import table, unexplained
 from tests.helpers.clone import Clone
 from tests.helpers.pages import PAGES
 
-pytestmark = pytest.mark.long
-
 STACKS = [
     f"{name}-{kind}" for name in ("dev", "prod") for kind in ("state", "registry", "application")
 ]

@@ -1,4 +1,4 @@
-"""One stack and one browser for the tests of this folder."""
+"""One Docker engine, stack and browser for the tests of this folder."""
 
 from collections.abc import Iterator
 
@@ -6,8 +6,16 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.containers.browser import chromium
+from tests.containers.engine import docker_engine
 from tests.containers.stack import Stack, running_stack
 from tests.helpers.signing_in import User
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[dict[str, str]]:
+    """Return the variables with which `docker` finds an engine."""
+    with docker_engine() as variables:
+        yield variables
 
 
 @pytest.fixture(scope="session")

@@ -20,8 +20,6 @@ from tests.helpers.emulator import Emulator
 from tests.helpers.registry import PASSWORD, image_registry
 from tests.helpers.seeding import create_zone_and_keys
 
-pytestmark = pytest.mark.containers
-
 SERVICE = "backend-flask"
 LABEL = "cruddur.test-push"
 DOCKERFILE = f"FROM debian:bookworm-slim\nLABEL {LABEL}=yes\nCOPY version /version\n"

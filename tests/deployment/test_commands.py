@@ -23,8 +23,6 @@ from tests.helpers.emulator import Emulator
 from tests.helpers.examples.environments import DEV, PROD
 from tests.pipelines.workflow import connect_to_github
 
-pytestmark = pytest.mark.deployment
-
 
 @pytest.fixture(scope="module")
 def emulator() -> Iterator[Emulator]:

@@ -12,8 +12,6 @@ import pytest
 from tests.helpers.clone import Clone
 from tests.helpers.examples.environments import replace_environments
 
-pytestmark = pytest.mark.deployment
-
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from cli.plan.changes import CREATED, NEW_ONE_FIRST, OLD_ONE_FIRST, Change
+from cli.plan.changes import Change
 from cli.tools.project import ROOT
 from tests.deployment.edits import EDITS_OF_SERVICES, EDITS_OF_THE_ENVIRONMENT, start
 from tests.deployment.example_plans import example_plans
 from tests.deployment.record import record
-from tests.deployment.system.objections import gone_too_early, replaced_in_use
 from tests.deployment.walk import Stage, Step, Walk, stages
 from tests.helpers.emulator import Emulator
+from tests.helpers.objections import gone_too_early, replaced_in_use
 
 RECORD = ROOT / "docs" / "edits.md"
 EXAMPLE_PLANS = ROOT / "docs" / "plans.md"
@@ -58,12 +58,10 @@ def objections(walks: dict[str, Walked], of: Callable[[list[Change]], Iterator[s
     return [f"{step.title}: {told}" for step in every_step(walks) for told in of(step.changes)]
 
 
-@pytest.mark.deployment
 def test_after_the_last_edit_the_plan_is_empty(walks: dict[str, Walked]) -> None:
     assert [walked.rest for walked in walks.values() if walked.rest] == []
 
 
-@pytest.mark.deployment
 def test_no_edit_replaces_a_service_a_listener_or_the_load_balancer(
     walks: dict[str, Walked],
 ) -> None:
@@ -72,12 +70,10 @@ def test_no_edit_replaces_a_service_a_listener_or_the_load_balancer(
         assert walked.after == walked.before
 
 
-@pytest.mark.deployment
 def test_nothing_in_use_goes_before_its_successor_exists(walks: dict[str, Walked]) -> None:
     assert objections(walks, gone_too_early) == []
 
 
-@pytest.mark.deployment
 def test_every_edit_does_what_is_written_down(
     walks: dict[str, Walked], request: pytest.FixtureRequest
 ) -> None:
@@ -88,7 +84,6 @@ def test_every_edit_does_what_is_written_down(
     assert RECORD.read_text(encoding="utf-8") == done
 
 
-@pytest.mark.deployment
 def test_plans_are_shown_as_they_are_in_the_documentation(
     walks: dict[str, Walked], request: pytest.FixtureRequest
 ) -> None:
@@ -97,35 +92,3 @@ def test_plans_are_shown_as_they_are_in_the_documentation(
         EXAMPLE_PLANS.write_text(shown, encoding="utf-8")
 
     assert EXAMPLE_PLANS.read_text(encoding="utf-8") == shown
-
-
-@pytest.mark.parametrize("meaning", [NEW_ONE_FIRST, OLD_ONE_FIRST])
-def test_a_replaced_listener_is_objected_to(meaning: str) -> None:
-    listener = Change("load_balancer/https", "aws_lb_listener", meaning)
-
-    assert list(replaced_in_use([listener])) == [
-        "load_balancer/https is replaced: nobody answers on its port until another one does"
-    ]
-
-
-def test_a_new_listener_is_not_objected_to() -> None:
-    listener = Change("load_balancer/https", "aws_lb_listener", CREATED)
-
-    assert [*replaced_in_use([listener]), *gone_too_early([listener])] == []
-
-
-def test_a_target_group_that_goes_first_is_objected_to() -> None:
-    targets = Change("load_balancer/api_targets", "aws_lb_target_group", OLD_ONE_FIRST)
-
-    assert list(gone_too_early([targets])) == [
-        "load_balancer/api_targets goes before its successor exists"
-    ]
-
-
-def test_an_alias_that_goes_first_is_objected_to_but_not_a_validation_record() -> None:
-    alias, validation = (
-        Change(name, "aws_route53_record", OLD_ONE_FIRST)
-        for name in ("dns/cruddur.example", "certificate/validation_cruddur.example")
-    )
-
-    assert len(list(gone_too_early([alias, validation]))) == 1

@@ -11,8 +11,6 @@ from tests.helpers.emulator import Emulator
 from tests.helpers.examples import environment, web
 from tests.helpers.synthesis import application
 
-pytestmark = pytest.mark.deployment
-
 NAME = "withdatabase"
 PORT = 5432
 OFFICE = "10.9.0.0/16"

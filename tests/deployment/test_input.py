@@ -20,8 +20,6 @@ from tests.helpers.generated.written import Written, made
 from tests.helpers.seeding import create_zone_and_keys
 from tests.helpers.synthesis import synthesize_environment
 
-pytestmark = pytest.mark.deployment
-
 COMMAND = "echo " + " ".join(HOSTILE)
 VARIABLES = {f"TEXT_{number}": text for number, text in enumerate(HOSTILE)}
 VARIABLES["ALL"] = "".join(HOSTILE)

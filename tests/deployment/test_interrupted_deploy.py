@@ -13,8 +13,6 @@ from tests.faults.rig import NAME, Rig
 from tests.helpers.emulator import Emulator
 from tests.helpers.proxy import Proxy, Request
 
-pytestmark = pytest.mark.deployment
-
 DEPLOY = ("cli.release.deploy", NAME, "--auto-approve")
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _PATIENCE_SECONDS = 300

@@ -10,8 +10,6 @@ from environments.definition import load_environments
 from tests.helpers.clone import Clone
 from tests.helpers.emulator import Emulator
 
-pytestmark = pytest.mark.deployment
-
 DEV = load_environments()[0]
 # In the order of a user's first day. `check` runs `docs`, `policy` and programs of .venv.
 COMMANDS = (

@@ -12,8 +12,6 @@ import pytest
 from tests.helpers.clone import Clone
 from tests.helpers.examples.environments import replace_environments
 
-pytestmark = pytest.mark.deployment
-
 # Another name, account, Region and domain, and this user's services in a dedicated VPC.
 SHOP = """
 from environments.definition import DedicatedVpc, Environment, GitHubActions, Service

@@ -21,8 +21,6 @@ from tests.helpers.examples import environment, web
 from tests.helpers.proxy import Proxy, Request
 from tests.helpers.terminal import dialogue
 
-pytestmark = pytest.mark.deployment
-
 NAME = "dev"
 ENVIRONMENT = environment(
     name=NAME,

@@ -19,8 +19,6 @@ from tests.helpers.registry import empty_registry
 from tests.helpers.terminal import talk
 from tests.pipelines.workflow import PROGRAMS
 
-pytestmark = pytest.mark.deployment
-
 ACCOUNT, REGION, ZONE = "111122223333", "eu-central-1", "newcomer.example"
 SERVICES = ["backend-flask", "frontend-react-js", "cognito-verifier"]
 SECRETS = ["CONNECTION_URL", "OTEL_EXPORTER_OTLP_HEADERS", "ROLLBAR_ACCESS_TOKEN"]

@@ -15,8 +15,6 @@ from cli.tools.terraform import Terraform
 from tests.helpers.applying import apply, destroy
 from tests.helpers.emulator import Emulator
 
-pytestmark = pytest.mark.deployment
-
 
 def _task_definition(name: str, capabilities: dict[str, list[str]]) -> dict[str, Any]:
     container = {"name": "app", "image": "app", "linuxParameters": {"capabilities": capabilities}}

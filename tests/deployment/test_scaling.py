@@ -28,8 +28,6 @@ from tests.helpers.emulator import Emulator
 from tests.helpers.fargate import CONTAINER, DEPLOYMENT, TASK, fargate_service
 from tests.helpers.synthesis import synthesize
 
-pytestmark = pytest.mark.deployment
-
 CLUSTER = "scaling"
 CPU = TrackedMetric("cpu", "ECSServiceAverageCPUUtilization", 60)
 PAUSE = PauseSchedule("0 20 ? * MON-FRI *", "0 7 ? * MON-FRI *", "Europe/Berlin")

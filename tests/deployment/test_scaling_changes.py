@@ -24,8 +24,6 @@ from tests.helpers.emulator import Emulator
 from tests.helpers.rolling_service import RollingService
 from tests.helpers.synthesis import synthesize
 
-pytestmark = pytest.mark.deployment
-
 NAME = "scaling-changes"
 CPU = TrackedMetric("cpu", "ECSServiceAverageCPUUtilization", 60)
 MEMORY = TrackedMetric("memory", "ECSServiceAverageMemoryUtilization", 60)

@@ -18,8 +18,6 @@ from tests.helpers.emulator import Emulator
 from tests.helpers.examples import table
 from tests.helpers.synthesis import synthesize
 
-pytestmark = pytest.mark.deployment
-
 NAME = "cruddur-dev-notes"
 
 

@@ -9,8 +9,6 @@ from emulator import laptop
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples import table
 
-pytestmark = pytest.mark.emulator
-
 
 def test_a_scalable_target_carries_tags(emulator: Emulator) -> None:
     autoscaling = emulator.client("application-autoscaling")

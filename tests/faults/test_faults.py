@@ -12,16 +12,12 @@ from itertools import count
 from pathlib import Path
 from queue import Queue
 
-import pytest
-
 from tests.faults.kinds import DEPLOY, KINDS, Kind
 from tests.faults.report import SMALL
 from tests.faults.rig import Rig
 from tests.faults.trial import Trial, attempt, schedule
 from tests.helpers.emulator import Emulator
 from tests.helpers.proxy import Proxy
-
-pytestmark = pytest.mark.long
 
 FEW = 4
 COUNT, SEED = int(os.environ.get("FAULTS", FEW)), int(os.environ.get("FAULTS_SEED", "1"))

@@ -12,14 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 
-import pytest
-
 from tests.faults import whole
 from tests.faults.report import WHOLE
 from tests.faults.trial import Trial
 from tests.faults.whole_rig import WholeRig
-
-pytestmark = pytest.mark.long
 
 LIVES = int(os.environ.get("FAULTS_LIVES", "0"))
 SEED = int(os.environ.get("FAULTS_SEED", "1"))

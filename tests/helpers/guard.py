@@ -40,4 +40,4 @@ class Guard:
             self._refuse(f"connects to {arguments[1]}")
 
     def _refuse(self, deed: str) -> None:
-        pytest.fail(f"a unit test {deed}; mark what needs that with its tier (pyproject.toml)")
+        pytest.fail(f"a unit test {deed}: move the test to its tier (CONTRIBUTING.md)")

@@ -11,8 +11,6 @@ from environments.definition import names
 from tests.deployment.system.system import System
 from tests.helpers.examples.environments import DEV, PROD
 
-pytestmark = pytest.mark.deployment
-
 ENVIRONMENTS = [environment.name for environment in (DEV, PROD)]
 every_environment = pytest.mark.parametrize("name", ENVIRONMENTS)
 

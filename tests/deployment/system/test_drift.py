@@ -5,15 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pytest
-
 from cli.plan.drift import differences, foreign_rules
 from cli.state.terraform_state import TerraformState
 from cli.tools.project import stack_json
 from environments.definition import names
 from tests.deployment.system.system import System
-
-pytestmark = pytest.mark.deployment
 
 LOGS = names.log_group("dev", "backend-flask")
 

@@ -10,8 +10,6 @@ from environments.definition import DedicatedVpc, Environment, Service, names
 from tests.deployment.system.system import System
 from tests.helpers.examples.environments import DEV, PROD
 
-pytestmark = pytest.mark.deployment
-
 ENVIRONMENTS = (DEV, PROD)
 # AWS creates these roles, and nobody can change them.
 SERVICE_LINKED_ROLES = "/aws-service-role/ecs.amazonaws.com/"

@@ -8,8 +8,6 @@ from environments.definition import DedicatedVpc, Service, names
 from tests.deployment.system.system import System
 from tests.helpers.examples.environments import DEV, PROD
 
-pytestmark = pytest.mark.deployment
-
 ENVIRONMENTS = (DEV, PROD)
 every_environment = pytest.mark.parametrize("name", [each.name for each in ENVIRONMENTS])
 every_own_vpc = pytest.mark.parametrize(

@@ -12,8 +12,6 @@ from cli.state.terraform_state import TerraformState
 from cli.tools.project import stack_json
 from tests.deployment.system.system import System
 
-pytestmark = pytest.mark.deployment
-
 STACKS = [(name, kind) for name in ("dev", "prod") for kind in ("registry", "application")]
 
 

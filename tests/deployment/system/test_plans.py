@@ -7,8 +7,6 @@ from cli.plan.review import NEEDS_APPROVAL
 from tests.deployment.system.system import System
 from tests.helpers.clone import Clone
 
-pytestmark = pytest.mark.deployment
-
 SERVICE, VARIABLE = "cognito-verifier", "cognito_verifier_image_tag"
 NOTIFIER = """
 from environments.definition import Service

@@ -10,8 +10,6 @@ from environments.definition import names
 from tests.deployment.system.system import System
 from tests.policy import checkov, skips
 
-pytestmark = pytest.mark.deployment
-
 
 def test_no_check_fails_after_a_deployment_either(
     second_plans: dict[tuple[str, str], dict[str, Any]], tmp_path: Path

@@ -9,8 +9,6 @@ from tests.deployment.system.system import NO_CHANGES, System
 from tests.helpers.applying import apply
 from tests.helpers.clone import Clone
 
-pytestmark = pytest.mark.deployment
-
 NOTIFIER = """
 from environments.definition import Service
 

@@ -15,8 +15,6 @@ from environments.definition import names
 from tests.deployment.system.system import System
 from tests.helpers.clone import Clone
 
-pytestmark = pytest.mark.deployment
-
 STORED, CREDENTIAL, SET = "canary-in-ssm-5d1f", "canary-of-aws-8c2e", "canary-in-a-shell-e77a"
 CANARIES = (STORED, CREDENTIAL, SET)
 

@@ -1,11 +1,7 @@
 """Remaining resources after everything is destroyed."""
 
-import pytest
-
 from environments.definition import names
 from tests.deployment.system.system import System
-
-pytestmark = pytest.mark.deployment
 
 
 def test_destroying_leaves_nothing_but_the_states(system: System) -> None:

@@ -9,8 +9,6 @@ import pytest
 from tests.helpers.clone import Clone
 from tests.helpers.examples.environments import replace_environments
 
-pytestmark = pytest.mark.emulator
-
 
 def cdktf(clone: Clone, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(

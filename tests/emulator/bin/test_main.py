@@ -9,8 +9,6 @@ import pytest
 from cli.tools.project import ROOT
 from tests.helpers.clone import Clone
 
-pytestmark = pytest.mark.emulator  # most tests run main.py
-
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:

@@ -11,8 +11,6 @@ import pytest
 from tests.helpers.clone import Clone
 from tests.helpers.examples.environments import replace_environments
 
-pytestmark = pytest.mark.emulator
-
 DOMAIN, OTHER_DOMAIN = "dev.cruddur.example", "dev.elsewhere.example"
 TABLE, OTHER_TABLE = "cruddur-dev-messages", "cruddur-dev-other-messages"
 GROUP = "tests/your_environments"

@@ -19,8 +19,6 @@ from modules.startup import provider_import
 from modules.startup.node_preloads import SCRIPTS
 from modules.startup.provider_import import PACKAGE, import_provider_submodules_on_demand
 
-pytestmark = pytest.mark.emulator  # most tests start Python or Node
-
 SYNTHESIZE = """
 import json, runpy, sys
 runpy.run_path("main.py", run_name="__main__")

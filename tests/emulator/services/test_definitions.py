@@ -13,8 +13,6 @@ from environments.definition import Service, load_environments
 from environments.definition.variables import url_variable
 from modules.tracing import tracing_sidecar
 
-pytestmark = pytest.mark.emulator
-
 SERVICES = ROOT / "services"
 OWN = {
     service.name: (environment, service)

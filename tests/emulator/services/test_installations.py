@@ -10,8 +10,6 @@ import pytest
 
 from cli.tools.project import ROOT
 
-pytestmark = pytest.mark.emulator  # starts processes
-
 # An installer that takes its time and fails where another one has begun and not ended.
 INSTALLER = """#!/usr/bin/env bash
 set -e

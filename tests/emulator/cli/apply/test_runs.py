@@ -8,8 +8,6 @@ from cli.tools.errors import CommandError
 from tests.helpers.fake_terraform import NEEDS_INIT, FakeTerraform
 from tests.helpers.recorded_events import APPLY, ROLLED_BACK, diagnosed
 
-pytestmark = pytest.mark.emulator
-
 
 def test_stacks_are_initialized_once_and_then_only_planned(terraform: FakeTerraform) -> None:
     stacks = [terraform.stack("registry"), terraform.stack("application")]

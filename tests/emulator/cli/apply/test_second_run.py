@@ -13,8 +13,6 @@ from cli.tools.errors import CommandError
 from tests.helpers.fake_terraform import FakeTerraform
 from tests.helpers.recorded_events import diagnosed, planned
 
-pytestmark = pytest.mark.emulator  # starts the program that replaces Terraform
-
 CHANGES = 2
 PASSES = diagnosed("error", "ConcurrentUpdateException: You already have a pending update")
 STAYS = diagnosed("error", "AccessDeniedException: User is not authorized")

@@ -11,8 +11,6 @@ import pytest
 
 from cli.apply.together import Program, run_together
 
-pytestmark = pytest.mark.emulator
-
 UNTIL_INTERRUPTED = """
 import signal, sys
 interrupts = []

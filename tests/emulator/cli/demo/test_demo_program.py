@@ -11,8 +11,6 @@ from rich.console import Console
 from cli.demo.program import run_program
 from cli.tools.errors import CommandError
 
-pytestmark = pytest.mark.emulator
-
 
 def run(code: str, log: Path) -> str:
     """Run Python code and return what the console shows."""

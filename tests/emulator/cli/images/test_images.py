@@ -16,8 +16,6 @@ from tests.helpers.commands import Run, lead_to
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples import api, environment, service, web
 
-pytestmark = pytest.mark.emulator  # all tests run git
-
 Command = Callable[[Environment], dict[str, str]]
 TWO = environment(region="us-east-1", services=(web(), api()))
 

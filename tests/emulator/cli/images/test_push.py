@@ -17,8 +17,6 @@ from tests.helpers.commands import DEV, lead_to
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples import environment, service, web
 
-pytestmark = pytest.mark.emulator  # most tests run git
-
 REPOSITORY = names.repository("dev", "backend-flask")
 
 

@@ -18,8 +18,6 @@ from cli.tools.terraform import PLAN
 from tests.helpers.commands import Run
 from tests.helpers.recorded_events import diagnosed
 
-pytestmark = pytest.mark.emulator  # most tests run git
-
 STACKS = ("dev-registry", "dev-application")
 
 

@@ -11,8 +11,6 @@ from tests.helpers.examples import web
 from tests.helpers.fake_terraform import FakeTerraform
 from tests.helpers.recorded_events import diagnosed, planned
 
-pytestmark = pytest.mark.emulator
-
 CHANGES = 2
 
 

@@ -3,15 +3,11 @@
 import json
 from typing import Any
 
-import pytest
-
 from cli.apply.runs import Plan
 from cli.plan.image_changes import no_images
 from cli.release.plan_summary import summary
 from tests.helpers.fake_terraform import FakeTerraform
 from tests.helpers.recorded_events import planned
-
-pytestmark = pytest.mark.emulator
 
 TASK, SERVICE = "aws_ecs_task_definition.task", "aws_ecs_service.service"
 NAMES = {TASK: "service/web/task", SERVICE: "service/web/service"}

@@ -10,8 +10,6 @@ import pytest
 
 from cli.tools.project import ROOT
 
-pytestmark = pytest.mark.emulator  # starts shells
-
 SCRIPTS = {
     script.name: script.read_text(encoding="utf-8")
     for script in (ROOT / "bin").iterdir()

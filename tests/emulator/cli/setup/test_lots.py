@@ -11,8 +11,6 @@ import pytest
 
 from cli.tools.project import ROOT
 
-pytestmark = pytest.mark.emulator
-
 # Replaces pytest: executes its only argument.
 PYTEST = '#!/usr/bin/env bash\neval "$1"\n'
 

@@ -15,8 +15,6 @@ from tests.helpers.examples import environment
 from tests.helpers.pages import README
 from tests.helpers.synthesis import synthesize_environment
 
-pytestmark = pytest.mark.emulator  # most tests run a shell
-
 TOOLS = {
     "python3": "3.11.7",
     "node": "v22.1.0",

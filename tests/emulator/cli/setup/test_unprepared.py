@@ -12,8 +12,6 @@ import pytest
 from tests.helpers.clone import Clone
 from tests.helpers.examples.environments import replace_environments
 
-pytestmark = pytest.mark.emulator
-
 PYTHON = str(Path(sys.base_prefix) / "bin" / "python3")
 _OF_PYTEST = ("_pytest", "pytest", "pluggy", "iniconfig", "packaging", "py.py", "pygments")
 

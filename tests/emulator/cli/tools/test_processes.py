@@ -8,8 +8,6 @@ import pytest
 
 from cli.tools import processes
 
-pytestmark = pytest.mark.emulator
-
 # Bash with two child processes; all three ignore SIGTERM.
 STUBBORN = "trap '' TERM; sleep 600 & sleep 600 & echo started; wait"
 

@@ -1,0 +1,38 @@
+"""Changes that no edit may make to an environment in use."""
+
+import pytest
+
+from cli.plan.changes import CREATED, NEW_ONE_FIRST, OLD_ONE_FIRST, Change
+from tests.helpers.objections import gone_too_early, replaced_in_use
+
+
+@pytest.mark.parametrize("action", [NEW_ONE_FIRST, OLD_ONE_FIRST])
+def test_a_replaced_listener_is_objected_to(action: str) -> None:
+    listener = Change("load_balancer/https", "aws_lb_listener", action)
+
+    assert list(replaced_in_use([listener])) == [
+        "load_balancer/https is replaced: nobody answers on its port until another one does"
+    ]
+
+
+def test_a_new_listener_is_not_objected_to() -> None:
+    listener = Change("load_balancer/https", "aws_lb_listener", CREATED)
+
+    assert [*replaced_in_use([listener]), *gone_too_early([listener])] == []
+
+
+def test_a_target_group_that_goes_first_is_objected_to() -> None:
+    targets = Change("load_balancer/api_targets", "aws_lb_target_group", OLD_ONE_FIRST)
+
+    assert list(gone_too_early([targets])) == [
+        "load_balancer/api_targets goes before its successor exists"
+    ]
+
+
+def test_an_alias_that_goes_first_is_objected_to_but_not_a_validation_record() -> None:
+    alias, validation = (
+        Change(name, "aws_route53_record", OLD_ONE_FIRST)
+        for name in ("dns/cruddur.example", "certificate/validation_cruddur.example")
+    )
+
+    assert len(list(gone_too_early([alias, validation]))) == 1
