@@ -11,7 +11,7 @@ from environments.definition import PublicUrl
 from tests.helpers.generated.strategies import environments as valid_environments
 from tests.helpers.generated.strategies import with_image
 from tests.helpers.generated.written import Written
-from tests.unit.environments.generated.wrong_values import UNWRITABLE, WRONG_EVERYWHERE, WRONG_IN
+from tests.unit.environments.generated.wrong_values import UNWRITABLE, WRONG_EVERYWHERE, wrong_in
 
 Path = tuple[str | int, ...]
 
@@ -89,7 +89,7 @@ def _wrong_value(draw: st.DrawFn, environment: Written, writable: bool) -> Mista
 
 def _wrong(kind: str, field: str, writable: bool) -> st.SearchStrategy[Any]:
     everywhere = [value for value in WRONG_EVERYWHERE if value != _right_in(field)]
-    here = [*WRONG_IN.get(field, ()), *WRONG_IN.get(f"{kind}.{field}", ())]
+    here = wrong_in(kind, field)
     return st.sampled_from([*everywhere, *here, *here, *(() if writable else UNWRITABLE)])
 
 

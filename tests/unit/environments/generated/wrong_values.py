@@ -39,15 +39,17 @@ WRONG_EVERYWHERE: tuple[Any, ...] = (
 )  # fmt: skip
 UNWRITABLE = (OtherText("dev"), Unspeakable(), Talkative(), object(), print)
 WRONG_IN: dict[str, tuple[Any, ...]] = {
+    "Environment.name": ("Production", "a" * 13, "1st", "dev-a", "", "dév"),
     "name": (
-        "A", "a" * 33, "a--b", "-a", "a-", "dév", "a\n", "a b", "\uff11", "a_b", "../a", "${x}",
-        None,
+        "A", "a" * 33, "1st", "a--b", "-a", "a-", "dév", "a\n", "a b", "\uff11", "a_b", "../a",
+        "${x}", None,
     ),
     "region": ("us-east-9", "cn-north-1", "US-EAST-1", "us-east-1\n", None),
     "allowed_account_ids": ((), ("12345",), (123456789012,), ("१२३४५६७८९०१२",), None),
     "domain": (
         "cruddur", "a.b", "a..example", "-a.example", "a-.example", "A.example", "a.example.",
-        "1.2.3.4", "b" * 61 + ".com", "a" * 64 + ".com", "bücher.example", "a.example\n", None,
+        "1.2.3.4", "a.x", "a.x1", "a.xn--p1ai", "b" * 61 + ".com", "a" * 64 + ".com",
+        "bücher.example", "a.example\n", None,
     ),
     "hosted_zone_name": ("other.example", "cruddur"),
     "cognito_user_pool_id": ("pool", "a" * 33 + "_1", "us-east-1_" + "x" * 24, None),
@@ -60,7 +62,8 @@ WRONG_IN: dict[str, tuple[Any, ...]] = {
     "cpu_architecture": ("arm64",),
     "rollout_timeout_minutes": (4, 181, True),
     "alarm_email": (
-        "ops", "a@b", ".a@b.example", "a..b@c.example", "a@b.1", "a@b.example\n", "a b@c.example",
+        "ops", "a@b", ".a@b.example", "a..b@c.example", "a@b.1", "a@b.example.1",
+        "a@b.example\n", "a b@c.example",
     ),
     "tags": (
         {"environment": "x"}, {"Project": "x"}, {"aws:x": "1"}, {"x": "AWS:x"}, {"a": "1",
@@ -73,9 +76,9 @@ WRONG_IN: dict[str, tuple[Any, ...]] = {
     "port": (0, 65536, True, "80"),
     "user_id": (0, 65535, True),
     "writable_paths": (
-        ("tmp",), ("/",), ("/tmp/",), ("/a//b",), ("/a/../b",), ("/proc",), ("/a b",), ("/${x}",),
-        ("/a\n",), ("/tmp", "/tmp"), ("/a-b", "/a.b"), ("/" + "p" * 200,),
-        tuple(f"/p{number}" for number in range(21)),
+        ("tmp",), ("/",), ("/tmp/",), ("/a//b",), ("/a/../b",), ("/a/.",), ("/dev/shm",),
+        ("/proc",), ("/a b",), ("/${x}",), ("/a\n",), ("/tmp", "/tmp"), ("/a-b", "/a.b"),
+        ("/" + "p" * 200,), tuple(f"/p{number}" for number in range(21)),
     ),
     "cpu_units": (0, 255, 300, True, "256"),
     "memory_mib": (0, 511, 122_881, True, "512"),
@@ -153,5 +156,15 @@ WRONG_IN: dict[str, tuple[Any, ...]] = {
     "reason": ("  ", "one\ntwo", "x" * 501, None),
     "expires": ("31.01.2027", "2027-02-29", "20270131", "2027-1-31", "2027-W04-1", None),
     "calls_out_to": (None, (None,), ("postgresql",)),
-    "time_zone": ("CEST", "Europe/Atlantis", "../UTC", "europe/berlin", "UTC\n"),
+    "repository": (
+        "cruddur", "a/b/c", "-a/b", "a--b/c", "a/..", "a/b*", "a/b\n", "", None,
+    ),
+    "branch": ("*", "a b", "/a", "a/", "a//b", "a..b", "-a", "a.lock", "", None),
+    "approval": ("nobody", None),
+    "time_zone": ("CEST", "Factory", "Europe/Atlantis", "../UTC", "europe/berlin", "UTC\n"),
 }  # fmt: skip
+
+
+def wrong_in(kind: str, field: str) -> tuple[Any, ...]:
+    """Return the wrong values of a field; those of `<kind>.<field>` replace those of the field."""
+    return WRONG_IN.get(f"{kind}.{field}") or WRONG_IN.get(field, ())

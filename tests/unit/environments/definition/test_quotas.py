@@ -5,7 +5,13 @@ from typing import Any
 
 import pytest
 
-from environments.definition import DedicatedVpc, Destination, InvalidDefinition, Service
+from environments.definition import (
+    DedicatedVpc,
+    Destination,
+    GitHubActions,
+    InvalidDefinition,
+    Service,
+)
 from environments.definition.quotas import (
     MOST_HOSTS,
     MOST_METRICS,
@@ -15,6 +21,7 @@ from environments.definition.quotas import (
 )
 from tests.helpers.examples import api, environment, service, table, web
 from tests.helpers.synthesis import application
+from tests.unit.environments.definition.refusal import refusal
 
 VPC = DedicatedVpc(cidr_block="10.0.0.0/16", nat="one")
 
@@ -101,3 +108,39 @@ def test_the_rules_that_are_not_a_users_leave_room_for_the_users() -> None:
     rules = stack.all("aws_vpc_security_group_egress_rule")
     own = [path for path in rules if path.startswith("service/web/")]
     assert len(own) == RULES_OF_OUR_OWN
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "reason"),
+    [
+        (
+            "secret_names",
+            tuple(f"SECRET_{number}" for number in range(90)),
+            "secret_names must come to at most 8000 characters of ARNs, for which a role's policy",
+        ),
+        (
+            "dynamodb_tables",
+            tuple(table(f"table-{number}") for number in range(50)),
+            "dynamodb_tables must come to at most 8000 characters of ARNs",
+        ),
+        (
+            "environment_variables",
+            {"LARGE": "é" * 30_000},
+            "environment_variables must come to at most 49152 bytes",
+        ),
+    ],
+)
+def test_more_than_a_policy_or_task_definition_has_room_for_is_refused(
+    field: str, value: object, reason: str
+) -> None:
+    assert reason in refusal(service, **{field: value})
+
+
+def test_more_tables_than_the_boundary_has_room_for_are_refused_with_github() -> None:
+    tables = tuple(table("t" * 200 + str(number), create=False) for number in range(8))
+    services = (web(dynamodb_tables=tables),)
+
+    assert refusal(environment, github=GitHubActions(repository="a/b"), services=services) == (
+        "github: the names of all dynamodb_tables must fit into an IAM policy: 3800 characters, "
+        "two ARNs for each, got 4176"
+    )
