@@ -1,6 +1,5 @@
 """Show running Terraform commands: a live view in a terminal, a few lines elsewhere."""
 
-import argparse
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -116,10 +115,3 @@ class Screen:
     def _name_log(self) -> None:
         within = self._log.is_relative_to(ROOT)
         self.say(f"\nThe full log is in {self._log.relative_to(ROOT) if within else self._log}")
-
-
-def add_verbose(parser: argparse._ActionsContainer) -> None:
-    """Add the option `--verbose` to a command."""
-    parser.add_argument(
-        "--verbose", action="store_true", help="print everything that Terraform prints"
-    )

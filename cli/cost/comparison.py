@@ -1,9 +1,5 @@
-"""Estimate the monthly cost of an environment from its definition and dated list prices.
+"""Print the estimated cost of an environment, or the difference between two."""
 
-The estimate asks nothing of AWS, so an environment need not be deployed.
-"""
-
-import argparse
 from decimal import Decimal
 from typing import Any
 
@@ -19,8 +15,8 @@ from cli.cost.estimate import (
     without_room_for_the_proxy,
 )
 from cli.tools import git
-from cli.tools.console import table, wide_console
-from cli.tools.errors import CommandError, exit_with, find_environment
+from cli.tools.console import table
+from cli.tools.errors import CommandError, find_environment
 from cli.tools.revision import environment_at
 from environments.definition import Environment, environment_names
 
@@ -85,7 +81,7 @@ def _explain(console: Console, prices: dict[str, Any], *environments: Environmen
     console.print(f"Left out: {LEFT_OUT}.", highlight=False)
 
 
-def _other(name: str, against: str) -> Environment:
+def other(name: str, against: str) -> Environment:
     """Return another environment as it is now, or the environment `name` at a git revision."""
     known = environment_names()
     if against in known:
@@ -98,29 +94,3 @@ def _other(name: str, against: str) -> Environment:
             f"got {against!r}"
         ) from None
     return environment_at(against, name)
-
-
-def main() -> None:
-    """Read the command line and estimate."""
-    parser = argparse.ArgumentParser(prog="bin/cost", description=__doc__)
-    parser.add_argument("environment", help="for example dev")
-    parser.add_argument(
-        "--against",
-        metavar="OTHER",
-        help="another environment, or a git revision of this one: show what differs",
-    )
-    options = parser.parse_args()
-
-    def run() -> None:
-        environment = find_environment(options.environment)
-        if options.against is None:
-            show(wide_console(), environment)
-        else:
-            other = _other(environment.name, options.against)
-            show_difference(wide_console(), environment, other, options.against)
-
-    exit_with("bin/cost", run)
-
-
-if __name__ == "__main__":
-    main()

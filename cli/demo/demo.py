@@ -5,7 +5,6 @@ In between one service rolls out a second image, and then a third that ECS rolls
 No AWS account is involved: cdktf, Terraform and the AWS provider are the real ones, AWS is moto.
 """
 
-import argparse
 import fcntl
 import os
 from collections.abc import Iterator, Mapping
@@ -14,12 +13,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from cli.apply.screen import Screen, add_verbose
+from cli.apply.screen import Screen
 from cli.demo.recording import RecordingScreen
 from cli.demo.steps import Demo
 from cli.local.emulator import PID_VARIABLE
 from cli.tools.console import wide_console
-from cli.tools.errors import CommandError, exit_with, find_environment
+from cli.tools.errors import CommandError, find_environment
 from cli.tools.project import CACHE
 from emulator.process import Emulator
 from environments.definition import Environment, environment_names, names
@@ -78,40 +77,21 @@ def _tell_how_to_talk_to_it(console: Console, environment: Environment, emulator
         *(f"export {name}={value}" for name, value in variables.items()),
         f"aws ecs list-services --cluster {cluster}",
         f"bin/cdktf output {environment.name}-application",
-        "bin/emulator stop",
+        "bin/cruddur emulator stop",
     ]
     console.print("Talk to it with the AWS CLI, and end it with the last line:\n")
     for line in lines:
         console.print(f"  {line}", highlight=False, soft_wrap=True)
 
 
-def main() -> None:
-    """Read the command line and demonstrate."""
-    parser = argparse.ArgumentParser(prog="bin/demo", description=__doc__)
-    parser.add_argument(
-        "--keep", action="store_true", help="leave it running and print how to talk to it"
-    )
-    output = parser.add_mutually_exclusive_group()
-    add_verbose(output)
-    output.add_argument(
-        "--record", metavar="FILE", type=Path, help="write what the demo shows to an SVG file"
-    )
-    options = parser.parse_args()
-
-    def run() -> None:
-        environment = find_environment(environment_names()[0])
-        with only_demo():
-            if options.record:
-                recording = RecordingScreen()
-                demonstrate(environment, recording, keep=options.keep)
-                recording.save(options.record)
-                return
-            log = CACHE / "logs" / "demo.log"
-            screen = Screen(wide_console(), log, is_verbose=options.verbose)
-            demonstrate(environment, screen, keep=options.keep)
-
-    exit_with("bin/demo", run)
-
-
-if __name__ == "__main__":
-    main()
+def run(*, keep: bool, record: Path | None, is_verbose: bool) -> None:
+    """Demonstrate the first environment, on the console or in the SVG file `record`."""
+    environment = find_environment(environment_names()[0])
+    with only_demo():
+        if record:
+            recording = RecordingScreen()
+            demonstrate(environment, recording, keep=keep)
+            recording.save(record)
+            return
+        screen = Screen(wide_console(), CACHE / "logs" / "demo.log", is_verbose=is_verbose)
+        demonstrate(environment, screen, keep=keep)

@@ -48,7 +48,7 @@ class Demo:
         name, environment = self._environment.name, self._environment
         self._announce(f"AWS is emulated at {self._emulator.url}; creating what a user has there")
         create_prerequisites(self._session, environment)
-        self._announce(f"bin/bootstrap {name}")
+        self._announce(f"bin/cruddur bootstrap {name}")
         bootstrap(environment, self._runs)
         command = ["bin/cdktf", "deploy", self._stacks[0], "--auto-approve"]
         self._announce(shlex.join(command))
@@ -57,7 +57,7 @@ class Demo:
         self._announce("Putting stand-in images into the repositories")
         for service in environment.services_with_repository:
             self._put_image(service, service.image_tag)
-        self._announce(f"bin/deploy {name} --auto-approve")
+        self._announce(f"bin/cruddur deploy {name} --auto-approve")
         deploy(environment, self._runs, variables={}, auto_approve=True)
 
     def show(self) -> None:
@@ -90,14 +90,14 @@ class Demo:
         try:
             self._deploy_image(service, "bad-v3")
         except CommandError as error:
-            self._console.print(f"bin/deploy: {error}", highlight=False, markup=False)
+            self._console.print(f"bin/cruddur deploy: {error}", highlight=False, markup=False)
         else:
             raise CommandError("the deployment of a bad image had to fail and did not")
         self._console.print(f"the deploy failed, as it must; {service.name} still runs v2")
 
     def destroy(self) -> None:
         """Destroy the deployment, as one does with a real one."""
-        self._announce(f"bin/destroy {self._environment.name} --auto-approve")
+        self._announce(f"bin/cruddur destroy {self._environment.name} --auto-approve")
         destroy(self._environment, self._runs, auto_approve=True)
         for stack in self._stacks:
             left = self._stack(stack).terraform.resources()
@@ -121,7 +121,7 @@ class Demo:
     def _deploy_image(self, service: Service, tag: str) -> None:
         variables = {service.image_tag_variable: tag}
         options = f"--auto-approve --var {service.image_tag_variable}={tag}"
-        self._announce(f"bin/deploy {self._environment.name} {options}")
+        self._announce(f"bin/cruddur deploy {self._environment.name} {options}")
         deploy(self._environment, self._runs, variables=variables, auto_approve=True)
 
     def _put_image(self, service: Service, tag: str) -> None:

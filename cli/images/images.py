@@ -1,24 +1,12 @@
-"""Push the image of each service whose sources are not in the environment's registry yet.
+"""Images of services, tagged with the tree hash of their sources."""
 
-The tag is the git tree hash of the service's folder, so that a service with unchanged sources is
-neither built nor rolled out again. The command prints the options that give these images to
-bin/plan, bin/drift and bin/deploy, one on each line; all other output goes to standard error. A
-service without a folder in this repository gets no option: it runs its `image_tag` or `image`. With
---look nothing is pushed: a service whose sources are not in the registry keeps the image that runs.
-With --missing-repositories the command only prints the names of the repositories that
-`bin/deploy --registry-only` would create.
-"""
-
-import argparse
-import sys
 from collections.abc import Iterator
-from contextlib import redirect_stdout
 
 from cli.images.push import push
 from cli.operate.service_images import ServiceImages
 from cli.tools import git
 from cli.tools.account import session_in
-from cli.tools.errors import CommandError, exit_with, find_environment
+from cli.tools.errors import CommandError
 from environments.definition import Environment, Service
 
 
@@ -50,7 +38,9 @@ def look(environment: Environment) -> dict[str, str]:
         tag = tag_of(environment, service)
         if not images.digest(service, tag):
             print(f"{service.name}: {tag} is not there yet", flush=True)
-            tag = images.running_tag(service) or tag  # bin/plan plans a new service without it
+            tag = (
+                images.running_tag(service) or tag
+            )  # bin/cruddur plan plans a new service without it
         tags[service.image_tag_variable] = tag
     return tags
 
@@ -80,34 +70,3 @@ def tag_of(environment: Environment, service: Service) -> str:
     """Return the tag: the tree hash of the service's folder, and the processors of its image."""
     processors = {"ARM64": "-arm64", "X86_64": ""}[environment.cpu_architecture]
     return f"{git.tree(service.source_folder)}{processors}"
-
-
-def main() -> None:
-    """Read the command line and push."""
-    parser = argparse.ArgumentParser(prog="bin/images", description=__doc__)
-    parser.add_argument("environment", help="for example dev")
-    kinds = parser.add_mutually_exclusive_group()
-    kinds.add_argument("--look", action="store_true", help="push nothing, say what is there")
-    kinds.add_argument(
-        "--missing-repositories",
-        action="store_true",
-        help="push nothing, print the repositories that do not exist yet",
-    )
-    options = parser.parse_args()
-
-    def run() -> None:
-        environment = find_environment(options.environment)
-        if options.missing_repositories:
-            images = ServiceImages(session_in(environment), environment)
-            print("".join(f"{name}\n" for name in images.missing_repositories()), end="")
-            return
-        with redirect_stdout(sys.stderr):
-            tags = (look if options.look else push_missing)(environment)
-        for variable, tag in tags.items():
-            print(f"--var={variable}={tag}")
-
-    exit_with("bin/images", run)
-
-
-if __name__ == "__main__":
-    main()

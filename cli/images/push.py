@@ -1,10 +1,5 @@
-"""Build a service's production image and push it to the environment's repository.
+"""Build a service's production image and push it to the environment's repository."""
 
-The tag is the git commit, unless --tag names another one. A tag that exists already is neither
-built nor pushed again.
-"""
-
-import argparse
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -13,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from cli.operate.service_images import ServiceImages
 from cli.tools import docker, git
 from cli.tools.account import session_in
-from cli.tools.errors import CommandError, exit_with, find_environment, find_service
+from cli.tools.errors import CommandError
 from cli.tools.project import ROOT
 from environments.definition import Environment, Service, names
 from environments.definition.fields import ImageTag
@@ -50,7 +45,7 @@ def push(environment: Environment, service: Service, tag: str) -> None:
     docker.build(context, image=image, platform=_PLATFORMS[environment.cpu_architecture])
     docker.push(image, authorization=authorization)
     print(f"\n{image}\n{images.digest(service, tag)}\n\nRoll it out:")
-    print(f"  bin/deploy {environment.name} --var {service.image_tag_variable}={tag}")
+    print(f"  bin/cruddur deploy {environment.name} --var {service.image_tag_variable}={tag}")
 
 
 def image_tag(named: str | None, *, allow_changes: bool) -> str:
@@ -90,29 +85,7 @@ def _address(ecr: "ECRClient", environment: Environment, repository: str) -> str
         found = ecr.describe_repositories(repositoryNames=[repository])
     except ecr.exceptions.RepositoryNotFoundException:
         raise CommandError(
-            f"there is no repository {repository}: bin/deploy {environment.name} --registry-only"
+            f"there is no repository {repository}: bin/cruddur deploy {environment.name} "
+            "--registry-only"
         ) from None
     return found["repositories"][0]["repositoryUri"]
-
-
-def main() -> None:
-    """Read the command line and push."""
-    parser = argparse.ArgumentParser(prog="bin/push", description=__doc__)
-    parser.add_argument("service", help="for example backend-flask")
-    parser.add_argument("environment", help="for example dev")
-    parser.add_argument("--tag", help="the image's tag; default: the git commit")
-    parser.add_argument(
-        "--allow-dirty", action="store_true", help="push although there are uncommitted changes"
-    )
-    options = parser.parse_args()
-
-    def run() -> None:
-        environment = find_environment(options.environment)
-        service = find_service(environment, options.service)
-        push(environment, service, image_tag(options.tag, allow_changes=options.allow_dirty))
-
-    exit_with("bin/push", run)
-
-
-if __name__ == "__main__":
-    main()

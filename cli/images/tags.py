@@ -1,21 +1,9 @@
 """Image tags of the command line, which replace the tags of an environment's file."""
 
-import argparse
 from collections.abc import Mapping, Sequence
 
 from cli.tools.errors import CommandError
 from environments.definition import Environment
-
-
-def add_option(parser: argparse.ArgumentParser, purpose: str) -> None:
-    """Add the option `--var`; `purpose` begins its help text and says what the tag is used for."""
-    parser.add_argument(
-        "--var",
-        metavar="NAME=TAG",
-        action="append",
-        default=[],
-        help=f"{purpose}: backend_flask_image_tag=v2; may be given several times",
-    )
 
 
 def image_tags(environment: Environment, assignments: Sequence[str]) -> dict[str, str]:

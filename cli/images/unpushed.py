@@ -27,11 +27,11 @@ class MissingImage:
 
     def __str__(self) -> str:
         name, environment = self.service.name, self.environment.name
-        push = f"bin/push {name} {environment} --tag {self.tag}"
+        push = f"bin/cruddur push {environment} {name} --tag {self.tag}"
         if self.has_repository:
             return f"{name}: image {self.repository}:{self.tag} is not pushed yet: {push}"
         return (
-            f"{name}: ECR repository {self.repository} does not exist yet: bin/deploy "
+            f"{name}: ECR repository {self.repository} does not exist yet: bin/cruddur deploy "
             f"{environment} --registry-only, then {push}"
         )
 

@@ -1,11 +1,10 @@
 """Write compose.yaml: an environment's services as containers on this machine."""
 
-import argparse
 import difflib
 
 import yaml
 
-from cli.tools.errors import CommandError, exit_with, find_environment
+from cli.tools.errors import CommandError
 from cli.tools.project import ROOT
 from cli.tools.whole_files import replace_files
 from environments.compose import compose_document
@@ -32,7 +31,7 @@ _Readable.add_representer(str, _text)
 def rendered(environment: Environment) -> str:
     """Return the text of compose.yaml for an environment."""
     head = (
-        f"# Written by bin/compose from environments/{environment.name}.py: change that, "
+        f"# Written by bin/cruddur compose from environments/{environment.name}.py: change that, "
         "and run it again.\n"
     )
     body = yaml.dump(compose_document(environment), Dumper=_Readable, sort_keys=False, width=100)
@@ -58,22 +57,5 @@ def check(environment: Environment) -> None:
     lines = list(difference)
     if lines:
         print("\n".join(lines))
-        raise CommandError("compose.yaml is not what the environment says: run bin/compose")
+        raise CommandError("compose.yaml is not what the environment says: run bin/cruddur compose")
     print(f"compose.yaml: as environments/{environment.name}.py says")
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="bin/compose", description=__doc__)
-    parser.add_argument("environment", nargs="?", help="for example dev; default: the first")
-    parser.add_argument("--check", action="store_true", help="write nothing, tell the difference")
-    options = parser.parse_args()
-
-    def run() -> None:
-        environment = find_environment(options.environment)
-        (check if options.check else write)(environment)
-
-    exit_with("bin/compose", run)
-
-
-if __name__ == "__main__":
-    main()

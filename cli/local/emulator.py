@@ -1,10 +1,5 @@
-"""Run an emulated AWS on this machine: `eval "$(bin/emulator)"`, then `bin/emulator seed dev`.
+"""An emulated AWS in the background, as ssh-agent runs: shell lines on standard output."""
 
-Like ssh-agent, the emulator starts in the background, and the command prints shell lines that set
-environment variables. Messages go to standard error.
-"""
-
-import argparse
 import os
 import signal
 import subprocess
@@ -13,7 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from cli.local.emulator_contents import populate
-from cli.tools.errors import CommandError, exit_with, find_environment
+from cli.tools.errors import CommandError, find_environment
 from emulator.process import Emulator, EmulatorError
 from environments.definition import Environment
 
@@ -32,7 +27,7 @@ def start(name: str | None, registry: str | None) -> None:
     print("unset AWS_PROFILE AWS_SESSION_TOKEN")
     _tell(f"The emulator of AWS account {environment.account_id} answers at {emulator.url}.")
     _tell("Its state is in memory, and ends with it:")
-    _tell('  eval "$(bin/emulator stop)"')
+    _tell('  eval "$(bin/cruddur emulator stop)"')
 
 
 def in_background(
@@ -84,7 +79,9 @@ def stop() -> None:
 def _running_pid() -> str:
     pid = os.environ.get(PID_VARIABLE, "")
     if not pid:
-        raise CommandError(f'{PID_VARIABLE} is not set; start one with eval "$(bin/emulator)"')
+        raise CommandError(
+            f'{PID_VARIABLE} is not set; start one with eval "$(bin/cruddur emulator start)"'
+        )
     if not _is_emulator(pid):
         raise CommandError(f"{PID_VARIABLE} is {pid!r}, which is no emulator of ours")
     return pid
@@ -102,37 +99,3 @@ def _is_emulator(pid: str) -> bool:
 
 def _tell(line: str) -> None:
     print(line, file=sys.stderr)
-
-
-def main() -> None:
-    """Run the command of the command line; without a command, start an emulator."""
-    parser = argparse.ArgumentParser(prog="bin/emulator", description=__doc__)
-    commands = parser.add_subparsers(dest="command")
-    starting = commands.add_parser("start", help="start it and print the variables (the default)")
-    starting.add_argument("--environment", help="whose account and region; default: the first")
-    starting.add_argument("--registry", help="HOST:PORT of a registry for the images of bin/push")
-    seeding = commands.add_parser("seed", help="create what a deployment expects to find")
-    seeding.add_argument("environment", help="for example dev")
-    seeding.add_argument(
-        "--image",
-        metavar="SERVICE=TAG",
-        dest="images",
-        action="append",
-        default=[],
-        help="also an image of another tag, for example backend-flask=v2, to roll out; repeatable",
-    )
-    commands.add_parser("stop", help="end it")
-    options = parser.parse_args()
-    match options.command:
-        case "stop":
-            exit_with("bin/emulator", stop)
-        case "seed":
-            exit_with("bin/emulator", lambda: fill(options.environment, options.images))
-        case _:
-            environment = getattr(options, "environment", None)
-            registry = getattr(options, "registry", None)
-            exit_with("bin/emulator", lambda: start(environment, registry))
-
-
-if __name__ == "__main__":
-    main()

@@ -40,14 +40,14 @@ def populate(name: str, images: Sequence[str] = ()) -> None:
         if not _put_image(ecr, environment, service, service.image_tag):
             _tell(
                 f"Image of {service.name}: skipped, there is no repository yet "
-                f"(bin/deploy {name} --registry-only)."
+                f"(bin/cruddur deploy {name} --registry-only)."
             )
     for service, tag in others:
         if not _put_image(ecr, environment, service, tag):
             raise CommandError(
-                f"{service.name} has no repository: bin/deploy {name} --registry-only"
+                f"{service.name} has no repository: bin/cruddur deploy {name} --registry-only"
             )
-        _tell(f"Roll it out: bin/deploy {name} --var {service.image_tag_variable}={tag}")
+        _tell(f"Roll it out: bin/cruddur deploy {name} --var {service.image_tag_variable}={tag}")
 
 
 def _session(environment: Environment, endpoint: str) -> boto3.Session:
@@ -59,7 +59,7 @@ def _session(environment: Environment, endpoint: str) -> boto3.Session:
         name = environment.name
         raise CommandError(
             f"this emulator is account {account_id}, {name} is in {environment.account_id}: "
-            f"stop it and run bin/emulator start --environment {name}"
+            f"stop it and run bin/cruddur emulator start {name}"
         )
     return session
 

@@ -1,17 +1,12 @@
-"""Render <service>.env, which Compose gives to the service's container.
+"""Render <service>.env, which Compose gives to the service's container."""
 
-The template is services/<service>/env.j2. The values are environment variables of the caller, so
-that no secret is ever on a command line.
-"""
-
-import argparse
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from jinja2 import Environment, Undefined, meta
 
-from cli.tools.errors import CommandError, exit_with
+from cli.tools.errors import CommandError
 from cli.tools.project import ROOT
 
 _SERVICES = ROOT / "services"
@@ -72,20 +67,3 @@ def _given(names: set[str], values: Mapping[str, str]) -> dict[str, str]:
         if "\n" in value or "'" in value:
             raise CommandError(f"{name} must have no line break and no single quote")
     return given
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="bin/env", description=__doc__)
-    parser.add_argument("service", help=f"one of {', '.join(services_with_env_file())}")
-    parser.add_argument("--replace", action="store_true", help="overwrite a file that differs")
-    options = parser.parse_args()
-
-    def run() -> None:
-        file = write(options.service, ROOT, os.environ, replace=options.replace)
-        print(f"{file.name}: written, for its owner only")
-
-    exit_with("bin/env", run)
-
-
-if __name__ == "__main__":
-    main()

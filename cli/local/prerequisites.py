@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def create_prerequisites(session: "boto3.Session", environment: Environment) -> None:
-    """Create everything that the README asks a user to create before `bin/bootstrap`."""
+    """Create everything that the README asks a user to create before `bin/cruddur bootstrap`."""
     route53 = session.client("route53")
     seed.create_hosted_zone(route53, environment.zone_name)
     seed.delegate(route53)

@@ -26,12 +26,12 @@ def up(environment: Environment, *, emulator_port: int | None) -> tuple[dict[str
             port is taken, or a service did not start (then all are stopped).
     """
     if running():
-        raise CommandError("the services are running: bin/local down first")
+        raise CommandError("the services are running: bin/cruddur local down first")
     for service in environment.services:
         if service.image:
             raise CommandError(
                 f"{service.name} runs {service.image}, which only a Docker engine can start: "
-                "bin/local up without --processes"
+                "bin/cruddur local up without --processes"
             )
     STATE.mkdir(parents=True, exist_ok=True)
     ports = _ports(environment, emulator_port)

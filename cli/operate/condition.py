@@ -103,7 +103,7 @@ class Condition:
             name = self._environment.name
             raise CommandError(
                 f"{name} is not deployed: no service of it is in an ECS cluster {self._cluster} "
-                f"in {self._environment.region}: run bin/deploy {name}"
+                f"in {self._environment.region}: run bin/cruddur deploy {name}"
             )
         return found
 

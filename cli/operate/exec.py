@@ -1,12 +1,11 @@
 """Open a shell in the newest running task of a service, by ECS Exec."""
 
-import argparse
 import os
 import shutil
 from typing import TYPE_CHECKING
 
 from cli.tools.account import session_in
-from cli.tools.errors import CommandError, exit_with, find_environment, find_service
+from cli.tools.errors import CommandError
 from environments.definition import Environment, names
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ _TOOLS = {
 }
 
 
-def connect(environment: Environment, service: str) -> None:
+def open_shell(environment: Environment, service: str) -> None:
     """Replace this process with the shell."""
     for tool, guide in _TOOLS.items():
         if not shutil.which(tool):
@@ -56,21 +55,3 @@ def _newest_task(ecs: "ECSClient", cluster: str, service: str) -> str:
     if not tasks:
         raise CommandError(f"{service} has no running task in the cluster {cluster}")
     return max(tasks, key=lambda task: task["startedAt"])["taskArn"]
-
-
-def main() -> None:
-    """Read the command line and connect."""
-    parser = argparse.ArgumentParser(prog="bin/connect", description=__doc__)
-    parser.add_argument("service", help="for example backend-flask")
-    parser.add_argument("environment", help="for example dev")
-    options = parser.parse_args()
-
-    def run() -> None:
-        environment = find_environment(options.environment)
-        connect(environment, find_service(environment, options.service).name)
-
-    exit_with("bin/connect", run)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,6 +1,5 @@
-"""Print the logs of a service's tasks, sidecars included, oldest first; times are in UTC."""
+"""Logs of a service's tasks, sidecars included."""
 
-import argparse
 import re
 import sys
 import time
@@ -10,11 +9,7 @@ from typing import Any
 
 from cli.tools.account import session_in
 from cli.tools.errors import (
-    INTERRUPTED,
     CommandError,
-    exit_with,
-    find_environment,
-    find_service,
 )
 from environments.definition import Environment, names
 
@@ -45,7 +40,7 @@ def print_logs(environment: Environment, service: str, since: str, *, follow: bo
             print(moment, event["message"].rstrip("\n"), flush=True)
     except client.exceptions.ResourceNotFoundException:
         raise CommandError(
-            f"there is no log group {group}: bin/deploy {environment.name}"
+            f"there is no log group {group}: bin/cruddur deploy {environment.name}"
         ) from None
     if is_empty:
         print(f"{service} has logged nothing in the last {since} (--since)", file=sys.stderr)
@@ -74,27 +69,3 @@ def _events(client: Any, group: str, start: int, *, follow: bool) -> Iterator[di
         start = max(start, max(seen.values(), default=0) - _LATE_MILLISECONDS)
         seen = {event: moment for event, moment in seen.items() if moment >= start}
         time.sleep(_PAUSE_SECONDS)
-
-
-def main() -> None:
-    """Read the command line and print the logs."""
-    parser = argparse.ArgumentParser(prog="bin/logs", description=__doc__)
-    parser.add_argument("service", help="for example backend-flask")
-    parser.add_argument("environment", help="for example dev")
-    parser.add_argument("--follow", action="store_true", help="go on until Ctrl-C")
-    parser.add_argument("--since", default="10m", help="how far back: 90s, 10m (default), 2h, 7d")
-    options = parser.parse_args()
-
-    def run() -> None:
-        environment = find_environment(options.environment)
-        service = find_service(environment, options.service).name
-        try:
-            print_logs(environment, service, options.since, follow=options.follow)
-        except KeyboardInterrupt:  # the usual way to end --follow
-            sys.exit(INTERRUPTED)
-
-    exit_with("bin/logs", run)
-
-
-if __name__ == "__main__":
-    main()

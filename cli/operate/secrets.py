@@ -1,10 +1,5 @@
-"""Store a service's secret in SSM, or list the secrets that exist.
+"""Secrets of services in SSM; values are never shown."""
 
-The value comes from a prompt or from standard input and is never shown. It appears in no shell
-history, in no process list and in no Terraform state.
-"""
-
-import argparse
 import getpass
 import re
 import sys
@@ -14,8 +9,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from cli.tools.account import session_in
-from cli.tools.console import table, wide_console
-from cli.tools.errors import CommandError, exit_with, find_environment, find_service
+from cli.tools.console import table
+from cli.tools.errors import CommandError
 from environments.definition import Environment, Service, names
 
 if TYPE_CHECKING:
@@ -112,31 +107,3 @@ def stored(ssm: "SSMClient", environment: Environment) -> dict[str, "ParameterMe
         ]
     )
     return {parameter["Name"]: parameter for page in pages for parameter in page["Parameters"]}
-
-
-def main() -> None:
-    """Run the command of the command line."""
-    parser = argparse.ArgumentParser(prog="bin/secret", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    setting = commands.add_parser("set", help="store a value from a prompt or standard input")
-    setting.add_argument("environment", help="for example dev")
-    setting.add_argument("service", help="for example backend-flask")
-    setting.add_argument("name", metavar="NAME", help="one of the service's secret_names")
-    setting.add_argument("--overwrite", action="store_true", help="replace a value without asking")
-    listing = commands.add_parser("list", help="tell which declared secrets are there; no values")
-    listing.add_argument("environment", help="for example dev")
-    options = parser.parse_args()
-
-    def run() -> None:
-        environment = find_environment(options.environment)
-        if options.command == "list":
-            show(wide_console(), environment)
-            return
-        service = find_service(environment, options.service)
-        store(environment, service, options.name, overwrite=options.overwrite)
-
-    exit_with("bin/secret", run)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,15 +1,12 @@
 """Show the services, recent events and alarms of an environment on one screen."""
 
-import argparse
 from datetime import UTC
 
 from rich.console import Console
 from rich.text import Text
 
 from cli.operate.condition import Condition
-from cli.tools.account import session_in
-from cli.tools.console import table, wide_console
-from cli.tools.errors import exit_with, find_environment
+from cli.tools.console import table
 from environments.definition import Environment
 
 _EVENTS = 8
@@ -47,21 +44,3 @@ def show(console: Console, environment: Environment, condition: Condition) -> No
 
 def _coloured(state: str) -> Text:
     return Text(state, style=_COLOURS.get(state.partition(":")[0], "yellow"))
-
-
-def main() -> None:
-    """Read the command line and show the status."""
-    parser = argparse.ArgumentParser(prog="bin/status", description=__doc__)
-    parser.add_argument("environment", help="for example dev")
-    options = parser.parse_args()
-
-    def run() -> None:
-        environment = find_environment(options.environment)
-        condition = Condition(environment, session_in(environment))
-        show(wide_console(), environment, condition)
-
-    exit_with("bin/status", run)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,29 +1,20 @@
-"""Compare AWS with the Terraform states of an environment, and list what others have changed.
+"""Compare AWS with the Terraform states of an environment."""
 
-Exits with 0 if nothing was changed or nothing is deployed, with 2 if something was changed, and
-with 1 after an error. The command changes nothing, in AWS or in the states. It looks only at
-arguments that the configuration sets, and at rules that others have added to the environment's
-security groups.
-"""
-
-import argparse
 import json
 import os
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
 
-from cli.images.tags import add_option, image_tags, terraform_variables
+from cli.images.tags import terraform_variables
 from cli.images.unpushed import without_lookups
 from cli.operate.service_images import ServiceImages
 from cli.plan.changes import DESTROYED, changes, is_within, paths
 from cli.state.problems import check_states, deployed_states
 from cli.state.terraform_state import Version
 from cli.tools.account import session_in
-from cli.tools.errors import exit_with, find_environment
 from cli.tools.project import SYNTHESIZED, stack_json, synthesize
 from cli.tools.steps import step
 from cli.tools.terraform import NO_LOCK, Terraform
@@ -132,34 +123,3 @@ def _told(before: Any, after: Any) -> str:
     if all(isinstance(value, (bool, int, float, str)) for value in (before, after)):
         return f": {json.dumps(before)[:80]} → {json.dumps(after)[:80]}"
     return ""
-
-
-def main() -> None:
-    """Read the command line and print the differences."""
-    parser = argparse.ArgumentParser(prog="bin/drift", description=__doc__)
-    parser.add_argument("environment", help="for example dev")
-    add_option(parser, "look up another image")
-    options = parser.parse_args()
-
-    def run() -> None:
-        environment = find_environment(options.environment)
-        found = drift(environment, tags=image_tags(environment, options.var))
-        if not found.deployed:
-            print(f"{environment.name} is not deployed: there is nothing to compare.")
-            return
-        for stack in found.not_deployed:
-            print(f"{stack} is not deployed.")
-        if not found.differences:
-            print(f"Nothing of {environment.name} was changed behind Terraform's back.")
-            return
-        print(f"Of {environment.name} this was changed behind Terraform's back:")
-        for line in found.differences:
-            print(f"- {line}")
-        print(f"What a deployment would change back: bin/plan {environment.name}")
-        sys.exit(DRIFTED)
-
-    exit_with("bin/drift", run)
-
-
-if __name__ == "__main__":
-    main()

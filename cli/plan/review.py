@@ -1,22 +1,13 @@
-"""Plan an environment's registry and application, and print the most important changes first.
+"""Plan an environment's registry and application, and review the plans."""
 
-The output is Markdown. Exits with 0 if nothing needs approval. Exits with 2 if something does: new
-inbound or outbound traffic, changed permissions, the destruction of a resource that holds data, the
-interruption of a service, or the return to an earlier image. Exits with 1 after an error. A service
-whose image is not pushed yet is planned without the image. The plan shows no value of a variable or
-secret.
-"""
-
-import argparse
 import json
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 from cli.cost.estimate import estimate, load_prices, total
-from cli.images.tags import add_option, image_tags, terraform_variables
+from cli.images.tags import terraform_variables
 from cli.images.unpushed import MissingImage, without_lookups
 from cli.operate.service_images import ServiceImages
 from cli.plan.changes import Change, changes, paths
@@ -26,7 +17,7 @@ from cli.plan.saved_plan import SavedPlan, check_empty
 from cli.state.problems import check_states, deployed_states
 from cli.tools import git
 from cli.tools.account import session_in
-from cli.tools.errors import CommandError, exit_with, find_environment
+from cli.tools.errors import CommandError
 from cli.tools.project import SYNTHESIZED, stack_json, synthesize
 from cli.tools.revision import environment_at
 from cli.tools.steps import step
@@ -104,37 +95,3 @@ def _cost(environment: Environment, revision: str) -> tuple[Decimal, Decimal]:
         former = environment_at(revision, environment.name)
     before, after = (total(estimate(each, prices)) for each in (former, environment))
     return before, after
-
-
-def main() -> None:
-    """Read the command line and plan."""
-    parser = argparse.ArgumentParser(prog="bin/plan", description=__doc__)
-    parser.add_argument("environment", help="for example dev")
-    add_option(parser, "plan another image")
-    parser.add_argument(
-        "--against", metavar="REVISION", help="tell what it costs more than at this git revision"
-    )
-    parser.add_argument(
-        "--out", metavar="FOLDER", type=Path, help="keep the plans there for bin/deploy --plan"
-    )
-    parser.add_argument(
-        "--markdown", metavar="FILE", type=Path, help="write it there instead of printing it"
-    )
-    options = parser.parse_args()
-
-    def run() -> None:
-        environment = find_environment(options.environment)
-        tags = image_tags(environment, options.var)
-        found = review(environment, tags=tags, against=options.against, out=options.out)
-        if options.markdown:
-            options.markdown.write_text(found.markdown(), encoding="utf-8")
-        else:
-            print(found.markdown(), end="")
-        if found.needs_approval:
-            sys.exit(NEEDS_APPROVAL)
-
-    exit_with("bin/plan", run)
-
-
-if __name__ == "__main__":
-    main()

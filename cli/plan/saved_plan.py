@@ -79,7 +79,7 @@ class SavedPlan:
             whole = False
         if not whole:
             raise CommandError(
-                f"--plan must be a folder that bin/plan --out has written, got {folder}"
+                f"--plan must be a folder that bin/cruddur plan --out has written, got {folder}"
             )
         if saved.environment != environment:
             raise CommandError(f"{folder} is a plan of {saved.environment}, not of {environment}")
@@ -112,7 +112,7 @@ class SavedPlan:
         if outcome.passes:
             runs.screen.say(
                 f"\n{stack}: Terraform applies a plan only once: make another one with "
-                f"bin/plan {self.environment} --out, and deploy that"
+                f"bin/cruddur plan {self.environment} --out, and deploy that"
             )
         return outcome.is_done
 

@@ -1,21 +1,18 @@
-"""Write the documentation that is generated from the model and from the synthesized JSON.
+"""Generate the pages and drawings from the code and from the synthesized JSON."""
 
-docs/environment.md describes every field of an environment's file.
-docs/architecture-<environment>.svg draws the resources of an environment; the README has the first
-one as Mermaid. With --check the command writes nothing, and fails if a file is not up to date.
-"""
-
-import argparse
 import json
 import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import typer
+
 from cli.reference.architecture import diagram
+from cli.reference.commands import commands
 from cli.reference.drawing import mermaid, svg
 from cli.reference.fields import reference
-from cli.tools.errors import CommandError, exit_with
+from cli.tools.errors import CommandError
 from cli.tools.project import ROOT, stack_json, synthesize
 from cli.tools.whole_files import delete_files, replace_files
 from environments.definition import load_environments
@@ -23,15 +20,16 @@ from environments.definition import load_environments
 README = ROOT / "README.md"
 DOCS = ROOT / "docs"
 _PICTURES = "architecture-*.svg"
-_MERMAID = re.compile(r"(?<=<!-- bin/docs -->\n).*(?=<!-- /bin/docs -->)", re.DOTALL)
+_MERMAID = re.compile(r"(?<=<!-- bin/cruddur docs -->\n).*(?=<!-- end of )", re.DOTALL)
 
 
-def pages() -> Iterator[tuple[Path, str]]:
-    """Yield each generated file with the text that it should have.
+def pages(root: typer.Context) -> Iterator[tuple[Path, str]]:
+    """Yield each generated file with the text that it should have; `root` is the app's context.
 
     Raises:
         CommandError: the environments cannot be synthesized or drawn.
     """
+    yield DOCS / "commands.md", commands(root)
     yield DOCS / "environment.md", reference()
     with tempfile.TemporaryDirectory() as directory:
         synthesize(Path(directory))
@@ -65,26 +63,24 @@ def stale(wanted: dict[Path, str]) -> list[Path]:
     return changed + sorted(pictures() - wanted.keys())
 
 
-def main() -> None:
-    """Write or check the files."""
-    parser = argparse.ArgumentParser(prog="bin/docs", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if stale")
-    options = parser.parse_args()
-
-    def run() -> None:
-        wanted = dict(pages())
-        found = stale(wanted)
-        names = ", ".join(str(path.relative_to(ROOT)) for path in found)
-        if options.check:
-            if found:
-                raise CommandError(f"not as bin/docs writes it: {names}")
-            return
-        replace_files(wanted)
-        delete_files(path for path in found if path not in wanted)
-        print(f"written: {names}" if found else "nothing to write")
-
-    exit_with("bin/docs", run)
+def write(root: typer.Context) -> None:
+    """Write the stale files and delete the drawings of deleted environments."""
+    wanted = dict(pages(root))
+    found = stale(wanted)
+    replace_files(wanted)
+    delete_files(path for path in found if path not in wanted)
+    print(f"written: {_names(found)}" if found else "nothing to write")
 
 
-if __name__ == "__main__":
-    main()
+def check(root: typer.Context) -> None:
+    """Compare the files with their text.
+
+    Raises:
+        CommandError: a file is stale.
+    """
+    if found := stale(dict(pages(root))):
+        raise CommandError(f"not as bin/cruddur docs writes it: {_names(found)}")
+
+
+def _names(paths: list[Path]) -> str:
+    return ", ".join(str(path.relative_to(ROOT)) for path in paths)

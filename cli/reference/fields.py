@@ -63,7 +63,7 @@ def reference() -> str:
 def _lines() -> Iterator[str]:
     yield "# What an environment's file says"
     yield ""
-    yield "Made by `bin/docs` from [the definition](../environments/definition): edit that."
+    yield "Made by `bin/cruddur docs` from [the definition](../environments/definition): edit that."
     for model in MODELS:
         yield ""
         yield f"## {model.__name__}"

@@ -1,14 +1,8 @@
-"""Print the environments that GitHub's workflows plan and deploy, with their roles.
+"""The environments of GitHub's workflows: roles, region, runner and approval."""
 
-The output has the lines `names=` and `environments=`, each with JSON, as GITHUB_OUTPUT requires.
-An environment is included if its file has `github`. Each environment has its region, the ARNs of
-its roles, the label of the runner that builds its images, and its way of approval.
-"""
-
-import argparse
 import json
+from collections.abc import Iterator
 
-from cli.tools.errors import exit_with
 from environments.definition import Environment, GitHubActions, load_environments, names
 
 # GitHub's hosted runners by the processors of the tasks: a runner has no QEMU, so the RUN steps of
@@ -33,19 +27,8 @@ def described(environment: Environment, github: GitHubActions) -> dict[str, str]
     }
 
 
-def main() -> None:
-    """Read the command line and print."""
-    argparse.ArgumentParser(prog="bin/ci", description=__doc__).parse_args()
-
-    def run() -> None:
-        found = {
-            each.name: described(each, each.github) for each in load_environments() if each.github
-        }
-        print(f"names={json.dumps(list(found))}")
-        print(f"environments={json.dumps(found)}")
-
-    exit_with("bin/ci", run)
-
-
-if __name__ == "__main__":
-    main()
+def outputs() -> Iterator[str]:
+    """Yield a line `name=JSON` for each output of the workflows' first job."""
+    found = {each.name: described(each, each.github) for each in load_environments() if each.github}
+    yield f"names={json.dumps(list(found))}"
+    yield f"environments={json.dumps(found)}"

@@ -1,11 +1,5 @@
-"""Create the S3 bucket of an environment's Terraform states and the environment's KMS keys.
+"""Create the state bucket, the KMS keys and the roles of GitHub's workflows."""
 
-It also creates the IAM roles of GitHub's workflows if the environment's file names a repository.
-Run it once before the first deployment. Later runs are safe: they keep what exists, create what is
-missing, and complete an interrupted run.
-"""
-
-import argparse
 import json
 import os
 import shutil
@@ -20,13 +14,12 @@ import boto3
 from cli.apply import second_run
 from cli.apply.initialized import remember
 from cli.apply.runs import Runs, Stack
-from cli.apply.screen import Screen, add_verbose
 from cli.state.bucket import exists
 from cli.state.problems import unlock
 from cli.state.recovery import planned_imports
 from cli.state.terraform_state import TerraformState
 from cli.tools.account import session_in
-from cli.tools.errors import CommandError, exit_with, find_environment
+from cli.tools.errors import CommandError
 from cli.tools.project import CACHE, stack_json, synthesize_once
 from cli.tools.terraform import Terraform
 from environments.definition import Environment, GitHubActions, names
@@ -137,29 +130,3 @@ def _existing(session: boto3.Session, directory: Path) -> Iterator[tuple[str, st
             found = kms.describe_key(KeyId=alias["name"])["KeyMetadata"]
             yield alias["target_key_id"].removeprefix("${").removesuffix(".key_id}"), found["KeyId"]
             yield f"aws_kms_alias.{name}", alias["name"]
-
-
-def main() -> None:
-    """Read the command line and bootstrap that environment."""
-    parser = argparse.ArgumentParser(prog="bin/bootstrap", description=__doc__)
-    parser.add_argument("environment", help="for example dev")
-    parser.add_argument(
-        "--recover", action="store_true", help="after a process that was killed: remove its lock"
-    )
-    add_verbose(parser)
-    options = parser.parse_args()
-
-    def run() -> None:
-        environment = find_environment(options.environment)
-        screen = Screen.of(f"bootstrap-{environment.name}", is_verbose=options.verbose)
-        try:
-            bootstrap(environment, Runs(screen), recovers=options.recover)
-        except KeyboardInterrupt:
-            again = f"run bin/bootstrap {environment.name} again, which creates what is missing"
-            raise KeyboardInterrupt(again) from None
-
-    exit_with("bin/bootstrap", run)
-
-
-if __name__ == "__main__":
-    main()

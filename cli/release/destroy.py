@@ -1,11 +1,5 @@
-"""Destroy an environment's application and registry.
+"""Destroy an environment's application and registry."""
 
-If something blocks the destroy, such as deletion protection, the command destroys nothing and lists
-what to change first. The state bucket stays, and so do the KMS keys, the hosted zone, the secrets
-and the IAM roles of GitHub's workflows.
-"""
-
-import argparse
 from collections.abc import Iterable, Iterator
 from functools import partial
 
@@ -13,7 +7,6 @@ import boto3
 
 from cli.apply import second_run
 from cli.apply.runs import Runs, Stack
-from cli.apply.screen import Screen, add_verbose
 from cli.release.destroy_blockers import destroy_blockers, image_count
 from cli.release.interruption import explained
 from cli.state.problems import check_states, deployed_states, unlock
@@ -21,7 +14,7 @@ from cli.state.recovery import adopt, left_behind, tell_of
 from cli.state.terraform_state import Version
 from cli.tools.account import session_in
 from cli.tools.confirmation import ask
-from cli.tools.errors import CommandError, exit_with, find_environment
+from cli.tools.errors import CommandError
 from cli.tools.project import SYNTHESIZED, synthesize_once
 from environments.definition import Environment
 
@@ -58,12 +51,12 @@ def destroy(
     say(f"The state bucket, the KMS keys, the hosted zone{roles} and the secrets stay.")
     if not auto_approve:
         ask(environment.name, to="destroy it")
-    with explained(runs, states, f"bin/destroy {environment.name}"):
+    with explained(runs, states, f"bin/cruddur destroy {environment.name}"):
         destroy_stacks(environment, runs)
         if recovers and adopt(session, states):
             destroy_stacks(environment, runs)
     left = left_behind(session, states, with_repeatable=True)
-    if tell_of(left, command=f"bin/destroy {environment.name}"):
+    if tell_of(left, command=f"bin/cruddur destroy {environment.name}"):
         raise CommandError("not all of it is gone: see above")
 
 
@@ -102,33 +95,3 @@ def _what_goes(
     for repository in registry.resources("aws_ecr_repository"):
         count = image_count(session, repository["name"])
         yield f"the repository {repository['name']} and the images in it ({count})"
-
-
-def main() -> None:
-    """Read the command line and destroy."""
-    parser = argparse.ArgumentParser(prog="bin/destroy", description=__doc__)
-    parser.add_argument("environment", help="for example dev")
-    parser.add_argument("--auto-approve", action="store_true", help="destroy without asking")
-    parser.add_argument(
-        "--recover",
-        action="store_true",
-        help="after a process that was killed: take away its lock, and destroy what it made too",
-    )
-    add_verbose(parser)
-    options = parser.parse_args()
-
-    def run() -> None:
-        environment = find_environment(options.environment)
-        screen = Screen.of(f"destroy-{environment.name}", is_verbose=options.verbose)
-        destroy(
-            environment,
-            Runs(screen),
-            auto_approve=options.auto_approve,
-            recovers=options.recover,
-        )
-
-    exit_with("bin/destroy", run)
-
-
-if __name__ == "__main__":
-    main()

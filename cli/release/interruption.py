@@ -28,7 +28,7 @@ def explained(
 ) -> Iterator[None]:
     """Release the locks that our own Terraform left, and add an explanation to a KeyboardInterrupt.
 
-    `command` is what the user has run, such as `bin/deploy dev`. `finds_orphans` prints the
+    `command` is what the user has run, such as `bin/cruddur deploy dev`. `finds_orphans` prints the
     resources that an apply created without recording them, and returns whether there are any.
 
     Raises:
@@ -46,7 +46,7 @@ def explained_deployment(
     runs: Runs, session: boto3.Session, environment: Environment, states: Sequence[TerraformState]
 ) -> AbstractContextManager[None]:
     """Explain the interruption of a deployment, and print the resources that no state contains."""
-    command = f"bin/deploy {environment.name}"
+    command = f"bin/cruddur deploy {environment.name}"
     orphans = partial(tell_of_orphans, session, states, command=command)
     return explained(runs, states, command, finds_orphans=orphans)
 

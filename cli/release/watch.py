@@ -38,7 +38,7 @@ def watch(
         found = rollouts.wait(timeout_minutes=minutes)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(
-            f"Terraform is done, and ECS goes on with the rollouts: run bin/status {name}"
+            f"Terraform is done, and ECS goes on with the rollouts: run bin/cruddur status {name}"
         ) from None
     say("")
     for rollout in found:
@@ -63,5 +63,5 @@ def apply_or_tell(
     """
     is_done = apply()
     if not is_done:
-        tell_of_orphans(session, states, command=f"bin/deploy {environment.name}")
+        tell_of_orphans(session, states, command=f"bin/cruddur deploy {environment.name}")
     return is_done

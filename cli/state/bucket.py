@@ -1,4 +1,4 @@
-"""The S3 bucket of an environment's Terraform states, which `bin/bootstrap` creates."""
+"""The S3 bucket of an environment's Terraform states, which `bin/cruddur bootstrap` creates."""
 
 from typing import TYPE_CHECKING
 
@@ -41,5 +41,6 @@ def require_bucket(s3: "S3Client", environment: Environment) -> None:
     bucket = names.state_bucket(environment.name, environment.account_id)
     if not exists(s3, bucket):
         raise CommandError(
-            f"the state bucket {bucket} does not exist: run bin/bootstrap {environment.name} first"
+            f"the state bucket {bucket} does not exist: run bin/cruddur bootstrap "
+            f"{environment.name} first"
         )

@@ -37,7 +37,8 @@ def check_states(environment: Environment, states: Iterable[TerraformState]) -> 
             )
         if problem := state_problem(state):
             raise CommandError(
-                f"the state of {state.stack} {problem}: bin/state {environment.name} restore "
+                f"the state of {state.stack} {problem}: bin/cruddur state restore "
+                f"{environment.name} "
                 f"{state.kind}"
             )
 

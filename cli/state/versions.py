@@ -1,10 +1,5 @@
-"""List the versions of an environment's Terraform states, and restore one of them.
+"""List the versions of an environment's Terraform states, and restore one of them."""
 
-The command writes a restored version as the newest one, under Terraform's own lock; the other
-versions stay.
-"""
-
-import argparse
 from itertools import islice
 
 from cli.state.bucket import require_bucket
@@ -13,7 +8,7 @@ from cli.state.terraform_state import KINDS, TerraformState, Version
 from cli.tools.account import session_in
 from cli.tools.confirmation import ask
 from cli.tools.console import table, wide_console
-from cli.tools.errors import CommandError, exit_with, find_environment
+from cli.tools.errors import CommandError
 from environments.definition import Environment
 
 _MOST_SHOWN = 10
@@ -42,7 +37,7 @@ def show(environment: Environment, *, most: int | None) -> None:
             )
         console.print(rows if rows.row_count else f"{state.stack}: there never was a state")
         if problem := state_problem(state):
-            console.print(f"It {problem}: bin/state {environment.name} restore {kind}")
+            console.print(f"It {problem}: bin/cruddur state restore {environment.name} {kind}")
 
 
 def restore(
@@ -57,7 +52,7 @@ def restore(
     s3 = session_in(environment).client("s3")
     require_bucket(s3, environment)
     state = TerraformState(s3, environment, kind)
-    with state.lock.held("bin/state restore"):
+    with state.lock.held("bin/cruddur state restore"):
         versions = list(state.versions())
         chosen = _chosen(versions, state, version_id, environment)
         current = versions[0]
@@ -80,7 +75,7 @@ def restore(
 def _chosen(
     versions: list[Version], state: TerraformState, version_id: str | None, environment: Environment
 ) -> Version:
-    listing = f"bin/state {environment.name} lists them"
+    listing = f"bin/cruddur state list {environment.name} lists them"
     if not versions:
         raise CommandError(f"there never was a state of {state.stack}")
     if version_id:
@@ -101,36 +96,3 @@ def _chosen(
     if not readable:
         raise CommandError(f"no version of the state of {state.stack} can be read; {listing}")
     return max(readable, key=lambda each: (each.serial, each.written))
-
-
-def main() -> None:
-    """Read the command line; list or restore versions."""
-    parser = argparse.ArgumentParser(prog="bin/state", description=__doc__)
-    parser.add_argument("environment", help="for example dev")
-    parser.add_argument(
-        "--all", action="store_true", help=f"every version, instead of the newest {_MOST_SHOWN}"
-    )
-    actions = parser.add_subparsers(dest="action")
-    restoring = actions.add_parser("restore", help="write an old version again, as the newest")
-    restoring.add_argument("state", choices=KINDS)
-    restoring.add_argument("--version", help="by default the last good one, where one is needed")
-    restoring.add_argument("--auto-approve", action="store_true", help="restore without asking")
-    options = parser.parse_args()
-
-    def run() -> None:
-        environment = find_environment(options.environment)
-        if options.action == "restore":
-            restore(
-                environment,
-                options.state,
-                version_id=options.version,
-                auto_approve=options.auto_approve,
-            )
-        else:
-            show(environment, most=None if options.all else _MOST_SHOWN)
-
-    exit_with("bin/state", run)
-
-
-if __name__ == "__main__":
-    main()

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from botocore.exceptions import BotoCoreError, ClientError
+from typer import TyperException
 
 from environments.definition import (
     Environment,
@@ -80,6 +81,8 @@ def exit_with(command: str, run: Callable[[], None]) -> None:
             run()
     except (CommandError, InvalidDefinition) as mistake:
         sys.exit(f"{command}: {mistake}")
+    except TyperException as mistake:  # in the command line
+        sys.exit(f"{command}: {mistake} ({command} --help)")
     except (BotoCoreError, ClientError) as error:
         sys.exit(f"{command}: AWS says: {' '.join(str(error).split())}")
     except KeyboardInterrupt as interrupt:

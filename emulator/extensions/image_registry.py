@@ -100,9 +100,10 @@ def apply(*, address: str | None) -> None:
         @wrap(ECRResponse, "get_authorization_token")
         def refuse(*_: Any) -> None:
             raise InvalidParameterException(
-                "this emulator has no image registry: bin/emulator seed dev --image SERVICE=TAG "
+                "this emulator has no image registry: bin/cruddur emulator seed dev --image "
+                "SERVICE=TAG "
                 "creates a stand-in image without Docker; for real images run a registry and "
-                "start the emulator with bin/emulator start --registry HOST:PORT"
+                "start the emulator with bin/cruddur emulator start --registry HOST:PORT"
             )
 
         return

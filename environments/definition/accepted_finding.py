@@ -20,7 +20,7 @@ def _day(text: str) -> str:
 
 
 class AcceptedFinding(Definition):
-    """A CRITICAL finding of image scans that `bin/deploy` accepts until a day, after a review.
+    """A CRITICAL finding of image scans that a deployment accepts until a day, after a review.
 
     Amazon ECR names the vulnerability and the package of a finding (DescribeImageScanFindings).
     """
@@ -34,7 +34,7 @@ class AcceptedFinding(Definition):
             "the id of a vulnerability such as CVE-2023-45853",
         ),
     ]
-    """The id of the vulnerability as `bin/deploy` prints it, such as `CVE-2023-45853`."""
+    """The id of the vulnerability as `bin/cruddur deploy` prints it, such as `CVE-2023-45853`."""
 
     package: (
         Annotated[
@@ -45,15 +45,15 @@ class AcceptedFinding(Definition):
         ]
         | None
     ) = None
-    """The package in which the vulnerability is accepted, as `bin/deploy` prints it, such as
-    `zlib`; None: all packages."""
+    """The package in which the vulnerability is accepted, as `bin/cruddur deploy` prints it, such
+    as `zlib`; None: all packages."""
 
     services: tuple[Text, ...] = ()
     """The services whose images may have the finding; an empty tuple: all services."""
 
     reason: Annotated[Text, matching(r"(?=.*\S)[^\r\n]{1,500}", "a line of 1 to 500 characters")]
-    """The reason why the finding does no harm, in one line of at most 500 characters. `bin/deploy`
-    prints the reason."""
+    """The reason why the finding does no harm, in one line of at most 500 characters. `bin/cruddur
+    deploy` prints the reason."""
 
     expires: Annotated[Text, Check(_day, "a day such as 2027-01-31")]
     """The last day (UTC) on which the finding is accepted, such as `2027-01-31`. Review the finding

@@ -131,13 +131,13 @@ class Environment(Definition):
     """Whether destroying a repository may delete the images in it (Terraform's `force_delete`)."""
 
     require_image_scan: StrictBool = False
-    """Whether `bin/deploy` refuses an image whose scan by ECR is not complete or has a CRITICAL
-    finding that is not in `accepted_findings`. If so, no service may have an `image` of another
-    registry, because ECR does not scan such images."""
+    """Whether `bin/cruddur deploy` refuses an image whose scan by ECR is not complete or has a
+    CRITICAL finding that is not in `accepted_findings`. If so, no service may have an `image` of
+    another registry, because ECR does not scan such images."""
 
     accepted_findings: tuple[AcceptedFinding, ...] = ()
-    """CRITICAL findings of image scans that `bin/deploy` accepts, each with a reason and a last
-    day."""
+    """CRITICAL findings of image scans that `bin/cruddur deploy` accepts, each with a reason and a
+    last day."""
 
     enable_execute_command: StrictBool
     """Whether `aws ecs execute-command` may open a shell in a task. AWS does not document ECS Exec

@@ -76,7 +76,7 @@ class Service(Definition):
     another tag. Required without `image`."""
 
     folder: SourceFolder | None = None
-    """The folder from which `bin/push` and `bin/images` build the image; None:
+    """The folder from which `bin/cruddur push` and `bin/cruddur images` build the image; None:
     `services/<service>`. Without such a folder you push the image yourself."""
 
     image: ImageUri | None = None

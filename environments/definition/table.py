@@ -25,8 +25,8 @@ KeyName = Annotated[
 class DynamoDbTable(Definition):
     """A DynamoDB table whose items the tasks of a service read and write.
 
-    The application stack creates the table with on-demand capacity. `bin/local` creates a table
-    with the same keys on your machine.
+    The application stack creates the table with on-demand capacity. `bin/cruddur local` creates a
+    table with the same keys on your machine.
     """
 
     _place: ClassVar[str] = "dynamodb_tables: "
@@ -46,8 +46,8 @@ class DynamoDbTable(Definition):
     create: StrictBool = True
     """Whether the application stack creates the table. False: the tasks only use the table, which
     exists already or which another service of this environment creates. If you have a table of this
-    name and want the stack to manage it, run `bin/deploy`, which prints the import of the table.
-    The next plan shows the changes; it must not replace the table."""
+    name and want the stack to manage it, run `bin/cruddur deploy`, which prints the import of the
+    table. The next plan shows the changes; it must not replace the table."""
 
     @model_validator(mode="after")
     def _check_keys(self) -> Self:

@@ -43,5 +43,5 @@ class Keys(Construct):
 
 
 def existing_key_arn(scope: Construct, id_: str, *, environment: Environment, kind: str) -> str:
-    """Return the ARN of the key for the stack `kind`; plans fail before `bin/bootstrap` has run."""
+    """Return the ARN of the key for a stack; plans fail before `bin/cruddur bootstrap` has run."""
     return ExistingKey(scope, id_, alias=names.encryption_key(environment.name, kind)).arn

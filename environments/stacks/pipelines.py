@@ -24,7 +24,8 @@ _SESSION_SECONDS = 7200
 class PipelineStack(EnvironmentStack):
     """The roles of the workflows, their identity provider, and the boundary of services' roles.
 
-    An administrator deploys the stack with `bin/bootstrap`. No pipeline may change the stack.
+    An administrator deploys the stack with `bin/cruddur bootstrap`. No pipeline may change the
+    stack.
     """
 
     def __init__(

@@ -22,7 +22,7 @@ _CUSTOMER_MANAGED_KEYS = (
 
 
 class StateStack(EnvironmentStack):
-    """The environment's state bucket and KMS keys; `bin/bootstrap` deploys the stack.
+    """The environment's state bucket and KMS keys; `bin/cruddur bootstrap` deploys the stack.
 
     Without `customer_managed_keys`, keys that an earlier deployment created stay in AWS: they may
     still encrypt images or states.

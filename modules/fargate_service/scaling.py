@@ -64,7 +64,8 @@ class ServiceScaling(Construct):
     Terraform changes the policies and scheduled actions of the target one after the other.
     Application Auto Scaling refuses parallel changes of one target with ConcurrentUpdateException,
     which the provider does not retry (hashicorp/terraform-provider-aws issue 17915). Terraform has
-    no order for a metric that is added while another one is removed: `bin/deploy` runs again then.
+    no order for a metric that is added while another one is removed: `bin/cruddur deploy` runs
+    again then.
     """
 
     def __init__(

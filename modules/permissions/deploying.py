@@ -1,4 +1,4 @@
-"""Permissions of `bin/deploy` beyond reading: create, change and delete its own resources.
+"""Permissions of `bin/cruddur deploy` beyond reading: create, change and delete its own resources.
 
 Statements identify resources by name if this project chooses the name. They require the tags of the
 environment if AWS chooses the name, or if another project could have the same name. The statements
@@ -517,8 +517,8 @@ def _storage(scope: Scope) -> list[Statement]:
         *_states(scope),
         *_tables(scope),
         # ECR and DynamoDB create a grant on the key that encrypts a repository or a table. Source:
-        # Amazon ECR user guide, "Encryption at rest". No pipeline changes a key: bin/bootstrap
-        # creates all keys.
+        # Amazon ECR user guide, "Encryption at rest". No pipeline changes a key: bin/cruddur
+        # bootstrap creates all keys.
         allow(
             ["kms:CreateGrant"],
             *scope.key_arns,

@@ -1,4 +1,4 @@
-"""Permissions of `bin/images`."""
+"""Permissions of `bin/cruddur images`."""
 
 from modules.permissions.scope import Scope
 from modules.policy import Statement, allow, allow_without_resource

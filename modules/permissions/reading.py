@@ -1,4 +1,4 @@
-"""Permissions of `bin/plan`, `bin/drift` and `bin/deploy --check`: read resources and states."""
+"""Permissions of the commands plan, drift and `deploy --check`: read resources and states."""
 
 from modules.permissions.scope import Scope
 from modules.policy import Statement, allow, allow_without_resource

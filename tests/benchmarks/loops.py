@@ -127,7 +127,7 @@ LOOPS = {
     ),
     "demo": Loop("`bin/demo` after installation", "270 to 330 s", "180 s", _in_seconds, _demo),
     "deploy": Loop(
-        "unchanged `bin/deploy dev` on the emulator",
+        "unchanged `bin/cruddur deploy dev` on the emulator",
         "14 s",
         "7 s",
         _in_seconds,

@@ -4,20 +4,20 @@
 set -euo pipefail
 cd "$1"
 unset CRUDDUR_EMULATOR_PID
-settings=$(bin/emulator)
+settings=$(bin/cruddur emulator start)
 eval "$settings"
-trap 'bin/emulator stop >/dev/null' EXIT
+trap 'bin/cruddur emulator stop >/dev/null' EXIT
 {
-  bin/emulator seed dev
-  bin/bootstrap dev
+  bin/cruddur emulator seed dev
+  bin/cruddur bootstrap dev
   bin/cdktf deploy dev-registry --auto-approve
-  bin/emulator seed dev
-  bin/deploy dev --auto-approve
+  bin/cruddur emulator seed dev
+  bin/cruddur deploy dev --auto-approve
 } >&2
 
 TIMEFORMAT=%R
 output=$(mktemp)
 for _ in 1 2 3; do
-  { time bin/deploy dev --auto-approve >"$output" 2>&1; } 2>&1 || { cat "$output" >&2; exit 1; }
+  { time bin/cruddur deploy dev --auto-approve >"$output" 2>&1; } 2>&1 || { cat "$output" >&2; exit 1; }
 done
 rm "$output"

@@ -5,7 +5,6 @@ each, and compares the JSON with today's. Exits with 1 where it differs in more,
 docs/decisions/0012-stay-on-cdktf-and-test-its-successors.md explains.
 """
 
-import argparse
 import sys
 import tempfile
 from pathlib import Path
@@ -19,19 +18,18 @@ from tests.compat.report import table, unexplained
 
 def main() -> None:
     """Compare with each."""
-    argparse.ArgumentParser(prog="bin/migrate-check", description=__doc__).parse_args()
     console = Console(stderr=True)
 
     def run() -> None:
         with tempfile.TemporaryDirectory() as place:
             for heir in HEIRS:
-                heir.install(lambda line: console.print(f"bin/migrate-check: {line}"))
+                heir.install(lambda line: console.print(f"bin/check --successors: {line}"))
             found = [compare(heir, Path(place)) for heir in HEIRS]
         print(table(found))
         if lines := unexplained(found):
             sys.exit("\n".join(lines))
 
-    exit_with("bin/migrate-check", run)
+    exit_with("bin/check --successors", run)
 
 
 if __name__ == "__main__":

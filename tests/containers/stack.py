@@ -1,4 +1,4 @@
-"""The services as `bin/local up` runs them, and what tests ask of them from outside."""
+"""The services as `bin/cruddur local up` runs them, and what tests ask of them from outside."""
 
 import json
 import socket
@@ -103,12 +103,12 @@ class Stack:
 
 @contextmanager
 def running_stack(engine: Mapping[str, str]) -> Iterator[Stack]:
-    """`bin/local up` on free ports and under a name of its own; `bin/local down` afterwards."""
+    """`bin/cruddur local up` on free ports and under a name of its own; `local down` afterwards."""
     networks = subprocess.check_output(
         ["docker", "network", "ls", "--format", "{{.Name}}"], env=engine, text=True
     )
     if NETWORK in networks.split():
-        pytest.fail(f"the network {NETWORK} is in use: bin/local down first")
+        pytest.fail(f"the network {NETWORK} is in use: bin/cruddur local down first")
     gateway_port, emulator_port = free_port(), free_port()
     variables = {**engine, "COMPOSE_PROJECT_NAME": PROJECT}
     ports = ["--port", str(gateway_port), "--emulator-port", str(emulator_port)]
@@ -116,7 +116,7 @@ def running_stack(engine: Mapping[str, str]) -> Iterator[Stack]:
     try:
         with log.open("w") as output:
             started = subprocess.run(
-                ["bin/local", "up", *ports],
+                ["bin/cruddur", "local", "up", *ports],
                 cwd=ROOT,
                 env=variables,
                 stdout=output,
@@ -126,7 +126,7 @@ def running_stack(engine: Mapping[str, str]) -> Iterator[Stack]:
         assert started.returncode == 0, log.read_text(encoding="utf-8")[-4000:]
         yield Stack(engine, gateway_port, emulator_port)
     finally:
-        down = ["bin/local", "down", "--delete-data"]
+        down = ["bin/cruddur", "local", "down", "--delete-data"]
         subprocess.run(down, cwd=ROOT, env=variables, capture_output=True, check=True)
 
 

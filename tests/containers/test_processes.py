@@ -1,4 +1,4 @@
-"""`bin/local --processes`: the same services without an engine."""
+"""`bin/cruddur local --processes`: the same services without an engine."""
 
 import os
 import re
@@ -28,7 +28,7 @@ VARIABLES = {**os.environ, "DOCKER_HOST": "unix:///nonexistent", "PYTHONUNBUFFER
 
 
 def local(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return Clone(ROOT, VARIABLES).run("bin/local", *arguments)
+    return Clone(ROOT, VARIABLES).run("bin/cruddur", "local", *arguments)
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +101,10 @@ def test_what_runs_is_not_started_again() -> None:
     again = local("up", "--processes")
 
     assert again.returncode == 1
-    assert again.stderr.strip() == "bin/local: the services are running: bin/local down first"
+    assert (
+        again.stderr.strip()
+        == "bin/cruddur local: the services are running: bin/cruddur local down first"
+    )
 
 
 def test_logs_are_shown_by_service(token: str) -> None:
@@ -124,7 +127,7 @@ def test_afterwards_nothing_answers(emulator_url: str, page_url: str) -> None:
 @pytest.mark.parametrize("last", ["xray", "cognito-verifier"])
 def test_down_ends_what_a_killed_up_has_started(last: str) -> None:
     port = free_port()
-    command = ["bin/local", "up", "--processes", "--emulator-port", str(port)]
+    command = ["bin/cruddur", "local", "up", "--processes", "--emulator-port", str(port)]
     with subprocess.Popen(
         command, cwd=ROOT, env=VARIABLES, stdout=subprocess.PIPE, text=True
     ) as up:
@@ -152,5 +155,5 @@ def test_without_an_engine_containers_are_refused_in_one_line() -> None:
 
     assert refused.returncode == 1
     assert refused.stderr.strip() == (
-        "bin/local: no Docker engine answers: start it, or use --processes"
+        "bin/cruddur local: no Docker engine answers: start it, or use --processes"
     )

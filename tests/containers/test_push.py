@@ -1,4 +1,4 @@
-"""`bin/push` with a real engine and a real registry, up to the digest in Terraform's plan."""
+"""`bin/cruddur push` with a real engine and registry, up to the digest in Terraform's plan."""
 
 import base64
 import json
@@ -88,7 +88,7 @@ def push(clone: Clone) -> Push:
     commit = change(clone, "one")
     before = content(folder / "config.json")
 
-    done = clone.run("bin/push", SERVICE, "dev")
+    done = clone.run("bin/cruddur", "push", "dev", SERVICE)
 
     assert done.returncode == 0, done.stdout + done.stderr
     home = clone.folder.parent
@@ -153,11 +153,15 @@ def test_a_tag_is_pushed_once_and_nothing_is_built_the_second_time(
 
     # Without an engine, an attempt to build would fail with another message.
     nowhere = {"DOCKER_HOST": "unix:///nowhere/docker.sock"}
-    second = clone.run("bin/push", SERVICE, "dev", "--tag", push.commit, variables=nowhere)
+    second = clone.run(
+        "bin/cruddur", "push", "dev", SERVICE, "--tag", push.commit, variables=nowhere
+    )
 
     assert second.returncode == 1
     (line,) = (second.stdout + second.stderr).splitlines()
-    assert line.startswith(f"bin/push: cruddur/dev/backend-flask:{push.commit} is there (sha256:")
+    assert line.startswith(
+        f"bin/cruddur push: cruddur/dev/backend-flask:{push.commit} is there (sha256:"
+    )
 
 
 def test_the_password_is_on_no_command_line_and_stays_nowhere(push: Push) -> None:

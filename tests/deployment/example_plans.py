@@ -1,4 +1,4 @@
-"""Example plans of `bin/plan` for docs/plans.md."""
+"""Example plans of `bin/cruddur plan` for docs/plans.md."""
 
 import re
 from collections.abc import Iterable
@@ -9,9 +9,9 @@ from tests.deployment.walk import Step
 _INTRODUCTION = """\
 # Example plans
 
-`bin/plan dev` prints such a plan for a pull request: first what a person must review, then the
-changes of each service, then every resource. The command exits with 2 if the plan needs approval
-([decision 11](decisions/0011-require-approval-for-risky-changes-only.md)).
+`bin/cruddur plan dev` prints such a plan for a pull request: first what a person must review, then
+the changes of each service, then every resource. The command exits with 2 if the plan needs
+approval ([decision 11](decisions/0011-require-approval-for-risky-changes-only.md)).
 `tests/deployment/test_edits.py` creates these plans in the emulator and compares them with this
 page. `bin/test --snapshot-update tests/deployment/test_edits.py` writes the page.
 """

@@ -1,4 +1,4 @@
-"""`bin/bootstrap` and the commands of `cdktf`, in a fresh clone with an emulated AWS."""
+"""`bin/cruddur bootstrap` and the commands of `cdktf`, in a fresh clone with an emulated AWS."""
 
 import os
 import re
@@ -49,7 +49,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory, emulator: Emulator) -> Clone
 
 
 def bootstrap(clone: Clone, environment: Environment) -> None:
-    result = clone.run("bin/bootstrap", environment.name)
+    result = clone.run("bin/cruddur", "bootstrap", environment.name)
     assert result.returncode == 0, result.stdout + result.stderr
 
 
@@ -92,7 +92,7 @@ def test_bootstrap_from_another_fresh_clone_changes_nothing(
     before = s3.head_object(Bucket=bucket, Key=key)["VersionId"]
     other = Clone.of_sources(tmp_path / "clone", emulator.process_environment())
 
-    result = other.run("bin/bootstrap", "prod")
+    result = other.run("bin/cruddur", "bootstrap", "prod")
 
     assert result.returncode == 0, result.stderr
     assert "is ready" in result.stdout
@@ -127,11 +127,12 @@ def forget_keys(clone: Clone, stack: str) -> None:
 def test_bootstrap_refuses_credentials_of_another_account(clone: Clone, emulator: Emulator) -> None:
     other = emulator.credentials_for("210987654321")
 
-    result = clone.run("bin/bootstrap", "dev", variables=other)
+    result = clone.run("bin/cruddur", "bootstrap", "dev", variables=other)
 
     assert result.returncode == 1
     assert result.stderr == (
-        "bin/bootstrap: these credentials are for account 210987654321, but environments/dev.py "
+        "bin/cruddur bootstrap: these credentials are for account 210987654321, but "
+        "environments/dev.py "
         "has allowed_account_ids 123456789012\n"
     )
 
@@ -198,7 +199,9 @@ def test_ctrl_c_lets_terraform_record_what_it_has_created_and_release_the_lock(
     code, output = interrupt_deploy(clone, "dev-application")
 
     assert code == 130, output
-    assert output.splitlines()[-1].startswith("bin/deploy: interrupted: dev-application is ")
+    assert output.splitlines()[-1].startswith(
+        "bin/cruddur deploy: interrupted: dev-application is "
+    )
     assert "Interrupted: Terraform finishes what it has begun." in output
     application = TerraformState(s3, DEV, "application")
     assert application.lock.owner() is None

@@ -108,9 +108,9 @@ def test_shows_a_deployment_a_rollout_and_one_that_is_rolled_back_and_leaves_not
     assert "refused: Error acquiring the state lock (412 PreconditionFailed)" in output
     rolled_out = between(output, "Rolling out v2 of backend-flask", "Rolling out v3")
     assert "backend-flask: will roll out (v1 sha256:1c99105277c1 → v2 sha256:" in rolled_out
-    rolled_back = between(output, "Rolling out v3 of backend-flask", "bin/destroy dev")
+    rolled_back = between(output, "Rolling out v3 of backend-flask", "bin/cruddur destroy dev")
     assert "backend-flask: ROLLBACK_SUCCESSFUL: " in rolled_back
-    assert "bin/deploy: not rolled out: backend-flask\n" in rolled_back
+    assert "bin/cruddur deploy: not rolled out: backend-flask\n" in rolled_back
     assert "the deploy failed, as it must; backend-flask still runs v2\n" in rolled_back
     assert "\nThis destroys dev in us-east-1:\n" in output
     assert "\n- dev-registry, with its resources (6)\n" in output

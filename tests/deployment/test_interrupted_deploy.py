@@ -1,4 +1,4 @@
-"""An interrupted `bin/deploy`: it prints one line, leaves no lock, and one command completes it."""
+"""An interrupted `bin/cruddur deploy`: one line, no lock, and one command completes it."""
 
 import os
 import signal
@@ -20,7 +20,7 @@ _PATIENCE_SECONDS = 300
 
 @dataclass
 class Interrupt:
-    """A signal to the process group of `bin/deploy`, as from a terminal, at a request to AWS."""
+    """A signal to the process group of a deployment, as from a terminal, at a request to AWS."""
 
     rig: Rig
     number: signal.Signals
@@ -102,7 +102,7 @@ def check(rig: Rig, lines: list[str], *, recovers: bool = False) -> None:
     assert not any("Traceback" in line or "AbortError" in line for line in lines), lines
     assert [rig.state(kind).lock.owner() for kind in ("registry", "application")] == [None, None]
     options = ["--recover"] if recovers or lines[-1].endswith("--recover") else []
-    result = rig.command("bin/deploy", NAME, "--auto-approve", *options)
+    result = rig.command("bin/cruddur", "deploy", NAME, "--auto-approve", *options)
     assert result.returncode == 0, result.stdout + result.stderr
     assert rig.inventory() == rig.expected()
 
@@ -117,9 +117,9 @@ def test_an_interrupt_before_the_apply_leaves_nothing(
     code, lines = Interrupt(rig, number).deploy(moment)
 
     assert code == 130, lines
-    assert lines[-1].startswith("bin/deploy: interrupted: ")
+    assert lines[-1].startswith("bin/cruddur deploy: interrupted: ")
     if moment == "synthesis":
-        assert lines == ["bin/deploy: interrupted: no resource was changed"]
+        assert lines == ["bin/cruddur deploy: interrupted: no resource was changed"]
         assert rig.inventory() == before
     assert [rig.state(kind).lock.owner() for kind in ("registry", "application")] == [None, None]
 
@@ -131,8 +131,8 @@ def test_an_interrupted_apply_says_what_is_done_and_what_to_run(
     code, lines = Interrupt(rig, number).deploy("apply")
 
     assert code == 130, lines
-    assert lines[-1].startswith("bin/deploy: interrupted: dev-application is incomplete (")
-    assert "; run bin/deploy dev " in lines[-1]
+    assert lines[-1].startswith("bin/cruddur deploy: interrupted: dev-application is incomplete (")
+    assert "; run bin/cruddur deploy dev " in lines[-1]
     check(rig, lines)
 
 
@@ -143,5 +143,5 @@ def test_a_terraform_that_was_forced_to_end_leaves_no_lock(
     code, lines = Interrupt(rig, number).deploy("apply", twice=True)
 
     assert code == 130, lines
-    assert lines[-1].startswith("bin/deploy: interrupted: dev-application is incomplete (")
+    assert lines[-1].startswith("bin/cruddur deploy: interrupted: dev-application is incomplete (")
     check(rig, lines, recovers=True)

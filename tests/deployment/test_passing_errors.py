@@ -152,7 +152,7 @@ def registered(site: Site, emulator: Emulator, bootstrapped: str) -> str:
     """Return the output of a first deployment, which ends after the registry without an image."""
     del bootstrapped
     site.once.left = [REPOSITORY]
-    done = site.clone.run("bin/deploy", NAME, "--auto-approve")
+    done = site.clone.run("bin/cruddur", "deploy", NAME, "--auto-approve")
     assert "couldn't find resource" in done.stdout, done.stdout + done.stderr
     seed.put_image(emulator.client("ecr"), names.repository(NAME, "web"), "v1")
     return done.stdout

@@ -138,7 +138,7 @@ def test_the_walk_without_aws_rolls_out_a_second_image(tmp_path: Path) -> None:
     clone = Clone.of_working_tree(tmp_path / "clone", {**variables, "TERM": "dumb"})
     replace_environments(clone.folder)
     # The emulator must also end if a command of the chapter fails.
-    end = f"trap '[ -z \"${{{PID_VARIABLE}-}}\" ] || bin/emulator stop' EXIT\n"
+    end = f"trap '[ -z \"${{{PID_VARIABLE}-}}\" ] || bin/cruddur emulator stop' EXIT\n"
 
     screen = follow(clone, end + walk, [("Type dev to", "dev")] * 3)
 

@@ -1,4 +1,4 @@
-"""`bin/emulator`: shell code on standard output, messages on standard error."""
+"""`bin/cruddur emulator`: shell code on standard output, messages on standard error."""
 
 import os
 import subprocess
@@ -27,7 +27,7 @@ def _example_environments(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def _run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     inherited = {name: value for name, value in os.environ.items() if name != PID}
     return subprocess.run(
-        [sys.executable, "-m", "cli.local.emulator", *arguments],
+        [sys.executable, "-m", "cli.main", "emulator", *arguments],
         cwd=_sources[0],
         env={**inherited, **variables},
         capture_output=True,
@@ -42,7 +42,7 @@ def _exported(script: str) -> dict[str, str]:
 
 
 def test_starts_seeds_and_stops() -> None:
-    started = _run("start", "--environment", "dev")
+    started = _run("start", "dev")
     variables = _exported(started.stdout)
     try:
         astray = _run("seed", "dev", **{PID: variables[PID], "AWS_ENDPOINT_URL": ""})
@@ -65,7 +65,10 @@ def test_starts_seeds_and_stops() -> None:
         ("backend-flask", "--image must be SERVICE=TAG, for example backend-flask=v2"),
         ("backend=v2", "service must be one of backend-flask"),
         ("backend-flask=v 2", "--image "),
-        ("backend-flask=v2", "backend-flask has no repository: bin/deploy dev --registry-only"),
+        (
+            "backend-flask=v2",
+            "backend-flask has no repository: bin/cruddur deploy dev --registry-only",
+        ),
     ],
 )
 def test_refuses_an_image_that_cannot_be_created(
@@ -88,7 +91,9 @@ def test_creates_a_stand_in_image_of_another_tag(emulator: Emulator) -> None:
         **{**emulator.environment, PID: str(emulator.pid)},
     )
 
-    assert seeded.stderr.endswith("Roll it out: bin/deploy dev --var backend_flask_image_tag=v2\n")
+    assert seeded.stderr.endswith(
+        "Roll it out: bin/cruddur deploy dev --var backend_flask_image_tag=v2\n"
+    )
     found = emulator.client("ecr").describe_images(
         repositoryName=repository, imageIds=[{"imageTag": "v2"}]
     )
@@ -101,7 +106,8 @@ def test_says_so_when_none_is_running(command: list[str]) -> None:
 
     assert answer.returncode == 1
     assert answer.stderr == (
-        f'bin/emulator: {PID} is not set; start one with eval "$(bin/emulator)"\n'
+        f'bin/cruddur emulator: {PID} is not set; start one with eval "$(bin/cruddur emulator '
+        'start)"\n'
     )
 
 

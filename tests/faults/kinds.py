@@ -12,9 +12,9 @@ from typing import Any
 from tests.faults.rig import APPLICATION, MOST_WORKERS, NAME, Rig, serial_of, signal_group
 from tests.helpers.proxy import Disturbance, failing, slow, throttled, unanswered, unheard
 
-DEPLOY = ("bin/deploy", NAME, "--auto-approve")
+DEPLOY = ("bin/cruddur", "deploy", NAME, "--auto-approve")
 RECOVER = (*DEPLOY, "--recover")
-DESTROY = ("bin/destroy", NAME, "--auto-approve", "--recover")
+DESTROY = ("bin/cruddur", "destroy", NAME, "--auto-approve", "--recover")
 _OTHER_ACCOUNT = "210987654321"
 _REQUESTS = 60
 """Approximate number of requests in an apply or a destroy of the small environment."""
@@ -124,8 +124,8 @@ def _rolled_back(rig: Rig, kind: str, random: Random) -> None:
 def _state_lost(rig: Rig, random: Random, *, lose: Callable[[Rig, str, Random], None]) -> Happened:
     kind = random.choice(["registry", "application"])
     lose(rig, kind, random)
-    _must_refuse(rig, f"bin/state {NAME} restore {kind}")
-    restore = ("bin/state", NAME, "restore", kind, "--auto-approve")
+    _must_refuse(rig, f"bin/cruddur state restore {NAME} {kind}")
+    restore = ("bin/cruddur", "state", "restore", NAME, kind, "--auto-approve")
     return Happened(kind, survived=False, commands=(restore, DEPLOY), stack=f"{NAME}-{kind}")
 
 
@@ -176,7 +176,7 @@ def _kinds_of_signal() -> list[Kind]:
         Kind(
             f"{said} during {command}",
             partial(_signalled, number=number, command=command, then=then),
-            f"{then[0]} {NAME} --recover",
+            f"{' '.join(then[:2])} {NAME} --recover",
             destroys=command == "destroy",
         )
         for command, then in (("apply", RECOVER), ("destroy", DESTROY))
@@ -186,7 +186,9 @@ def _kinds_of_signal() -> list[Kind]:
 
 def _kinds_of_answer() -> list[Kind]:
     return [
-        Kind(said, partial(_disturbed, kind=kind, most=most), f"bin/deploy {NAME} --recover")
+        Kind(
+            said, partial(_disturbed, kind=kind, most=most), f"bin/cruddur deploy {NAME} --recover"
+        )
         for said, kind, most in (
             ("AWS answers 500", failing, 6),
             ("AWS throttles (429)", throttled, 6),
@@ -200,12 +202,12 @@ def _kinds_of_answer() -> list[Kind]:
 KINDS = [
     *_kinds_of_signal(),
     *_kinds_of_answer(),
-    Kind("lock of a dead process", _locked, f"bin/deploy {NAME} --recover"),
+    Kind("lock of a dead process", _locked, f"bin/cruddur deploy {NAME} --recover"),
     *(
         Kind(
             f"state {said}",
             partial(_state_lost, lose=lose),
-            f"bin/state {NAME} restore registry or application",
+            f"bin/cruddur state restore {NAME} registry or application",
         )
         for said, lose in (
             ("deleted", _deleted),
@@ -213,7 +215,7 @@ KINDS = [
             ("rolled back", _rolled_back),
         )
     ),
-    Kind("two engineers at once", _two_at_once, f"bin/deploy {NAME}"),
-    Kind("disk full while synthesizing", _disk_full, f"bin/deploy {NAME}"),
+    Kind("two engineers at once", _two_at_once, f"bin/cruddur deploy {NAME}"),
+    Kind("disk full while synthesizing", _disk_full, f"bin/cruddur deploy {NAME}"),
     Kind("credentials of another account", _other_account, "none: nothing is touched"),
 ]

@@ -45,10 +45,10 @@ class Stage:
 
 
 STAGES = (
-    Stage("first deployment", "bin/deploy"),
-    Stage("change", "bin/deploy"),
-    Stage("change", "bin/deploy"),
-    Stage("destroy", "bin/destroy"),
+    Stage("first deployment", "bin/cruddur deploy"),
+    Stage("change", "bin/cruddur deploy"),
+    Stage("change", "bin/cruddur deploy"),
+    Stage("destroy", "bin/cruddur destroy"),
 )
 ROWS = [
     (stage.kind(environment), f"{stage.command} {environment} --recover")

@@ -16,7 +16,7 @@ from cli.state.terraform_state import TerraformState
 from emulator import seed
 from environments.definition import names
 from tests.faults.emulated_resources import identities
-from tests.helpers.clone import Clone, module_of
+from tests.helpers.clone import Clone
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples.environments import DEV, PROD
 from tests.helpers.proxy import Proxy, Request
@@ -26,7 +26,8 @@ from tests.helpers.shared_provider import shared_provider
 TAGS = ("v1", "v2")
 _ENVIRONMENTS = {environment.name: environment for environment in (DEV, PROD)}
 _TIMEOUT_SECONDS = 900
-# The same settings as in bin/deploy: garbage collection takes a quarter of a plan's CPU time.
+# The same settings as in bin/cruddur deploy: garbage collection takes a quarter of a plan's CPU
+# time.
 _FEWER_COLLECTIONS = {"GOGC": "off", "GOMEMLIMIT": "1GiB"}
 _KINDS = ("registry", "application")
 
@@ -98,7 +99,7 @@ class WholeRig:
 
         self.proxy.disturb(first=request, count=1, disturbance=kill)
         process = subprocess.Popen(
-            [sys.executable, "-m", module_of(command[0]), *command[1:]],
+            [sys.executable, "-m", "cli.main", *command[1:]],
             cwd=self._clone.folder,
             env=dict(self._variables),
             stdin=subprocess.DEVNULL,

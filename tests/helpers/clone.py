@@ -1,7 +1,6 @@
 """Copies of the project's sources, and commands that run in a copy."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -96,7 +95,7 @@ class Clone:
         path.write_text(text.replace(before, after), encoding="utf-8")
 
     def check_no_images(self) -> None:
-        """Remove the check of images, so that `bin/deploy` can create the repositories too."""
+        """Remove the check of images, so that `deploy` can create the repositories too."""
         self.edit("cli/release/preflight/check.py", '    "the images": images.check,\n', "")
 
     def commit(self) -> str:
@@ -113,14 +112,7 @@ def commit_all(folder: Path) -> str:
     return subprocess.check_output(head, cwd=folder, text=True).strip()
 
 
-def module_of(program: str) -> str:
-    """Return the Python module that a script in `bin/` starts."""
-    script = (ROOT / program).read_text(encoding="utf-8")
-    (module,) = re.findall(r"^start ([a-z_.]+)", script, re.MULTILINE)
-    return str(module)
-
-
 def _command(program: str) -> list[str]:
-    if program.startswith("bin/"):
-        return [sys.executable, "-m", module_of(program)]
+    if program == "bin/cruddur":
+        return [sys.executable, "-m", "cli.main"]
     return [sys.executable, program] if program.endswith(".py") else [program]

@@ -1,6 +1,5 @@
 """Fixtures that run commands in the test process, for speed, in place of a shell."""
 
-import importlib
 import io
 import itertools
 import sys
@@ -9,8 +8,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from cli import main
 from environments.definition import load
-from tests.helpers.clone import module_of
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples import api, environment, web
 from tests.helpers.examples.environments import DEV, FOLDER, PROD
@@ -70,7 +69,7 @@ def run(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Run:
-    """Run `bin/<command>` with arguments and with bytes on standard input.
+    """Run `bin/cruddur <command>` with arguments and with bytes on standard input.
 
     The command uses the emulator if the test requests that fixture; otherwise it reaches no AWS.
     """
@@ -78,12 +77,10 @@ def run(
         lead_to(request.getfixturevalue("emulator"), monkeypatch)
 
     def run(command: str, *arguments: str, given: bytes = b"") -> Outcome:
-        module = importlib.import_module(module_of(f"bin/{command}"))
-        monkeypatch.setattr(sys, "argv", [f"bin/{command}", *arguments])
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
         capsys.readouterr()
         try:
-            module.main()
+            main.run([command, *arguments])
             code: str | int | None = 0
         except SystemExit as end:
             code = end.code

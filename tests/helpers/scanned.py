@@ -56,7 +56,7 @@ class Registry:
         self.environment = self.environment.model_copy(update={"accepted_findings": entries})
 
     def require(self) -> None:
-        """Check the scans as `bin/deploy` does."""
+        """Check the scans as `bin/cruddur deploy` does."""
         require_scans(ImageScans(self._emulator.session(), self.environment), {})
 
     def look(self, **tags: str) -> list[ImageScan]:

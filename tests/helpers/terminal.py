@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cli.tools.project import ROOT
-from tests.helpers.clone import module_of
 
 _END_OF_INPUT = b"\x04"
 
@@ -21,7 +20,7 @@ def dialogue(
     directory: Path = ROOT,
 ) -> tuple[int, str]:
     """Run a command of `bin/` as `talk` does; `directory` holds the sources of the command."""
-    program = [sys.executable, "-m", module_of(f"bin/{command}"), *arguments]
+    program = [sys.executable, "-m", "cli.main", command, *arguments]
     return talk(program, variables=variables, answers=answers, directory=directory)
 
 

@@ -23,7 +23,7 @@ from tests.pipelines.statements import Statement, Statements
 # Actions that a role requests but is denied, and the effect of the denial.
 DENIED = {
     "route53:ListResourceRecordSets": "Before the first deployment the delegation is looked up in "
-    "the parent zone, where the account has one: `bin/deploy` prints a warning.",
+    "the parent zone, where the account has one: `bin/cruddur deploy` prints a warning.",
 }
 # With a dedicated VPC the environment may tag a security group without tags, unless a destination
 # names that group: decision 14. The destination here is in the default VPC.

@@ -84,9 +84,9 @@ class Life:
                 yield life
 
     def bootstrap(self) -> None:
-        """Run `bin/bootstrap` as an administrator does."""
+        """Run `bin/cruddur bootstrap` as an administrator does."""
         self._write()
-        done = self.clone.run("bin/bootstrap", self.environment.name)
+        done = self.clone.run("bin/cruddur", "bootstrap", self.environment.name)
         assert done.returncode == 0, done.stdout + done.stderr
 
     def take(self, step: Step) -> list[tuple[str, Request]]:

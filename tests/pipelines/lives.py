@@ -27,7 +27,7 @@ DEFAULT_VPC = environment(
         "services": (WEB.model_copy(update={"autoscaling": AUTOSCALING}), *OTHERS),
     }
 )
-# `bin/deploy` refuses a security group of another VPC until the VPCs are peered.
+# `bin/cruddur deploy` refuses a security group of another VPC until the VPCs are peered.
 DEDICATED_VPC = environment(
     **{
         **dict(DEFAULT_VPC),
@@ -41,14 +41,14 @@ DEDICATED_VPC = environment(
 
 def _deploy(title: str, **how: Any) -> Step:
     edit = Edit(title, **{key: how.pop(key) for key in list(how) if key in _EDITED})
-    return Step(title, "deploy", ("bin/deploy", "--auto-approve"), edit, **how)
+    return Step(title, "deploy", ("bin/cruddur", "deploy", "--auto-approve"), edit, **how)
 
 
 _EDITED = {"environment", "services", "added"}
 STEPS = (
     _deploy("First deployment"),
-    Step("Plan of a pull request", "plan", ("bin/plan",)),
-    Step("Check before a deployment", "plan", ("bin/deploy", "--check")),
+    Step("Plan of a pull request", "plan", ("bin/cruddur", "plan")),
+    Step("Check before a deployment", "plan", ("bin/cruddur", "deploy", "--check")),
     _deploy(
         "Image rollout, another service, tags changed",
         environment={"tags": {"Team": "cruddur"}},
@@ -71,7 +71,7 @@ STEPS = (
         services={"web": {"autoscaling": AUTOSCALING}},
         before=lambda life: life.bootstrap(),
     ),
-    Step("Drift", "plan", ("bin/drift",), exit_code=2, before=lambda life: life.drift()),
+    Step("Drift", "plan", ("bin/cruddur", "drift"), exit_code=2, before=lambda life: life.drift()),
     _deploy(
         "Deployment that fails, and its report",
         services={"worker": {"image_tag": "bad"}},
@@ -80,11 +80,11 @@ STEPS = (
     Step(
         "Recovery after a process that was killed",
         "deploy",
-        ("bin/deploy", "--auto-approve", "--recover"),
+        ("bin/cruddur", "deploy", "--auto-approve", "--recover"),
         Edit("", services={"worker": {"image_tag": "v1"}}),
         before=lambda life: life.lose_resources(),
     ),
-    Step("Destroy", "deploy", ("bin/destroy", "--auto-approve")),
+    Step("Destroy", "deploy", ("bin/cruddur", "destroy", "--auto-approve")),
 )
 """The deployment that fails also reverts the drift, before it waits for the tasks."""
 

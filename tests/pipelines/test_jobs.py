@@ -171,7 +171,7 @@ def test_a_plan_is_not_applied_twice(runner: Runner) -> None:
     kept = str(runner.temporary / "kept")
     before = running(runner, PROD)
 
-    again = runner.clone.run("bin/deploy", "prod", "--plan", kept)
+    again = runner.clone.run("bin/cruddur", "deploy", "prod", "--plan", kept)
 
     assert again.returncode == 1
     assert "Saved plan is stale" in again.stdout + again.stderr
@@ -182,7 +182,7 @@ def test_a_plan_of_other_sources_is_not_applied(runner: Runner) -> None:
     kept = str(runner.temporary / "kept")
     runner.clone.edit("environments/prod.py", "desired_count=2", "desired_count=3")
 
-    refused = runner.clone.run("bin/deploy", "prod", "--plan", kept)
+    refused = runner.clone.run("bin/cruddur", "deploy", "prod", "--plan", kept)
 
     runner.clone.edit("environments/prod.py", "desired_count=3", "desired_count=2")
     assert refused.returncode == 1

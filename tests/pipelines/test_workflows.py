@@ -55,7 +55,9 @@ def test_zizmor_finds_nothing() -> None:
 def test_zizmor_objects_to_what_is_wrong(tmp_path: Path) -> None:
     text = (WORKFLOWS / "drift.yml").read_text(encoding="utf-8")
     wrong = tmp_path / "drift.yml"
-    wrong.write_text(text.replace('bin/drift "$ENVIRONMENT"', "bin/drift ${{ github.head_ref }}"))
+    wrong.write_text(
+        text.replace('bin/cruddur drift "$ENVIRONMENT"', "bin/cruddur drift ${{ github.head_ref }}")
+    )
 
     assert judge("zizmor", "--offline", "--no-progress", wrong).returncode != 0
 
@@ -165,10 +167,10 @@ def test_only_somebody_starts_the_deployment_by_hand() -> None:
 
 def test_repositories_are_created_before_images_are_pushed() -> None:
     scripts = [step.get("run", "") for step in workflow.load("deploy")["jobs"]["dev"]["steps"]]
-    places = {each.split()[0]: number for number, each in enumerate(scripts) if each}
+    places = {" ".join(each.split()[:2]): number for number, each in enumerate(scripts) if each}
     (registry,) = (n for n, each in enumerate(scripts) if "--registry-only" in each)
 
-    assert registry < places["bin/images"]
+    assert registry < places["bin/cruddur images"]
     assert "registry-prod" in workflow.load("deploy")["jobs"]["plan-prod"]["needs"]
 
 

@@ -1,1 +1,1 @@
-"""Third-party security checks of everything that we deploy: `bin/policy`."""
+"""Third-party security checks of everything that we deploy: `bin/check --policy`."""

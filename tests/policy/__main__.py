@@ -4,7 +4,6 @@ tests/policy/skips.toml lists the checks that may fail. docs/security.md says ho
 verified. The first run installs checkov; after that a run takes about half a minute.
 """
 
-import argparse
 import sys
 
 from rich.console import Console
@@ -18,7 +17,7 @@ from tests.policy.plans import planned_stacks
 
 def tell(line: str) -> None:
     """Print progress on standard error, apart from the table."""
-    print(f"bin/policy: {line}", file=sys.stderr, flush=True)
+    print(f"bin/check --policy: {line}", file=sys.stderr, flush=True)
 
 
 def check(console: Console) -> None:
@@ -56,8 +55,7 @@ def check(console: Console) -> None:
 
 
 def main() -> None:
-    """Run `bin/policy`, which prints a mistake in one line."""
-    argparse.ArgumentParser(prog="bin/policy", description=__doc__).parse_args()
+    """Run `bin/check --policy`, which prints a mistake in one line."""
 
     def run() -> None:
         try:
@@ -65,7 +63,7 @@ def main() -> None:
         except checkov.JudgeError as error:
             raise CommandError(str(error)) from None
 
-    exit_with("bin/policy", run)
+    exit_with("bin/check --policy", run)
 
 
 if __name__ == "__main__":

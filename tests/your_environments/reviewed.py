@@ -6,7 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import typer
+
 from cli.local import compose_file as compose
+from cli.main import NAME, app
 from cli.reference import docs
 from environments.definition import load_environments
 from tests.helpers.addresses import addresses, consequences, left, moved
@@ -29,7 +32,7 @@ def files() -> dict[Path, str]:
         ADDRESSES: "".join(
             sorted(f"{name} {a}\n" for name, stack in stacks().items() for a in addresses(stack))
         ),
-        **dict(docs.pages()),
+        **dict(docs.pages(typer.Context(typer.main.get_command(app), info_name=NAME))),
         compose.FILE: compose.rendered(load_environments()[0]),
     }
 

@@ -1,4 +1,4 @@
-"""The KMS keys that `bin/bootstrap` creates."""
+"""The KMS keys that `bin/cruddur bootstrap` creates."""
 
 from collections.abc import Iterator
 
@@ -17,4 +17,6 @@ def check(deployment: Deployment) -> Iterator[Problem]:
         try:
             kms.describe_key(KeyId=alias)
         except kms.exceptions.NotFoundException:
-            yield Problem(f"KMS key {alias} does not exist: bin/bootstrap {environment.name}")
+            yield Problem(
+                f"KMS key {alias} does not exist: bin/cruddur bootstrap {environment.name}"
+            )

@@ -21,12 +21,12 @@ def check(deployment: Deployment) -> Iterator[Problem]:
         except ecr.exceptions.ImageNotFoundException:
             yield Problem(
                 f"image {repository}:{tag} does not exist: "
-                f"bin/push {service.name} {environment.name} --tag {tag}"
+                f"bin/cruddur push {environment.name} {service.name} --tag {tag}"
             )
     if without_repository:
         is_one = len(without_repository) == 1
         yield Problem(
             f"ECR {'repository' if is_one else 'repositories'} {', '.join(without_repository)} "
-            f"{'does' if is_one else 'do'} not exist: bin/deploy {environment.name} "
-            f"--registry-only, then bin/push <service> {environment.name} --tag <tag>"
+            f"{'does' if is_one else 'do'} not exist: bin/cruddur deploy {environment.name} "
+            f"--registry-only, then bin/cruddur push {environment.name} <service> --tag <tag>"
         )

@@ -25,7 +25,7 @@ def check(deployment: Deployment) -> Iterator[Problem]:
     for service in services:
         for name in service.secret_names:
             path = f"{names.secret_path(environment.name, service.name)}/{name}"
-            command = f"bin/secret set {environment.name} {service.name} {name}"
+            command = f"bin/cruddur secret set {environment.name} {service.name} {name}"
             if path not in there:
                 yield Problem(f"secret {path} does not exist in SSM: {command}")
             elif (key := there[path].get("KeyId", _DEFAULT_KEY)) != _DEFAULT_KEY:

@@ -1,4 +1,4 @@
-"""The bucket of the Terraform states, which `bin/bootstrap` creates."""
+"""The bucket of the Terraform states, which `bin/cruddur bootstrap` creates."""
 
 from collections.abc import Iterator
 

@@ -61,7 +61,7 @@ def _unrecorded(environment: Environment, name: str) -> Problem:
     terraform = f"terraform -chdir=cdktf.out/stacks/{stack}"
     return Problem(
         f"DynamoDB table {name} exists already, and no state has it: set create=False "
-        f"and the full name in environments/{environment.name}.py, or bin/deploy "
+        f"and the full name in environments/{environment.name}.py, or bin/cruddur deploy "
         f"{environment.name} --recover if a killed deployment created it, or "
         f"{terraform} init && {terraform} import "
         f"'{_address(environment.name, stack, name)}' {name}"

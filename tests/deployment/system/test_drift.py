@@ -1,4 +1,4 @@
-"""`bin/drift` on a deployed environment that was changed outside Terraform."""
+"""`bin/cruddur drift` on a deployed environment that was changed outside Terraform."""
 
 import json
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ LOGS = names.log_group("dev", "backend-flask")
 
 
 def look(system: System) -> list[str]:
-    """Return the lines that `bin/drift dev` prints about the application."""
+    """Return the lines that `bin/cruddur drift dev` prints about the application."""
     place = stack_json(system.directory, "dev-application")
     terraform = system.terraform("dev", "application")
     state = TerraformState(system.client("dev", "s3"), system.environments["dev"], "application")

@@ -58,12 +58,13 @@ def test_a_new_service_gets_its_plan_with_an_image_that_is_not_pushed_yet(
     with (clone.folder / "environments" / "dev.py").open("a") as file:
         file.write(NOTIFIER)
 
-    result = clone.run("bin/plan", "dev", *others)
+    result = clone.run("bin/cruddur", "plan", "dev", *others)
 
     assert result.returncode == NEEDS_APPROVAL, result.stderr  # roles and rules are new
     assert (
-        "\nnotifier: ECR repository cruddur/dev/notifier does not exist yet: bin/deploy dev "
-        "--registry-only, then bin/push notifier dev --tag v1\n"
+        "\nnotifier: ECR repository cruddur/dev/notifier does not exist yet: bin/cruddur "
+        "deploy dev "
+        "--registry-only, then bin/cruddur push dev notifier --tag v1\n"
     ) in result.stdout
     assert "\n| notifier | new, with 1 task; its image is not pushed yet |\n" in result.stdout
     assert "| `repository/notifier/repository` | `aws_ecr_repository` | created |" in result.stdout
@@ -71,12 +72,12 @@ def test_a_new_service_gets_its_plan_with_an_image_that_is_not_pushed_yet(
 
 
 def test_a_tag_that_is_not_pushed_is_one_line_of_the_plan(clone: Clone, others: list[str]) -> None:
-    result = clone.run("bin/plan", "dev", *others, f"--var={VARIABLE}=v9")
+    result = clone.run("bin/cruddur", "plan", "dev", *others, f"--var={VARIABLE}=v9")
 
     assert result.returncode == 0, result.stderr
     assert (
         f"\n{SERVICE}: image cruddur/dev/{SERVICE}:v9 is not pushed yet: "
-        f"bin/push {SERVICE} dev --tag v9\n"
+        f"bin/cruddur push dev {SERVICE} --tag v9\n"
     ) in result.stdout
     assert f"| {SERVICE} | will roll out (v1 sha256:" in result.stdout
     assert "→ v9 (not pushed yet)) |" in result.stdout
@@ -87,28 +88,28 @@ def test_a_plain_deployment_does_not_undo_a_rollout_unasked(
 ) -> None:
     system.push("dev", SERVICE, "v5")
     v5, v1 = (f"--var={VARIABLE}={tag}" for tag in ("v5", "v1"))
-    rolled_out = clone.run("bin/deploy", "dev", "--auto-approve", *others, v5)
+    rolled_out = clone.run("bin/cruddur", "deploy", "dev", "--auto-approve", *others, v5)
     assert rolled_out.returncode == 0, rolled_out.stdout + rolled_out.stderr
     assert f"  {SERVICE}: will roll out (v1 sha256:" in rolled_out.stdout
 
-    plan = clone.run("bin/plan", "dev", *others)
+    plan = clone.run("bin/cruddur", "plan", "dev", *others)
     assert plan.returncode == NEEDS_APPROVAL, plan.stderr
     assert f"\n- `{SERVICE}` **goes back** from v5 sha256:" in plan.stdout
     assert (
         f"an image that ran before; to keep what runs: `{v5.replace('=', ' ', 1)}`" in plan.stdout
     )
 
-    plain = clone.run("bin/deploy", "dev", "--auto-approve", *others)
+    plain = clone.run("bin/cruddur", "deploy", "dev", "--auto-approve", *others)
     assert plain.returncode == 1
     assert f"  look at this: {SERVICE} goes back from v5 sha256:" in plain.stdout
-    assert f"bin/deploy: this plan was not applied: {SERVICE} would go back" in plain.stderr
+    assert f"bin/cruddur deploy: this plan was not applied: {SERVICE} would go back" in plain.stderr
     assert running_tag(system, images) == "v5"
 
-    kept = clone.run("bin/deploy", "dev", "--auto-approve", *others, v5)
+    kept = clone.run("bin/cruddur", "deploy", "dev", "--auto-approve", *others, v5)
     assert kept.returncode == 0, kept.stdout + kept.stderr
     assert running_tag(system, images) == "v5"
 
-    named = clone.run("bin/deploy", "dev", "--auto-approve", *others, v1)
+    named = clone.run("bin/cruddur", "deploy", "dev", "--auto-approve", *others, v1)
     assert named.returncode == 0, named.stdout + named.stderr
     assert running_tag(system, images) == "v1"
 
@@ -122,8 +123,8 @@ def test_a_service_with_a_public_image_is_deployed_without_a_repository(
     (clone.folder / "environments" / "dev.py").write_text(as_it_was + with_image)
     tags = [*others, f"--var={VARIABLE}={running_tag(system, images)}"]
 
-    deployed = clone.run("bin/deploy", "dev", "--auto-approve", *tags)
-    again = clone.run("bin/plan", "dev", *tags)
+    deployed = clone.run("bin/cruddur", "deploy", "dev", "--auto-approve", *tags)
+    again = clone.run("bin/cruddur", "plan", "dev", *tags)
 
     assert deployed.returncode == 0, deployed.stdout + deployed.stderr
     assert f"notifier: 1 of 1 tasks run {image}" in deployed.stdout.splitlines()
@@ -132,5 +133,5 @@ def test_a_service_with_a_public_image_is_deployed_without_a_repository(
     assert "cruddur/dev/notifier" not in [each["repositoryName"] for each in repositories]
 
     (clone.folder / "environments" / "dev.py").write_text(as_it_was)
-    removed = clone.run("bin/deploy", "dev", "--auto-approve", *tags)
+    removed = clone.run("bin/cruddur", "deploy", "dev", "--auto-approve", *tags)
     assert removed.returncode == 0, removed.stdout + removed.stderr

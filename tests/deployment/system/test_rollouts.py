@@ -36,7 +36,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory, system: System) -> Clone:
 def deploy(clone: Clone, **tags: str) -> subprocess.CompletedProcess[str]:
     """Deploy dev with these image tags of the services."""
     options = [f"--var={service}_image_tag={tag}" for service, tag in tags.items()]
-    return clone.run("bin/deploy", "dev", "--auto-approve", *options)
+    return clone.run("bin/cruddur", "deploy", "dev", "--auto-approve", *options)
 
 
 def plan(clone: Clone, **tags: str) -> tuple[int, str]:
@@ -114,7 +114,7 @@ def test_an_update_that_is_rolled_back_fails_and_says_why(system: System, clone:
     ) in lines
     for service in ("frontend-react-js", "cognito-verifier"):
         assert f"{service}: 1 of 1 tasks run {running(system, service)[1]}" in lines
-    assert result.stderr.splitlines()[-1] == "bin/deploy: not rolled out: backend-flask"
+    assert result.stderr.splitlines()[-1] == "bin/cruddur deploy: not rolled out: backend-flask"
     assert running(system, "backend-flask") == before
     assert before[1] != bad
 
@@ -149,7 +149,7 @@ def test_a_first_deployment_that_fails_is_told_although_terraform_succeeds(
         "notifier: FAILED: ECS deployment circuit breaker: tasks failed to start; 3 stopped tasks: "
         f"Task failed container health checks (notifier: exit code 137); 0 of 1 tasks run {bad}"
     ) in lines
-    assert result.stderr.splitlines()[-1] == "bin/deploy: not rolled out: notifier"
+    assert result.stderr.splitlines()[-1] == "bin/cruddur deploy: not rolled out: notifier"
     assert "postcondition" not in result.stdout + result.stderr
 
 

@@ -39,9 +39,11 @@ def places(system: System, tmp_path_factory: pytest.TempPathFactory) -> list[Pla
     clone = Clone.of_sources(tmp_path_factory.mktemp("canaries") / "clone", variables)
     for name in backend.secret_names:
         stored = ("set", "dev", backend.name, name, "--overwrite")
-        clone.run("bin/secret", *stored, input=STORED).check_returncode()
+        clone.run("bin/cruddur", "secret", *stored, input=STORED).check_returncode()
     system.push("dev", backend.name, "canary")
-    review = clone.run("bin/plan", "dev", "--var", f"{backend.image_tag_variable}=canary")
+    review = clone.run(
+        "bin/cruddur", "plan", "dev", "--var", f"{backend.image_tag_variable}=canary"
+    )
     assert review.returncode in {0, NEEDS_APPROVAL}, review.stderr
     said = [review.stdout, review.stderr]
     terraform = clone.terraform("dev-application")

@@ -180,7 +180,7 @@ def test_a_mistake_in_one_file_stops_only_what_needs_that_file(tmp_path: Path) -
     everything, dev, cost = (
         clone.run("main.py"),
         clone.run("main.py", "dev"),
-        clone.run("bin/cost", "dev"),
+        clone.run("bin/cruddur", "cost", "dev"),
     )
 
     assert everything.stderr == "environments/prod.py:6: SyntaxError: '(' was never closed\n"

@@ -1,20 +1,41 @@
-"""Every command lists the valid names after a wrong one, and has a help text."""
+"""The command line of `bin/cruddur`: names, mistakes, help, version and completion."""
+
+import re
+import subprocess
+from collections.abc import Iterator
 
 import pytest
+import typer
+from typer.core import TyperGroup
 
+from cli import VERSION
+from cli.main import app
+from cli.tools.project import ROOT
 from tests.helpers.commands import Run
 
+
+def _commands(group: TyperGroup, *path: str) -> Iterator[tuple[str, ...]]:
+    for name, command in group.commands.items():
+        if isinstance(command, TyperGroup):
+            yield from _commands(command, name)
+        else:
+            yield (*path, name)
+
+
+_ROOT = typer.main.get_command(app)
+assert isinstance(_ROOT, TyperGroup)
+COMMANDS = sorted(_commands(_ROOT))
 SERVICES = "backend-flask, frontend-react-js, cognito-verifier (environments/dev.py)"
 
 
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("connect", "backend-flask", "staging"),
+        ("exec", "staging", "backend-flask"),
         ("cost", "staging"),
         ("destroy", "staging"),
-        ("logs", "backend-flask", "staging"),
-        ("push", "backend-flask", "staging"),
+        ("logs", "staging", "backend-flask"),
+        ("push", "staging", "backend-flask"),
         ("secret", "list", "staging"),
         ("secret", "set", "staging", "backend-flask", "CONNECTION_URL"),
         ("status", "staging"),
@@ -28,16 +49,16 @@ def test_an_unknown_environment_is_told_those_that_there_are(
 
     assert outcome.code == 1
     assert outcome.error == (
-        f"bin/{arguments[0]}: environment must be one of dev, prod, got 'staging'\n"
+        f"bin/cruddur {arguments[0]}: environment must be one of dev, prod, got 'staging'\n"
     )
 
 
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("connect", "backend", "dev"),
-        ("logs", "backend", "dev"),
-        ("push", "backend", "dev"),
+        ("exec", "dev", "backend"),
+        ("logs", "dev", "backend"),
+        ("push", "dev", "backend"),
         ("secret", "set", "dev", "backend", "CONNECTION_URL"),
     ],
     ids=" ".join,
@@ -49,24 +70,85 @@ def test_an_unknown_service_is_told_those_that_there_are(
 
     assert outcome.code == 1
     assert outcome.error == (
-        f"bin/{arguments[0]}: service must be one of {SERVICES}, got 'backend'; did you mean "
-        "'backend-flask'?\n"
+        f"bin/cruddur {arguments[0]}: service must be one of {SERVICES}, got 'backend'; "
+        "did you mean 'backend-flask'?\n"
     )
-
-
-@pytest.mark.parametrize(
-    "command", ["connect", "cost", "destroy", "logs", "push", "secret", "status"]
-)
-def test_help_says_what_it_is_for(run: Run, command: str) -> None:
-    outcome = run(command, "--help")
-
-    assert outcome.code == 0
-    assert outcome.output.startswith(f"usage: bin/{command} ")
 
 
 @pytest.mark.parametrize("command", ["bootstrap", "deploy", "destroy", "drift", "plan"])
 def test_a_command_for_an_environment_takes_no_stack_names(run: Run, command: str) -> None:
     outcome = run(command, "prod", "dev-registry")
 
-    assert outcome.code == 2
-    assert outcome.error.endswith(f"bin/{command}: error: unrecognized arguments: dev-registry\n")
+    assert outcome.code == 1
+    assert outcome.error == (
+        f"bin/cruddur {command}: Got unexpected extra argument(s) (dev-registry) "
+        f"(bin/cruddur {command} --help)\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("deplyo", "dev"), "bin/cruddur: No such command 'deplyo'. Did you mean 'deploy'"),
+        (("deploy", "dev", "--chekc"), "bin/cruddur deploy: No such option: --chekc"),
+        (("deploy",), "bin/cruddur deploy: Missing parameter: environment"),
+        (("secret",), "bin/cruddur secret: Missing command."),
+    ],
+    ids=str,
+)
+def test_a_mistake_in_the_command_line_is_one_line(
+    run: Run, arguments: tuple[str, ...], message: str
+) -> None:
+    outcome = run(*arguments)
+
+    assert (outcome.code, outcome.output) == (1, "")
+    assert outcome.error.startswith(message)
+    assert outcome.error.count("\n") == 1
+
+
+def test_the_list_of_commands_is_grouped_by_job(run: Run) -> None:
+    panels = re.findall(r"─ (\w+) ─", run("--help").output)
+
+    assert panels == ["Options", "Start", "Release", "Operate", "Maintain"]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_command_has_an_example_that_names_it(run: Run, command: tuple[str, ...]) -> None:
+    outcome = run(*command, "--help")
+
+    assert outcome.code == 0
+    assert f"bin/cruddur {' '.join(command)}" in outcome.output.partition("Example: ")[2]
+
+
+def test_the_version_is_printed(run: Run) -> None:
+    assert run("--version").output == f"cruddur {VERSION}\n"
+
+
+def test_output_that_is_no_terminal_has_no_colour(run: Run) -> None:
+    assert "\x1b" not in run("deploy", "--help").output
+
+
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        ("bin/cruddur dep", "deploy"),
+        ("bin/cruddur deploy d", "dev"),
+        ("bin/cruddur logs dev back", "backend-flask"),
+        ("bin/cruddur deploy dev --che", "--check"),
+    ],
+)
+@pytest.mark.emulator  # starts a shell
+def test_bash_completes_commands_environments_services_and_options(
+    words: str, completed: str
+) -> None:
+    script = f"""
+        eval "$(bin/cruddur --show-completion)"
+        COMP_WORDS=({words}) COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))
+        $(complete -p bin/cruddur | sed 's/.*-F \\([^ ]*\\) .*/\\1/') bin/cruddur
+        echo "${{COMPREPLY[*]}}"
+    """
+    result = subprocess.run(
+        ["bash", "-c", script], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert result.stdout.split() == [completed], result.stderr

@@ -3,7 +3,6 @@
 import io
 import shutil
 import subprocess
-from argparse import Namespace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,8 +13,7 @@ from rich.console import Console
 from cli.apply.runs import Runs
 from cli.apply.screen import Screen
 from cli.demo import demo
-from cli.local import __main__ as local
-from cli.local import containers, processes
+from cli.local import containers, laptop, processes
 from cli.release import bootstrap
 from cli.tools.errors import CommandError
 from cli.tools.project import ROOT
@@ -42,10 +40,11 @@ def printed(screen: Screen) -> str:
 
 def script(folder: Path, name: str, **parts: str) -> str:
     """Run a copy of a script of `bin/` with replaced parts, and return its standard error."""
-    (folder / "bin" / "commands").mkdir(parents=True)
+    (folder / "bin").mkdir()
+    (folder / "cli" / "setup").mkdir(parents=True)
     shutil.copy(ROOT / "bin" / name, folder / "bin")
     for part, text in parts.items():
-        (folder / "bin" / "commands" / f"{part}.sh").write_text(text, encoding="utf-8")
+        (folder / "cli" / "setup" / f"{part}.sh").write_text(text, encoding="utf-8")
     command = [f"bin/{name}"]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stderr
 
@@ -79,10 +78,13 @@ def test_the_local_services_say_first_how_long_they_take(
     monkeypatch.setattr(containers.Containers, "__init__", lambda *_, **__: None)
     monkeypatch.setattr(containers.Containers, "up", fail)
     monkeypatch.setattr(processes, "up", fail)
-    options = Namespace(environment=None, processes=way is processes, port=None, emulator_port=None)
 
+    start = {
+        containers: lambda: laptop.start_containers(environment(), port=None, emulator_port=None),
+        processes: lambda: laptop.start_processes(environment(), emulator_port=None),
+    }
     with pytest.raises(CommandError, match="not begun"):
-        local.up(options)
+        start[way]()
 
     assert way.DURATION in capsys.readouterr().out
     minutes, again = way.DURATION.replace(" on 2 cores", "").split(" the first time, then ")
@@ -106,7 +108,7 @@ def test_the_tests_say_first_how_long_they_take(tmp_path: Path) -> None:
     activate = "tell_terraform_provider() { :; }"
 
     first = script(
-        tmp_path, "test", activate=activate, lots="start_lot() { exit 1; }"
+        tmp_path, "test", activate=activate, background_jobs="start_lot() { exit 1; }"
     ).splitlines()[0]
 
     assert f"{TEST} on 2 cores" in first
@@ -118,4 +120,4 @@ def test_the_readme_has_the_same_durations() -> None:
 
     assert f"On 2 cores the installation takes {SETUP}, `bin/demo` {demo_minutes}" in text
     assert f"`bin/test` {TEST}" in text
-    assert f"bin/bootstrap dev # {bootstrap.DURATION}" in text
+    assert f"bin/cruddur bootstrap dev # {bootstrap.DURATION}" in text

@@ -42,7 +42,7 @@ def test_a_changed_compose_yaml_is_told(
     changed = compose.FILE.read_text(encoding="utf-8").replace("4567", "4568")
     compose.FILE.write_text(changed, encoding="utf-8")
 
-    with pytest.raises(CommandError, match=r"compose\.yaml is not what .* run bin/compose"):
+    with pytest.raises(CommandError, match=r"compose\.yaml is not what .* run bin/cruddur compose"):
         compose.check(DEV)
 
     assert "-    - '4568'" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""`bin/images`: the images it pushes, their tags, and the options for the other commands."""
+"""`bin/cruddur images`: pushed images, their tags, and the options for other commands."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`bin/push`: the tag of an image, and errors before anything is built."""
+"""`bin/cruddur push`: the tag of an image, and errors before anything is built."""
 
 import os
 from pathlib import Path
@@ -83,7 +83,9 @@ def test_without_git_one_line_says_so(tmp_path: Path, monkeypatch: pytest.Monkey
 
 @pytest.mark.usefixtures("tree", "ecr")
 def test_a_missing_repository_says_what_to_deploy() -> None:
-    with pytest.raises(CommandError, match=r"no repository .*: bin/deploy dev --registry-only"):
+    with pytest.raises(
+        CommandError, match=r"no repository .*: bin/cruddur deploy dev --registry-only"
+    ):
         push.push(DEV, DEV.service("backend-flask"), "v1")
 
 

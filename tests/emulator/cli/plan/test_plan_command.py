@@ -1,4 +1,4 @@
-"""`bin/plan`: the stacks that it plans, and its exit codes; the tests replace Terraform."""
+"""`bin/cruddur plan`: the stacks that it plans, and its exit codes; the tests replace Terraform."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -98,7 +98,8 @@ def test_a_new_environment_is_planned_with_a_line_for_each_missing_repository(ru
     for service in DEV.services:
         assert (
             f"\n{service.name}: ECR repository cruddur/dev/{service.name} does not exist yet: "
-            f"bin/deploy dev --registry-only, then bin/push {service.name} dev --tag v1\n"
+            f"bin/cruddur deploy dev --registry-only, then bin/cruddur push dev {service.name} "
+            "--tag v1\n"
         ) in outcome.output
 
 
@@ -109,7 +110,7 @@ def test_a_missing_tag_is_one_line_that_names_the_service_and_what_to_run(run: R
     assert outcome.code == 0
     assert outcome.output == (
         "# Plan of dev\n\nNothing changes.\n\nbackend-flask: image cruddur/dev/backend-flask:v9 "
-        "is not pushed yet: bin/push backend-flask dev --tag v9\n"
+        "is not pushed yet: bin/cruddur push dev backend-flask --tag v9\n"
     )
 
 
@@ -139,7 +140,9 @@ def test_a_revision_that_is_not_there_is_told(run: Run) -> None:
     outcome = run("plan", "dev", "--against", "no-such-revision")
 
     assert outcome.code == 1
-    assert outcome.error == ("bin/plan: --against must be a git revision, got 'no-such-revision'\n")
+    assert outcome.error == (
+        "bin/cruddur plan: --against must be a git revision, got 'no-such-revision'\n"
+    )
 
 
 @pytest.mark.usefixtures("states", "planned")

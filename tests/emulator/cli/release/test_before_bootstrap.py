@@ -6,7 +6,7 @@ from tests.helpers.commands import Run
 
 NEEDED = (
     "the state bucket cruddur-dev-terraform-state-123456789012 does not exist: "
-    "run bin/bootstrap dev first"
+    "run bin/cruddur bootstrap dev first"
 )
 
 
@@ -21,8 +21,8 @@ NEEDED = (
         "destroy dev",
         "destroy dev --recover",
         "drift dev",
-        "state dev",
-        "state dev restore application",
+        "state list dev",
+        "state restore dev application",
     ],
 )
 def test_a_command_that_needs_the_states_names_bootstrap_in_one_line(
@@ -32,7 +32,7 @@ def test_a_command_that_needs_the_states_names_bootstrap_in_one_line(
 
     program = command.partition(" ")[0]
     assert (outcome.code, outcome.output) == (1, "")
-    assert outcome.error == f"bin/{program}: {NEEDED}\n"
+    assert outcome.error == f"bin/cruddur {program}: {NEEDED}\n"
 
 
 @pytest.mark.usefixtures("emulator")

@@ -1,4 +1,4 @@
-"""`bin/destroy`: its output before it changes anything."""
+"""`bin/cruddur destroy`: its output before it changes anything."""
 
 import pytest
 
@@ -110,7 +110,9 @@ def test_what_stands_in_the_way_is_told_before_anything_is_touched(
         f"- the repository {REPOSITORY} holds images (2): put delete_images_with_repositories=True "
         "into environments/dev.py and deploy dev-registry",
     ]
-    assert outcome.error == ("bin/destroy: nothing was touched: dev cannot be destroyed yet\n")
+    assert outcome.error == (
+        "bin/cruddur destroy: nothing was touched: dev cannot be destroyed yet\n"
+    )
     assert destroyed == []
 
 
@@ -165,7 +167,7 @@ def test_what_is_still_there_is_told_with_what_takes_it_away(
         "'aws_ecr_repository.repository_backend-flask_repository_0A90F7F0' "
         f"'{REPOSITORY}'" in outcome.output
     )
-    assert "All imports in one go: bin/destroy dev --recover\n" in outcome.output
+    assert "All imports in one go: bin/cruddur destroy dev --recover\n" in outcome.output
 
 
 @pytest.mark.usefixtures("unprotected")
@@ -178,7 +180,7 @@ def test_another_name_than_the_environments_touches_nothing(emulator: Emulator) 
     )
 
     assert code == 1
-    assert screen.rstrip().endswith("bin/destroy: nothing was touched")
+    assert screen.rstrip().endswith("bin/cruddur destroy: nothing was touched")
 
 
 @pytest.mark.usefixtures("unprotected")
@@ -205,7 +207,7 @@ def test_the_registry_stays_when_the_application_cannot_be_destroyed(
 
     assert tried == ["dev-application"]
     assert outcome.error == (
-        "bin/destroy: destroy failed with the error above; run this command again\n"
+        "bin/cruddur destroy: destroy failed with the error above; run this command again\n"
     )
 
 
@@ -215,7 +217,7 @@ def test_where_nothing_is_deployed_nothing_can_be_destroyed(run: Run, states: St
 
     empty = run("destroy", "dev", "--auto-approve")
 
-    assert empty.error == "bin/destroy: nothing of dev is deployed: its states are empty\n"
+    assert empty.error == "bin/cruddur destroy: nothing of dev is deployed: its states are empty\n"
 
 
 def test_a_destroy_that_was_killed_after_its_work_is_done(

@@ -1,4 +1,4 @@
-"""`bin/deploy` refuses images because of their scans, if the environment requires scans."""
+"""`bin/cruddur deploy` refuses images because of their scans, if the environment requires scans."""
 
 from typing import Any
 
@@ -123,7 +123,7 @@ def test_a_refused_image_stops_the_deployment_before_anything_is_touched(
     assert outcome.code == 1
     assert [line.partition(":")[0] for line in outcome.output.splitlines()] == list(digests)
     assert outcome.error == (
-        "bin/deploy: nothing is deployed: the image scan refuses cognito-verifier\n"
+        "bin/cruddur deploy: nothing is deployed: the image scan refuses cognito-verifier\n"
     )
 
 
@@ -137,4 +137,4 @@ def test_an_environment_that_does_not_require_scans_asks_for_none(
 
     outcome = run("deploy", "dev")
 
-    assert outcome.error == "bin/deploy: the deployment failed with the error above\n"
+    assert outcome.error == "bin/cruddur deploy: the deployment failed with the error above\n"

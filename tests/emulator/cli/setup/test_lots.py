@@ -25,8 +25,8 @@ def project(tmp_path: Path) -> Path:
 
 def run(project: Path, script: str) -> subprocess.CompletedProcess[str]:
     """Run the lines of a script as `bin/test` could contain them."""
-    commands = ROOT / "bin" / "commands"
-    sources = (f"source {shlex.quote(str(commands / name))}" for name in ("tools.sh", "lots.sh"))
+    files = ("tools.sh", "background_jobs.sh")
+    sources = (f"source {shlex.quote(str(ROOT / 'cli' / 'setup' / name))}" for name in files)
     return subprocess.run(
         ["bash", "-c", "\n".join(("set -euo pipefail", *sources, script)), "bin/test"],
         cwd=project,

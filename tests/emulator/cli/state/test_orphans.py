@@ -245,5 +245,5 @@ def test_what_is_left_behind_is_told_when_a_deployment_fails(
 
     assert outcome.code == 1
     assert f"' '{repository}'\n" in outcome.output
-    assert "All imports in one go: bin/deploy dev --recover\n" in outcome.output
-    assert outcome.error == "bin/deploy: the deployment failed with the error above\n"
+    assert "All imports in one go: bin/cruddur deploy dev --recover\n" in outcome.output
+    assert outcome.error == "bin/cruddur deploy: the deployment failed with the error above\n"

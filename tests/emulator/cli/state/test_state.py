@@ -1,4 +1,4 @@
-"""`bin/state`: the list of a state's versions, and the restoration of one."""
+"""`bin/cruddur state`: the list of a state's versions, and the restoration of one."""
 
 from collections.abc import Iterator
 
@@ -31,7 +31,7 @@ def test_versions_are_listed_with_what_they_hold(run: Run, states: States) -> No
     old = states.write("application", 3, aws_ecs_cluster=CLUSTER, aws_dynamodb_table=TABLE)
     new = states.write("application", 4)
 
-    outcome = run("state", "dev")
+    outcome = run("state", "list", "dev")
 
     rows = [line.split("│")[1:-1] for line in outcome.output.splitlines() if "│" in line]
     cells = [[cell.strip() for cell in row] for row in rows]
@@ -47,11 +47,11 @@ def test_a_deleted_state_is_listed_as_such_with_what_mends_it(run: Run, states: 
     states.write("application", 3)
     states.delete("application")
 
-    outcome = run("state", "dev")
+    outcome = run("state", "list", "dev")
 
     assert "current, deleted" in outcome.output
     assert outcome.output.rstrip().endswith(
-        "bin/state dev restore application\ndev-state: there never was a state"
+        "bin/cruddur state restore dev application\ndev-state: there never was a state"
     )
 
 
@@ -59,7 +59,7 @@ def test_a_deleted_state_comes_back(run: Run, states: States) -> None:
     states.write("application", 3, aws_ecs_cluster=CLUSTER)
     states.delete("application")
 
-    outcome = run("state", "dev", "restore", "application", "--auto-approve")
+    outcome = run("state", "restore", "dev", "application", "--auto-approve")
 
     assert outcome.code == 0, outcome.error
     assert "+ aws_ecs_cluster.this: Terraform knows it again" in outcome.output
@@ -71,7 +71,7 @@ def test_a_truncated_state_comes_back(run: Run, states: States) -> None:
     states.write("application", 3, aws_ecs_cluster=CLUSTER)
     states.put("application", '{"version": 4, "serial": 4, "resour')
 
-    outcome = run("state", "dev", "restore", "application", "--auto-approve")
+    outcome = run("state", "restore", "dev", "application", "--auto-approve")
 
     assert outcome.code == 0, outcome.error
     assert states.read("application")["resources"][0]["type"] == "aws_ecs_cluster"
@@ -82,7 +82,7 @@ def test_of_a_state_that_was_rolled_back_the_last_one_comes_back(run: Run, state
     states.write("application", 7, aws_ecs_cluster=CLUSTER)
     states.write("application", 3)
 
-    outcome = run("state", "dev", "restore", "application", "--auto-approve")
+    outcome = run("state", "restore", "dev", "application", "--auto-approve")
 
     assert outcome.code == 0, outcome.error
     assert states.read("application")["serial"] == 8
@@ -95,11 +95,11 @@ def test_a_version_of_ones_choice_becomes_the_newest_and_none_is_lost(
     old = states.write("application", 3, aws_ecs_cluster=CLUSTER)
     new = states.write("application", 4, aws_dynamodb_table=TABLE)
 
-    outcome = run("state", "dev", "restore", "application", "--version", old, "--auto-approve")
+    outcome = run("state", "restore", "dev", "application", "--version", old, "--auto-approve")
 
     assert "- aws_dynamodb_table.this: Terraform no longer knows it" in outcome.output
     assert states.read("application")["serial"] == 5
-    listing = run("state", "dev").output
+    listing = run("state", "list", "dev").output
     assert old in listing
     assert new in listing
     assert "restore application" not in listing  # this state has no problem
@@ -108,12 +108,13 @@ def test_a_version_of_ones_choice_becomes_the_newest_and_none_is_lost(
 def test_a_sound_state_is_left_alone_unless_a_version_is_named(run: Run, states: States) -> None:
     states.write("application", 3)
 
-    outcome = run("state", "dev", "restore", "application", "--auto-approve")
+    outcome = run("state", "restore", "dev", "application", "--auto-approve")
 
     assert outcome.code == 1
     assert outcome.error == (
-        "bin/state: nothing is wrong with the state of dev-application: say which version to "
-        "restore, with --version; bin/state dev lists them\n"
+        "bin/cruddur state: nothing is wrong with the state of dev-application: say which "
+        "version to "
+        "restore, with --version; bin/cruddur state list dev lists them\n"
     )
     assert states.read("application")["serial"] == 3
 
@@ -132,7 +133,7 @@ def test_what_is_no_readable_version_is_not_restored(
     states.write("application", 3)
 
     version = name or damaged
-    outcome = run("state", "dev", "restore", "application", "--version", version, "--auto-approve")
+    outcome = run("state", "restore", "dev", "application", "--version", version, "--auto-approve")
 
     assert outcome.code == 1
     assert told in outcome.error
@@ -142,15 +143,15 @@ def test_what_is_no_readable_version_is_not_restored(
 def test_without_a_readable_version_nothing_is_restored(run: Run, states: States) -> None:
     states.put("application", "{")
 
-    outcome = run("state", "dev", "restore", "application", "--auto-approve")
+    outcome = run("state", "restore", "dev", "application", "--auto-approve")
 
     assert "no version of the state of dev-application can be read" in outcome.error
 
 
 def test_where_there_never_was_a_state_there_is_none_to_restore(run: Run, states: States) -> None:
-    outcome = run("state", "dev", "restore", "registry")
+    outcome = run("state", "restore", "dev", "registry")
 
-    assert outcome.error == "bin/state: there never was a state of dev-registry\n"
+    assert outcome.error == "bin/cruddur state: there never was a state of dev-registry\n"
     assert not states.locked("registry")
 
 
@@ -159,10 +160,11 @@ def test_a_locked_state_is_not_restored(run: Run, states: States) -> None:
     states.delete("application")
     states.lock("application")
 
-    outcome = run("state", "dev", "restore", "application", "--auto-approve")
+    outcome = run("state", "restore", "dev", "application", "--auto-approve")
 
     assert outcome.error == (
-        "bin/state: nothing was touched: it is locked by ada@laptop since 2026-01-02T03:04:05 UTC, "
+        "bin/cruddur state: nothing was touched: it is locked by ada@laptop since "
+        "2026-01-02T03:04:05 UTC, "
         "for apply\n"
     )
     assert states.locked("application")
@@ -172,11 +174,11 @@ def test_nothing_is_restored_unasked(run: Run, emulator: Emulator, states: State
     states.write("application", 3)
     states.delete("application")
 
-    unasked = run("state", "dev", "restore", "application")
+    unasked = run("state", "restore", "dev", "application")
     code, screen = dialogue(
         "state",
-        "dev",
         "restore",
+        "dev",
         "application",
         variables=emulator.process_environment(),
         answers=[("Type dev to restore it: ", "no")],
@@ -184,8 +186,8 @@ def test_nothing_is_restored_unasked(run: Run, emulator: Emulator, states: State
 
     assert unasked.error.endswith("without a terminal, say --auto-approve\n")
     assert code == 1
-    assert screen.rstrip().endswith("bin/state: nothing was touched")
-    assert "current, deleted" in run("state", "dev").output
+    assert screen.rstrip().endswith("bin/cruddur state: nothing was touched")
+    assert "current, deleted" in run("state", "list", "dev").output
     assert not states.locked("application")
 
 

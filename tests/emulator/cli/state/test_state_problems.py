@@ -1,4 +1,4 @@
-"""The checks of the states by `bin/deploy` and `bin/destroy`, before Terraform runs."""
+"""The checks of the states by the commands deploy and destroy, before Terraform runs."""
 
 from collections.abc import Callable, Iterator
 
@@ -57,7 +57,7 @@ def test_a_locked_state_is_told_before_anything_starts(
 
     outcome = run(command, "dev", "--auto-approve")
 
-    assert outcome.error == f"bin/{command}: {LOCKED}"
+    assert outcome.error == f"bin/cruddur {command}: {LOCKED}"
     assert states.locked("application")
     assert runs == []
 
@@ -89,7 +89,7 @@ def test_a_lock_stays_when_the_question_is_not_answered_with_the_name(
     )
 
     assert code == 1
-    assert screen.rstrip().endswith("bin/deploy: nothing was touched")
+    assert screen.rstrip().endswith("bin/cruddur deploy: nothing was touched")
     assert states.locked("application")
 
 
@@ -102,7 +102,7 @@ def test_a_deleted_state_is_not_taken_for_an_environment_that_never_was(
     outcome = run(command, "dev", "--auto-approve")
 
     assert "the state of dev-application was deleted (20" in outcome.error
-    assert outcome.error.endswith(" UTC): bin/state dev restore application\n")
+    assert outcome.error.endswith(" UTC): bin/cruddur state restore dev application\n")
     assert runs == []
 
 
@@ -112,7 +112,8 @@ def test_a_damaged_state_is_told(run: Run, states: States, runs: list[str]) -> N
     outcome = run("deploy", "dev", "--auto-approve")
 
     assert outcome.error == (
-        "bin/deploy: the state of dev-registry is damaged: bin/state dev restore registry\n"
+        "bin/cruddur deploy: the state of dev-registry is damaged: bin/cruddur state restore "
+        "dev registry\n"
     )
     assert runs == []
 
@@ -123,8 +124,8 @@ def test_a_state_that_was_rolled_back_is_told(run: Run, states: States, runs: li
     outcome = run("deploy", "dev", "--auto-approve")
 
     assert outcome.error == (
-        "bin/deploy: the state of dev-application is older than the version before "
-        "it (serial 2 after 3): bin/state dev restore application\n"
+        "bin/cruddur deploy: the state of dev-application is older than the version before "
+        "it (serial 2 after 3): bin/cruddur state restore dev application\n"
     )
     assert runs == []
 

@@ -1,4 +1,4 @@
-"""`bin/cost`: the same definition always gives the same sum, with its sources."""
+"""`bin/cruddur cost`: the same definition always gives the same sum, with its sources."""
 
 import io
 import shutil
@@ -291,5 +291,6 @@ def test_what_is_neither_environment_nor_revision_is_told_so(run: Run) -> None:
     outcome = run("cost", "dev", "--against", "nowhere")
 
     assert outcome.error == (
-        "bin/cost: --against must be an environment (dev, prod) or a git revision, got 'nowhere'\n"
+        "bin/cruddur cost: --against must be an environment (dev, prod) or a git revision, "
+        "got 'nowhere'\n"
     )

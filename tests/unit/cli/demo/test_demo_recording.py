@@ -32,7 +32,12 @@ def test_one_frame_of_the_live_view_is_recorded(screen: RecordingScreen, tmp_pat
 
 
 def test_only_the_essential_steps_are_recorded(screen: RecordingScreen, tmp_path: Path) -> None:
-    for step in ("bin/bootstrap dev", "bin/deploy dev", "bin/destroy dev", "Done"):
+    for step in (
+        "bin/cruddur bootstrap dev",
+        "bin/cruddur deploy dev",
+        "bin/cruddur destroy dev",
+        "Done",
+    ):
         screen.announce(step, 1)
         screen.say(f"output of {step}")
 
@@ -40,12 +45,14 @@ def test_only_the_essential_steps_are_recorded(screen: RecordingScreen, tmp_path
 
     picture = (tmp_path / "demo.svg").read_text(encoding="utf-8").replace("&#160;", " ")
     assert [
-        word for word in ("bootstrap", "bin/deploy dev", "destroy", "Done") if word in picture
+        word
+        for word in ("bootstrap", "bin/cruddur deploy dev", "destroy", "Done")
+        if word in picture
     ] == [
-        "bin/deploy dev",
+        "bin/cruddur deploy dev",
         "Done",
     ]
-    assert "output of bin/deploy dev" in picture
+    assert "output of bin/cruddur deploy dev" in picture
 
 
 def test_the_picture_loads_nothing_from_elsewhere_and_has_no_path(

@@ -38,14 +38,14 @@ def image(document: dict[str, Any], service: str) -> str:
 
 def test_a_missing_repository_is_one_line_with_what_to_run() -> None:
     assert str(missing(has_repository=False)) == (
-        "web: ECR repository cruddur/test/web does not exist yet: bin/deploy test "
-        "--registry-only, then bin/push web test --tag v1"
+        "web: ECR repository cruddur/test/web does not exist yet: bin/cruddur deploy test "
+        "--registry-only, then bin/cruddur push test web --tag v1"
     )
 
 
 def test_a_missing_image_is_one_line_with_what_to_run() -> None:
     assert str(missing(has_repository=True)) == (
-        "web: image cruddur/test/web:v1 is not pushed yet: bin/push web test --tag v1"
+        "web: image cruddur/test/web:v1 is not pushed yet: bin/cruddur push test web --tag v1"
     )
 
 

@@ -1,4 +1,4 @@
-"""`bin/env`: writes a file from a template and variables that only its owner can read."""
+"""`bin/cruddur env`: writes a file from a template and variables that only its owner can read."""
 
 from pathlib import Path
 

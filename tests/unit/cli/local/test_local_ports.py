@@ -1,4 +1,4 @@
-"""The ports that `bin/local up` chooses."""
+"""The ports that `bin/cruddur local up` chooses."""
 
 import socket
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""`bin/connect`: a shell in the newest task, or one line with the reason why there is none."""
+"""`bin/cruddur exec`: a shell in the newest task, or one line with the reason why there is none."""
 
 import os
 from pathlib import Path
@@ -34,7 +34,7 @@ def test_the_shell_is_in_the_newest_task_of_that_service(emulator: Emulator, too
 
     # The command replaces its process with the AWS CLI, so it needs a process of its own.
     variables = {**emulator.process_environment(), "PATH": str(tools)}
-    finished = Clone(ROOT, variables).run("bin/connect", "backend-flask", "dev")
+    finished = Clone(ROOT, variables).run("bin/cruddur", "exec", "dev", "backend-flask")
 
     assert finished.returncode == 0, finished.stderr
     assert finished.stdout.splitlines()[-1] == (
@@ -47,26 +47,26 @@ def test_the_shell_is_in_the_newest_task_of_that_service(emulator: Emulator, too
 def test_a_missing_tool_is_named_with_where_to_get_it(run: Run, tools: Path, tool: str) -> None:
     tools.joinpath(tool).unlink()
 
-    outcome = run("connect", "backend-flask", "dev")
+    outcome = run("exec", "dev", "backend-flask")
 
     assert outcome.code == 1
-    assert outcome.error.startswith(f'bin/connect: {tool} not found: see "Install')
+    assert outcome.error.startswith(f'bin/cruddur exec: {tool} not found: see "Install')
 
 
 @pytest.mark.usefixtures("tools")
 def test_an_environment_without_exec_says_so(run: Run) -> None:
-    outcome = run("connect", "backend-flask", "prod")
+    outcome = run("exec", "prod", "backend-flask")
 
     assert outcome.error == (
-        "bin/connect: environments/prod.py has enable_execute_command=False: no task of prod "
+        "bin/cruddur exec: environments/prod.py has enable_execute_command=False: no task of prod "
         "takes a shell\n"
     )
 
 
 @pytest.mark.usefixtures("emulator", "tools")
 def test_a_service_without_a_running_task_says_so(run: Run) -> None:
-    outcome = run("connect", "frontend-react-js", "dev")
+    outcome = run("exec", "dev", "frontend-react-js")
 
     assert outcome.error == (
-        "bin/connect: frontend-react-js has no running task in the cluster cruddur-dev\n"
+        "bin/cruddur exec: frontend-react-js has no running task in the cluster cruddur-dev\n"
     )

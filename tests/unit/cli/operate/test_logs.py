@@ -1,4 +1,4 @@
-"""`bin/logs`: all log events, oldest first, each event once."""
+"""`bin/cruddur logs`: all log events, oldest first, each event once."""
 
 import os
 import signal
@@ -57,7 +57,7 @@ def test_a_program_that_calls_it_keeps_its_own_signals(
     tasks[0].log("anything\n", now)
     kinds = (signal.SIGINT, signal.SIGPIPE)
     before = [signal.getsignal(kind) for kind in kinds]
-    assert run("logs", "backend-flask", "dev").code == 0
+    assert run("logs", "dev", "backend-flask").code == 0
     assert [signal.getsignal(kind) for kind in kinds] == before
 
 
@@ -67,7 +67,7 @@ def test_the_events_of_all_tasks_come_in_order_with_their_time(
     tasks[0].log("second\n", now - 1)
     tasks[1].log("first", now - 1000)
 
-    outcome = run("logs", "backend-flask", "dev")
+    outcome = run("logs", "dev", "backend-flask")
 
     stamps, messages = zip(
         *(line.split(" ", 1) for line in outcome.output.splitlines()), strict=True
@@ -84,7 +84,7 @@ def test_what_is_older_than_asked_for_is_left_out(
     tasks[0].log("old", now - 5 * MINUTE)
     tasks[0].log("new", now)
 
-    outcome = run("logs", "backend-flask", "dev", "--since", since)
+    outcome = run("logs", "dev", "backend-flask", "--since", since)
 
     assert [line.split(" ")[1] for line in outcome.output.splitlines()] == shown
 
@@ -95,7 +95,7 @@ def test_more_events_than_one_answer_holds_are_all_there(
     for number in range(150):
         tasks[number % 2].log(f"message-{number}", now + number)
 
-    lines = run("logs", "backend-flask", "dev").output.splitlines()
+    lines = run("logs", "dev", "backend-flask").output.splitlines()
 
     assert [line.split("-")[-1] for line in lines] == [str(number) for number in range(150)]
 
@@ -104,7 +104,7 @@ def test_following_shows_new_events_once_and_ctrl_c_ends_it_quietly(
     emulator: Emulator, tasks: list[Task], now: int
 ) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "cli.operate.logs", "backend-flask", "dev", "--follow"],
+        [sys.executable, "-m", "cli.main", "logs", "dev", "backend-flask", "--follow"],
         cwd=ROOT,
         env=emulator.process_environment(),
         stdout=subprocess.PIPE,
@@ -131,7 +131,7 @@ def test_following_shows_new_events_once_and_ctrl_c_ends_it_quietly(
 
 @pytest.mark.usefixtures("tasks")
 def test_a_service_without_log_events_is_said_to_have_none(run: Run) -> None:
-    outcome = run("logs", "backend-flask", "dev", "--since", "2h")
+    outcome = run("logs", "dev", "backend-flask", "--since", "2h")
 
     assert (outcome.code, outcome.output) == (0, "")
     assert outcome.error == "backend-flask has logged nothing in the last 2h (--since)\n"
@@ -139,17 +139,18 @@ def test_a_service_without_log_events_is_said_to_have_none(run: Run) -> None:
 
 @pytest.mark.usefixtures("emulator")
 def test_a_missing_log_group_says_what_to_deploy(run: Run) -> None:
-    outcome = run("logs", "backend-flask", "prod")
+    outcome = run("logs", "prod", "backend-flask")
 
     assert outcome.error == (
-        "bin/logs: there is no log group /cruddur/prod/backend-flask: bin/deploy prod\n"
+        "bin/cruddur logs: there is no log group /cruddur/prod/backend-flask: bin/cruddur "
+        "deploy prod\n"
     )
 
 
 @pytest.mark.parametrize("since", ["10", "0m", "1w", "-5m", "ten"])
 def test_a_time_that_is_none_is_told_what_is_allowed(run: Run, since: str) -> None:
-    outcome = run("logs", "backend-flask", "dev", f"--since={since}")
+    outcome = run("logs", "dev", "backend-flask", f"--since={since}")
 
     assert outcome.error == (
-        f"bin/logs: --since must be a number with s, m, h or d such as 10m, got {since!r}\n"
+        f"bin/cruddur logs: --since must be a number with s, m, h or d such as 10m, got {since!r}\n"
     )

@@ -1,4 +1,4 @@
-"""`bin/secret` stores values and never prints one."""
+"""`bin/cruddur secret` stores values and never prints one."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -70,7 +70,7 @@ def test_a_value_that_aws_refuses_is_not_shown_either(
     outcome = run(*SET, given=CANARY.encode())
 
     assert outcome.code == 1
-    assert outcome.error.startswith("bin/secret: AWS says: ")
+    assert outcome.error.startswith("bin/cruddur secret: AWS says: ")
     assert CANARY not in outcome.error
 
 
@@ -86,7 +86,7 @@ def test_a_prompt_does_not_echo_and_asks_before_it_replaces(emulator: Emulator, 
     replaced, new_value = typed(CANARY, "y"), stored(ssm)["Value"]
 
     assert (kept[0], kept_value) == (1, "old")
-    assert "bin/secret: nothing was changed" in kept[1]
+    assert "bin/cruddur secret: nothing was changed" in kept[1]
     assert (replaced[0], new_value) == (0, CANARY)
     assert CANARY not in kept[1] + replaced[1]
 
@@ -97,7 +97,7 @@ def test_ctrl_d_at_the_prompt_is_one_line(emulator: Emulator) -> None:
     code, screen = dialogue(*SET, variables=variables, answers=[("(not shown): ", "\x04")])
 
     assert code == 1
-    assert screen.rstrip().endswith("(not shown): bin/secret: interrupted")
+    assert screen.rstrip().endswith("(not shown): bin/cruddur secret: interrupted")
 
 
 def test_without_a_terminal_an_existing_value_stays(run: Run, ssm: Any) -> None:
@@ -106,7 +106,7 @@ def test_without_a_terminal_an_existing_value_stays(run: Run, ssm: Any) -> None:
     outcome = run(*SET, given=b"new")
 
     assert outcome.error == (
-        f"bin/secret: {PARAMETER} is there already: --overwrite replaces its value\n"
+        f"bin/cruddur secret: {PARAMETER} is there already: --overwrite replaces its value\n"
     )
     assert stored(ssm)["Value"] == "old"
 
@@ -116,7 +116,7 @@ def test_a_name_that_the_service_does_not_declare_is_told_those_that_it_does(run
     none = run("secret", "set", "dev", "cognito-verifier", "PASSWORD", given=b"x")
 
     assert undeclared.error == (
-        "bin/secret: NAME must be one of the secret_names of backend-flask in "
+        "bin/cruddur secret: NAME must be one of the secret_names of backend-flask in "
         "environments/dev.py (CONNECTION_URL, OTEL_EXPORTER_OTLP_HEADERS, ROLLBAR_ACCESS_TOKEN), "
         "got 'PASSWORD'\n"
     )
@@ -128,7 +128,7 @@ def test_a_name_that_the_service_does_not_declare_is_told_those_that_it_does(run
 def test_a_value_of_no_possible_size_is_refused(run: Run, given: bytes, size: int) -> None:
     outcome = run(*SET, given=given)
 
-    assert outcome.error == f"bin/secret: the value must have 1 to 4096 bytes, got {size}\n"
+    assert outcome.error == f"bin/cruddur secret: the value must have 1 to 4096 bytes, got {size}\n"
 
 
 def test_the_list_tells_which_are_there_and_which_are_missing(run: Run, ssm: Any) -> None:
@@ -167,5 +167,6 @@ def test_a_value_that_ssm_takes_for_a_reference_is_refused(run: Run) -> None:
     refused = run(*SET, given=b"a{{ssm:b}}")
 
     assert refused.error == (
-        "bin/secret: the value must not have text in {{ }}, which SSM takes for a reference\n"
+        "bin/cruddur secret: the value must not have text in {{ }}, which SSM takes for a "
+        "reference\n"
     )

@@ -1,4 +1,4 @@
-"""`bin/status`: services, recent events and alarms on one screen."""
+"""`bin/cruddur status`: services, recent events and alarms on one screen."""
 
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -66,8 +66,9 @@ def test_what_is_not_deployed_is_told_in_one_line(run: Run) -> None:
 
     assert (outcome.code, outcome.output) == (1, "")
     assert outcome.error == (
-        "bin/status: dev is not deployed: no service of it is in an ECS cluster cruddur-dev in "
-        "us-east-1: run bin/deploy dev\n"
+        "bin/cruddur status: dev is not deployed: no service of it is in an ECS cluster "
+        "cruddur-dev in "
+        "us-east-1: run bin/cruddur deploy dev\n"
     )
 
 

@@ -1,4 +1,4 @@
-"""`bin/drift`: the differences that it lists, and their form."""
+"""`bin/cruddur drift`: the differences that it lists, and their form."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -133,7 +133,7 @@ def test_a_stack_that_was_never_deployed_is_named(run: Run, states: States) -> N
 
     assert outcome.code == 0
     assert outcome.output == (
-        "dev-application is not deployed.\nNothing of dev was changed behind Terraform's back.\n"
+        "dev-application is not deployed.\nNobody has changed dev since the last deployment.\n"
     )
 
 
@@ -145,8 +145,8 @@ def test_a_difference_ends_with_2(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
 
     assert outcome.code == 2
     assert outcome.output == (
-        "Of dev this was changed behind Terraform's back:\n- `web/logs` is gone\n"
-        "What a deployment would change back: bin/plan dev\n"
+        "Others have changed dev since the last deployment:\n- `web/logs` is gone\n"
+        "A deployment changes this back; its plan: bin/cruddur plan dev\n"
     )
 
 

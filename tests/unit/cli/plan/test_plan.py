@@ -1,4 +1,4 @@
-"""`bin/plan`: the contents and order of its review, and the values that it hides."""
+"""`bin/cruddur plan`: the contents and order of its review, and the values that it hides."""
 
 import json
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""`bin/deploy` accepts the CRITICAL findings that an environment lists, until their last day."""
+"""`bin/cruddur deploy` accepts the CRITICAL findings of its environment until their last day."""
 
 from typing import Any
 

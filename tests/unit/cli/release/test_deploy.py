@@ -1,4 +1,4 @@
-"""`bin/deploy`: its questions to the user, and its use of ECS's rollout states."""
+"""`bin/cruddur deploy`: its questions to the user, and its use of ECS's rollout states."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -60,7 +60,9 @@ def test_a_lock_stays_where_our_terraform_never_held_one() -> None:
 def interrupted(runs: Runs, owner: Owner | None = None, *, finds_orphans: bool = False) -> str:
     with (
         pytest.raises(KeyboardInterrupt) as raised,
-        explained(runs, [state(owner)], "bin/deploy dev", finds_orphans=lambda: finds_orphans),
+        explained(
+            runs, [state(owner)], "bin/cruddur deploy dev", finds_orphans=lambda: finds_orphans
+        ),
     ):
         raise KeyboardInterrupt
     return str(raised.value)
@@ -72,16 +74,18 @@ def test_before_an_apply_nothing_was_changed() -> None:
 
 def test_an_interrupted_apply_is_to_be_run_again() -> None:
     assert interrupted(runs()) == (
-        "dev-application is incomplete (0 of 0 changes are done); run bin/deploy dev again"
+        "dev-application is incomplete (0 of 0 changes are done); run bin/cruddur deploy dev again"
     )
 
 
 def test_resources_that_no_state_has_are_to_be_recovered() -> None:
-    assert interrupted(runs(), finds_orphans=True).endswith("; run bin/deploy dev --recover")
+    assert interrupted(runs(), finds_orphans=True).endswith(
+        "; run bin/cruddur deploy dev --recover"
+    )
 
 
 def test_a_lock_of_somebody_else_is_named() -> None:
     assert interrupted(runs("planning"), lock(who="ada@laptop")) == (
         "no resource was changed, the state of dev-application is still locked; "
-        "run bin/deploy dev --recover"
+        "run bin/cruddur deploy dev --recover"
     )

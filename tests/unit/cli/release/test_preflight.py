@@ -1,4 +1,4 @@
-"""`bin/deploy` checks before it changes anything, and `bin/deploy --check` only checks."""
+"""`bin/cruddur deploy` checks before it changes anything, and `--check` only checks."""
 
 from typing import Any
 
@@ -16,9 +16,9 @@ from tests.helpers.states import States
 MISSING = "/cruddur/dev/backend-flask/CONNECTION_URL"
 LINE = (
     f"Problem: secret {MISSING} does not exist in SSM: "
-    "bin/secret set dev backend-flask CONNECTION_URL\n"
+    "bin/cruddur secret set dev backend-flask CONNECTION_URL\n"
 )
-STOPPED = "bin/deploy: nothing of dev was touched: solve the problem above first\n"
+STOPPED = "bin/cruddur deploy: nothing of dev was touched: solve the problem above first\n"
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_the_check_looks_for_the_image_of_the_command_line(run: Run) -> None:
 
     assert outcome.output == (
         "Problem: image cruddur/dev/backend-flask:v2 does not exist: "
-        "bin/push backend-flask dev --tag v2\n"
+        "bin/cruddur push dev backend-flask --tag v2\n"
     )
 
 
@@ -94,5 +94,5 @@ def test_the_check_goes_with_image_tags_only(run: Run, other: str) -> None:
     said = other.partition("=")[0]
     assert (outcome.code, outcome.error) == (
         1,
-        f"bin/deploy: --check goes with --var only, got {said}\n",
+        f"bin/cruddur deploy: --check goes with --var only, got {said}\n",
     )

@@ -1,4 +1,4 @@
-"""`bin/deploy --registry-only`, up to the point where Terraform would run."""
+"""`bin/cruddur deploy --registry-only`, up to the point where Terraform would run."""
 
 import pytest
 
@@ -16,7 +16,9 @@ def test_it_goes_with_approval_only(run: Run, others: list[str]) -> None:
     outcome = run("deploy", "dev", "--registry-only", *others)
 
     assert (outcome.code, outcome.output) == (1, "")
-    assert outcome.error.startswith("bin/deploy: --registry-only goes with --auto-approve only, ")
+    assert outcome.error.startswith(
+        "bin/cruddur deploy: --registry-only goes with --auto-approve only, "
+    )
 
 
 def test_it_touches_no_locked_registry(run: Run, emulator: Emulator) -> None:
@@ -27,13 +29,13 @@ def test_it_touches_no_locked_registry(run: Run, emulator: Emulator) -> None:
 
     states.forget("registry")
     assert outcome.code == 1
-    assert outcome.error.startswith("bin/deploy: the state of dev-registry is locked by ")
+    assert outcome.error.startswith("bin/cruddur deploy: the state of dev-registry is locked by ")
 
 
 def test_it_needs_no_application(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     deployed = []
     monkeypatch.setattr(
-        deploy,
+        registry_only,
         "deploy_registry_only",
         lambda environment, _runs, *, auto_approve: deployed.append(
             (environment.name, auto_approve)
@@ -63,7 +65,7 @@ def test_it_fails_and_looks_for_orphans_when_terraform_fails(
 
     assert (outcome.code, outcome.error) == (
         1,
-        "bin/deploy: the deployment failed with the error above\n",
+        "bin/cruddur deploy: the deployment failed with the error above\n",
     )
     ((state, command),) = looked
-    assert (state.stack, command) == ("dev-registry", "bin/deploy dev")
+    assert (state.stack, command) == ("dev-registry", "bin/cruddur deploy dev")

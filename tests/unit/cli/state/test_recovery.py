@@ -105,6 +105,6 @@ def test_a_denied_lookup_does_not_hide_how_the_deployment_failed(
     denied = ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "ListTopics")
     monkeypatch.setattr(recovery, "left_behind", Mock(side_effect=denied))
 
-    tell_of_orphans(Mock(), [], command="bin/deploy dev")
+    tell_of_orphans(Mock(), [], command="bin/cruddur deploy dev")
 
     assert "they cannot be looked up: An error occurred (AccessDenied)" in capsys.readouterr().out

@@ -43,9 +43,9 @@ def test_a_file_that_cannot_be_written_is_named_in_one_line(number: int) -> None
         raise OSError(number, os.strerror(number), ".cache/logs/deploy-dev.log")
 
     with pytest.raises(SystemExit) as end:
-        exit_with("bin/deploy", write)
+        exit_with("bin/cruddur deploy", write)
 
-    said = f"bin/deploy: .cache/logs/deploy-dev.log cannot be used: {os.strerror(number)}"
+    said = f"bin/cruddur deploy: .cache/logs/deploy-dev.log cannot be used: {os.strerror(number)}"
     assert end.value.code == said
 
 
@@ -55,7 +55,7 @@ def test_a_reader_that_has_enough_ends_a_command_without_a_line() -> None:
 from cli.tools.errors import exit_with
 def run():
     while True: print("a line", flush=True)
-exit_with("bin/logs", run)
+exit_with("bin/cruddur logs", run)
 """
     with subprocess.Popen(
         [sys.executable, "-c", program],

@@ -85,6 +85,6 @@ def test_every_limit_of_what_stacks_hold_is_checked_there() -> None:
 
     assert unchecked == {
         "ecs RegisterTaskDefinition",  # measured in test_valid.py
-        "ssm PutParameter Name",  # bin/secret sends these
+        "ssm PutParameter Name",  # bin/cruddur secret sends these
         "ssm PutParameter Value",
     }

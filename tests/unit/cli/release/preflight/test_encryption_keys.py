@@ -1,4 +1,4 @@
-"""KMS keys that `bin/bootstrap` creates."""
+"""KMS keys that `bin/cruddur bootstrap` creates."""
 
 from cli.release.preflight import encryption_keys
 from tests.helpers.examples import environment
@@ -12,5 +12,5 @@ def test_a_key_that_does_not_exist_is_a_problem_that_names_bootstrap(account: Ac
     found = account.found(encryption_keys.check, environment(customer_managed_keys=True))
 
     assert found == [
-        "Problem: KMS key alias/cruddur-test-application does not exist: bin/bootstrap test"
+        "Problem: KMS key alias/cruddur-test-application does not exist: bin/cruddur bootstrap test"
     ]

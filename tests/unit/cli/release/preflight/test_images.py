@@ -18,7 +18,7 @@ def test_a_missing_tag_is_named_with_the_command_that_pushes_it(account: Account
     account["ecr"].add_client_error("describe_images", "ImageNotFoundException")
 
     assert account.found(images.check, TWO) == [
-        "Problem: image cruddur/test/api:v1 does not exist: bin/push api test --tag v1"
+        "Problem: image cruddur/test/api:v1 does not exist: bin/cruddur push test api --tag v1"
     ]
 
 
@@ -31,7 +31,7 @@ def test_the_tag_of_the_command_line_counts(account: Account) -> None:
     )
 
     assert account.found(images.check, TWO, api_image_tag="v2") == [
-        "Problem: image cruddur/test/api:v2 does not exist: bin/push api test --tag v2"
+        "Problem: image cruddur/test/api:v2 does not exist: bin/cruddur push test api --tag v2"
     ]
 
 
@@ -40,8 +40,9 @@ def test_missing_repositories_are_one_line_in_the_order_of_the_deployment(accoun
         account["ecr"].add_client_error("describe_images", "RepositoryNotFoundException")
 
     assert account.found(images.check, TWO) == [
-        "Problem: ECR repositories cruddur/test/web, cruddur/test/api do not exist: bin/deploy "
-        "test --registry-only, then bin/push <service> test --tag <tag>"
+        "Problem: ECR repositories cruddur/test/web, cruddur/test/api do not exist: "
+        "bin/cruddur deploy "
+        "test --registry-only, then bin/cruddur push test <service> --tag <tag>"
     ]
 
 

@@ -27,7 +27,8 @@ def test_each_missing_secret_is_named_with_the_command_that_stores_it(account: A
     have(account, NAME="alias/aws/ssm")
 
     assert account.found(secrets.check, WITH_SECRETS) == [
-        "Problem: secret /cruddur/test/web/URL does not exist in SSM: bin/secret set test web URL"
+        "Problem: secret /cruddur/test/web/URL does not exist in SSM: bin/cruddur secret set "
+        "test web URL"
     ]
 
 
@@ -37,7 +38,7 @@ def test_a_secret_under_a_key_of_ones_own_is_a_warning(account: Account) -> None
     (line,) = account.found(secrets.check, WITH_SECRETS)
 
     assert line.startswith("Warning: secret /cruddur/test/web/URL is encrypted with the KMS key ")
-    assert line.endswith("bin/secret set test web URL --overwrite")
+    assert line.endswith("bin/cruddur secret set test web URL --overwrite")
 
 
 def test_a_service_without_tasks_may_get_its_secrets_later(account: Account) -> None:

@@ -114,7 +114,8 @@ def test_a_table_that_no_state_has_is_a_problem_with_the_import(account: Account
 
     assert account.found(tables.check, WITH_CREATED) == [
         "Problem: DynamoDB table cruddur-test-messages exists already, and no state has it: set "
-        "create=False and the full name in environments/test.py, or bin/deploy test --recover if a "
+        "create=False and the full name in environments/test.py, or bin/cruddur deploy test "
+        "--recover if a "
         "killed deployment created it, or terraform -chdir=cdktf.out/stacks/test-application init "
         "&& terraform "
         "-chdir=cdktf.out/stacks/test-application import 'aws_dynamodb_table.tables_messages_1A' "

@@ -1,0 +1,34 @@
+"""`bin/cruddur bootstrap`."""
+
+from typing import Annotated
+
+import typer
+
+from cli.commands.parameters import EnvironmentName, Verbose
+
+
+def bootstrap(
+    environment: EnvironmentName,
+    *,
+    recover: Annotated[
+        bool, typer.Option("--recover", help="Delete the state lock of a killed process first.")
+    ] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Create the state bucket, the KMS keys and the roles of GitHub's workflows.
+
+    Run it once before the first deployment. Later runs are safe: they keep what exists, create
+    what is missing, and complete an interrupted run.
+    """
+    from cli.apply.runs import Runs
+    from cli.apply.screen import Screen
+    from cli.release import bootstrap as work
+    from cli.tools.errors import find_environment
+
+    found = find_environment(environment)
+    screen = Screen.of(f"bootstrap-{found.name}", is_verbose=verbose)
+    try:
+        work.bootstrap(found, Runs(screen), recovers=recover)
+    except KeyboardInterrupt:
+        again = f"run bin/cruddur bootstrap {found.name} again, which creates what is missing"
+        raise KeyboardInterrupt(again) from None

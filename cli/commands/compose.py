@@ -1,0 +1,22 @@
+"""`bin/cruddur compose`."""
+
+from typing import Annotated
+
+import typer
+
+from cli.commands.parameters import EnvironmentName
+
+
+def compose(
+    environment: EnvironmentName = "",
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; print the difference and exit with 1.")
+    ] = False,
+) -> None:
+    """Write compose.yaml from an environment's services; by default the first environment's."""
+    from cli.local import compose_file
+    from cli.tools.errors import find_environment
+
+    found = find_environment(environment or None)
+    (compose_file.check if check else compose_file.write)(found)

@@ -1,0 +1,34 @@
+"""`bin/cruddur cost`."""
+
+from typing import Annotated
+
+import typer
+
+from cli.commands.parameters import EnvironmentName
+
+
+def cost(
+    environment: EnvironmentName,
+    *,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            metavar="OTHER",
+            help="Another environment, or a git revision of this one: print what differs.",
+        ),
+    ] = None,
+) -> None:
+    """Estimate the monthly cost of an environment from its definition and dated list prices.
+
+    The command sends no request to AWS, so an environment need not be deployed.
+    """
+    from cli.cost import comparison
+    from cli.tools.console import wide_console
+    from cli.tools.errors import find_environment
+
+    found = find_environment(environment)
+    if against is None:
+        comparison.show(wide_console(), found)
+    else:
+        other = comparison.other(found.name, against)
+        comparison.show_difference(wide_console(), found, other, against)

@@ -1,0 +1,96 @@
+"""`bin/cruddur deploy`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.commands.parameters import AutoApprove, EnvironmentName, ImageTags, Verbose
+
+
+def deploy(
+    environment: EnvironmentName,
+    *,
+    var: ImageTags = None,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check", help="Only look for what would make a deployment fail; change nothing."
+        ),
+    ] = False,
+    registry_only: Annotated[
+        bool,
+        typer.Option(
+            "--registry-only",
+            help="Deploy only the image repositories, before the first images are pushed.",
+        ),
+    ] = False,
+    recover: Annotated[
+        bool,
+        typer.Option(
+            "--recover",
+            help="After a killed process: delete its state lock and import what it created.",
+        ),
+    ] = False,
+    plan: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Apply exactly the plan that `bin/cruddur plan --out` saved there; ask nothing.",
+        ),
+    ] = None,
+    auto_approve: AutoApprove = False,
+    verbose: Verbose = False,
+) -> None:
+    """Deploy an environment's registry and application, and check the rollouts with ECS.
+
+    Before any change, the command checks for problems that would make the deployment fail late,
+    such as a missing secret, and ends if it finds one. If the environment requires image scans,
+    it also checks the scans. It shows the plan of each stack and asks for approval. With
+    --auto-approve, a service returns to an earlier image only if --var names the tag. The command
+    fails if the rollout of a service fails, and then prints why the tasks stopped.
+    """
+    from cli.apply.runs import Runs
+    from cli.apply.screen import Screen
+    from cli.images.tags import image_tags
+    from cli.release import deploy as work
+    from cli.release.preflight.check import check_only
+    from cli.release.registry_only import deploy_registry_only
+    from cli.tools.errors import find_environment
+
+    given = {
+        "--var": bool(var),
+        "--check": check,
+        "--registry-only": registry_only,
+        "--plan": bool(plan),
+        "--recover": recover,
+        "--auto-approve": auto_approve,
+    }
+    _refuse_together(given, "--registry-only", allowed="--auto-approve")
+    _refuse_together(given, "--check", allowed="--var")
+    _refuse_together(given, "--plan", allowed="")
+    found = find_environment(environment)
+    screen = Screen.of(f"deploy-{found.name}", is_verbose=verbose)
+    if registry_only:
+        deploy_registry_only(found, Runs(screen), auto_approve=auto_approve)
+    elif check:
+        check_only(found, image_tags(found, var or ()), say=screen.say)
+    elif plan:
+        work.deploy_saved(found, Runs(screen), plan)
+    else:
+        work.deploy(
+            found,
+            Runs(screen),
+            variables=image_tags(found, var or ()),
+            auto_approve=auto_approve,
+            recovers=recover,
+        )
+
+
+def _refuse_together(given: dict[str, bool], option: str, *, allowed: str) -> None:
+    from cli.tools.errors import CommandError
+
+    others = [name for name, is_given in given.items() if is_given and name != option]
+    if given[option] and set(others) - {allowed}:
+        alone = f"{allowed} only" if allowed else "nothing else"
+        raise CommandError(f"{option} goes with {alone}, got {' '.join(others)}")

@@ -1,0 +1,24 @@
+"""`bin/cruddur docs`."""
+
+from typing import Annotated, cast
+
+import typer
+
+
+def docs(
+    context: typer.Context,
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit with 1 if a file is stale.")
+    ] = False,
+) -> None:
+    """Write the pages and drawings that are generated from the code.
+
+    docs/commands.md describes every command, docs/environment.md every field of an environment's
+    file. docs/architecture-<environment>.svg draws the resources of an environment; the README has
+    the first environment as Mermaid.
+    """
+    from cli.reference.docs import check as compare
+    from cli.reference.docs import write
+
+    (compare if check else write)(cast("typer.Context", context.find_root()))

@@ -1,0 +1,50 @@
+"""`bin/cruddur images`."""
+
+import sys
+from contextlib import redirect_stdout
+from typing import Annotated
+
+import typer
+
+from cli.commands.parameters import EnvironmentName
+
+
+def images(
+    environment: EnvironmentName,
+    *,
+    look: Annotated[
+        bool, typer.Option("--look", help="Push nothing; print the tags of what exists.")
+    ] = False,
+    missing_repositories: Annotated[
+        bool,
+        typer.Option(
+            "--missing-repositories",
+            help="Push nothing; print the repositories that do not exist yet.",
+        ),
+    ] = False,
+) -> None:
+    """Push the image of each service whose sources are not in the registry yet.
+
+    The tag is the git tree hash of the service's folder, so that a service with unchanged sources
+    is neither built nor rolled out again. The command prints the options that give these images to
+    `bin/cruddur plan`, `bin/cruddur drift` and `bin/cruddur deploy`, one on each line; all other
+    output goes to standard error. A service without a folder in this repository gets no option: it
+    runs its `image_tag` or `image`. With --look, a service whose sources are not in the registry
+    keeps its running image.
+    """
+    from cli.images import images as work
+    from cli.operate.service_images import ServiceImages
+    from cli.tools.account import session_in
+    from cli.tools.errors import CommandError, find_environment
+
+    if look and missing_repositories:
+        raise CommandError("--look does not go with --missing-repositories")
+    found = find_environment(environment)
+    if missing_repositories:
+        for name in ServiceImages(session_in(found), found).missing_repositories():
+            print(name)
+        return
+    with redirect_stdout(sys.stderr):
+        tags = (work.look if look else work.push_missing)(found)
+    for variable, tag in tags.items():
+        print(f"--var={variable}={tag}")

@@ -1,0 +1,30 @@
+"""`bin/cruddur logs`."""
+
+from typing import Annotated
+
+import typer
+
+from cli.commands.parameters import EnvironmentName, ServiceName
+
+
+def logs(
+    environment: EnvironmentName,
+    service: ServiceName,
+    *,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Print new log events until Ctrl-C.")
+    ] = False,
+    since: Annotated[
+        str, typer.Option(help="The age of the oldest event: 90s, 10m, 2h or 7d.")
+    ] = "10m",
+) -> None:
+    """Print the logs of a service's tasks, sidecars included, oldest first; times are in UTC."""
+    from cli.operate.logs import print_logs
+    from cli.tools.errors import INTERRUPTED, find_environment, find_service
+
+    found = find_environment(environment)
+    name = find_service(found, service).name
+    try:
+        print_logs(found, name, since, follow=follow)
+    except KeyboardInterrupt:  # the usual way to end --follow
+        raise typer.Exit(INTERRUPTED) from None

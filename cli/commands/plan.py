@@ -1,0 +1,50 @@
+"""`bin/cruddur plan`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.commands.parameters import EnvironmentName, ImageTags
+
+
+def plan(
+    environment: EnvironmentName,
+    *,
+    var: ImageTags = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REVISION", help="Also print the difference in cost to this git revision."
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="Save the plans there for `bin/cruddur deploy --plan`."
+        ),
+    ] = None,
+    markdown: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the output there.")
+    ] = None,
+) -> None:
+    """Plan an environment and print the most important changes first, as Markdown.
+
+    Exits with 0 if nothing needs approval, with 2 if something does, and with 1 after an error.
+    Approval is needed for new inbound or outbound traffic, changed permissions, the destruction of
+    a resource that holds data, the interruption of a service, and the return to an earlier image.
+    A service whose image is not pushed yet is planned without the image. The plan shows no value of
+    a variable or secret.
+    """
+    from cli.images.tags import image_tags
+    from cli.plan.review import NEEDS_APPROVAL, review
+    from cli.tools.errors import find_environment
+
+    found = find_environment(environment)
+    reviewed = review(found, tags=image_tags(found, var or ()), against=against, out=out)
+    if markdown:
+        markdown.write_text(reviewed.markdown(), encoding="utf-8")
+    else:
+        print(reviewed.markdown(), end="")
+    if reviewed.needs_approval:
+        raise typer.Exit(NEEDS_APPROVAL)
