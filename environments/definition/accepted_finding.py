@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, ClassVar
 
-from environments.definition.base import Definition, did_you_mean
+from environments.definition.base import Definition, check_known
 from environments.definition.checks import Check, Text, matching
 from environments.definition.service import Service
 
@@ -70,12 +70,12 @@ def check_accepted_findings(
     known = [service.name for service in services]
     for finding in findings:
         for service in finding.services:
-            if service not in known:
-                raise ValueError(
-                    f"accepted_findings: services of {finding.vulnerability_id} must be services "
-                    f"of this environment ({', '.join(known)}), got {service!r}"
-                    f"{did_you_mean(service, known)}"
-                )
+            check_known(
+                service,
+                known,
+                f"accepted_findings: services of {finding.vulnerability_id} must be services of "
+                "this environment",
+            )
 
 
 def check_images_are_scanned(services: Sequence[Service]) -> None:

@@ -1,7 +1,7 @@
 """The base class of every definition: frozen, without unknown fields, with helpful errors."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, ClassVar, Self, get_origin
 
@@ -135,3 +135,16 @@ def did_you_mean(given: object, allowed: Iterable[str]) -> str:
         *(folded[name] for name in get_close_matches(given.casefold(), folded, n=1)),
     ]
     return f"; did you mean {closest[0]!r}?" if closest else ""
+
+
+def check_known(name: str, allowed: Sequence[str], must: str, *, given: object = None) -> None:
+    """Refuse a name that is not allowed; `must` begins the message, `given` holds the name.
+
+    Raises:
+        ValueError: the name is not one of the allowed names.
+    """
+    if name not in allowed:
+        raise ValueError(
+            f"{must} ({', '.join(allowed)}), got {shown(given or name)}"
+            f"{did_you_mean(name, allowed)}"
+        )

@@ -8,7 +8,7 @@ from environments.definition.accepted_finding import (
     check_accepted_findings,
     check_images_are_scanned,
 )
-from environments.definition.base import did_you_mean, shown
+from environments.definition.base import check_known
 from environments.definition.network import MOST_ZONES, MOST_ZONES_BY_REGION, DedicatedVpc
 from environments.definition.quotas import check_boundary_policy, check_deploy_policy, check_quotas
 from environments.definition.service import NAKED_DOMAIN, Service
@@ -104,18 +104,15 @@ def _refuse_unknown_services(services: Sequence[Service]) -> None:
     public = [service.name for service in services if service.is_public]
     for service in services:
         for callee in service.connects_to:
-            if callee not in names:
-                raise ValueError(
-                    f"service {service.name!r}: connects_to must name services of this "
-                    f"environment ({', '.join(names)}), got {callee!r}{did_you_mean(callee, names)}"
-                )
+            must = f"service {service.name!r}: connects_to must name services of this environment"
+            check_known(callee, names, must)
         for variable, value in service.environment_variables.items():
-            if isinstance(value, PublicUrl) and value.service not in public:
-                raise ValueError(
+            if isinstance(value, PublicUrl):
+                must = (
                     f"service {service.name!r}: environment_variables[{variable!r}] must be the "
-                    f"PublicUrl of a service with a host ({', '.join(public)}), got {shown(value)}"
-                    f"{did_you_mean(value.service, public)}"
+                    "PublicUrl of a service with a host"
                 )
+                check_known(value.service, public, must, given=value)
 
 
 def _check_network(environment: "Environment") -> None:

@@ -58,13 +58,13 @@ def _run(file: Path, label: str) -> Mapping[str, Any]:
     try:
         loader.exec_module(module)
     except InvalidDefinition as mistake:
-        told = str(mistake)
-        service = None if told.startswith("service ") else _service_of(mistake, file.parent)
+        message = str(mistake)
+        service = None if message.startswith("service ") else _service_of(mistake, file.parent)
         owner = f"service {shown(service)}: " if service else ""
-        raise InvalidDefinition(f"{label}: {owner}{told}") from None
+        raise InvalidDefinition(f"{label}: {owner}{message}") from None
     except (Exception, SystemExit) as error:
         place, names = _place(error, file, label)
-        raise InvalidDefinition(f"{place}: {_told(error)}{_correction(error, names)}") from error
+        raise InvalidDefinition(f"{place}: {_message(error)}{_correction(error, names)}") from error
     return vars(module)
 
 
@@ -86,7 +86,8 @@ def _relative(file: Path, folder: Path) -> Path:
     return file.relative_to(folder.parent)
 
 
-def _told(error: BaseException) -> str:
+def _message(error: BaseException) -> str:
+    """Return the type and the reason of the error on one line."""
     reason = error.msg if isinstance(error, SyntaxError) else _reason(error)
     line = " ".join(reason.split())
     if len(line) > _LONGEST_REASON:

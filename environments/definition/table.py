@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from pydantic import StrictBool, model_validator
 
-from environments.definition.base import Definition, did_you_mean, shown
+from environments.definition.base import Definition, check_known, shown
 from environments.definition.checks import Text, matching, unique
 from environments.definition.names import PROJECT, full_table_name, table_prefix
 from environments.definition.variables import TableName
@@ -117,8 +117,4 @@ def check_tables(environment: str, services: Sequence["Service"]) -> None:
 def check_shared_tables(shared: Sequence[str], used: Sequence[str]) -> None:
     """Refuse a shared table that no service uses."""
     for name in shared:
-        if name not in used:
-            raise ValueError(
-                f"shared_table_names must be full names of dynamodb_tables ({', '.join(used)}), "
-                f"got {shown(name)}{did_you_mean(name, used)}"
-            )
+        check_known(name, used, "shared_table_names must be full names of dynamodb_tables")

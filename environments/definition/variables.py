@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from environments.definition.base import did_you_mean, shown
+from environments.definition.base import check_known, shown
 from environments.definition.names import service_connect_url
 
 if TYPE_CHECKING:
@@ -58,12 +58,9 @@ def check_variables(service: "Service") -> None:
             )
     tables = [table.name for table in service.dynamodb_tables]
     for name, value in service.environment_variables.items():
-        if isinstance(value, TableName) and value.table not in tables:
-            raise ValueError(
-                f"environment_variables[{name!r}] must be the TableName of a member of "
-                f"dynamodb_tables ({', '.join(tables)}), got {shown(value)}"
-                f"{did_you_mean(value.table, tables)}"
-            )
+        if isinstance(value, TableName):
+            must = f"environment_variables[{name!r}] must be the TableName of a member of "
+            check_known(value.table, tables, f"{must}dynamodb_tables", given=value)
 
 
 def resolved_variables(
