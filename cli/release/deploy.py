@@ -16,7 +16,7 @@ from cli.release.prepare import prepare
 from cli.release.scans.image_scans import ImageScans, require_scans
 from cli.release.watch import watch
 from cli.state.problems import check_states, deployed_states, unlock
-from cli.state.recovery import forget_imports, planned_imports
+from cli.state.recovery import planned_imports, remove_import_blocks
 from cli.tools.account import session_in
 from cli.tools.project import SYNTHESIZED
 from environments.definition import Environment
@@ -62,7 +62,7 @@ def deploy(
                 auto_approve=auto_approve,
             )
 
-        forget_imports(states)
+        remove_import_blocks(states)
         with planned_imports(session, states, terraform_environment) if recovers else nullcontext():
             watch(session, environment, states, apply, say=runs.screen.say)
 

@@ -10,7 +10,7 @@ from cli.apply.runs import Runs, Stack
 from cli.release.destroy_blockers import destroy_blockers, image_count
 from cli.release.interruption import explained
 from cli.state.problems import check_states, deployed_states, unlock
-from cli.state.recovery import adopt, left_behind, tell_of
+from cli.state.recovery import find_orphans, import_orphans, print_orphans
 from cli.state.terraform_state import Version
 from cli.tools.account import session_in
 from cli.tools.confirmation import ask
@@ -35,7 +35,7 @@ def destroy(
         unlock(environment, states, auto_approve=auto_approve)
     check_states(environment, states)
     if recovers:
-        adopt(session, states)
+        import_orphans(session, states)
     registry, application = (state.newest() for state in states)
     if not application.addresses | registry.addresses:
         if recovers:
@@ -53,10 +53,10 @@ def destroy(
         ask(environment.name, to="destroy it")
     with explained(runs, states, f"bin/cruddur destroy {environment.name}"):
         destroy_stacks(environment, runs)
-        if recovers and adopt(session, states):
+        if recovers and import_orphans(session, states):
             destroy_stacks(environment, runs)
-    left = left_behind(session, states, with_repeatable=True)
-    if tell_of(left, command=f"bin/cruddur destroy {environment.name}"):
+    left = find_orphans(session, states, with_repeatable=True)
+    if print_orphans(left, command=f"bin/cruddur destroy {environment.name}"):
         raise CommandError("not all of it is gone: see above")
 
 

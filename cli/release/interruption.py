@@ -13,7 +13,7 @@ import boto3
 from cli.apply.runs import Runs
 from cli.apply.stack_progress import StackProgress
 from cli.state.lock import Owner
-from cli.state.recovery import tell_of_orphans
+from cli.state.recovery import report_orphans
 from cli.state.terraform_state import TerraformState
 from environments.definition import Environment
 
@@ -47,7 +47,7 @@ def explained_deployment(
 ) -> AbstractContextManager[None]:
     """Explain the interruption of a deployment, and print the resources that no state contains."""
     command = f"bin/cruddur deploy {environment.name}"
-    orphans = partial(tell_of_orphans, session, states, command=command)
+    orphans = partial(report_orphans, session, states, command=command)
     return explained(runs, states, command, finds_orphans=orphans)
 
 

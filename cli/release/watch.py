@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import boto3
 
 from cli.operate.rollouts import Rollouts
-from cli.state.recovery import tell_of_orphans
+from cli.state.recovery import report_orphans
 from cli.state.terraform_state import TerraformState
 from cli.tools.errors import CommandError
 from environments.definition import Environment, names
@@ -63,5 +63,5 @@ def apply_or_tell(
     """
     is_done = apply()
     if not is_done:
-        tell_of_orphans(session, states, command=f"bin/cruddur deploy {environment.name}")
+        report_orphans(session, states, command=f"bin/cruddur deploy {environment.name}")
     return is_done

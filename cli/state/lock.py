@@ -17,8 +17,6 @@ from cli.tools.errors import CommandError
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-_TAKEN = "PreconditionFailed"
-
 
 @dataclass(frozen=True)
 class Owner:
@@ -44,10 +42,14 @@ class StateLock:
     def owner(self) -> Owner | None:
         """Return the owner of the lock; None if the state is not locked."""
         try:
-            found = self._s3.get_object(**self._place)
+            content = self._s3.get_object(**self._place)["Body"].read()
         except (self._s3.exceptions.NoSuchKey, self._s3.exceptions.NoSuchBucket):
             return None
-        return _owner(found["Body"].read().decode(errors="replace"))
+        try:
+            lock = json.loads(content)
+            return Owner(lock["ID"], lock["Who"], lock["Operation"], lock["Created"])
+        except (ValueError, KeyError, TypeError):
+            return Owner("", "somebody unknown", "something unknown", "")
 
     def release(self, owner: Owner) -> None:
         """Release the lock if this owner holds it."""
@@ -67,35 +69,19 @@ class StateLock:
             operation=operation,
             created=datetime.now(UTC).isoformat(),
         )
+        lock = {
+            "ID": owner.id,
+            "Who": owner.who,
+            "Operation": operation,
+            "Created": owner.created,
+        }
         try:
-            self._s3.put_object(**self._place, Body=_content(owner), IfNoneMatch="*")
+            self._s3.put_object(**self._place, Body=json.dumps(lock), IfNoneMatch="*")
         except ClientError as error:
-            if error.response["Error"]["Code"] != _TAKEN:
+            if error.response["Error"]["Code"] != "PreconditionFailed":
                 raise
-            raise CommandError(f"nothing was touched: it is locked by {self.owner()}") from None
+            raise CommandError(f"nothing was touched: locked by {self.owner()}") from None
         try:
             yield
         finally:
             self.release(owner)
-
-
-def _owner(content: str) -> Owner:
-    try:
-        known = json.loads(content)
-        return Owner(known["ID"], known["Who"], known["Operation"], known["Created"])
-    except (ValueError, KeyError, TypeError):
-        return Owner("", "somebody unknown", "something unknown", "")
-
-
-def _content(owner: Owner) -> str:
-    return json.dumps(
-        {
-            "ID": owner.id,
-            "Operation": owner.operation,
-            "Info": "",
-            "Who": owner.who,
-            "Version": "",
-            "Created": owner.created,
-            "Path": "",
-        }
-    )

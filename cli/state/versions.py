@@ -37,7 +37,7 @@ def show(environment: Environment, *, most: int | None) -> None:
             )
         console.print(rows if rows.row_count else f"{state.stack}: there never was a state")
         if problem := state_problem(state):
-            console.print(f"It {problem}: bin/cruddur state restore {environment.name} {kind}")
+            console.print(f"{state.stack} {problem}: bin/cruddur state restore {environment.name} {kind}")
 
 
 def restore(
@@ -63,9 +63,9 @@ def restore(
             f"{len(chosen.addresses)}), as serial {serial}."
         )
         for address in sorted(chosen.addresses - current.addresses):
-            print(f"+ {address}: Terraform knows it again")
+            print(f"+ {address}: Terraform manages it again")
         for address in sorted(current.addresses - chosen.addresses):
-            print(f"- {address}: Terraform no longer knows it")
+            print(f"- {address}: Terraform no longer manages it")
         if not auto_approve:
             ask(environment.name, to="restore it")
         state.write(chosen.with_serial(serial))

@@ -1,11 +1,13 @@
 """Paths of the project's files, and the synthesis of its environments."""
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from cli.tools.errors import CommandError
 
@@ -48,3 +50,9 @@ def synthesize_once(directory: Path, name: str) -> None:
 def stack_json(directory: Path, stack: str) -> Path:
     """Return the path of a stack's synthesized JSON under `directory`."""
     return directory / "stacks" / stack / "cdk.tf.json"
+
+
+def stack_document(directory: Path, stack: str) -> dict[str, Any]:
+    """Return a stack's synthesized JSON under `directory`."""
+    document: dict[str, Any] = json.loads(stack_json(directory, stack).read_text(encoding="utf-8"))
+    return document

@@ -1,68 +1,61 @@
 """Look up repositories, clusters, task definitions, services and their scaling."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from cli.state.resource_lookup.lookup import Found, by_name, is_ours, looks_up
+from cli.state.resource_lookup.lookup import Arguments, Found, is_ours, listed, looks_up
 
 
 @looks_up("aws_ecr_repository")
-def _repository(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
+def _repository(session: Any, arguments: Arguments) -> list[Found]:
     name = arguments["name"]
     found = session.client("ecr").describe_repositories(repositoryNames=[name])["repositories"]
-    for each in found:
-        yield by_name(name, arn=each["repositoryArn"])
+    return [Found.by_name(name, arn=each["repositoryArn"]) for each in found]
 
 
 @looks_up("aws_ecs_cluster")
-def _cluster(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
+def _cluster(session: Any, arguments: Arguments) -> list[Found]:
     name = arguments["name"]
-    for each in session.client("ecs").describe_clusters(clusters=[name])["clusters"]:
-        if each["status"] != "INACTIVE":
-            arn = each["clusterArn"]
-            yield Found(name, {"id": arn, "arn": arn, "name": name})
+    found = session.client("ecs").describe_clusters(clusters=[name])["clusters"]
+    arns = [each["clusterArn"] for each in found if each["status"] != "INACTIVE"]
+    return [Found(name, {"id": arn, "arn": arn, "name": name}) for arn in arns]
 
 
 @looks_up("aws_ecs_task_definition")
-def _task_definition(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
+def _task_definition(session: Any, arguments: Arguments) -> Iterator[Found]:
     """Look up the active revisions of a family, the newest one first."""
     ecs, family = session.client("ecs"), arguments["family"]
-    pages = ecs.get_paginator("list_task_definitions").paginate(
-        familyPrefix=family, status="ACTIVE", sort="DESC"
-    )
-    for page in pages:
-        for arn in page["taskDefinitionArns"]:
-            answer = ecs.describe_task_definition(taskDefinition=arn, include=["TAGS"])
-            is_family = answer["taskDefinition"]["family"] == family
-            if is_family and is_ours(answer.get("tags", []), arguments):
-                yield Found(arn, {"arn": arn})  # Terraform's id is the family
+    query = {"familyPrefix": family, "status": "ACTIVE", "sort": "DESC"}
+    for arn in listed(ecs, "list_task_definitions", "taskDefinitionArns", **query):
+        found = ecs.describe_task_definition(taskDefinition=arn, include=["TAGS"])
+        is_family = found["taskDefinition"]["family"] == family
+        if is_family and is_ours(found.get("tags", []), arguments):
+            yield Found(arn, {"arn": arn})  # Terraform's id is the family
 
 
 @looks_up("aws_ecs_service")
-def _service(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
+def _service(session: Any, arguments: Arguments) -> list[Found]:
     cluster, name = arguments["cluster"].rpartition("/")[2], arguments["name"]
-    found = session.client("ecs").describe_services(cluster=cluster, services=[name])
-    for each in found["services"]:
-        if each["status"] != "INACTIVE":
-            arn = each["serviceArn"]
-            yield Found(f"{cluster}/{name}", {"id": arn, "arn": arn, "name": name})
+    found = session.client("ecs").describe_services(cluster=cluster, services=[name])["services"]
+    arns = [each["serviceArn"] for each in found if each["status"] != "INACTIVE"]
+    return [Found(f"{cluster}/{name}", {"id": arn, "arn": arn, "name": name}) for arn in arns]
 
 
 @looks_up("aws_service_discovery_http_namespace")
-def _namespace(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
-    pages = session.client("servicediscovery").get_paginator("list_namespaces").paginate()
-    for page in pages:
-        for each in page["Namespaces"]:
-            if each["Name"] == arguments["name"]:
-                yield Found(each["Id"], {"id": each["Id"], "arn": each["Arn"]})
+def _namespace(session: Any, arguments: Arguments) -> list[Found]:
+    found = listed(session.client("servicediscovery"), "list_namespaces", "Namespaces")
+    return [
+        Found.by_id(each["Id"], arn=each["Arn"])
+        for each in found
+        if each["Name"] == arguments["name"]
+    ]
 
 
 @looks_up("aws_appautoscaling_target")
-def _scalable_target(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
+def _scalable_target(session: Any, arguments: Arguments) -> list[Found]:
     namespace, resource = arguments["service_namespace"], arguments["resource_id"]
     dimension = arguments["scalable_dimension"]
     found = session.client("application-autoscaling").describe_scalable_targets(
         ServiceNamespace=namespace, ResourceIds=[resource], ScalableDimension=dimension
-    )
-    for _ in found["ScalableTargets"]:
-        yield Found(f"{namespace}/{resource}/{dimension}", {"id": resource})
+    )["ScalableTargets"]
+    return [Found(f"{namespace}/{resource}/{dimension}", {"id": resource}) for _ in found]

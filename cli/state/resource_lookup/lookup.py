@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from botocore.exceptions import ClientError
 
@@ -22,6 +22,21 @@ class Found:
     foreign: str = ""
     """The reason why the resource belongs to somebody else; empty: it is ours."""
 
+    @classmethod
+    def by_id(cls, id_: str, **attributes: Any) -> Self:
+        """Return a resource that Terraform identifies and imports by an id."""
+        return cls(id_, {"id": id_, **attributes})
+
+    @classmethod
+    def by_arn(cls, arn: str, **attributes: Any) -> Self:
+        """Return a resource that Terraform identifies and imports by its ARN."""
+        return cls.by_id(arn, arn=arn, **attributes)
+
+    @classmethod
+    def by_name(cls, name: str, **attributes: Any) -> Self:
+        """Return a resource that Terraform identifies and imports by its name."""
+        return cls.by_id(name, name=name, **attributes)
+
     @property
     def identities(self) -> set[str]:
         """The import id, and the id and ARN that Terraform records."""
@@ -29,30 +44,9 @@ class Found:
         return {self.import_id, *filter(None, recorded)}
 
 
-Lookup = Callable[[Any, Mapping[str, Any]], Iterator[Found]]
+Arguments = Mapping[str, Any]
+Lookup = Callable[[Any, Arguments], Iterable[Found]]
 LOOKUPS: dict[str, Lookup] = {}
-
-
-def find(session: Any, type_: str, arguments: Mapping[str, Any]) -> list[Found]:
-    """Return the existing resources with these arguments.
-
-    Return nothing if the type has no lookup, or if an argument is missing because it refers to a
-    resource that does not exist either.
-
-    Raises:
-        botocore.exceptions.ClientError: AWS refuses the request.
-    """
-    lookup = LOOKUPS.get(type_)
-    if lookup is None:
-        return []
-    try:
-        return list(lookup(session, arguments))
-    except KeyError:
-        return []
-    except ClientError as error:
-        if error.response["Error"]["Code"] in _MISSING:
-            return []
-        raise
 
 
 def looks_up(type_: str) -> Callable[[Lookup], Lookup]:
@@ -65,17 +59,34 @@ def looks_up(type_: str) -> Callable[[Lookup], Lookup]:
     return register
 
 
-def is_ours(tags: Iterable[Mapping[str, str]], arguments: Mapping[str, Any]) -> bool:
+def find(session: Any, type_: str, arguments: Arguments) -> list[Found]:
+    """Return the existing resources with these arguments.
+
+    Return nothing if the type has no lookup, or if an argument is missing because it refers to a
+    resource that does not exist either.
+
+    Raises:
+        botocore.exceptions.ClientError: AWS refuses the request.
+    """
+    if type_ not in LOOKUPS:
+        return []
+    try:
+        return list(LOOKUPS[type_](session, arguments))
+    except KeyError:
+        return []
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _MISSING:
+            return []
+        raise
+
+
+def listed(client: Any, operation: str, key: str, **parameters: Any) -> Iterator[Any]:
+    """Yield the items under `key` of all pages that a list operation returns."""
+    for page in client.get_paginator(operation).paginate(**parameters):
+        yield from page[key]
+
+
+def is_ours(tags: Iterable[Mapping[str, str]], arguments: Arguments) -> bool:
     """Return whether a resource has the default tags of the environment."""
     existing = {tuple(tag.values()) for tag in tags}
     return set(arguments["default_tags"].items()) <= existing
-
-
-def by_arn(arn: str, **attributes: Any) -> Found:
-    """Return a resource that Terraform identifies and imports by its ARN."""
-    return Found(arn, {"id": arn, "arn": arn, **attributes})
-
-
-def by_name(name: str, **attributes: Any) -> Found:
-    """Return a resource that Terraform identifies and imports by its name."""
-    return Found(name, {"id": name, "name": name, **attributes})

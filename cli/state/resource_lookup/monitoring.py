@@ -1,38 +1,33 @@
 """Look up log groups, alarms, dashboards and topics."""
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cli.state.resource_lookup.lookup import Found, by_arn, by_name, looks_up
+from cli.state.resource_lookup.lookup import Arguments, Found, listed, looks_up
 
 
 @looks_up("aws_cloudwatch_log_group")
-def _log_group(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
+def _log_group(session: Any, arguments: Arguments) -> list[Found]:
     name = arguments["name"]
     found = session.client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
-    for each in found:
-        if each["logGroupName"] == name:
-            yield by_name(name, arn=each["arn"].removesuffix(":*"))
+    arns = [each["arn"].removesuffix(":*") for each in found if each["logGroupName"] == name]
+    return [Found.by_name(name, arn=arn) for arn in arns]
 
 
 @looks_up("aws_cloudwatch_metric_alarm")
-def _alarm(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
+def _alarm(session: Any, arguments: Arguments) -> list[Found]:
     name = arguments["alarm_name"]
-    for each in session.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]:
-        arn = each["AlarmArn"]
-        yield Found(name, {"id": name, "alarm_name": name, "arn": arn})
+    found = session.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
+    return [Found.by_id(name, alarm_name=name, arn=each["AlarmArn"]) for each in found]
 
 
 @looks_up("aws_cloudwatch_dashboard")
-def _dashboard(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
+def _dashboard(session: Any, arguments: Arguments) -> list[Found]:
     name = arguments["dashboard_name"]
     session.client("cloudwatch").get_dashboard(DashboardName=name)
-    yield Found(name, {"id": name})
+    return [Found.by_id(name)]
 
 
 @looks_up("aws_sns_topic")
-def _topic(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
-    for page in session.client("sns").get_paginator("list_topics").paginate():
-        for each in page["Topics"]:
-            if each["TopicArn"].rpartition(":")[2] == arguments["name"]:
-                yield by_arn(each["TopicArn"])
+def _topic(session: Any, arguments: Arguments) -> list[Found]:
+    arns = (each["TopicArn"] for each in listed(session.client("sns"), "list_topics", "Topics"))
+    return [Found.by_arn(arn) for arn in arns if arn.rpartition(":")[2] == arguments["name"]]

@@ -4,21 +4,21 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cli.state.resource_lookup.lookup import Found, by_arn, is_ours, looks_up
+from cli.state.resource_lookup.lookup import Arguments, Found, is_ours, listed, looks_up
 
 
 @looks_up("aws_route53_zone")
-def _zone(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
+def _zone(session: Any, arguments: Arguments) -> Iterator[Found]:
     """Look up the public hosted zone of a data source."""
     name = arguments["name"].rstrip(".")
     for each in session.client("route53").list_hosted_zones_by_name(DNSName=name)["HostedZones"]:
         if each["Name"].rstrip(".") == name and not each["Config"]["PrivateZone"]:
             id_ = each["Id"].rpartition("/")[2]
-            yield Found(id_, {"id": id_, "zone_id": id_})
+            yield Found.by_id(id_, zone_id=id_)
 
 
 @looks_up("aws_route53_record")
-def _record(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
+def _record(session: Any, arguments: Arguments) -> Iterator[Found]:
     """Look up an alias of our load balancer, or the validation record of our certificate.
 
     An alias with our name and another target is foreign. A validation record may be overwritten.
@@ -32,7 +32,7 @@ def _record(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
         if (record["Name"].rstrip("."), record["Type"]) != (name, type_):
             continue
         id_, written = (f"{zone}_{each}_{type_}" for each in (name, arguments["name"]))
-        target = record.get("AliasTarget", {}).get("DNSName", "").rstrip(".")
+        target = _target(record)
         values = [each["Value"] for each in record.get("ResourceRecords", ())]
         if "alias" not in arguments:
             if _without_dots(values) == _without_dots(arguments["records"]):
@@ -43,19 +43,20 @@ def _record(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
             yield Found(id_, {"id": written}, foreign=f"points to {target or ', '.join(values)}")
 
 
-def aliases_of_load_balancer(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
+def aliases_of_load_balancer(session: Any, arguments: Arguments) -> Iterator[Found]:
     """Look up every alias of our load balancer in the zone of an alias record, of any host name."""
     zone = arguments["zone_id"]
-    records = session.client("route53").get_paginator("list_resource_record_sets")
-    for page in records.paginate(HostedZoneId=zone):
-        for record in page["ResourceRecordSets"]:
-            target = record.get("AliasTarget", {}).get("DNSName", "").rstrip(".")
-            if _is_load_balancer(target, session.region_name, arguments):
-                id_ = f"{zone}_{record['Name'].rstrip('.')}_{record['Type']}"
-                yield Found(id_, {"id": id_})
+    query = ("list_resource_record_sets", "ResourceRecordSets")
+    for record in listed(session.client("route53"), *query, HostedZoneId=zone):
+        if _is_load_balancer(_target(record), session.region_name, arguments):
+            yield Found.by_id(f"{zone}_{record['Name'].rstrip('.')}_{record['Type']}")
 
 
-def _is_load_balancer(target: str, region: str, arguments: Mapping[str, Any]) -> bool:
+def _target(record: Mapping[str, Any]) -> str:
+    return str(record.get("AliasTarget", {}).get("DNSName", "")).rstrip(".")
+
+
+def _is_load_balancer(target: str, region: str, arguments: Arguments) -> bool:
     """Return whether a DNS name belongs to our load balancer, even one that no longer exists.
 
     Source of the form: Elastic Load Balancing guide, "DNS name" of an Application Load Balancer;
@@ -74,17 +75,16 @@ def _without_dots(values: list[str]) -> set[str]:
 
 
 @looks_up("aws_acm_certificate")
-def _certificate(session: Any, arguments: Mapping[str, Any]) -> Iterator[Found]:
+def _certificate(session: Any, arguments: Arguments) -> Iterator[Found]:
     acm = session.client("acm")
     names = {arguments["domain_name"], *arguments.get("subject_alternative_names", ())}
-    for page in acm.get_paginator("list_certificates").paginate():
-        for each in page["CertificateSummaryList"]:
-            arn = each["CertificateArn"]
-            certificate = acm.describe_certificate(CertificateArn=arn)["Certificate"]
-            same = names == {certificate["DomainName"], *certificate["SubjectAlternativeNames"]}
-            tags = acm.list_tags_for_certificate(CertificateArn=arn)["Tags"] if same else []
+    for each in listed(acm, "list_certificates", "CertificateSummaryList"):
+        arn = each["CertificateArn"]
+        certificate = acm.describe_certificate(CertificateArn=arn)["Certificate"]
+        if names == {certificate["DomainName"], *certificate["SubjectAlternativeNames"]}:
+            tags = acm.list_tags_for_certificate(CertificateArn=arn)["Tags"]
             if is_ours(tags, arguments):
-                yield by_arn(arn, domain_validation_options=list(_options(certificate)))
+                yield Found.by_arn(arn, domain_validation_options=list(_options(certificate)))
 
 
 def _options(certificate: Mapping[str, Any]) -> Iterator[dict[str, str]]:

@@ -55,7 +55,7 @@ def destroyed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return ended(stack, 0)
 
     monkeypatch.setattr(Runs, "destroy", record)
-    monkeypatch.setattr(destroy, "left_behind", lambda *_, **__: [])
+    monkeypatch.setattr(destroy, "find_orphans", lambda *_, **__: [])
     return found
 
 
@@ -225,7 +225,7 @@ def test_a_destroy_that_was_killed_after_its_work_is_done(
 ) -> None:
     states.write("application")
     states.write("registry")
-    monkeypatch.setattr(destroy, "adopt", lambda *_: False)
+    monkeypatch.setattr(destroy, "import_orphans", lambda *_: False)
 
     outcome = run("destroy", "dev", "--auto-approve", "--recover")
 

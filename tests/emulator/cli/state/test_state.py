@@ -62,7 +62,7 @@ def test_a_deleted_state_comes_back(run: Run, states: States) -> None:
     outcome = run("state", "restore", "dev", "application", "--auto-approve")
 
     assert outcome.code == 0, outcome.error
-    assert "+ aws_ecs_cluster.this: Terraform knows it again" in outcome.output
+    assert "+ aws_ecs_cluster.this: Terraform manages it again" in outcome.output
     assert states.read("application")["resources"][0]["type"] == "aws_ecs_cluster"
     assert states.read("application")["serial"] == 4
 
@@ -97,7 +97,7 @@ def test_a_version_of_ones_choice_becomes_the_newest_and_none_is_lost(
 
     outcome = run("state", "restore", "dev", "application", "--version", old, "--auto-approve")
 
-    assert "- aws_dynamodb_table.this: Terraform no longer knows it" in outcome.output
+    assert "- aws_dynamodb_table.this: Terraform no longer manages it" in outcome.output
     assert states.read("application")["serial"] == 5
     listing = run("state", "list", "dev").output
     assert old in listing
@@ -163,7 +163,7 @@ def test_a_locked_state_is_not_restored(run: Run, states: States) -> None:
     outcome = run("state", "restore", "dev", "application", "--auto-approve")
 
     assert outcome.error == (
-        "bin/cruddur state: nothing was touched: it is locked by ada@laptop since "
+        "bin/cruddur state: nothing was touched: locked by ada@laptop since "
         "2026-01-02T03:04:05 UTC, "
         "for apply\n"
     )

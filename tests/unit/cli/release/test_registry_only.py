@@ -57,7 +57,7 @@ def test_it_fails_and_looks_for_orphans_when_terraform_fails(
     monkeypatch.setattr(registry_only, "deploy_registry", lambda *_, **__: False)
     monkeypatch.setattr(
         watch,
-        "tell_of_orphans",
+        "report_orphans",
         lambda _session, states, command: looked.append((*states, command)),
     )
 

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from cli.state import recovery
 from cli.state.orphans import Orphan
-from cli.state.recovery import forget_imports, planned_imports, tell_of_orphans
+from cli.state.recovery import planned_imports, remove_import_blocks, report_orphans
 from cli.state.terraform_state import TerraformState
 from tests.helpers.commands import DEV
 from tests.helpers.emulator import Emulator
@@ -33,7 +33,7 @@ def imports(tmp_path: Path) -> Path:
 
 
 def find(monkeypatch: pytest.MonkeyPatch, found: Sequence[Orphan]) -> None:
-    monkeypatch.setattr(recovery, "left_behind", lambda *_, **__: found)
+    monkeypatch.setattr(recovery, "find_orphans", lambda *_, **__: found)
 
 
 def test_the_plans_of_a_recovery_import_what_is_ours(
@@ -78,7 +78,7 @@ def test_no_later_plan_imports_again(imports: Path, monkeypatch: pytest.MonkeyPa
 def test_import_blocks_of_a_killed_recovery_are_removed(imports: Path) -> None:
     imports.write_text("{}", encoding="utf-8")
 
-    forget_imports(states(), imports.parents[2])
+    remove_import_blocks(states(), imports.parents[2])
 
     assert not imports.exists()
 
@@ -103,8 +103,8 @@ def test_a_denied_lookup_does_not_hide_how_the_deployment_failed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     denied = ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "ListTopics")
-    monkeypatch.setattr(recovery, "left_behind", Mock(side_effect=denied))
+    monkeypatch.setattr(recovery, "find_orphans", Mock(side_effect=denied))
 
-    tell_of_orphans(Mock(), [], command="bin/cruddur deploy dev")
+    report_orphans(Mock(), [], command="bin/cruddur deploy dev")
 
     assert "they cannot be looked up: An error occurred (AccessDenied)" in capsys.readouterr().out

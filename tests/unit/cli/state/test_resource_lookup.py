@@ -2,10 +2,32 @@
 
 import pytest
 
-from cli.state.resource_lookup import CREATED_TWICE, LOOKUPS, NOT_LOOKED_UP, REPEATABLE
+from cli.state.resource_lookup import CREATED_TWICE, LOOKUPS, REPEATABLE
 from environments.definition import GitHubActions
 from tests.helpers.examples.environments import DEV, PROD
 from tests.helpers.synthesis import synthesize_environment
+
+PUT = "the put replaces it, and it goes with its"
+BUCKET = f"{PUT} bucket"
+
+# Types that are neither looked up nor imported, because creating them again is harmless.
+NOT_LOOKED_UP = {
+    "aws_acm_certificate_validation": "AWS has no such resource: Terraform waits again",
+    "aws_appautoscaling_policy": f"{PUT} scalable target",
+    "aws_appautoscaling_scheduled_action": f"{PUT} scalable target",
+    "aws_default_security_group": "EC2 creates it, and it goes with its VPC",
+    "aws_ecr_lifecycle_policy": f"{PUT} repository",
+    "aws_ecs_cluster_capacity_providers": f"{PUT} cluster",
+    "aws_s3_bucket_lifecycle_configuration": BUCKET,
+    "aws_s3_bucket_logging": BUCKET,
+    "aws_s3_bucket_policy": BUCKET,
+    "aws_s3_bucket_public_access_block": BUCKET,
+    "aws_s3_bucket_server_side_encryption_configuration": BUCKET,
+    "aws_s3_bucket_versioning": BUCKET,
+    "aws_sns_topic_subscription": "SNS returns the existing one, and it goes with its topic",
+    "aws_wafv2_web_acl_association": f"{PUT} load balancer",
+    "aws_wafv2_web_acl_logging_configuration": f"{PUT} web ACL",
+}
 
 
 @pytest.fixture(scope="module")
