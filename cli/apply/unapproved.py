@@ -11,7 +11,7 @@ from cli.plan.changes import (
     UNTOUCHED,
     Change,
     changes,
-    is_within,
+    is_subset,
 )
 
 # Changes that may remain of an approved change after a failed apply. A replaced resource that
@@ -32,17 +32,17 @@ def unapproved(approved: dict[str, Any], second: dict[str, Any]) -> list[str]:
     approved plan may have any value in the second plan: AWS and the provider fill values in.
     """
     known: dict[str, list[Change]] = {}
-    for change in changes(approved, str):
+    for change in changes(approved):
         known.setdefault(change.name, []).append(change)
     return [
         change.name
-        for change in changes(second, str)
-        if change.meaning != UNTOUCHED
+        for change in changes(second)
+        if change.action != UNTOUCHED
         and not any(_covers(each, change) for each in known.get(change.name, ()))
     ]
 
 
 def _covers(approved: Change, change: Change) -> bool:
-    if change.meaning not in _LEFT.get(approved.meaning, ()):
+    if change.action not in _LEFT.get(approved.action, ()):
         return False
-    return change.after is None or is_within(approved.after, change.after)
+    return change.action == DESTROYED or is_subset(approved.after, change.after)

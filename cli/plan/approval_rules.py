@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from cli.plan.changes import CREATED, DESTROYED, UNTOUCHED, Change
+from cli.plan.changes import CREATED, DESTROYED, IN_PLACE, UNTOUCHED, Change
 
 # Resources that hold data, have a name that others use, or are part of a contract with others.
 STATEFUL = {
@@ -54,99 +54,91 @@ GUARDS = {
     "aws_wafv2_web_acl",
     "aws_wafv2_web_acl_association",
 }
-Rule = Callable[[Change], Iterator[str]]
 
 
 def concerns(change: Change) -> Iterator[str]:
     """Yield each reason to look at a change, as a sentence without its subject."""
-    if change.meaning == UNTOUCHED:
+    if change.action == UNTOUCHED:
         return
-    yield from _lost(change)
+    if what := STATEFUL.get(change.type):
+        if change.action == DESTROYED:
+            yield f"**is destroyed**: a {what}"
+        elif change.is_replaced:
+            yield f"**is replaced**: a {what}"
+    if change.type in GUARDS and change.action == DESTROYED:
+        yield "**is destroyed**, and with it what it guards against"
     yield from _RULES.get(change.type, _guarded)(change)
 
 
-def _lost(change: Change) -> Iterator[str]:
-    what = STATEFUL.get(change.type)
-    if what and change.is_removed:
-        end = "is destroyed" if change.meaning == DESTROYED else "is replaced"
-        yield f"**{end}**: a {what}"
-    if change.type in GUARDS and change.meaning == DESTROYED:
-        yield "**is destroyed**, and with it what it guards against"
-
-
 def _guarded(change: Change) -> Iterator[str]:
-    if change.meaning == CREATED or change.after is None:
-        return
-    for argument in GUARDED.get(change.type, ()):
-        if change.changes(argument):
-            yield f"changes `{argument}`"
+    if change.action not in {CREATED, DESTROYED}:
+        for argument in GUARDED.get(change.type, ()):
+            if change.changes(argument):
+                yield f"changes `{argument}`"
 
 
 def _ingress(change: Change) -> Iterator[str]:
-    if change.meaning == DESTROYED:
-        place, ports = _peer(change.before)
-        yield f"no longer lets in {place} on {ports}"
+    if change.action == DESTROYED:
+        peer, ports = _traffic(change.before)
+        yield f"no longer lets in {peer} on {ports}"
     else:
-        yield from _opened("lets in", change)
+        yield from _allowed_traffic("lets in", change)
 
 
 def _egress(change: Change) -> Iterator[str]:
-    if change.meaning != DESTROYED:
-        yield from _opened("lets out to", change)
+    if change.action != DESTROYED:
+        yield from _allowed_traffic("lets out to", change)
 
 
-def _opened(does: str, change: Change) -> Iterator[str]:
-    place, ports = _peer(change.after)
-    before = None if change.meaning == CREATED else _peer(change.before)
-    if before is None or change.is_replaced:
-        yield f"{does} {place} on {ports}"
-    elif before[0] != place:
-        yield f"{does} {place} on {ports} instead of {before[0]} on {before[1]}"
-    elif before[1] != ports:
-        yield f"{does} {place} on {ports} instead of {before[1]}"
+def _allowed_traffic(verb: str, change: Change) -> Iterator[str]:
+    peer, ports = _traffic(change.after)
+    former_peer, former_ports = _traffic(change.before)
+    if change.action != IN_PLACE:
+        yield f"{verb} {peer} on {ports}"
+    elif former_peer != peer:
+        yield f"{verb} {peer} on {ports} instead of {former_peer} on {former_ports}"
+    elif former_ports != ports:
+        yield f"{verb} {peer} on {ports} instead of {former_ports}"
 
 
-def _peer(rule: dict[str, Any] | None) -> tuple[str, str]:
+def _traffic(rule: Mapping[str, Any]) -> tuple[str, str]:
     """Return the peer of a security group rule and the ports that the rule allows."""
-    values = rule or {}
-    first, last = values.get("from_port"), values.get("to_port")
+    first, last = rule.get("from_port"), rule.get("to_port")
     ports = "all ports" if first is None else f"port {first}" + (f" to {last}" * (first != last))
-    ranges = (values.get(name) for name in ("cidr_ipv4", "cidr_ipv6", "prefix_list_id"))
-    peer = next(filter(None, ranges), None)
-    if peer is None:
+    peer = rule.get("cidr_ipv4") or rule.get("cidr_ipv6") or rule.get("prefix_list_id")
+    if not peer:
         return "another security group", ports
     return "everybody" if peer in {"0.0.0.0/0", "::/0"} else f"`{peer}`", ports
 
 
 def _policy(change: Change) -> Iterator[str]:
-    if change.meaning == DESTROYED:
+    if change.action == DESTROYED:
         yield "takes permissions away"
-        return
-    if not (change.after or {}).get("policy"):
+    elif not change.after.get("policy"):
         yield "gives permissions that are known only once it is done"
-        return
-    before, after = (_allowed(values) for values in (change.before, change.after))
-    if gained := after - before:
-        yield f"allows {_listed(gained)}"
-    if taken := before - after:
-        yield f"no longer allows {_listed(taken)}"
-    if not gained and not taken:
-        yield "changes where its permissions hold"
+    else:
+        before, after = _actions(change.before), _actions(change.after)
+        if gained := after - before:
+            yield f"allows {_listed(gained)}"
+        if lost := before - after:
+            yield f"no longer allows {_listed(lost)}"
+        if before == after:
+            yield "changes where its permissions hold"
 
 
 def _role(change: Change) -> Iterator[str]:
-    if change.meaning == CREATED:
+    if change.action == CREATED:
         yield "is a new role"
-    elif change.meaning == DESTROYED:
+    elif change.action == DESTROYED:
         yield "is destroyed: who has this role loses it"
     elif change.changes("assume_role_policy"):
         yield "changes who may assume it"
 
 
-def _allowed(values: dict[str, Any] | None) -> set[str]:
+def _actions(role_policy: Mapping[str, Any]) -> set[str]:
     """Return the actions that a policy allows, as far as the plan knows them."""
     try:
-        statements = json.loads((values or {}).get("policy") or '{"Statement": []}')["Statement"]
+        statements = json.loads(role_policy["policy"])["Statement"]
     except (ValueError, KeyError, TypeError):
         return set()
     found = set()
@@ -161,7 +153,7 @@ def _listed(actions: set[str]) -> str:
     return ", ".join(f"`{action}`" for action in sorted(actions))
 
 
-_RULES: Mapping[str, Rule] = {
+_RULES: Mapping[str, Callable[[Change], Iterator[str]]] = {
     "aws_iam_role": _role,
     "aws_iam_role_policy": _policy,
     "aws_vpc_security_group_egress_rule": _egress,

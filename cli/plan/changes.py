@@ -1,8 +1,8 @@
 """Read the changes of a Terraform plan."""
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 UNTOUCHED = "untouched"
@@ -12,7 +12,7 @@ DESTROYED = "destroyed"
 NEW_ONE_FIRST = "replaced, the new one first"
 OLD_ONE_FIRST = "replaced, the old one goes first"
 # Source: Terraform's "JSON output format", change representation.
-_MEANINGS = {
+_ACTIONS = {
     ("no-op",): UNTOUCHED,
     ("update",): IN_PLACE,
     ("create",): CREATED,
@@ -31,76 +31,45 @@ class Change:
 
     name: str
     type: str
-    meaning: str
+    action: str
     arguments: tuple[str, ...] = ()
-    before: dict[str, Any] | None = None
-    """Attributes before the change, without sensitive ones; None: the resource is new."""
-    after: dict[str, Any] | None = None
-    """Attributes after it, without sensitive or unknown ones; None: the resource is destroyed."""
+    before: Mapping[str, Any] = field(default_factory=dict)
+    """Attributes before the change, without sensitive ones; none if the resource is new."""
+    after: Mapping[str, Any] = field(default_factory=dict)
+    """Attributes after it, without sensitive or unknown ones; none after a destroy."""
 
     @property
     def is_replaced(self) -> bool:
-        return self.meaning in {NEW_ONE_FIRST, OLD_ONE_FIRST}
-
-    @property
-    def is_removed(self) -> bool:
-        """Whether the change destroys the existing resource."""
-        return self.is_replaced or self.meaning == DESTROYED
+        return self.action in {NEW_ONE_FIRST, OLD_ONE_FIRST}
 
     def changes(self, argument: str) -> bool:
         """Return whether the change gives an argument another value, as far as the plan knows."""
-        return (self.before or {}).get(argument) != (self.after or {}).get(argument)
-
-
-def without_hash(address: str) -> str:
-    """Return the address without the hash that CDKTF adds to make the address unique."""
-    return address.rpartition("_")[0]
+        return bool(self.before.get(argument) != self.after.get(argument))
 
 
 def changes(
     plan: dict[str, Any],
-    name_of: Callable[[str], str] = without_hash,
+    names: Mapping[str, str] | None = None,
     *,
     part: Literal["resource_changes", "resource_drift"] = "resource_changes",
 ) -> Iterator[Change]:
     """Yield each managed resource of a plan, as `terraform show -json` prints it.
 
-    `resource_drift` are the changes that others have made since the last refresh by Terraform.
+    `names` are the names of the resources by address, by default the addresses. `resource_drift`
+    are the changes that others have made since the last refresh by Terraform.
     """
     for resource in plan.get(part, ()):
         if resource["mode"] == "managed":
             change = resource["change"]
-            meaning = _MEANINGS[tuple(change["actions"])]
+            action = _ACTIONS[tuple(change["actions"])]
             yield Change(
-                name=name_of(resource["address"]),
+                name=(names or {}).get(resource["address"], resource["address"]),
                 type=resource["type"],
-                meaning=meaning,
-                arguments=tuple(sorted(_arguments(meaning, change))),
-                before=_told(change["before"], change.get("before_sensitive")),
-                after=_told(change["after"], change.get("after_sensitive")),
+                action=action,
+                arguments=tuple(sorted(_arguments(action, change))),
+                before=_without_sensitive(change["before"], change.get("before_sensitive")),
+                after=_without_sensitive(change["after"], change.get("after_sensitive")),
             )
-
-
-def containers(task_definition: dict[str, Any] | None) -> dict[str, Any]:
-    """Return the containers of a task definition's attributes by name; none if not known yet."""
-    definitions = (task_definition or {}).get("container_definitions")
-    return {each["name"]: each for each in json.loads(definitions)} if definitions else {}
-
-
-def is_within(said: Any, whole: Any) -> bool:
-    """Return whether `whole` has every value of `said`: AWS fills in values that are left out.
-
-    The order of a list does not matter: most lists are sets in Terraform.
-    """
-    if said is None or said in ("", [], {}):
-        return True
-    if isinstance(said, dict) and isinstance(whole, dict):
-        return all(is_within(value, whole.get(name)) for name, value in said.items())
-    if isinstance(said, list) and isinstance(whole, list):
-        return len(said) == len(whole) and all(
-            any(is_within(part, other) for other in whole) for part in said
-        )
-    return bool(said == whole)
 
 
 def paths(document: dict[str, Any]) -> dict[str, str]:
@@ -112,8 +81,30 @@ def paths(document: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _arguments(meaning: str, change: dict[str, Any]) -> set[str]:
-    if meaning != IN_PLACE:
+def containers(task_definition: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the containers of a task definition's attributes by name; none if not known yet."""
+    definitions = task_definition.get("container_definitions")
+    return {each["name"]: each for each in json.loads(definitions)} if definitions else {}
+
+
+def is_subset(part: Any, whole: Any) -> bool:
+    """Return whether `whole` has every value of `part`: AWS fills in values that are left out.
+
+    The order of a list does not matter: most lists are sets in Terraform.
+    """
+    if part is None or part in ("", [], {}):
+        return True
+    if isinstance(part, dict) and isinstance(whole, dict):
+        return all(is_subset(value, whole.get(name)) for name, value in part.items())
+    if isinstance(part, list) and isinstance(whole, list):
+        return len(part) == len(whole) and all(
+            any(is_subset(item, other) for other in whole) for item in part
+        )
+    return bool(part == whole)
+
+
+def _arguments(action: str, change: dict[str, Any]) -> set[str]:
+    if action != IN_PLACE:
         return {path[0] for path in change.get("replace_paths", [])}
     before, after, unknown = change["before"], change["after"], change.get("after_unknown") or {}
     return {
@@ -123,18 +114,19 @@ def _arguments(meaning: str, change: dict[str, Any]) -> set[str]:
     }
 
 
-def _told(values: dict[str, Any] | None, sensitive: Any) -> dict[str, Any] | None:
+def _without_sensitive(values: dict[str, Any] | None, marks: Any) -> dict[str, Any]:
     """Return the attributes without those that are sensitive, even if only in part."""
-    if values is None or sensitive is True:
-        return None if values is None else {}
-    marks = sensitive or {}
-    return {name: value for name, value in values.items() if not _is_marked(marks.get(name))}
+    if marks is True:
+        return {}
+    marked = marks or {}
+    return {
+        name: value for name, value in (values or {}).items() if not _is_marked(marked.get(name))
+    }
 
 
 def _is_marked(value: Any) -> bool:
     """Return whether Terraform marks any part of a value, as unknown or as sensitive."""
-    if isinstance(value, dict):
-        return any(map(_is_marked, value.values()))
-    if isinstance(value, list):
-        return any(map(_is_marked, value))
+    if isinstance(value, dict | list):
+        parts = value.values() if isinstance(value, dict) else value
+        return any(map(_is_marked, parts))
     return bool(value)

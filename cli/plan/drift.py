@@ -1,27 +1,31 @@
 """Compare AWS with the Terraform states of an environment."""
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
 
-from cli.images.tags import terraform_variables
-from cli.images.unpushed import without_lookups
 from cli.operate.service_images import ServiceImages
-from cli.plan.changes import DESTROYED, changes, is_within, paths
+from cli.plan.changes import DESTROYED, changes, is_subset, paths
+from cli.plan.terraform_plan import plan_stack
 from cli.state.problems import check_states, deployed_states
 from cli.state.terraform_state import Version
 from cli.tools.account import session_in
-from cli.tools.project import SYNTHESIZED, stack_json, synthesize
+from cli.tools.project import SYNTHESIZED, synthesize
 from cli.tools.steps import step
-from cli.tools.terraform import NO_LOCK, Terraform
 from environments.definition import Environment
 
 DRIFTED = 2
 _RULES = ("aws_vpc_security_group_egress_rule", "aws_vpc_security_group_ingress_rule")
+# Source: Amazon SNS developer guide, "Creating a subscription to an Amazon SNS topic".
+_DELETED_BY_AWS = {
+    "aws_sns_topic_subscription": (
+        "; SNS deletes an e-mail subscription that is not confirmed within 48 hours: deploy again "
+        "and confirm the subscription in the e-mail"
+    )
+}
 
 
 @dataclass
@@ -52,14 +56,11 @@ def drift(environment: Environment, *, tags: Mapping[str, str]) -> Drift:
             found.not_deployed.append(state.stack)
             continue
         found.deployed.append(state.stack)
-        place = stack_json(SYNTHESIZED, state.stack)
-        if missing and state.kind == "application":
-            place = without_lookups(place, missing)
-        configuration = json.loads(place.read_text(encoding="utf-8"))
-        terraform = Terraform(place.parent, {**os.environ, **terraform_variables(tags)})
+        lookups = missing if state.kind == "application" else ()
         with step(f"comparing {state.stack} with AWS"):
-            terraform.init("-reconfigure")
-            plan = terraform.plan("-refresh-only", NO_LOCK)
+            plan, configuration = plan_stack(
+                state.stack, "-refresh-only", tags=tags, missing=lookups
+            )
         found.differences += differences(plan, configuration)
         found.differences += foreign_rules(session, newest)
     return found
@@ -68,22 +69,20 @@ def drift(environment: Environment, *, tags: Mapping[str, str]) -> Drift:
 def differences(plan: dict[str, Any], configuration: dict[str, Any]) -> Iterator[str]:
     """Yield a line for each configured argument that a refresh-only plan found changed in AWS."""
     names = paths(configuration)
-    said = {
-        path: configuration["resource"][address.partition(".")[0]][address.partition(".")[2]]
-        for address, path in names.items()
+    configured = {
+        names[f"{type_}.{name}"]: arguments
+        for type_, resources in configuration["resource"].items()
+        for name, arguments in resources.items()
     }
-    found = changes(plan, lambda address: names.get(address, address), part="resource_drift")
-    for change in found:
-        if change.meaning == DESTROYED:
-            yield f"`{change.name}` ({change.type}) is gone{_deleted_by_aws(change.type)}"
+    for change in changes(plan, names, part="resource_drift"):
+        resource = f"`{change.name}` ({change.type})"
+        if change.action == DESTROYED:
+            yield f"{resource} is gone{_DELETED_BY_AWS.get(change.type, '')}"
             continue
-        for argument in sorted(said.get(change.name, {}).keys() & set(change.arguments)):
-            before, after = ((each or {}).get(argument) for each in (change.before, change.after))
-            if not is_within(before, after):
-                yield (
-                    f"`{change.name}` ({change.type}) has another `{argument}`"
-                    f"{_told(before, after)}"
-                )
+        for argument in sorted(configured.get(change.name, {}).keys() & set(change.arguments)):
+            before, after = change.before.get(argument), change.after.get(argument)
+            if not is_subset(before, after):
+                yield f"{resource} has another `{argument}`{_short_values(before, after)}"
 
 
 def foreign_rules(session: boto3.Session, state: Version) -> Iterator[str]:
@@ -96,29 +95,16 @@ def foreign_rules(session: boto3.Session, state: Version) -> Iterator[str]:
     for page in pages.paginate(Filters=[{"Name": "group-id", "Values": ids}]):
         for rule in page["SecurityGroupRules"]:
             if rule["SecurityGroupRuleId"] not in ours:
-                way = "out to" if rule["IsEgress"] else "in"
+                direction = "out to" if rule["IsEgress"] else "in"
                 peer = rule.get("CidrIpv4") or rule.get("CidrIpv6") or "another peer"
+                ports = f"{rule.get('FromPort')} to {rule.get('ToPort')}"
                 yield (
-                    f"the security group {rule['GroupId']} lets {way} {peer} on ports "
-                    f"{rule.get('FromPort')} to {rule.get('ToPort')}, which no configuration says "
-                    f"({rule['SecurityGroupRuleId']})"
+                    f"the security group {rule['GroupId']} lets {direction} {peer} on ports "
+                    f"{ports}, which no configuration allows ({rule['SecurityGroupRuleId']})"
                 )
 
 
-def _deleted_by_aws(type_: str) -> str:
-    """Say why AWS may have deleted a resource of that type by itself.
-
-    Source: Amazon SNS developer guide, "Creating a subscription to an Amazon SNS topic".
-    """
-    if type_ != "aws_sns_topic_subscription":
-        return ""
-    return (
-        "; SNS deletes an e-mail subscription that is not confirmed within 48 hours: deploy again "
-        "and confirm the subscription in the e-mail"
-    )
-
-
-def _told(before: Any, after: Any) -> str:
+def _short_values(before: Any, after: Any) -> str:
     """Return the old and the new value, if both are short enough to read."""
     if all(isinstance(value, (bool, int, float, str)) for value in (before, after)):
         return f": {json.dumps(before)[:80]} → {json.dumps(after)[:80]}"

@@ -73,10 +73,10 @@ class ImageChanges:
     def __call__(self, changes: Sequence[Change]) -> dict[str, ImageChange]:
         """Return the change of each service's image, by the service's name."""
         found: dict[str, ImageChange] = {}
-        if all(change.meaning == UNTOUCHED for change in changes):
+        if all(change.action == UNTOUCHED for change in changes):
             return found
         for change in changes:
-            if change.type != "aws_ecs_task_definition" or change.meaning == DESTROYED:
+            if change.type != "aws_ecs_task_definition" or change.action == DESTROYED:
                 continue
             for name, container in containers(change.after).items():
                 if service := self._services.get(name):

@@ -1,4 +1,4 @@
-"""Review of a plan for the person who approves it: the most important changes first."""
+"""Review of the plans of an environment's stacks, with the most important changes first."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ _MOST_CONCERNS = 40
 
 
 class Review:
-    """The plans of an environment's stacks, as a review in Markdown."""
+    """Review of plans for the person who approves them."""
 
     def __init__(
         self,
@@ -29,14 +29,14 @@ class Review:
         self._cost = cost
         self._notes = notes
         every = [change for changes in stacks.values() for change in changes]
-        self._touched = [change for change in every if change.meaning != UNTOUCHED]
         images = images or {}
+        self.touched = [change for change in every if change.action != UNTOUCHED]
         self.services: list[ServicePlan] = service_plans(every, images)
         self.concerns = [
             *(f"`{name}` {each.concern}" for name, each in images.items() if each.goes_back),
             *(
                 f"`{change.name}` ({change.type}) {reason}"
-                for change in self._touched
+                for change in self.touched
                 for reason in concerns(change)
             ),
         ]
@@ -51,48 +51,43 @@ class Review:
         return "\n".join(self._lines()) + "\n"
 
     def _lines(self) -> Iterator[str]:
-        yield f"# Plan of {self._environment}"
-        yield ""
-        if not self._touched:
+        yield f"# Plan of {self._environment}\n"
+        if not self.touched:
             yield "Nothing changes."
         elif self.needs_approval:
             yield "**Needs approval.**"
         else:
             yield "Nothing in it needs approval."
         yield from (f"\n{note}" for note in self._notes)
-        if self._touched:
+        if self.touched:
             yield from self._overview()
         if self.concerns:
-            yield from ("", "## Look at this first", "")
+            yield "\n## Look at this first\n"
             yield from (f"- {concern}" for concern in self.concerns[:_MOST_CONCERNS])
             rest = len(self.concerns) - _MOST_CONCERNS
             if rest > 0:
                 yield f"- and {rest} more, among the resources below"
         if self.services:
-            yield from ("", "## Services", "", "| service | what happens |", "|---|---|")
-            yield from (f"| {plan.name} | {plan.fate} |" for plan in self.services)
+            yield "\n## Services\n\n| service | what happens |\n|---|---|"
+            yield from (f"| {plan.name} | {plan.effect} |" for plan in self.services)
         if self._cost:
             before, after = self._cost
-            yield from ("", "## Cost", "")
+            yield "\n## Cost\n"
             yield f"{after - before:+,} USD a month, estimated ({before:,} → {after:,})."
-        if self._touched:
-            yield from self._every_resource()
+        if self.touched:
+            yield from self._resources()
 
     def _overview(self) -> Iterator[str]:
-        yield from (
-            "",
-            "| stack | created | in place | replaced | destroyed |",
-            "|---|---|---|---|---|",
-        )
+        yield "\n| stack | created | in place | replaced | destroyed |\n|---|---|---|---|---|"
         for stack, changes in self._stacks.items():
-            count = Counter("replaced" if each.is_replaced else each.meaning for each in changes)
+            count = Counter("replaced" if each.is_replaced else each.action for each in changes)
             cells = (count[each] or "" for each in (CREATED, IN_PLACE, "replaced", DESTROYED))
             yield f"| {stack} | {' | '.join(map(str, cells))} |"
 
-    def _every_resource(self) -> Iterator[str]:
-        yield from ("", "<details><summary>Every resource that changes</summary>", "")
-        yield from ("| resource | type | what happens | by |", "|---|---|---|---|")
-        for change in sorted(self._touched, key=lambda each: (each.name, each.type)):
+    def _resources(self) -> Iterator[str]:
+        yield "\n<details><summary>Every resource that changes</summary>\n"
+        yield "| resource | type | what happens | by |\n|---|---|---|---|"
+        for change in sorted(self.touched, key=lambda each: (each.name, each.type)):
             arguments = ", ".join(f"`{argument}`" for argument in change.arguments)
-            yield f"| `{change.name}` | `{change.type}` | {change.meaning} | {arguments} |"
-        yield from ("", "</details>")
+            yield f"| `{change.name}` | `{change.type}` | {change.action} | {arguments} |"
+        yield "\n</details>"

@@ -1,27 +1,24 @@
 """Plan an environment's registry and application, and review the plans."""
 
-import json
-import os
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
 from cli.cost.estimate import estimate, load_prices, total
-from cli.images.tags import terraform_variables
-from cli.images.unpushed import MissingImage, without_lookups
+from cli.images.unpushed import MissingImage
 from cli.operate.service_images import ServiceImages
 from cli.plan.changes import Change, changes, paths
 from cli.plan.image_changes import ImageChanges
 from cli.plan.markdown import Review
 from cli.plan.saved_plan import SavedPlan, check_empty
+from cli.plan.terraform_plan import plan_stack
 from cli.state.problems import check_states, deployed_states
 from cli.tools import git
 from cli.tools.account import session_in
 from cli.tools.errors import CommandError
-from cli.tools.project import SYNTHESIZED, stack_json, synthesize
+from cli.tools.project import SYNTHESIZED, synthesize
 from cli.tools.revision import environment_at
 from cli.tools.steps import step
-from cli.tools.terraform import NO_LOCK, Terraform
 from environments.definition import Environment
 
 NEEDS_APPROVAL = 2
@@ -74,15 +71,9 @@ def review(
 
 
 def _plan(stack: str, tags: Mapping[str, str], missing: Sequence[MissingImage]) -> list[Change]:
-    place = stack_json(SYNTHESIZED, stack)
-    if missing:
-        place = without_lookups(place, missing)
-    terraform = Terraform(place.parent, {**os.environ, **terraform_variables(tags)})
-    names = paths(json.loads(place.read_text(encoding="utf-8")))
     with step(f"planning {stack}"):
-        terraform.init("-reconfigure")
-        plan = terraform.plan(NO_LOCK)
-    return list(changes(plan, lambda address: names.get(address, address)))
+        plan, configuration = plan_stack(stack, tags=tags, missing=missing)
+    return list(changes(plan, paths(configuration)))
 
 
 def _cost(environment: Environment, revision: str) -> tuple[Decimal, Decimal]:

@@ -7,10 +7,9 @@ from textwrap import wrap
 from typing import Any
 
 from cli.apply.runs import Plan
-from cli.plan.approval_rules import concerns
-from cli.plan.changes import CREATED, UNTOUCHED, Change, changes
+from cli.plan.changes import CREATED, Change, changes
 from cli.plan.image_changes import ImageChange, ImageLookup
-from cli.plan.service_plans import service_plans
+from cli.plan.markdown import Review
 
 _MOST_LISTED = 40
 _WIDTH = 98
@@ -35,7 +34,7 @@ def summary(plan: Plan, names: dict[str, str], images: ImageLookup) -> Summary:
         head = f"{plan.stack.name}: {_resources(planned['create'])} will be created"
         return Summary([head, *_counted(plan.progress.created_types)])
     document = plan.document()
-    every = list(changes(document, lambda address: names.get(address, address)))
+    every = list(changes(document, names))
     found = images(every)
     return Summary([*_changed(plan.stack.name, document, every, found)], found)
 
@@ -46,23 +45,17 @@ def _changed(
     every: Sequence[Change],
     images: Mapping[str, ImageChange],
 ) -> Iterator[str]:
-    touched = [change for change in every if change.meaning != UNTOUCHED]
-    yield f"{stack}: {_resources(len(touched))} will change"
+    review = Review(stack, {stack: every}, images=images)
+    yield f"{stack}: {_resources(len(review.touched))} will change"
     imported = ["importing" in each["change"] for each in document.get("resource_changes", ())]
     if any(imported):
         yield f"  import {_resources(sum(imported))} that AWS has and the state has not"
-    created = [change for change in touched if change.meaning == CREATED]
-    yield from _counted(Counter(change.type for change in created))
-    yield from _listed([change for change in touched if change.meaning != CREATED])
-    for service in service_plans(every, images):
-        if service.fate != "no change":
-            yield f"  {service.name}: {_plain(service.fate)}"
-    for name, image in images.items():
-        if image.goes_back:
-            yield f"  look at this: {name} {_plain(image.concern)}"
-    for change in touched:
-        for reason in concerns(change):
-            yield f"  look at this: {change.name} ({change.type}) {_plain(reason)}"
+    yield from _counted(Counter(each.type for each in review.touched if each.action == CREATED))
+    yield from _listed([change for change in review.touched if change.action != CREATED])
+    for service in review.services:
+        if service.effect != "no change":
+            yield f"  {service.name}: {_plain(service.effect)}"
+    yield from (f"  look at this: {_plain(concern)}" for concern in review.concerns)
 
 
 def _counted(types: Counter[str]) -> list[str]:
@@ -75,7 +68,7 @@ def _counted(types: Counter[str]) -> list[str]:
 def _listed(changed: Sequence[Change]) -> Iterator[str]:
     for change in changed[:_MOST_LISTED]:
         by = f" (by {', '.join(change.arguments)})" if change.arguments else ""
-        yield f"  {change.name} ({change.type}) {change.meaning}{by}"
+        yield f"  {change.name} ({change.type}) {change.action}{by}"
     if len(changed) > _MOST_LISTED:
         yield f"  and {len(changed) - _MOST_LISTED} more"
 

@@ -59,16 +59,16 @@ def _overview(steps: Sequence[Step]) -> Iterator[str]:
     yield f"|---|{'---|' * len(_COLUMNS)}"
     for step in steps:
         counts = (
-            sum(change.meaning in meanings for change in step.changes)
-            for meanings in _COLUMNS.values()
+            sum(change.action in actions for change in step.changes)
+            for actions in _COLUMNS.values()
         )
         yield f"| {step.title} | {' | '.join(str(count or '') for count in counts)} |"
 
 
 def _table(step: Step) -> Iterator[str]:
-    touched = [change for change in step.changes if change.meaning != UNTOUCHED]
+    touched = [change for change in step.changes if change.action != UNTOUCHED]
     yield "| resource | type | what happens | by |"
     yield "|---|---|---|---|"
     for change in sorted(touched, key=lambda change: (change.name, change.type)):
         arguments = ", ".join(f"`{argument}`" for argument in change.arguments)
-        yield f"| `{change.name}` | `{change.type}` | {change.meaning} | {arguments} |"
+        yield f"| `{change.name}` | `{change.type}` | {change.action} | {arguments} |"

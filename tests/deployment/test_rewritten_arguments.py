@@ -67,9 +67,9 @@ def terraform(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 def test_only_arguments_that_aws_rewrites_change_the_second_plan(terraform: Terraform) -> None:
-    plan = changes(terraform.plan(), str)
+    plan = changes(terraform.plan())
 
-    changed = {change.name for change in plan if change.meaning != UNTOUCHED}
+    changed = {change.name for change in plan if change.action != UNTOUCHED}
 
     assert changed == {
         "aws_acm_certificate.upper_case",

@@ -99,10 +99,17 @@ def configure(terraform: Terraform, capacity: Strategy, *, rollback_on_alarm: bo
     (terraform.directory / "cdk.tf.json").write_text(json.dumps(document))
 
 
+def without_hash(address: str) -> str:
+    """Return the address without the hash that CDKTF adds to make the address unique."""
+    return address.rpartition("_")[0]
+
+
 def planned(terraform: Terraform) -> dict[str, str]:
     """Return the planned change of each resource, without unchanged resources."""
     found = changes(terraform.plan())
-    return {change.name: change.meaning for change in found if change.meaning != UNTOUCHED}
+    return {
+        without_hash(change.name): change.action for change in found if change.action != UNTOUCHED
+    }
 
 
 def described(emulator: Emulator) -> list[dict[str, Any]]:

@@ -51,7 +51,7 @@ def write(terraform: Terraform, *, is_protected: bool) -> str:
 
 def meaning(terraform: Terraform, address: str) -> str:
     """Return the effect of the next apply on the table."""
-    found = {change.name: change.meaning for change in changes(terraform.plan(), str)}
+    found = {change.name: change.action for change in changes(terraform.plan())}
     return found[address]
 
 

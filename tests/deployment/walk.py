@@ -66,7 +66,7 @@ class Walk:
         """Plan and apply the edit; the plan also shows changes that the last apply left undone."""
         self._write(stage)
         self._push_images(stage.environment)
-        planned = list(changes(self._terraform.plan(), self._paths.__getitem__))
+        planned = list(changes(self._terraform.plan(), self._paths))
         apply_plan(self._terraform)
         return Step(stage.title, planned)
 

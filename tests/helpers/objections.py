@@ -18,12 +18,12 @@ MAY_GO_FIRST = "certificate/validation"
 def replaced_in_use(changes: list[Change]) -> Iterator[str]:
     """Describe each replaced resource that must not be replaced."""
     for change in changes:
-        if change.type in STAYS and change.meaning in (NEW_ONE_FIRST, OLD_ONE_FIRST):
+        if change.type in STAYS and change.action in (NEW_ONE_FIRST, OLD_ONE_FIRST):
             yield f"{change.name} is replaced: {STAYS[change.type]}"
 
 
 def gone_too_early(changes: list[Change]) -> Iterator[str]:
     """Describe each resource that is deleted before its replacement exists."""
     for change in changes:
-        if change.meaning == OLD_ONE_FIRST and not change.name.startswith(MAY_GO_FIRST):
+        if change.action == OLD_ONE_FIRST and not change.name.startswith(MAY_GO_FIRST):
             yield f"{change.name} goes before its successor exists"

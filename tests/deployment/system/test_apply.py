@@ -371,7 +371,7 @@ def test_a_second_plan_is_empty(
 ) -> None:
     plan = second_plans[name, kind]
 
-    assert [change for change in changes(plan) if change.meaning != UNTOUCHED] == []
+    assert [change for change in changes(plan) if change.action != UNTOUCHED] == []
     assert not plan["applyable"]
 
 

@@ -57,5 +57,5 @@ def test_each_change_behind_terraforms_back_is_told_and_nothing_else(system: Sys
         "`service/backend-flask/logs` (aws_cloudwatch_log_group) has another `retention_in_days`: "
         f"{system.environments['dev'].log_retention_days} → 3653",
         f"the security group {group['GroupId']} lets in 0.0.0.0/0 on ports 22 to 22, which no "
-        f"configuration says ({rule_id})",
+        f"configuration allows ({rule_id})",
     ]

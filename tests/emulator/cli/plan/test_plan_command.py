@@ -8,7 +8,6 @@ import pytest
 from cli.images.unpushed import MissingImage
 from cli.plan import review as plan
 from cli.plan.changes import DESTROYED, IN_PLACE, Change
-from cli.tools.terraform import Terraform
 from emulator.seed import put_image
 from environments.definition import names
 from tests.helpers.commands import DEV, Run
@@ -16,7 +15,7 @@ from tests.helpers.emulator import Emulator
 from tests.helpers.states import States
 
 HARMLESS = Change("dashboard", "aws_cloudwatch_dashboard", IN_PLACE, ("dashboard_body",), {}, {})
-HARMFUL = Change("logs", "aws_cloudwatch_log_group", DESTROYED, (), {"name": "x"}, None)
+HARMFUL = Change("logs", "aws_cloudwatch_log_group", DESTROYED, (), {"name": "x"})
 
 
 @pytest.fixture(scope="module")
@@ -153,15 +152,9 @@ def test_what_it_costs_more_than_before_is_told(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("states")
-def test_each_step_is_named_on_standard_error(
-    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    configuration = tmp_path / "cdk.tf.json"
-    configuration.write_text('{"resource": {}}', encoding="utf-8")
+def test_each_step_is_named_on_standard_error(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plan, "synthesize", lambda *_: None)
-    monkeypatch.setattr(plan, "stack_json", lambda *_: configuration)
-    monkeypatch.setattr(Terraform, "init", lambda *_: None)
-    monkeypatch.setattr(Terraform, "plan", lambda *_: {"resource_changes": []})
+    monkeypatch.setattr(plan, "plan_stack", lambda *_, **__: ({}, {"resource": {}}))
 
     outcome = run("plan", "dev")
 

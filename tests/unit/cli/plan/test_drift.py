@@ -104,9 +104,7 @@ def states(bucket: States) -> Iterator[States]:
 def unchanged(monkeypatch: pytest.MonkeyPatch) -> None:
     """Replace Terraform with one that finds no difference."""
     monkeypatch.setattr(drift, "synthesize", lambda *_: None)
-    monkeypatch.setattr(drift, "Terraform", Mock())
-    monkeypatch.setattr(drift, "stack_json", lambda *_: Mock(read_text=lambda **_: "{}"))
-    monkeypatch.setattr(drift, "differences", lambda *_: [])
+    monkeypatch.setattr(drift, "plan_stack", lambda *_, **__: ({}, {"resource": {}}))
 
 
 @pytest.mark.usefixtures("states", "unchanged")

@@ -40,7 +40,7 @@ def resource(
 def review(*resources: dict[str, Any], cost: tuple[Decimal, Decimal] | None = None) -> Review:
     plan = {"resource_changes": list(resources)}
     names = {each["address"]: each["address"].partition(".")[2] for each in resources}
-    return Review("dev", {"dev-application": list(changes(plan, names.__getitem__))}, cost=cost)
+    return Review("dev", {"dev-application": list(changes(plan, names))}, cost=cost)
 
 
 def task(image: str, **container: Any) -> dict[str, Any]:
