@@ -56,9 +56,9 @@ class SavedPlan:
         for stack, configuration in configurations.items():
             shutil.copyfile(configuration.with_name(PLAN), _plan_in(folder, stack))
         saved = cls(
-            environment=environment,
-            commit=commit,
-            image_tags=image_tags,
+            environment,
+            commit,
+            image_tags,
             configurations={stack: _digest(file) for stack, file in configurations.items()},
             plans={stack: _digest(_plan_in(folder, stack)) for stack in stacks},
         )
@@ -74,10 +74,12 @@ class SavedPlan:
         """
         try:
             saved = cls(**json.loads((folder / _MANIFEST).read_text(encoding="utf-8")))
-            whole = all(_digest(_plan_in(folder, each)) == it for each, it in saved.plans.items())
+            is_whole = all(
+                _digest(_plan_in(folder, stack)) == digest for stack, digest in saved.plans.items()
+            )
         except (OSError, ValueError, TypeError):
-            whole = False
-        if not whole:
+            is_whole = False
+        if not is_whole:
             raise CommandError(
                 f"--plan must be a folder that bin/cruddur plan --out has written, got {folder}"
             )
@@ -104,17 +106,17 @@ class SavedPlan:
         Returns:
             Whether all plans were applied. Terraform has printed the reason if not.
         """
-        return all(self._apply(runs, folder, synthesized, stack) for stack in self.plans)
-
-    def _apply(self, runs: Runs, folder: Path, synthesized: Path, stack: str) -> bool:
-        plan = _plan_in(folder, stack).resolve()
-        outcome = runs.apply_saved(Stack.synthesized(synthesized, stack), plan)
-        if outcome.passes:
-            runs.screen.say(
-                f"\n{stack}: Terraform applies a plan only once: make another one with "
-                f"bin/cruddur plan {self.environment} --out, and deploy that"
-            )
-        return outcome.is_done
+        for stack in self.plans:
+            plan = _plan_in(folder, stack).resolve()
+            outcome = runs.apply_saved(Stack.synthesized(synthesized, stack), plan)
+            if outcome.passes:
+                runs.screen.say(
+                    f"\n{stack}: Terraform applies a plan only once: make another one with "
+                    f"bin/cruddur plan {self.environment} --out, and deploy that"
+                )
+            if not outcome.is_done:
+                return False
+        return True
 
 
 def check_empty(folder: Path) -> None:

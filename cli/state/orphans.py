@@ -1,8 +1,8 @@
 """Find resources that an interrupted apply created but did not record in the state."""
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import boto3
@@ -16,6 +16,9 @@ from cli.state.resource_lookup import (
     find,
 )
 from cli.state.terraform_state import TerraformState, Version
+
+Resources = dict[str, dict[str, Any]]
+"""Arguments of resources, by address."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def orphans(
     search = _Search(session, state.stack, state.newest())
     wanted = {
         address: arguments
-        for address, arguments in resources(configuration)
+        for address, arguments in resources(configuration).items()
         if with_repeatable or _type(address) not in REPEATABLE
     }
     found: list[Orphan] = []
@@ -72,59 +75,59 @@ def orphans(
 
 
 class _Search:
-    """The lookups for one stack: a state knows resources, and each lookup may find another one."""
+    """The lookups for one stack, which add to the resources that its state contains."""
 
     def __init__(self, session: boto3.Session, stack: str, state: Version) -> None:
         self._session = session
         self._stack = stack
         self._state = state
         self._attributes = state.attributes
-        self._found: dict[str, set[str]] = defaultdict(set)
+        self._identities: dict[str, set[str]] = {}
 
-    def missing(self, wanted: dict[str, dict[str, Any]]) -> Iterator[Orphan]:
+    def missing(self, wanted: Resources) -> Iterator[Orphan]:
         """Find one resource for each address that the state lacks."""
         for address, arguments in wanted.items():
             if address not in self._attributes:
-                for found in self._unknown(address, arguments):
+                for found in islice(self._find(address, arguments), 1):
                     self._attributes[address] = dict(found.attributes)
                     yield self._orphan(address, found, is_needed=True)
-                    break
 
-    def superfluous(self, wanted: dict[str, dict[str, Any]]) -> Iterator[Orphan]:
+    def superfluous(self, wanted: Resources) -> Iterator[Orphan]:
         """Find resources beside a recorded one, of the types that AWS creates twice."""
         for address, arguments in wanted.items():
             if address in self._attributes and address.partition(".")[0] in CREATED_TWICE:
-                for found in self._unknown(address, arguments):
+                for found in self._find(address, arguments):
                     yield self._orphan(address, found, is_needed=False)
 
-    def former_hosts(self, wanted: dict[str, dict[str, Any]]) -> Iterator[Orphan]:
+    def former_hosts(self, wanted: Resources) -> Iterator[Orphan]:
         """Find aliases of our load balancer for hosts that the configuration no longer has."""
         for address, arguments in wanted.items():
             record = resolved(arguments, self._attributes)
             if _type(address) == "aws_route53_record" and {"alias", "zone_id"} <= record.keys():
-                for found in aliases_of_load_balancer(self._session, record):
-                    if not self._knows("aws_route53_record", found):
-                        yield self._orphan(address, found, is_needed=False)
+                aliases = aliases_of_load_balancer(self._session, record)
+                for found in self._unrecorded("aws_route53_record", aliases):
+                    yield self._orphan(address, found, is_needed=False)
                 return  # all records are in one zone
 
-    def _unknown(self, address: str, arguments: dict[str, Any]) -> Iterator[Found]:
+    def _find(self, address: str, arguments: dict[str, Any]) -> Iterator[Found]:
         type_ = _type(address)
-        for found in find(self._session, type_, resolved(arguments, self._attributes)):
-            if not self._knows(type_, found):
-                yield found
+        found = find(self._session, type_, resolved(arguments, self._attributes))
+        return self._unrecorded(type_, found)
 
-    def _knows(self, type_: str, found: Found) -> bool:
-        return bool((self._state.identities(type_) | self._found[type_]) & found.identities)
+    def _unrecorded(self, type_: str, found: Iterable[Found]) -> Iterator[Found]:
+        """Yield the resources that neither the state nor an earlier lookup contains."""
+        known = self._identities.setdefault(type_, self._state.identities(type_))
+        for each in found:
+            if not known & each.identities:
+                known |= each.identities
+                yield each
 
     def _orphan(self, address: str, found: Found, *, is_needed: bool) -> Orphan:
-        self._found[_type(address)] |= found.identities
-        return Orphan(
-            self._stack, address, found.import_id, is_needed=is_needed, foreign=found.foreign
-        )
+        return Orphan(self._stack, address, found.import_id, is_needed, found.foreign)
 
 
-def resources(configuration: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield address and arguments of each resource and data source.
+def resources(configuration: dict[str, Any]) -> Resources:
+    """Return the arguments of each resource and data source, by address.
 
     The arguments also contain the `default_tags` of the provider, and all `resources` by address.
     """
@@ -136,8 +139,8 @@ def resources(configuration: dict[str, Any]) -> Iterator[tuple[str, dict[str, An
         for type_, resources in configuration.get(part, {}).items()
         for name, arguments in resources.items()
     }
-    for address, arguments in found.items():
-        yield address, {**arguments, "default_tags": default_tags["tags"], "resources": found}
+    context = {"default_tags": default_tags["tags"], "resources": found}
+    return {address: {**arguments, **context} for address, arguments in found.items()}
 
 
 def _type(address: str) -> str:

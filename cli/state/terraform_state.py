@@ -1,7 +1,6 @@
 """Terraform state of a stack: an object in the state bucket, with all its versions."""
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
 
 KINDS = ("registry", "application", "state", "ci")
 _NEVER = datetime.min.replace(tzinfo=UTC)
-# Terraform indents the JSON of a state by two spaces.
-_SERIAL = re.compile(r'^  "serial": \d+', re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -83,13 +80,6 @@ class Version:
     @property
     def _resources(self) -> list[dict[str, Any]]:
         return self.document["resources"] if self.document else []
-
-    def with_serial(self, serial: int) -> str:
-        """Return the content with a new serial."""
-        content = _SERIAL.sub(f'  "serial": {serial}', self.content or "", count=1)
-        if json.loads(content) != {**(self.document or {}), "serial": serial}:
-            raise ValueError("the state is not written as Terraform writes it")
-        return content
 
 
 class TerraformState:

@@ -1,5 +1,6 @@
 """List the versions of an environment's Terraform states, and restore one of them."""
 
+import json
 from itertools import islice
 
 from cli.state.bucket import require_bucket
@@ -68,7 +69,7 @@ def restore(
             print(f"- {address}: Terraform no longer manages it")
         if not auto_approve:
             ask(environment.name, to="restore it")
-        state.write(chosen.with_serial(serial))
+        state.write(json.dumps({**(chosen.document or {}), "serial": serial}, indent=2))
     print(f"Restored. What differs from AWS now: bin/cdktf diff {state.stack}")
 
 

@@ -28,19 +28,20 @@ def _record(session: Any, arguments: Arguments) -> Iterator[Found]:
     records = session.client("route53").list_resource_record_sets(
         HostedZoneId=zone, StartRecordName=name, StartRecordType=type_, MaxItems="1"
     )["ResourceRecordSets"]
+    id_, recorded_id = (f"{zone}_{each}_{type_}" for each in (name, arguments["name"]))
     for record in records:
         if (record["Name"].rstrip("."), record["Type"]) != (name, type_):
             continue
-        id_, written = (f"{zone}_{each}_{type_}" for each in (name, arguments["name"]))
         target = _target(record)
         values = [each["Value"] for each in record.get("ResourceRecords", ())]
         if "alias" not in arguments:
             if _without_dots(values) == _without_dots(arguments["records"]):
-                yield Found(id_, {"id": written})
+                yield Found(id_, {"id": recorded_id})
         elif _is_load_balancer(target, session.region_name, arguments):
-            yield Found(id_, {"id": written})
+            yield Found(id_, {"id": recorded_id})
         else:
-            yield Found(id_, {"id": written}, foreign=f"points to {target or ', '.join(values)}")
+            foreign = f"points to {target or ', '.join(values)}"
+            yield Found(id_, {"id": recorded_id}, foreign)
 
 
 def aliases_of_load_balancer(session: Any, arguments: Arguments) -> Iterator[Found]:

@@ -37,7 +37,7 @@ def test_each_resource_with_a_lookup_is_found_as_terraform_knows_it(
     document = configuration(system, name, kind)
     newest = state(system, name, kind).newest()
     lost = []
-    for address, arguments in resources(document):
+    for address, arguments in resources(document).items():
         type_ = address.partition(".")[0]
         if type_ in LOOKUPS:
             found = find(session(system, name), type_, resolved(arguments, newest.attributes))
@@ -65,7 +65,6 @@ def test_without_a_state_each_resource_is_an_orphan(system: System, name: str) -
 
     found = orphans(session(system, name), unknown, document, with_repeatable=True)
 
-    addresses = {address for address, _ in resources(document)}
-    looked_up = {address for address in addresses if address.partition(".")[0] in LOOKUPS}
+    looked_up = {address for address in resources(document) if address.partition(".")[0] in LOOKUPS}
     assert {each.address for each in found} == looked_up
     assert [str(each) for each in found if each.foreign or not each.is_needed] == []
