@@ -1,10 +1,14 @@
 """Terraform states of an environment in the emulator, written without Terraform."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
+
+import pytest
 
 from environments.definition import Environment, names
 from tests.helpers.emulator import Emulator
+from tests.helpers.examples.environments import DEV
 
 LINEAGE = "2f1c2f5e-0000-4000-8000-000000000000"
 
@@ -50,9 +54,9 @@ class States:
         state: dict[str, Any] = json.loads(found["Body"].read())
         return state
 
-    def forget(self, kind: str) -> None:
-        """Delete every version, as if the state had never existed."""
-        listed = self.s3.list_object_versions(Bucket=self.bucket, Prefix=self.key(kind))
+    def forget(self) -> None:
+        """Delete every version and lock, as if the states had never existed."""
+        listed = self.s3.list_object_versions(Bucket=self.bucket)
         for version in [*listed.get("Versions", ()), *listed.get("DeleteMarkers", ())]:
             self.s3.delete_object(
                 Bucket=self.bucket, Key=version["Key"], VersionId=version["VersionId"]
@@ -73,3 +77,16 @@ class States:
     def locked(self, kind: str) -> bool:
         listed = self.s3.list_objects_v2(Bucket=self.bucket, Prefix=f"{self.key(kind)}.tflock")
         return bool(listed["KeyCount"])
+
+
+@pytest.fixture(scope="module")
+def bucket(emulator: Emulator) -> States:
+    """Return the bucket for the states of dev."""
+    return States(emulator, DEV)
+
+
+@pytest.fixture
+def states(bucket: States) -> Iterator[States]:
+    """Yield the states of dev, empty at first."""
+    yield bucket
+    bucket.forget()

@@ -18,24 +18,17 @@ HARMLESS = Change("dashboard", "aws_cloudwatch_dashboard", IN_PLACE, ("dashboard
 HARMFUL = Change("logs", "aws_cloudwatch_log_group", DESTROYED, (), {"name": "x"})
 
 
-@pytest.fixture(scope="module")
-def bucket(emulator: Emulator) -> States:
-    return States(emulator, DEV)
-
-
 @pytest.fixture
-def states(bucket: States, emulator: Emulator) -> Iterator[States]:
-    bucket.write("registry")
+def states(states: States, emulator: Emulator) -> Iterator[States]:
+    states.write("registry")
     ecr = emulator.client("ecr")
     repositories = [names.repository(DEV.name, service.name) for service in DEV.services]
     for name in repositories:
         ecr.create_repository(repositoryName=name)
         put_image(ecr, name, "v1")
-    yield bucket
+    yield states
     for name in repositories:
         ecr.delete_repository(repositoryName=name, force=True)
-    for kind in ("registry", "application"):  # and their locks
-        bucket.forget(kind)
 
 
 @pytest.fixture

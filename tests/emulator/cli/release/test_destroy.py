@@ -20,11 +20,6 @@ TABLE = "cruddur-dev-messages"
 
 
 @pytest.fixture(scope="module")
-def states(emulator: Emulator) -> States:
-    return States(emulator, DEV)
-
-
-@pytest.fixture(scope="module")
 def repository(emulator: Emulator) -> str:
     ecr = emulator.client("ecr")
     ecr.create_repository(repositoryName=REPOSITORY)

@@ -13,7 +13,6 @@ from environments.definition import names
 from tests.helpers import examples
 from tests.helpers.commands import DEV, Run
 from tests.helpers.emulator import Emulator
-from tests.helpers.states import States
 
 TAGS = {"Environment": "dev", "ManagedBy": "terraform", "Project": "cruddur"}
 OTHER_TAGS = {**TAGS, "Environment": "devel"}
@@ -232,10 +231,10 @@ def test_a_table_without_our_tags_is_reported_and_left_alone(emulator: Emulator)
     )
 
 
-def test_what_is_left_behind_is_told_when_a_deployment_fails(
+@pytest.mark.usefixtures("bucket")
+def test_orphans_are_printed_when_a_deployment_fails(
     run: Run, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    States(emulator, DEV)
     repository = names.repository("dev", "cognito-verifier")
     emulator.client("ecr").create_repository(repositoryName=repository)
     monkeypatch.setattr(deploy, "prepare", lambda *_, **__: None)

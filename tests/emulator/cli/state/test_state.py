@@ -1,30 +1,15 @@
 """`bin/cruddur state`: the list of a state's versions, and the restoration of one."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from cli.state.lock import StateLock
-from tests.helpers.commands import DEV, Run
+from tests.helpers.commands import Run
 from tests.helpers.emulator import Emulator
 from tests.helpers.states import States
 from tests.helpers.terminal import dialogue
 
 TABLE = {"name": "messages"}
 CLUSTER = {"name": "cruddur-dev"}
-
-
-@pytest.fixture(scope="module")
-def bucket(emulator: Emulator) -> States:
-    return States(emulator, DEV)
-
-
-@pytest.fixture
-def states(bucket: States) -> Iterator[States]:
-    """Yield the states of dev, empty at first."""
-    yield bucket
-    for kind in ("registry", "application"):  # and their locks
-        bucket.forget(kind)
 
 
 def test_versions_are_listed_with_what_they_hold(run: Run, states: States) -> None:

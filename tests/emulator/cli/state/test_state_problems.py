@@ -1,28 +1,21 @@
 """The checks of the states by the commands deploy and destroy, before Terraform runs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from cli.release import deploy, destroy
-from tests.helpers.commands import DEV, Run
+from tests.helpers.commands import Run
 from tests.helpers.emulator import Emulator
 from tests.helpers.states import States
 from tests.helpers.terminal import dialogue
 
 
-@pytest.fixture(scope="module")
-def bucket(emulator: Emulator) -> States:
-    return States(emulator, DEV)
-
-
 @pytest.fixture
-def states(bucket: States) -> Iterator[States]:
-    bucket.write("registry")
-    bucket.write("application", 3, aws_ecs_cluster={"name": "cruddur-dev"})
-    yield bucket
-    for kind in ("registry", "application"):  # and their locks
-        bucket.forget(kind)
+def states(states: States) -> States:
+    states.write("registry")
+    states.write("application", 3, aws_ecs_cluster={"name": "cruddur-dev"})
+    return states
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """`bin/cruddur drift`: the differences that it lists, and their form."""
 
-from collections.abc import Iterator
 from typing import Any
 from unittest.mock import Mock
 
@@ -8,8 +7,7 @@ import pytest
 
 from cli.plan import drift
 from cli.plan.drift import Drift, differences
-from tests.helpers.commands import DEV, Run
-from tests.helpers.emulator import Emulator
+from tests.helpers.commands import Run
 from tests.helpers.states import States
 
 ADDRESS = "aws_cloudwatch_log_group.logs"
@@ -86,18 +84,6 @@ def test_other_values_are_not_shown(value: Any, marks: dict[str, Any]) -> None:
     assert list(differences(plan, configuration(policy="{}"))) == [
         "`web/logs` (aws_cloudwatch_log_group) has another `policy`"
     ]
-
-
-@pytest.fixture(scope="module")
-def bucket(emulator: Emulator) -> States:
-    return States(emulator, DEV)
-
-
-@pytest.fixture
-def states(bucket: States) -> Iterator[States]:
-    yield bucket
-    for kind in ("registry", "application"):
-        bucket.forget(kind)
 
 
 @pytest.fixture

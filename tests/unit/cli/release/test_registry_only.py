@@ -4,8 +4,7 @@ import pytest
 
 from cli.apply.runs import Stack
 from cli.release import deploy, registry_only, watch
-from tests.helpers.commands import DEV, Run
-from tests.helpers.emulator import Emulator
+from tests.helpers.commands import Run
 from tests.helpers.states import States
 
 
@@ -21,13 +20,11 @@ def test_it_goes_with_approval_only(run: Run, others: list[str]) -> None:
     )
 
 
-def test_it_touches_no_locked_registry(run: Run, emulator: Emulator) -> None:
-    states = States(emulator, DEV)
+def test_it_touches_no_locked_registry(run: Run, states: States) -> None:
     states.lock("registry")
 
     outcome = run("deploy", "dev", "--registry-only", "--auto-approve")
 
-    states.forget("registry")
     assert outcome.code == 1
     assert outcome.error.startswith("bin/cruddur deploy: the state of dev-registry is locked by ")
 
@@ -47,7 +44,7 @@ def test_it_needs_no_application(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
     assert deployed == [("dev", True)]
 
 
-@pytest.mark.usefixtures("emulator")
+@pytest.mark.usefixtures("bucket")
 def test_it_fails_and_looks_for_orphans_when_terraform_fails(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
