@@ -75,7 +75,7 @@ def test_what_needs_approval_ends_with_2(run: Run, planned: dict[str, list[Chang
 
 
 @pytest.mark.usefixtures("states", "planned")
-def test_it_can_be_written_into_a_file(run: Run, tmp_path: Path) -> None:
+def test_a_review_is_written_into_a_file(run: Run, tmp_path: Path) -> None:
     outcome = run("plan", "dev", "--markdown", str(tmp_path / "plan.md"))
 
     assert (outcome.code, outcome.output) == (0, "")
@@ -107,7 +107,7 @@ def test_a_missing_tag_is_one_line_that_names_the_service_and_what_to_run(run: R
 
 
 @pytest.mark.usefixtures("states", "planned")
-def test_a_plan_without_an_image_is_not_kept(run: Run, tmp_path: Path) -> None:
+def test_a_plan_without_an_image_is_not_saved(run: Run, tmp_path: Path) -> None:
     out = tmp_path / "kept"
 
     outcome = run("plan", "dev", "--var", "backend_flask_image_tag=v9", "--out", str(out))
@@ -128,7 +128,7 @@ def test_a_locked_state_is_not_planned(run: Run, states: States) -> None:
 
 
 @pytest.mark.usefixtures("states", "planned")
-def test_a_revision_that_is_not_there_is_told(run: Run) -> None:
+def test_an_unknown_revision_is_one_line(run: Run) -> None:
     outcome = run("plan", "dev", "--against", "no-such-revision")
 
     assert outcome.code == 1
@@ -138,7 +138,7 @@ def test_a_revision_that_is_not_there_is_told(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("states", "planned")
-def test_what_it_costs_more_than_before_is_told(run: Run) -> None:
+def test_the_cost_is_compared_with_a_revision(run: Run) -> None:
     outcome = run("plan", "dev", "--against", "HEAD")
 
     assert "+0.00 USD a month, estimated (" in outcome.output

@@ -48,7 +48,7 @@ def save(folder: Path, synthesized: Path) -> None:
     )
 
 
-def test_a_plan_is_kept_with_its_tags_in_the_order_of_the_stacks(folder: Path) -> None:
+def test_a_plan_is_saved_with_its_tags_in_the_order_of_the_stacks(folder: Path) -> None:
     saved = SavedPlan.load(folder, environment="dev")
 
     assert saved.image_tags == {"backend_flask_image_tag": "v2"}
@@ -56,7 +56,7 @@ def test_a_plan_is_kept_with_its_tags_in_the_order_of_the_stacks(folder: Path) -
     assert (folder / "dev-application.tfplan").read_text() == "the plan of dev-application"
 
 
-def test_a_folder_that_holds_something_is_not_written_to(folder: Path, synthesized: Path) -> None:
+def test_a_folder_that_is_not_empty_is_not_written_to(folder: Path, synthesized: Path) -> None:
     before = {file: file.read_bytes() for file in folder.iterdir()}
 
     with pytest.raises(CommandError, match="--out must be a new or an empty folder, got"):
@@ -77,7 +77,7 @@ def test_outside_a_repository_nothing_is_written(
 
 
 @pytest.mark.parametrize("damage", ["absent", "no manifest", "no plan", "another plan", "no JSON"])
-def test_what_is_no_whole_plan_is_refused(folder: Path, damage: str) -> None:
+def test_an_incomplete_or_changed_plan_is_refused(folder: Path, damage: str) -> None:
     manifest, plan = folder / "manifest.json", folder / "dev-registry.tfplan"
     match damage:
         case "no manifest":
@@ -104,7 +104,7 @@ def test_the_plan_of_another_environment_is_refused(folder: Path) -> None:
         SavedPlan.load(folder, environment="prod")
 
 
-def test_other_sources_are_refused(folder: Path, synthesized: Path) -> None:
+def test_a_plan_of_another_configuration_is_refused(folder: Path, synthesized: Path) -> None:
     saved = SavedPlan.load(folder, environment="dev")
     saved.check_configuration(synthesized)
     stack_json(synthesized, "dev-application").write_text("another configuration")
@@ -120,7 +120,7 @@ def test_other_sources_are_refused(folder: Path, synthesized: Path) -> None:
 
 
 @pytest.mark.parametrize("other", ["--auto-approve", "--recover", "--var=frontend_image_tag=v2"])
-def test_a_kept_plan_is_applied_with_nothing_else(run: Run, folder: Path, other: str) -> None:
+def test_a_saved_plan_is_applied_with_no_other_option(run: Run, folder: Path, other: str) -> None:
     outcome = run("deploy", "dev", "--plan", str(folder), other)
 
     option = other.partition("=")[0]
@@ -130,7 +130,7 @@ def test_a_kept_plan_is_applied_with_nothing_else(run: Run, folder: Path, other:
     )
 
 
-def test_after_an_error_that_passes_a_kept_plan_is_not_applied_again(
+def test_a_saved_plan_is_not_applied_again_after_a_temporary_error(
     folder: Path, synthesized: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     applied: list[str] = []

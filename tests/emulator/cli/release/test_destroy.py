@@ -90,9 +90,7 @@ def obstructed(
 
 
 @pytest.mark.usefixtures("obstructed")
-def test_what_stands_in_the_way_is_told_before_anything_is_touched(
-    run: Run, destroyed: list[str]
-) -> None:
+def test_blockers_are_listed_before_anything_is_destroyed(run: Run, destroyed: list[str]) -> None:
     outcome = run("destroy", "dev", "--auto-approve")
 
     assert outcome.output.splitlines() == [
@@ -131,7 +129,7 @@ def unprotected(
 
 
 @pytest.mark.usefixtures("unprotected")
-def test_what_will_go_is_told_and_goes_in_one_go(run: Run, destroyed: list[str]) -> None:
+def test_resources_to_destroy_are_listed_and_then_destroyed(run: Run, destroyed: list[str]) -> None:
     outcome = run("destroy", "dev", "--auto-approve")
 
     assert outcome.code == 0
@@ -148,7 +146,7 @@ def test_what_will_go_is_told_and_goes_in_one_go(run: Run, destroyed: list[str])
 
 
 @pytest.mark.usefixtures("unprotected")
-def test_what_is_still_there_is_told_with_what_takes_it_away(
+def test_remaining_resources_are_listed_with_the_command_that_destroys_them(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Simulate a state that does not contain every resource.
@@ -166,7 +164,9 @@ def test_what_is_still_there_is_told_with_what_takes_it_away(
 
 
 @pytest.mark.usefixtures("unprotected")
-def test_another_name_than_the_environments_touches_nothing(emulator: Emulator) -> None:
+def test_nothing_is_destroyed_unless_the_answer_is_the_environments_name(
+    emulator: Emulator,
+) -> None:
     code, screen = dialogue(
         "destroy",
         "dev",
@@ -179,7 +179,9 @@ def test_another_name_than_the_environments_touches_nothing(emulator: Emulator) 
 
 
 @pytest.mark.usefixtures("unprotected")
-def test_without_a_terminal_nothing_is_destroyed_unasked(run: Run, destroyed: list[str]) -> None:
+def test_nothing_is_destroyed_without_approval_when_there_is_no_terminal(
+    run: Run, destroyed: list[str]
+) -> None:
     outcome = run("destroy", "dev")
 
     assert outcome.error.endswith("without a terminal, say --auto-approve\n")
@@ -206,7 +208,7 @@ def test_the_registry_stays_when_the_application_cannot_be_destroyed(
     )
 
 
-def test_where_nothing_is_deployed_nothing_can_be_destroyed(run: Run, states: States) -> None:
+def test_nothing_is_destroyed_where_nothing_is_deployed(run: Run, states: States) -> None:
     states.write("application")
     states.write("registry")
 
@@ -215,7 +217,7 @@ def test_where_nothing_is_deployed_nothing_can_be_destroyed(run: Run, states: St
     assert empty.error == "bin/cruddur destroy: nothing of dev is deployed: its states are empty\n"
 
 
-def test_a_destroy_that_was_killed_after_its_work_is_done(
+def test_recover_after_a_complete_destroy_succeeds(
     run: Run, states: States, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     states.write("application")

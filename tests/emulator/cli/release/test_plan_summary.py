@@ -41,7 +41,7 @@ def image(digest: str) -> dict[str, str]:
     return {"container_definitions": json.dumps(containers)}
 
 
-def test_what_is_only_created_is_counted_by_type_without_asking_terraform_again(
+def test_new_resources_are_counted_by_type_without_another_terraform_command(
     terraform: FakeTerraform,
 ) -> None:
     made = plan(terraform, planned("aws_lb.a"), planned("aws_kms_key.b"), planned("aws_kms_key.c"))
@@ -81,7 +81,7 @@ def test_a_rollout_shows_the_digests_and_what_changes_by_which_argument(
     ]
 
 
-def test_what_needs_approval_is_pointed_out(terraform: FakeTerraform) -> None:
+def test_changes_that_need_approval_are_listed(terraform: FakeTerraform) -> None:
     repository = {"name": "cruddur/dev/web"}
     document = {
         "resource_changes": [

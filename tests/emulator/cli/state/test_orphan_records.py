@@ -50,15 +50,15 @@ def look_for_alias(emulator: Emulator, name: str) -> list[Orphan]:
 
 
 @pytest.mark.parametrize("target", [OURS, f"dualstack.{OURS}."])
-def test_an_alias_of_our_load_balancer_is_found_although_that_is_gone(
+def test_an_alias_of_our_load_balancer_is_found_after_the_load_balancer_is_deleted(
     emulator: Emulator, target: str
 ) -> None:
     name = f"api.{ZONE}"
-    made = put(emulator, name, **alias(target))
+    created = put(emulator, name, **alias(target))
 
     (found,) = look_for_alias(emulator, name)
 
-    assert (found.import_id, found.is_needed, found.foreign) == (made, True, "")
+    assert (found.import_id, found.is_needed, found.foreign) == (created, True, "")
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_an_alias_of_another_target_is_reported_and_left_alone(
     assert f"points to {target}: not ours" in str(found)
 
 
-def test_an_alias_of_a_host_that_has_left_the_file_is_one_too_many(emulator: Emulator) -> None:
+def test_an_alias_of_a_removed_host_is_superfluous(emulator: Emulator) -> None:
     kept = put(emulator, f"api.{ZONE}", **alias(OURS))
     former = put(emulator, f"former.{ZONE}", **alias(f"{OURS}."))
     put(emulator, f"others.{ZONE}", **alias("cruddur-prod-1.us-east-1.elb.amazonaws.com"))
@@ -99,7 +99,7 @@ def test_an_address_with_our_name_is_reported_and_left_alone(emulator: Emulator)
     assert "points to 192.0.2.1: not ours" in str(found)
 
 
-def test_only_the_proof_for_our_certificate_is_found(emulator: Emulator) -> None:
+def test_only_the_validation_record_of_our_certificate_is_found(emulator: Emulator) -> None:
     acm = emulator.client("acm")
     arn = acm.request_certificate(DomainName=ZONE, ValidationMethod="DNS", Tags=pairs(TAGS))[
         "CertificateArn"
@@ -129,18 +129,18 @@ def test_only_the_proof_for_our_certificate_is_found(emulator: Emulator) -> None
     put(emulator, name, Type="CNAME", TTL=60, ResourceRecords=[{"Value": "other.example"}])
     assert [each.import_id for each in look_for_proof()] == [arn]
 
-    made = put(emulator, name, Type="CNAME", TTL=60, ResourceRecords=[{"Value": proof["Value"]}])
-    assert [each.import_id for each in look_for_proof()] == [arn, made]
+    created = put(emulator, name, Type="CNAME", TTL=60, ResourceRecords=[{"Value": proof["Value"]}])
+    assert [each.import_id for each in look_for_proof()] == [arn, created]
 
 
 @pytest.mark.parametrize("end", ["", "."])
-def test_a_recorded_proof_is_no_orphan_however_its_id_is_written(
+def test_a_recorded_validation_record_is_no_orphan_with_or_without_a_final_dot(
     emulator: Emulator, end: str
 ) -> None:
     """Terraform's id ends the name with a dot until a refresh removes the dot."""
     name = f"_proof.{ZONE}"
-    made = put(emulator, name, Type="CNAME", TTL=60, ResourceRecords=[{"Value": "proof"}])
-    zone_id, _, _ = made.partition("_")
+    created = put(emulator, name, Type="CNAME", TTL=60, ResourceRecords=[{"Value": "proof"}])
+    zone_id, _, _ = created.partition("_")
     arguments = {"zone_id": zone_id, "name": f"{name}.", "type": "CNAME", "records": ["proof."]}
 
     (found,) = find(emulator.session(), "aws_route53_record", arguments)

@@ -41,7 +41,7 @@ def pairs(tags: dict[str, str], key: str = "Key", value: str = "Value") -> list[
 
 def target_group(emulator: Emulator, name: str, tags: dict[str, str], port: int = 3000) -> str:
     ec2, elbv2 = emulator.client("ec2"), emulator.client("elbv2")
-    made = elbv2.create_target_group(
+    created = elbv2.create_target_group(
         Name=name,
         Port=port,
         Protocol="HTTP",
@@ -49,47 +49,50 @@ def target_group(emulator: Emulator, name: str, tags: dict[str, str], port: int 
         VpcId=ec2.describe_vpcs()["Vpcs"][0]["VpcId"],
         Tags=pairs(tags),
     )
-    return str(made["TargetGroups"][0]["TargetGroupArn"])
+    return str(created["TargetGroups"][0]["TargetGroupArn"])
 
 
-def test_a_key_without_our_tags_is_somebody_elses(emulator: Emulator) -> None:
+def test_a_key_without_our_tags_is_no_orphan(emulator: Emulator) -> None:
     kms = emulator.client("kms")
     kms.create_key(Description="Alarms")
     kms.create_key(Description="Alarms", Tags=pairs(OTHER_TAGS, "TagKey", "TagValue"))
-    made = kms.create_key(Description="Alarms", Tags=pairs(TAGS, "TagKey", "TagValue"))
+    created = kms.create_key(Description="Alarms", Tags=pairs(TAGS, "TagKey", "TagValue"))
 
     found = look(emulator, aws_kms_key={"description": "Alarms"})
 
-    assert [each.import_id for each in found] == [made["KeyMetadata"]["KeyId"]]
+    assert [each.import_id for each in found] == [created["KeyMetadata"]["KeyId"]]
 
 
-def test_a_key_that_is_being_deleted_is_not_left_behind(emulator: Emulator) -> None:
+def test_a_key_that_is_pending_deletion_is_no_orphan(emulator: Emulator) -> None:
     kms = emulator.client("kms")
-    made = kms.create_key(Description="Gone", Tags=pairs(TAGS, "TagKey", "TagValue"))
-    kms.schedule_key_deletion(KeyId=made["KeyMetadata"]["KeyId"])
+    created = kms.create_key(Description="Gone", Tags=pairs(TAGS, "TagKey", "TagValue"))
+    kms.schedule_key_deletion(KeyId=created["KeyMetadata"]["KeyId"])
 
     assert look(emulator, aws_kms_key={"description": "Gone"}) == []
 
 
-def test_a_table_that_was_there_before_is_foreign(emulator: Emulator) -> None:
+def test_a_table_without_our_tags_is_reported_and_left_alone(emulator: Emulator) -> None:
     dynamodb = emulator.client("dynamodb")
     arguments = {"name": "cruddur-dev-before"}
     laptop.create_table(dynamodb, examples.table(arguments["name"], create=False))
     described = dynamodb.describe_table(TableName=arguments["name"])["Table"]
 
     (before,) = look(emulator, aws_dynamodb_table=arguments)
-    assert before.foreign
+    assert str(before) == (
+        "cruddur-dev-before lacks the tags of this environment: not ours, so "
+        "aws_dynamodb_table.this leaves it alone"
+    )
 
     dynamodb.tag_resource(ResourceArn=described["TableArn"], Tags=pairs(TAGS))
     (found,) = look(emulator, aws_dynamodb_table=arguments)
     assert (found.import_id, found.foreign) == (arguments["name"], "")
 
 
-def test_a_table_that_does_not_exist_is_not_left_behind(emulator: Emulator) -> None:
+def test_a_missing_table_is_no_orphan(emulator: Emulator) -> None:
     assert look(emulator, aws_dynamodb_table={"name": "cruddur-dev-never"}) == []
 
 
-def test_a_target_group_of_another_environment_stays_there(emulator: Emulator) -> None:
+def test_a_target_group_of_another_environment_is_no_orphan(emulator: Emulator) -> None:
     target_group(emulator, "dev-theirs", OTHER_TAGS)
     ours = target_group(emulator, "dev-ours", TAGS)
     target_group(emulator, "dev-another-port", TAGS, port=4567)
@@ -102,13 +105,13 @@ def test_a_target_group_of_another_environment_stays_there(emulator: Emulator) -
 
 def group(emulator: Emulator, name: str, description: str, tags: dict[str, str]) -> str:
     specification = {"ResourceType": "security-group", "Tags": pairs(tags)}
-    made = emulator.client("ec2").create_security_group(
+    created = emulator.client("ec2").create_security_group(
         GroupName=name, Description=description, TagSpecifications=[specification]
     )
-    return str(made["GroupId"])
+    return str(created["GroupId"])
 
 
-def test_a_resource_beside_the_needed_one_is_reported_last(emulator: Emulator) -> None:
+def test_a_superfluous_resource_follows_the_needed_resource(emulator: Emulator) -> None:
     twins = {target_group(emulator, f"dev-{name}", TAGS, port=9000) for name in ("a", "b")}
 
     arguments = {"name_prefix": "dev-", "port": 9000, "health_check": {"path": "/health"}}
@@ -119,17 +122,17 @@ def test_a_resource_beside_the_needed_one_is_reported_last(emulator: Emulator) -
     assert str(twin).endswith("is one aws_lb_target_group.this too many: nothing refers to it")
 
 
-def test_a_security_group_of_a_service_with_a_longer_name_stays_there(emulator: Emulator) -> None:
+def test_a_security_group_of_a_service_with_a_longer_name_is_no_orphan(emulator: Emulator) -> None:
     group(emulator, "cruddur-dev-web-2-2026", "Tasks of web-2", TAGS)
-    made = group(emulator, "cruddur-dev-web-2026", "Tasks of web", TAGS)
+    created = group(emulator, "cruddur-dev-web-2026", "Tasks of web", TAGS)
 
     arguments = {"name_prefix": "cruddur-dev-web-", "description": "Tasks of web"}
     found = look(emulator, aws_security_group=arguments)
 
-    assert [each.import_id for each in found] == [made]
+    assert [each.import_id for each in found] == [created]
 
 
-def test_a_security_group_without_our_tags_is_somebody_elses(emulator: Emulator) -> None:
+def test_a_security_group_without_our_tags_is_no_orphan(emulator: Emulator) -> None:
     group(emulator, "cruddur-dev-theirs-2026", "Tasks of theirs", OTHER_TAGS)
 
     arguments = {"name_prefix": "cruddur-dev-theirs-", "description": "Tasks of theirs"}
@@ -138,11 +141,11 @@ def test_a_security_group_without_our_tags_is_somebody_elses(emulator: Emulator)
 
 
 def test_a_rule_of_a_found_group_is_found_too(emulator: Emulator) -> None:
-    made = group(emulator, "cruddur-dev-a-1", "Tasks of a", TAGS)
+    created = group(emulator, "cruddur-dev-a-1", "Tasks of a", TAGS)
     permission = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80}
     peer = {"CidrIp": "0.0.0.0/0", "Description": "From anywhere"}
     allowed = emulator.client("ec2").authorize_security_group_ingress(
-        GroupId=made,
+        GroupId=created,
         IpPermissions=[{**permission, "IpRanges": [peer]}],
         TagSpecifications=[{"ResourceType": "security-group-rule", "Tags": pairs(TAGS)}],
     )
@@ -157,7 +160,7 @@ def test_a_rule_of_a_found_group_is_found_too(emulator: Emulator) -> None:
     )
 
     rule = allowed["SecurityGroupRules"][0]["SecurityGroupRuleId"]
-    assert [each.import_id for each in found] == [made, rule]
+    assert [each.import_id for each in found] == [created, rule]
 
 
 def test_only_our_rule_of_a_foreign_security_group_is_found(emulator: Emulator) -> None:
@@ -185,7 +188,7 @@ def test_only_our_rule_of_a_foreign_security_group_is_found(emulator: Emulator) 
     assert [each.import_id for each in found] == [ours]
 
 
-def test_what_a_killed_bootstrap_created_in_iam_is_found(emulator: Emulator) -> None:
+def test_iam_resources_of_a_killed_bootstrap_are_found(emulator: Emulator) -> None:
     iam = emulator.client("iam")
     host = "token.actions.githubusercontent.com"
     provider = iam.create_open_id_connect_provider(Url=f"https://{host}", ThumbprintList=["0" * 40])
@@ -213,22 +216,6 @@ def test_what_a_killed_bootstrap_created_in_iam_is_found(emulator: Emulator) -> 
         policy["Arn"],
         f"ci-plan/{policy['Arn']}",
     ]
-
-
-def test_a_table_without_our_tags_is_reported_and_left_alone(emulator: Emulator) -> None:
-    emulator.client("dynamodb").create_table(
-        TableName="messages",
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
-        BillingMode="PAY_PER_REQUEST",
-    )
-
-    (found,) = look(emulator, aws_dynamodb_table={"name": "messages"})
-
-    assert str(found) == (
-        "messages lacks the tags of this environment: not ours, so aws_dynamodb_table.this "
-        "leaves it alone"
-    )
 
 
 @pytest.mark.usefixtures("bucket")

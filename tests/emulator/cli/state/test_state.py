@@ -12,7 +12,7 @@ TABLE = {"name": "messages"}
 CLUSTER = {"name": "cruddur-dev"}
 
 
-def test_versions_are_listed_with_what_they_hold(run: Run, states: States) -> None:
+def test_versions_are_listed_with_serial_and_number_of_resources(run: Run, states: States) -> None:
     old = states.write("application", 3, aws_ecs_cluster=CLUSTER, aws_dynamodb_table=TABLE)
     new = states.write("application", 4)
 
@@ -28,7 +28,9 @@ def test_versions_are_listed_with_what_they_hold(run: Run, states: States) -> No
     assert outcome.code == 0
 
 
-def test_a_deleted_state_is_listed_as_such_with_what_mends_it(run: Run, states: States) -> None:
+def test_a_deleted_state_is_listed_with_the_command_that_restores_it(
+    run: Run, states: States
+) -> None:
     states.write("application", 3)
     states.delete("application")
 
@@ -40,7 +42,7 @@ def test_a_deleted_state_is_listed_as_such_with_what_mends_it(run: Run, states: 
     )
 
 
-def test_a_deleted_state_comes_back(run: Run, states: States) -> None:
+def test_a_deleted_state_is_restored(run: Run, states: States) -> None:
     states.write("application", 3, aws_ecs_cluster=CLUSTER)
     states.delete("application")
 
@@ -52,7 +54,7 @@ def test_a_deleted_state_comes_back(run: Run, states: States) -> None:
     assert states.read("application")["serial"] == 4
 
 
-def test_a_truncated_state_comes_back(run: Run, states: States) -> None:
+def test_a_truncated_state_is_restored(run: Run, states: States) -> None:
     states.write("application", 3, aws_ecs_cluster=CLUSTER)
     states.put("application", '{"version": 4, "serial": 4, "resour')
 
@@ -62,7 +64,9 @@ def test_a_truncated_state_comes_back(run: Run, states: States) -> None:
     assert states.read("application")["resources"][0]["type"] == "aws_ecs_cluster"
 
 
-def test_of_a_state_that_was_rolled_back_the_last_one_comes_back(run: Run, states: States) -> None:
+def test_the_version_with_the_highest_serial_is_restored_after_a_rollback(
+    run: Run, states: States
+) -> None:
     states.write("application", 3)
     states.write("application", 7, aws_ecs_cluster=CLUSTER)
     states.write("application", 3)
@@ -74,7 +78,7 @@ def test_of_a_state_that_was_rolled_back_the_last_one_comes_back(run: Run, state
     assert states.read("application")["resources"][0]["type"] == "aws_ecs_cluster"
 
 
-def test_a_version_of_ones_choice_becomes_the_newest_and_none_is_lost(
+def test_a_chosen_version_becomes_the_newest_and_no_version_is_lost(
     run: Run, states: States
 ) -> None:
     old = states.write("application", 3, aws_ecs_cluster=CLUSTER)
@@ -90,7 +94,9 @@ def test_a_version_of_ones_choice_becomes_the_newest_and_none_is_lost(
     assert "restore application" not in listing  # this state has no problem
 
 
-def test_a_sound_state_is_left_alone_unless_a_version_is_named(run: Run, states: States) -> None:
+def test_a_state_without_a_problem_is_restored_only_to_a_named_version(
+    run: Run, states: States
+) -> None:
     states.write("application", 3)
 
     outcome = run("state", "restore", "dev", "application", "--auto-approve")
@@ -105,14 +111,14 @@ def test_a_sound_state_is_left_alone_unless_a_version_is_named(run: Run, states:
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "message"),
     [
         ("no-such-version", "has no version 'no-such-version'"),
         (None, "of dev-application is damaged"),
     ],
 )
-def test_what_is_no_readable_version_is_not_restored(
-    run: Run, states: States, name: str | None, told: str
+def test_a_missing_or_damaged_version_is_not_restored(
+    run: Run, states: States, name: str | None, message: str
 ) -> None:
     damaged = states.put("application", "{")
     states.write("application", 3)
@@ -121,7 +127,7 @@ def test_what_is_no_readable_version_is_not_restored(
     outcome = run("state", "restore", "dev", "application", "--version", version, "--auto-approve")
 
     assert outcome.code == 1
-    assert told in outcome.error
+    assert message in outcome.error
     assert states.read("application")["serial"] == 3
 
 
@@ -133,7 +139,7 @@ def test_without_a_readable_version_nothing_is_restored(run: Run, states: States
     assert "no version of the state of dev-application can be read" in outcome.error
 
 
-def test_where_there_never_was_a_state_there_is_none_to_restore(run: Run, states: States) -> None:
+def test_a_state_that_never_existed_is_not_restored(run: Run, states: States) -> None:
     outcome = run("state", "restore", "dev", "registry")
 
     assert outcome.error == "bin/cruddur state: there never was a state of dev-registry\n"
@@ -155,7 +161,7 @@ def test_a_locked_state_is_not_restored(run: Run, states: States) -> None:
     assert states.locked("application")
 
 
-def test_nothing_is_restored_unasked(run: Run, emulator: Emulator, states: States) -> None:
+def test_nothing_is_restored_without_approval(run: Run, emulator: Emulator, states: States) -> None:
     states.write("application", 3)
     states.delete("application")
 

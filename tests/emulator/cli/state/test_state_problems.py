@@ -43,7 +43,7 @@ LOCKED = (
 
 
 @pytest.mark.parametrize("command", ["deploy", "destroy"])
-def test_a_locked_state_is_told_before_anything_starts(
+def test_a_locked_state_is_reported_before_terraform_starts(
     run: Run, states: States, runs: list[str], command: str
 ) -> None:
     states.lock("application")
@@ -56,7 +56,7 @@ def test_a_locked_state_is_told_before_anything_starts(
 
 
 @pytest.mark.parametrize("command", ["deploy", "destroy"])
-def test_a_lock_that_is_left_behind_is_taken_away_when_asked_to(
+def test_recover_releases_the_lock_of_an_ended_process(
     run: Run, states: States, runs: list[str], command: str
 ) -> None:
     states.lock("application")
@@ -68,7 +68,7 @@ def test_a_lock_that_is_left_behind_is_taken_away_when_asked_to(
     assert runs == [command]
 
 
-def test_a_lock_stays_when_the_question_is_not_answered_with_the_name(
+def test_a_lock_stays_unless_the_answer_is_the_environments_name(
     emulator: Emulator, states: States
 ) -> None:
     states.lock("application")
@@ -87,7 +87,7 @@ def test_a_lock_stays_when_the_question_is_not_answered_with_the_name(
 
 
 @pytest.mark.parametrize("command", ["deploy", "destroy"])
-def test_a_deleted_state_is_not_taken_for_an_environment_that_never_was(
+def test_a_deleted_state_is_not_mistaken_for_a_new_environment(
     run: Run, states: States, runs: list[str], command: str
 ) -> None:
     states.delete("application")
@@ -99,7 +99,7 @@ def test_a_deleted_state_is_not_taken_for_an_environment_that_never_was(
     assert runs == []
 
 
-def test_a_damaged_state_is_told(run: Run, states: States, runs: list[str]) -> None:
+def test_a_damaged_state_is_reported(run: Run, states: States, runs: list[str]) -> None:
     states.put("registry", "")
 
     outcome = run("deploy", "dev", "--auto-approve")
@@ -111,7 +111,9 @@ def test_a_damaged_state_is_told(run: Run, states: States, runs: list[str]) -> N
     assert runs == []
 
 
-def test_a_state_that_was_rolled_back_is_told(run: Run, states: States, runs: list[str]) -> None:
+def test_a_state_that_was_rolled_back_is_reported(
+    run: Run, states: States, runs: list[str]
+) -> None:
     states.write("application", 2)
 
     outcome = run("deploy", "dev", "--auto-approve")
@@ -123,7 +125,7 @@ def test_a_state_that_was_rolled_back_is_told(run: Run, states: States, runs: li
     assert runs == []
 
 
-def test_a_state_of_another_beginning_is_no_old_one(
+def test_a_state_with_another_lineage_is_no_old_version(
     run: Run, states: States, runs: list[str]
 ) -> None:
     content = '{"serial": 1, "lineage": "another", "resources": []}'
@@ -135,7 +137,7 @@ def test_a_state_of_another_beginning_is_no_old_one(
 
 
 @pytest.mark.usefixtures("bucket")
-def test_an_environment_that_never_was_is_deployed(run: Run, runs: list[str]) -> None:
+def test_a_new_environment_is_deployed(run: Run, runs: list[str]) -> None:
     outcome = run("deploy", "dev", "--auto-approve")
 
     assert outcome.code == 0, outcome.error

@@ -26,7 +26,7 @@ def drifted(before: dict[str, Any], after: dict[str, Any] | None, **marks: Any) 
     return {"resource_changes": [], "resource_drift": [drift]}
 
 
-def test_an_argument_of_the_configuration_is_told_with_both_values() -> None:
+def test_a_changed_argument_is_listed_with_both_values() -> None:
     plan = drifted({"retention_in_days": 7}, {"retention_in_days": 30})
 
     assert list(differences(plan, configuration(retention_in_days=7))) == [
@@ -34,28 +34,28 @@ def test_an_argument_of_the_configuration_is_told_with_both_values() -> None:
     ]
 
 
-def test_what_no_configuration_says_is_not_told() -> None:
+def test_an_argument_that_the_configuration_lacks_is_not_listed() -> None:
     plan = drifted({"stored_bytes": 0}, {"stored_bytes": 4096})
 
     assert list(differences(plan, configuration(retention_in_days=7))) == []
 
 
-def test_what_aws_fills_in_or_puts_into_another_order_is_not_told() -> None:
-    said = [{"id": "a", "metric": []}, {"id": "b", "period": None}]
+def test_values_that_aws_fills_in_or_reorders_are_not_listed() -> None:
+    configured = [{"id": "a", "metric": []}, {"id": "b", "period": None}]
     filled = [{"id": "b", "period": 0}, {"id": "a", "metric": [{"name": "x"}]}]
 
-    plan = drifted({"metric_query": said}, {"metric_query": filled})
+    plan = drifted({"metric_query": configured}, {"metric_query": filled})
 
-    assert list(differences(plan, configuration(metric_query=said))) == []
+    assert list(differences(plan, configuration(metric_query=configured))) == []
 
 
-def test_what_is_missing_from_a_list_is_told() -> None:
+def test_a_missing_item_of_a_list_is_listed() -> None:
     plan = drifted({"metric_query": [{"id": "a"}, {"id": "b"}]}, {"metric_query": [{"id": "a"}]})
 
     assert len(list(differences(plan, configuration(metric_query=[])))) == 1
 
 
-def test_what_is_gone_is_told() -> None:
+def test_a_deleted_resource_is_listed() -> None:
     plan = drifted({"retention_in_days": 7}, None)
 
     assert list(differences(plan, configuration())) == [
@@ -63,7 +63,7 @@ def test_what_is_gone_is_told() -> None:
     ]
 
 
-def test_a_subscription_that_is_gone_may_not_have_been_confirmed() -> None:
+def test_a_deleted_subscription_is_listed_with_the_probable_reason() -> None:
     plan = drifted({}, None)
     plan["resource_drift"][0].update(
         address="aws_sns_topic_subscription.email", type="aws_sns_topic_subscription"
@@ -78,7 +78,7 @@ def test_a_subscription_that_is_gone_may_not_have_been_confirmed() -> None:
     [({"a": ["secret"]}, {}), ("secret", {"after_sensitive": {"policy": True}})],
     ids=["long", "sensitive"],
 )
-def test_other_values_are_not_shown(value: Any, marks: dict[str, Any]) -> None:
+def test_long_and_sensitive_values_are_not_shown(value: Any, marks: dict[str, Any]) -> None:
     plan = drifted({"policy": "{}"}, {"policy": value}, **marks)
 
     assert list(differences(plan, configuration(policy="{}"))) == [

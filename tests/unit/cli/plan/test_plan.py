@@ -63,7 +63,7 @@ def rollout(before: dict[str, Any], after: dict[str, Any]) -> Review:
     )
 
 
-def test_an_empty_plan_says_so_and_needs_no_approval() -> None:
+def test_an_empty_plan_needs_no_approval() -> None:
     empty = review(resource("aws_lb.main", ["no-op"], {"name": "x"}, {"name": "x"}))
 
     assert empty.markdown() == "# Plan of dev\n\nNothing changes.\n"
@@ -77,7 +77,7 @@ def test_an_image_rolls_out_from_digest_to_digest_without_approval() -> None:
     assert not found.needs_approval
 
 
-def test_variables_are_told_by_name_and_never_by_value() -> None:
+def test_variables_are_listed_by_name_and_never_by_value() -> None:
     def variables(*pairs: tuple[str, str]) -> list[dict[str, str]]:
         return [{"name": name, "value": value} for name, value in pairs]
 
@@ -90,7 +90,7 @@ def test_variables_are_told_by_name_and_never_by_value() -> None:
     assert CANARY not in found.markdown()
 
 
-def test_what_terraform_marks_as_sensitive_is_not_told() -> None:
+def test_sensitive_values_are_not_shown() -> None:
     found = review(
         resource(
             "aws_vpc_security_group_ingress_rule.x",
@@ -106,7 +106,7 @@ def test_what_terraform_marks_as_sensitive_is_not_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "reason"),
     [
         (
             resource("aws_vpc_security_group_ingress_rule.x", CREATE, None, OPEN),
@@ -192,28 +192,28 @@ def test_what_terraform_marks_as_sensitive_is_not_told() -> None:
         ),
     ],
 )
-def test_what_somebody_must_look_at_comes_first(change: dict[str, Any], told: str) -> None:
+def test_changes_that_need_approval_come_first(change: dict[str, Any], reason: str) -> None:
     alarm = resource("aws_cloudwatch_metric_alarm.alarm", CREATE, None, {"alarm_name": "x"})
 
     found = review(alarm, change)
 
     text = found.markdown()
     assert found.needs_approval
-    assert f"- `x` ({change['type']}) {told}\n" in text
+    assert f"- `x` ({change['type']}) {reason}\n" in text
     assert text.index("Look at this first") < text.index("Every resource that changes")
 
 
 @pytest.mark.parametrize(
-    ("actions", "told"),
+    ("actions", "effect"),
     [(DELETE, "**will be destroyed**"), (REPLACE, "**will be replaced: downtime**")],
 )
-def test_a_service_that_is_interrupted_needs_approval(actions: list[str], told: str) -> None:
+def test_a_service_that_is_interrupted_needs_approval(actions: list[str], effect: str) -> None:
     service = {"name": "web", "desired_count": 1}
     after = None if actions == DELETE else service
 
     found = review(resource("aws_ecs_service.web/service", actions, service, after))
 
-    assert f"| web | {told}" in found.markdown()
+    assert f"| web | {effect}" in found.markdown()
     assert found.needs_approval
 
 
@@ -226,7 +226,7 @@ def test_other_tags_are_cosmetic() -> None:
     assert not found.needs_approval
 
 
-def test_another_number_of_tasks_is_told_and_needs_no_approval() -> None:
+def test_another_number_of_tasks_is_shown_and_needs_no_approval() -> None:
     before, after = ({"name": "web", "desired_count": count} for count in (1, 3))
 
     found = review(resource("aws_ecs_service.web/service", UPDATE, before, after))
@@ -235,7 +235,7 @@ def test_another_number_of_tasks_is_told_and_needs_no_approval() -> None:
     assert not found.needs_approval
 
 
-def test_what_aws_fills_in_is_no_difference() -> None:
+def test_values_that_aws_fills_in_are_no_difference() -> None:
     strategy = {"capacity_provider": "FARGATE", "weight": 1}
     before = {
         "name": "web",
@@ -255,7 +255,7 @@ def test_what_aws_fills_in_is_no_difference() -> None:
 
 
 @pytest.mark.parametrize("capacity", [[{"capacity_provider": "FARGATE_SPOT"}], []])
-def test_another_capacity_is_told(capacity: list[dict[str, str]]) -> None:
+def test_another_capacity_provider_strategy_is_shown(capacity: list[dict[str, str]]) -> None:
     before, after = (
         {"name": "web", "capacity_provider_strategy": strategy}
         for strategy in ([{"capacity_provider": "FARGATE"}], capacity)
@@ -266,7 +266,7 @@ def test_another_capacity_is_told(capacity: list[dict[str, str]]) -> None:
     assert "| web | changes in place (capacity_provider_strategy) |" in found.markdown()
 
 
-def test_the_difference_in_cost_is_told() -> None:
+def test_the_difference_in_cost_is_shown() -> None:
     found = review(cost=(Decimal("100.10"), Decimal("98.00")))
 
     assert "-2.10 USD a month, estimated (100.10 → 98.00)." in found.markdown()

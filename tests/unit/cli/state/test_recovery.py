@@ -36,7 +36,7 @@ def find(monkeypatch: pytest.MonkeyPatch, found: Sequence[Orphan]) -> None:
     monkeypatch.setattr(recovery, "find_orphans", lambda *_, **__: found)
 
 
-def test_the_plans_of_a_recovery_import_what_is_ours(
+def test_the_plans_of_a_recovery_import_only_our_resources(
     imports: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     find(monkeypatch, [TOPIC, ALIAS])
@@ -83,7 +83,7 @@ def test_import_blocks_of_a_killed_recovery_are_removed(imports: Path) -> None:
     assert not imports.exists()
 
 
-def test_a_group_of_a_killed_process_lets_nothing_out(
+def test_the_default_egress_rule_of_an_imported_security_group_is_revoked(
     emulator: Emulator, imports: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """EC2 adds a rule that allows all egress to a new group, and the provider revokes the rule."""
@@ -99,7 +99,7 @@ def test_a_group_of_a_killed_process_lets_nothing_out(
     assert ec2.describe_security_group_rules(Filters=filters)["SecurityGroupRules"] == []
 
 
-def test_a_denied_lookup_does_not_hide_how_the_deployment_failed(
+def test_a_denied_lookup_is_reported_and_raises_no_error(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     denied = ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "ListTopics")
