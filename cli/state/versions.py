@@ -38,7 +38,9 @@ def show(environment: Environment, *, most: int | None) -> None:
             )
         console.print(rows if rows.row_count else f"{state.stack}: there never was a state")
         if problem := state_problem(state):
-            console.print(f"{state.stack} {problem}: bin/cruddur state restore {environment.name} {kind}")
+            console.print(
+                f"{state.stack} {problem}: bin/cruddur state restore {environment.name} {kind}"
+            )
 
 
 def restore(
