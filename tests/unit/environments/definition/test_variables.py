@@ -26,3 +26,10 @@ def test_the_variable_of_a_callee_may_not_be_set_too(field: str, value: object, 
     refused = refusal(service, connects_to=("api",), **{field: value})
 
     assert refused == f"service 'worker': {line}"
+
+
+def test_a_variable_may_not_be_a_secret_too() -> None:
+    assert refusal(service, environment_variables={"A": "x"}, secret_names=("A",)) == (
+        "service 'worker': environment_variables must not set 'A': it comes from secret_names, "
+        "got 'x'"
+    )

@@ -7,24 +7,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 import environments.definition
-from environments.definition import PublicUrl
 from tests.helpers.generated.strategies import environments as valid_environments
-from tests.helpers.generated.strategies import with_image
 from tests.helpers.generated.written import Written
 from tests.unit.environments.generated.wrong_values import UNWRITABLE, WRONG_EVERYWHERE, wrong_in
 
 Path = tuple[str | int, ...]
-
-
-_OF_NOBODY = Written(
-    "AcceptedFinding",
-    {
-        "vulnerability_id": "CVE-2023-45853",
-        "services": ("nobody-is-named-so",),
-        "reason": "MiniZip is not in the image.",
-        "expires": "2027-01-31",
-    },
-)
 
 
 @dataclass(frozen=True)
@@ -39,7 +26,7 @@ class Mistake:
 def mistakes(draw: st.DrawFn, *, writable: bool = False) -> Mistake:
     """Return a valid environment with one mistake; with `writable`, a file can hold the mistake."""
     environment = draw(valid_environments())
-    kind = draw(st.sampled_from([_wrong_value, _wrong_value, _missing, _unknown, _disagreement]))
+    kind = draw(st.sampled_from([_wrong_value, _wrong_value, _missing, _unknown]))
     return draw(kind(environment, writable))
 
 
@@ -121,124 +108,3 @@ def _unknown(draw: st.DrawFn, environment: Written, writable: bool) -> Mistake:
     value = draw(st.sampled_from([*WRONG_EVERYWHERE, *(() if writable else UNWRITABLE)]))
     unknown = _changed(environment, path, lambda part: part.but(**{field: value}))
     return Mistake(unknown, "is not a field")
-
-
-@st.composite
-def _disagreement(draw: st.DrawFn, environment: Written, writable: bool) -> Mistake:
-    """Return values that are valid one by one and invalid together."""
-    del writable
-    services = environment.keywords["services"]
-    place = draw(st.integers(0, len(services) - 1))
-    service: Written = services[place]
-    name = service.keywords["name"]
-    twin = service.but(host=None, listener_rule_priority=None, autoscaling=None, dynamodb_tables=())
-    sidecar = {"tracing": "adot"}
-    plain: dict[str, Any] = {"environment_variables": {}, "secret_names": ()}
-    caller = twin.but(name="caller-of-a-service", connects_to=(name,), **plain)
-    public_image = "public.ecr.aws/nginx/nginx:1.29"
-    foreign_table = Written("DynamoDbTable", {"name": "cruddur-x-y", "partition_key": "pk"})
-    secret_url = f"{name.upper().replace('-', '_')}_URL"
-
-    def added(*others: Written) -> Written:
-        return environment.but(services=(*services, *others))
-
-    def changed(**changes: Any) -> Written:
-        other: Written = _changed(
-            environment, ("services", place), lambda each: each.but(**changes)
-        )
-        return other
-
-    def replaced(by: Written) -> Written:
-        other: Written = _changed(environment, ("services", place), lambda _: by)
-        return other
-
-    def all_internal() -> Written:
-        internal = {"host": None, "listener_rule_priority": None, "autoscaling": None, **plain}
-        return environment.but(services=tuple(each.but(**internal) for each in services))
-
-    return draw(
-        st.sampled_from(
-            [
-                Mistake(added(twin), "name"),
-                Mistake(added(twin.but(name="twin", host="@", **plain)), "host"),
-                Mistake(all_internal(), "host"),
-                Mistake(changed(connects_to=(name,)), "connects_to"),
-                Mistake(changed(connects_to=("nobody-is-named-so",)), "connects_to"),
-                Mistake(added(caller.but(secret_names=(secret_url,))), "secret_names"),
-                Mistake(
-                    added(caller.but(environment_variables={secret_url: "x"})),
-                    "environment_variables",
-                ),
-                Mistake(
-                    changed(environment_variables={"A": PublicUrl("nobody")}, secret_names=()),
-                    "environment_variables",
-                ),
-                Mistake(
-                    changed(environment_variables={"A": "x"}, secret_names=("A",)),
-                    "environment_variables",
-                ),
-                Mistake(added(twin.but(name="xray", **plain)).but(tracing="xray"), "name"),
-                Mistake(added(twin.but(name="otlp-grpc", **plain)).but(**sidecar), "name"),
-                Mistake(added(twin.but(name="twin", port=4318, **plain)).but(**sidecar), "port"),
-                Mistake(
-                    added(
-                        twin.but(
-                            name="twin",
-                            environment_variables={},
-                            secret_names=("AWS_XRAY_DAEMON_ADDRESS",),
-                        )
-                    ).but(tracing="xray"),
-                    "secret_names",
-                ),
-                Mistake(
-                    added(twin.but(name="twin", writable_paths=("/managed.agents",), **plain)).but(
-                        enable_execute_command=True
-                    ),
-                    "writable_paths",
-                ),
-                Mistake(
-                    changed(
-                        calls_out_to=(
-                            Written(
-                                "Destination",
-                                {
-                                    "name": "x",
-                                    "cidr_block": "10.0.0.0/8",
-                                    "security_group_id": "sg-01234567",
-                                    "port": 1,
-                                },
-                            ),
-                        )
-                    ),
-                    "security_group_id",
-                ),
-                Mistake(changed(cpu_units=16384, memory_mib=512), "memory_mib"),
-                Mistake(
-                    changed(
-                        autoscaling=Written(
-                            "Autoscaling", {"minimum_count": 4999, "maximum_count": 5000}
-                        ),
-                        desired_count=1,
-                    ),
-                    "desired_count",
-                ),
-                Mistake(
-                    environment.but(capacity=Written("Capacity", {"fargate_weight": 0})),
-                    "fargate_weight",
-                ),
-                Mistake(changed(image=public_image, image_tag="v1"), "image_tag"),
-                Mistake(replaced(with_image(service, public_image).but(folder="x")), "folder"),
-                Mistake(replaced(with_image(service, public_image).but(image=None)), "image_tag"),
-                Mistake(
-                    replaced(with_image(service, public_image)).but(require_image_scan=True),
-                    "image",
-                ),
-                Mistake(changed(dynamodb_tables=(foreign_table,)), "dynamodb_tables"),
-                Mistake(environment.but(hosted_zone_name="elsewhere.example"), "hosted_zone_name"),
-                Mistake(
-                    environment.but(accepted_findings=(_OF_NOBODY,)),
-                    "services of CVE-2023-45853",
-                ),
-            ]
-        )
-    )
