@@ -33,7 +33,7 @@ def images(
     keeps its running image.
     """
     from cli.images import images as work
-    from cli.operate.service_images import ServiceImages
+    from cli.operate.image_registry import ImageRegistry
     from cli.tools.account import session_in
     from cli.tools.errors import CommandError, find_environment
 
@@ -41,7 +41,8 @@ def images(
         raise CommandError("--look does not go with --missing-repositories")
     found = find_environment(environment)
     if missing_repositories:
-        for name in ServiceImages(session_in(found), found).missing_repositories():
+        registry = ImageRegistry(session_in(found).client("ecr"), found)
+        for name in registry.missing_repositories():
             print(name)
         return
     with redirect_stdout(sys.stderr):

@@ -5,11 +5,10 @@ from cli.commands.parameters import EnvironmentName
 
 def status(environment: EnvironmentName) -> None:
     """Print services, rollouts, images, targets, events and alarms of an environment."""
-    from cli.operate.condition import Condition
-    from cli.operate.status import show
+    from cli.operate.status import EnvironmentStatus, show
     from cli.tools.account import session_in
     from cli.tools.console import wide_console
     from cli.tools.errors import find_environment
 
     found = find_environment(environment)
-    show(wide_console(), found, Condition(found, session_in(found)))
+    show(wide_console(), found, EnvironmentStatus(found, session_in(found)))

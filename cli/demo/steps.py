@@ -8,11 +8,10 @@ from rich.console import Console
 
 from cli.apply.runs import Runs, Stack
 from cli.apply.screen import Screen
+from cli.demo.inventory import show
 from cli.demo.lock import refused_while_locked
 from cli.demo.program import run_program
-from cli.demo.report import show
 from cli.local.prerequisites import create_prerequisites
-from cli.operate.inventory import Inventory
 from cli.release.bootstrap import bootstrap
 from cli.release.deploy import deploy
 from cli.release.destroy import destroy
@@ -63,7 +62,7 @@ class Demo:
     def show(self) -> None:
         """Print the resources in AWS; show that a second plan is empty and that the lock works."""
         self._announce("What the AWS API says there is now")
-        show(self._console, self._environment, Inventory(self._environment, self._session))
+        show(self._console, self._environment, self._session)
         self._announce("Planning again: nothing may change")
         for plan in self._runs.plan([self._stack(name) for name in self._stacks]):
             if plan.is_failed or plan.has_changes:

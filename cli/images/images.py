@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from cli.images.push import push
-from cli.operate.service_images import ServiceImages
+from cli.operate.cluster import Cluster
+from cli.operate.image_names import digest_of
+from cli.operate.image_registry import ImageRegistry
 from cli.tools import git
 from cli.tools.account import session_in
 from cli.tools.errors import CommandError
@@ -18,11 +20,11 @@ def push_missing(environment: Environment) -> dict[str, str]:
     """
     if git.has_changes():
         raise CommandError("the working tree differs from its commit (git status): commit first")
-    images = ServiceImages(session_in(environment), environment)
+    registry = ImageRegistry(session_in(environment).client("ecr"), environment)
     tags = {}
     for service in _built_here(environment):
         tag = tag_of(environment, service)
-        if there := images.digest(service, tag):
+        if there := registry.digest(service, tag):
             print(f"{service.name}: {tag} is there ({there})", flush=True)
         else:
             push(environment, service, tag)
@@ -32,15 +34,19 @@ def push_missing(environment: Environment) -> dict[str, str]:
 
 def look(environment: Environment) -> dict[str, str]:
     """Return the tag of each service's image by the name of its variable, and push nothing."""
-    images = ServiceImages(session_in(environment), environment)
+    session = session_in(environment)
+    registry = ImageRegistry(session.client("ecr"), environment)
+    cluster = Cluster(session.client("ecs"), environment)
+    running = cluster.services() or {}
     tags = {}
     for service in _built_here(environment):
         tag = tag_of(environment, service)
-        if not images.digest(service, tag):
+        if not registry.digest(service, tag):
             print(f"{service.name}: {tag} is not there yet", flush=True)
-            tag = (
-                images.running_tag(service) or tag
-            )  # bin/cruddur plan plans a new service without it
+            if found := running.get(service.name):
+                # Without a tag, bin/plan plans the service as if its image were not pushed.
+                digest = digest_of(cluster.image(found))
+                tag = min(registry.tags(service, digest), default=tag)
         tags[service.image_tag_variable] = tag
     return tags
 

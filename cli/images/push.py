@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
-from cli.operate.service_images import ServiceImages
+from cli.operate.image_registry import ImageRegistry
 from cli.tools import docker, git
 from cli.tools.account import session_in
 from cli.tools.errors import CommandError
@@ -31,11 +31,11 @@ def push(environment: Environment, service: Service, tag: str) -> None:
     context = ROOT / service.source_folder
     if not (context / "Dockerfile").is_file():
         raise CommandError(f"{service.source_folder}/Dockerfile is not there")
-    session = session_in(environment)
-    ecr, images = session.client("ecr"), ServiceImages(session, environment)
+    ecr = session_in(environment).client("ecr")
+    registry = ImageRegistry(ecr, environment)
     repository = names.repository(environment.name, service.name)
     image = f"{_address(ecr, environment, repository)}:{tag}"
-    there = images.digest(service, tag)
+    there = registry.digest(service, tag)
     if there:
         raise CommandError(
             f"{repository}:{tag} is there ({there}), and tags are immutable: "
@@ -44,7 +44,7 @@ def push(environment: Environment, service: Service, tag: str) -> None:
     authorization = ecr.get_authorization_token()["authorizationData"][0]["authorizationToken"]
     docker.build(context, image=image, platform=_PLATFORMS[environment.cpu_architecture])
     docker.push(image, authorization=authorization)
-    print(f"\n{image}\n{images.digest(service, tag)}\n\nRoll it out:")
+    print(f"\n{image}\n{registry.digest(service, tag)}\n\nRoll it out:")
     print(f"  bin/cruddur deploy {environment.name} --var {service.image_tag_variable}={tag}")
 
 

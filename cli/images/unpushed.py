@@ -6,34 +6,12 @@ mistake: it is in a directory of its own, and Amazon ECS accepts no such image.
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from environments.definition import Environment, Service
+from cli.operate.image_registry import MissingImage
 
 NOT_PUSHED = "not-pushed-yet"
-
-
-@dataclass(frozen=True)
-class MissingImage:
-    """An image that a plan needs and that Amazon ECR does not have."""
-
-    environment: Environment
-    service: Service
-    repository: str
-    tag: str
-    has_repository: bool
-
-    def __str__(self) -> str:
-        name, environment = self.service.name, self.environment.name
-        push = f"bin/cruddur push {environment} {name} --tag {self.tag}"
-        if self.has_repository:
-            return f"{name}: image {self.repository}:{self.tag} is not pushed yet: {push}"
-        return (
-            f"{name}: ECR repository {self.repository} does not exist yet: bin/cruddur deploy "
-            f"{environment} --registry-only, then {push}"
-        )
 
 
 def without_lookups(configuration: Path, missing: Sequence[MissingImage]) -> Path:

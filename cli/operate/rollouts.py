@@ -2,10 +2,13 @@
 
 import time
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from cli.operate.cluster import Cluster
+from cli.operate.image_names import digest_of
+from environments.definition import Environment
 
 if TYPE_CHECKING:
     from mypy_boto3_ecs import ECSClient
@@ -38,27 +41,25 @@ class Rollout:
 
 
 class Rollouts:
-    """Reads the newest deployments of a cluster's services.
+    """Reads the newest deployments of an environment's services.
 
     A deployment that was rolled back is no longer among the deployments of a service. ECS lists
     such a deployment in the history of the service. There, only entries created after `since`
     count.
     """
 
-    def __init__(
-        self, ecs: "ECSClient", *, cluster: str, services: Sequence[str], since: datetime
-    ) -> None:
+    def __init__(self, ecs: "ECSClient", environment: Environment, *, since: datetime) -> None:
         self._ecs = ecs
-        self._cluster = cluster
-        self._services = services
+        self._cluster = Cluster(ecs, environment)
+        self._names = [service.name for service in environment.services]
         self._since = since
 
     def look(self) -> list[Rollout]:
         """Return the current rollouts; none if the cluster does not exist."""
-        try:
-            return [self._rollout(service) for service in self._services]
-        except self._ecs.exceptions.ClusterNotFoundException:
+        services = self._cluster.services()
+        if services is None:
             return []
+        return [self._rollout(name, services.get(name)) for name in self._names]
 
     def wait(self, *, timeout_minutes: float) -> list[Rollout]:
         """Return the rollouts once none is in progress, or once the time is over."""
@@ -72,18 +73,19 @@ class Rollouts:
             rollouts = self.look()
         return rollouts
 
-    def _rollout(self, name: str) -> Rollout:
-        found = self._ecs.describe_services(cluster=self._cluster, services=[name])["services"]
-        if not found or found[0]["status"] == "INACTIVE":
+    def _rollout(self, name: str, service: "ServiceTypeDef | None") -> Rollout:
+        if not service:
             return Rollout(name, "MISSING", "ECS has no such service")
-        (service,) = found
-        running = self._running(service)
+        running = (
+            f"{service['runningCount']} of {service['desiredCount']} tasks run "
+            f"{digest_of(self._cluster.image(service))}"
+        )
         for deployment in service["deployments"]:
             if deployment["rolloutState"] == "FAILED":
                 stopped = self._stopped(name, deployment["createdAt"])
                 return Rollout(name, "FAILED", deployment["rolloutStateReason"], stopped, running)
         history = self._ecs.list_service_deployments(
-            cluster=self._cluster, service=name, createdAt={"after": self._since}
+            cluster=self._cluster.name, service=name, createdAt={"after": self._since}
         )["serviceDeployments"]
         newest = max(history, key=lambda entry: entry["createdAt"], default=None)
         if newest and newest["status"] in _UNSUCCESSFUL:
@@ -95,20 +97,9 @@ class Rollouts:
             name, primary["rolloutState"], primary["rolloutStateReason"], running=running
         )
 
-    def _running(self, service: "ServiceTypeDef") -> str:
-        task = self._ecs.describe_task_definition(taskDefinition=service["taskDefinition"])
-        image = task["taskDefinition"]["containerDefinitions"][0]["image"]
-        count = f"{service['runningCount']} of {service['desiredCount']} tasks"
-        return f"{count} run {image.rpartition('@')[2]}"
-
     def _stopped(self, name: str, since: datetime) -> str:
-        """Return why tasks created since then have stopped; ECS keeps stopped tasks for an hour."""
-        arns = self._ecs.list_tasks(
-            cluster=self._cluster, serviceName=name, desiredStatus="STOPPED"
-        )["taskArns"]
-        if not arns:
-            return ""
-        tasks = self._ecs.describe_tasks(cluster=self._cluster, tasks=arns)["tasks"]
+        """Return why tasks created since then have stopped."""
+        tasks = self._cluster.tasks(name, "STOPPED")
         reasons = Counter(_reason(task) for task in tasks if task["createdAt"] >= since)
         return "; ".join(
             f"{count} stopped {'task' if count == 1 else 'tasks'}: {reason}"
@@ -121,7 +112,7 @@ def _reason(task: "TaskTypeDef") -> str:
     details = []
     for container in task["containers"]:
         code = container.get("exitCode")
-        said = container.get("reason") or (f"exit code {code}" if code is not None else "")
-        if said:
-            details.append(f"{container['name']}: {said}")
+        reason = container.get("reason") or (f"exit code {code}" if code is not None else "")
+        if reason:
+            details.append(f"{container['name']}: {reason}")
     return f"{task.get('stoppedReason', 'no reason given')} ({', '.join(details)})"

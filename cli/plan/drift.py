@@ -7,7 +7,7 @@ from typing import Any
 
 import boto3
 
-from cli.operate.service_images import ServiceImages
+from cli.operate.image_registry import ImageRegistry
 from cli.plan.changes import DESTROYED, changes, is_subset, paths
 from cli.plan.terraform_plan import plan_stack
 from cli.state.problems import check_states, deployed_states
@@ -48,7 +48,7 @@ def drift(environment: Environment, *, tags: Mapping[str, str]) -> Drift:
     check_states(environment, states)
     with step(f"synthesizing {environment.name}"):
         synthesize(SYNTHESIZED, environment.name)
-    missing = ServiceImages(session, environment).missing_images(tags)
+    missing = list(ImageRegistry(session.client("ecr"), environment).missing_images(tags))
     found = Drift()
     for state in states:
         newest = state.newest()

@@ -2,12 +2,20 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import boto3
 
 from cli.images.unpushed import NOT_PUSHED
-from cli.operate.service_images import ServiceImages, short_digest
+from cli.operate.cluster import Cluster
+from cli.operate.image_names import digest_of, short_digest
+from cli.operate.image_registry import ImageRegistry
 from cli.plan.changes import DESTROYED, UNTOUCHED, Change, containers
 from cli.tools.errors import CommandError
 from environments.definition import Environment, Service
+
+if TYPE_CHECKING:
+    from mypy_boto3_ecs.type_defs import ServiceTypeDef
 
 
 @dataclass(frozen=True)
@@ -64,9 +72,10 @@ class ImageChanges:
     """Finds the images that a plan changes; `tags` are the tags of the command line by variable."""
 
     def __init__(
-        self, images: ServiceImages, environment: Environment, tags: Mapping[str, str]
+        self, session: boto3.Session, environment: Environment, tags: Mapping[str, str]
     ) -> None:
-        self._images = images
+        self._cluster = Cluster(session.client("ecs"), environment)
+        self._registry = ImageRegistry(session.client("ecr"), environment)
         self._services = {service.name: service for service in environment.services_with_repository}
         self._tags = tags
 
@@ -75,31 +84,32 @@ class ImageChanges:
         found: dict[str, ImageChange] = {}
         if all(change.action == UNTOUCHED for change in changes):
             return found
+        deployed = self._cluster.services() or {}
         for change in changes:
             if change.type != "aws_ecs_task_definition" or change.action == DESTROYED:
                 continue
             for name, container in containers(change.after).items():
-                if service := self._services.get(name):
-                    image = container["image"].rpartition("@")[2]
-                    if another := self._change(service, image):
-                        found[name] = another
+                service, planned = self._services.get(name), digest_of(container["image"])
+                if service and name in deployed:
+                    running = digest_of(self._cluster.image(deployed[name]))
+                    if running != planned:
+                        found[name] = self._change(service, deployed[name], running, planned)
         return found
 
-    def _change(self, service: Service, planned: str) -> ImageChange | None:
-        running = self._images.running_digest(service)
-        if running in (None, planned):
-            return None
+    def _change(
+        self, service: Service, deployed: "ServiceTypeDef", running: str, planned: str
+    ) -> ImageChange:
         variable = service.image_tag_variable
-        running_tag = self._images.tag(service, running)
+        running_tag = min(self._registry.tags(service, running), default=None)
         planned_tag = self._tags.get(variable, service.image_tag)
-        is_pushed = planned != NOT_PUSHED
+        earlier = map(digest_of, self._cluster.earlier_images(deployed))
         return ImageChange(
             service=service,
             running=_label(running_tag, running),
             planned=_label(planned_tag, planned),
             running_tag=running_tag,
             planned_tag=planned_tag,
-            goes_back=is_pushed and planned in self._images.earlier_digests(service),
+            goes_back=planned != NOT_PUSHED and planned in earlier,
             is_named=variable in self._tags,
         )
 

@@ -5,8 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from cli.cost.estimate import estimate, load_prices, total
-from cli.images.unpushed import MissingImage
-from cli.operate.service_images import ServiceImages
+from cli.operate.image_registry import ImageRegistry, MissingImage
 from cli.plan.changes import Change, changes, paths
 from cli.plan.image_changes import ImageChanges
 from cli.plan.markdown import Review
@@ -45,8 +44,7 @@ def review(
     cost = _cost(environment, against) if against else None
     with step(f"synthesizing {environment.name}"):
         synthesize(SYNTHESIZED, environment.name)
-    images = ServiceImages(session, environment)
-    missing = images.missing_images(tags)
+    missing = list(ImageRegistry(session.client("ecr"), environment).missing_images(tags))
     if out and missing:
         raise CommandError(f"nothing is kept in {out}: {'; '.join(map(str, missing))}")
     planned = {
@@ -64,7 +62,7 @@ def review(
     return Review(
         environment.name,
         planned,
-        images=ImageChanges(images, environment, tags)(planned[application.stack]),
+        images=ImageChanges(session, environment, tags)(planned[application.stack]),
         cost=cost,
         notes=[str(each) for each in missing],
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cli.images.unpushed import NOT_PUSHED
-from cli.operate.service_images import short_name
+from cli.operate.image_names import short_name
 from cli.plan.changes import CREATED, DESTROYED, UNTOUCHED, Change, containers, is_subset
 from cli.plan.image_changes import ImageChange
 

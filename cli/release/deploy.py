@@ -7,7 +7,6 @@ from pathlib import Path
 
 from cli.apply.runs import Runs, Stack
 from cli.images.tags import terraform_variables
-from cli.operate.service_images import ServiceImages
 from cli.plan.image_changes import ImageChanges
 from cli.plan.saved_plan import SavedPlan
 from cli.release.deploy_stacks import deploy_stacks
@@ -58,7 +57,7 @@ def deploy(
                 registry=registry,
                 application=application,
                 has_registry=states[0].newest().document is not None,
-                images=ImageChanges(ServiceImages(session, environment), environment, variables),
+                images=ImageChanges(session, environment, variables),
                 auto_approve=auto_approve,
             )
 

@@ -9,7 +9,7 @@ from cli.operate.rollouts import Rollouts
 from cli.state.recovery import report_orphans
 from cli.state.terraform_state import TerraformState
 from cli.tools.errors import CommandError
-from environments.definition import Environment, names
+from environments.definition import Environment
 
 
 def watch(
@@ -26,11 +26,7 @@ def watch(
         CommandError: Terraform failed, or the rollout of a service did not complete.
     """
     name = environment.name
-    cluster = names.cluster(name)
-    services = [service.name for service in environment.services]
-    rollouts = Rollouts(
-        session.client("ecs"), cluster=cluster, services=services, since=datetime.now(UTC)
-    )
+    rollouts = Rollouts(session.client("ecs"), environment, since=datetime.now(UTC))
     deployed = apply_or_tell(session, environment, states, apply)
     # After a failure there is nothing to wait for: Terraform has waited already.
     minutes = environment.rollout_timeout_minutes if deployed else 0

@@ -59,7 +59,7 @@ class RollingService:
     def _task_definition(self, tag: str) -> str:
         uri = f"123456789012.dkr.ecr.us-east-1.amazonaws.com/{self.name}"
         image = f"{uri}@{put_image(self._ecr, self.name, tag)}"
-        container = {"name": "app", "image": image, "memory": 64}
+        container = {"name": self.name, "image": image, "memory": 64}
         answer = self._ecs.register_task_definition(
             family=self.name, containerDefinitions=[container]
         )

@@ -23,7 +23,7 @@ class Deployment:
         self, session: boto3.Session, environment: Environment, image_tags: Mapping[str, str]
     ) -> None:
         self.environment = environment
-        self._image_tags = image_tags
+        self.image_tags = image_tags
         self._session = session
         self._clients: dict[tuple[str, str], Any] = {}
         self._lock = threading.Lock()
@@ -36,10 +36,6 @@ class Deployment:
             for service in self.environment.services
             if service.desired_count or service.autoscaling
         ]
-
-    def image_tag(self, service: Service) -> str:
-        """Return the image tag that would be deployed."""
-        return self._image_tags.get(service.image_tag_variable, service.image_tag)
 
     def client(self, name: str, region: str = "") -> Any:
         """Return the client of an AWS service, by default in the environment's region."""

@@ -2,27 +2,24 @@
 
 from collections.abc import Iterator
 
+from cli.operate.image_registry import ImageRegistry
 from cli.release.preflight.deployment import Deployment
 from cli.release.preflight.problem import Problem
-from environments.definition import names
 
 
 def check(deployment: Deployment) -> Iterator[Problem]:
     """Yield one problem for all missing repositories, and one for each missing image."""
-    environment, ecr = deployment.environment, deployment.client("ecr")
+    environment = deployment.environment
+    registry = ImageRegistry(deployment.client("ecr"), environment)
     without_repository = []
-    for service in environment.services_with_repository:
-        repository = names.repository(environment.name, service.name)
-        tag = deployment.image_tag(service)
-        try:
-            ecr.describe_images(repositoryName=repository, imageIds=[{"imageTag": tag}])
-        except ecr.exceptions.RepositoryNotFoundException:
-            without_repository.append(repository)
-        except ecr.exceptions.ImageNotFoundException:
+    for image in registry.missing_images(deployment.image_tags):
+        if image.has_repository:
             yield Problem(
-                f"image {repository}:{tag} does not exist: "
-                f"bin/cruddur push {environment.name} {service.name} --tag {tag}"
+                f"image {image.repository}:{image.tag} does not exist: "
+                f"bin/cruddur push {environment.name} {image.service.name} --tag {image.tag}"
             )
+        else:
+            without_repository.append(image.repository)
     if without_repository:
         is_one = len(without_repository) == 1
         yield Problem(

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 import boto3
 
-from cli.operate.service_images import ServiceImages
+from cli.operate.cluster import Cluster
+from cli.operate.image_names import digest_of
+from cli.operate.image_registry import ImageRegistry
 from cli.release.scans.image_scan import NEVER_SCANNED, ImageScan
 from cli.release.scans.scan_findings import REFUSED_SEVERITY, acceptance, critical_findings
 from cli.tools.errors import CommandError
@@ -17,7 +19,8 @@ class ImageScans:
 
     def __init__(self, session: boto3.Session, environment: Environment) -> None:
         self._ecr = session.client("ecr")
-        self._images = ServiceImages(session, environment)
+        self._registry = ImageRegistry(self._ecr, environment)
+        self._cluster = Cluster(session.client("ecs"), environment)
         self.environment = environment
 
     def look(self, tags: Mapping[str, str]) -> Iterator[ImageScan]:
@@ -26,11 +29,15 @@ class ImageScans:
         `tags` are the tags of the command line by Terraform variable. A missing image has no scan:
         the plan fails on that image.
         """
+        running = {
+            name: digest_of(self._cluster.image(service))
+            for name, service in (self._cluster.services() or {}).items()
+        }
         for service in self.environment.services_with_repository:
             repository = names.repository(self.environment.name, service.name)
             tag = tags.get(service.image_tag_variable, service.image_tag)
-            digest = self._images.digest(service, tag)
-            if digest and digest != self._images.running_digest(service):
+            digest = self._registry.digest(service, tag)
+            if digest and digest != running.get(service.name):
                 yield self._scan(service.name, repository, digest)
 
     def _scan(self, service: str, repository: str, digest: str) -> ImageScan:

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from cli.demo.inventory import Inventory
 from cli.local.prerequisites import create_prerequisites
-from cli.operate.condition import Condition
-from cli.operate.inventory import Inventory
+from cli.operate.cluster import Cluster
+from cli.operate.image_names import digest_of
+from cli.operate.image_registry import ImageRegistry
+from cli.operate.status import EnvironmentStatus
 from cli.tools.project import stack_json, synthesize
 from cli.tools.terraform import Terraform
 from emulator import seed
@@ -57,10 +60,29 @@ class System:
         environment = self.environments[name]
         return Inventory(environment, self.emulator.session(environment.account_id))
 
-    def condition(self, name: str) -> Condition:
-        """Return the condition of the environment, read from AWS."""
+    def status(self, name: str) -> EnvironmentStatus:
+        """Return the status of the environment, read from AWS."""
         environment = self.environments[name]
-        return Condition(environment, self.emulator.session(environment.account_id))
+        return EnvironmentStatus(environment, self.emulator.session(environment.account_id))
+
+    def services(self, name: str) -> dict[str, Any]:
+        """Return the active ECS services of the environment, by name."""
+        return cast("dict[str, Any]", self._cluster(name).services())
+
+    def containers(self, name: str, service: str) -> dict[str, Any]:
+        """Return the containers that new tasks of a service run, by name."""
+        cluster = self._cluster(name)
+        return cast("dict[str, Any]", cluster.containers(self.services(name)[service]))
+
+    def running_tag(self, name: str, service: str) -> str:
+        """Return the first tag of the image that new tasks of a service run."""
+        environment = self.environments[name]
+        digest = digest_of(self.containers(name, service)[service]["image"])
+        registry = ImageRegistry(self.client(name, "ecr"), environment)
+        return registry.tags(environment.service(service), digest)[0]
+
+    def _cluster(self, name: str) -> Cluster:
+        return Cluster(self.client(name, "ecs"), self.environments[name])
 
     def push(self, name: str, service: str, tag: str) -> str:
         """Put a stand-in image into the repository of a service and return the image's digest."""

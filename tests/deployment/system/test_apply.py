@@ -15,22 +15,6 @@ ENVIRONMENTS = [environment.name for environment in (DEV, PROD)]
 every_environment = pytest.mark.parametrize("name", ENVIRONMENTS)
 
 
-def described_services(system: System, name: str) -> dict[str, dict[str, Any]]:
-    client = system.client(name, "ecs")
-    cluster = names.cluster(name)
-    arns = client.list_services(cluster=cluster)["serviceArns"]
-    described = client.describe_services(cluster=cluster, services=arns)["services"]
-    return {service["serviceName"]: service for service in described}
-
-
-def containers(system: System, name: str, service: str) -> dict[str, dict[str, Any]]:
-    arn = described_services(system, name)[service]["taskDefinition"]
-    task = system.client(name, "ecs").describe_task_definition(taskDefinition=arn)
-    return {
-        container["name"]: container for container in task["taskDefinition"]["containerDefinitions"]
-    }
-
-
 def variables(container: dict[str, Any]) -> dict[str, str]:
     return {variable["name"]: variable["value"] for variable in container["environment"]}
 
@@ -54,7 +38,7 @@ def test_the_cluster_has_container_insights_and_its_namespace(system: System, na
 
 @every_environment
 def test_three_services_run_on_fargate_in_their_number(system: System, name: str) -> None:
-    services = described_services(system, name)
+    services = system.services(name)
 
     assert set(services) == {"backend-flask", "cognito-verifier", "frontend-react-js"}
     for service in system.environments[name].services:
@@ -70,16 +54,16 @@ def test_three_services_run_on_fargate_in_their_number(system: System, name: str
 
 @every_environment
 def test_the_status_of_every_service_is_complete(system: System, name: str) -> None:
-    condition = system.condition(name)
+    status = system.status(name)
 
-    found = {service.name: service for service in condition.services()}
+    found = {service.name: service for service in status.services()}
 
-    assert condition.missing == []
+    assert status.missing == []
     for service in system.environments[name].services:
-        told = found[service.name]
-        assert (told.running, told.rollout) == (service.desired_count, "COMPLETED")
-        assert told.image.startswith(f"{service.image_tag} sha256:")
-        assert (told.targets == "internal") is not service.is_public
+        shown = found[service.name]
+        assert (shown.running, shown.rollout) == (service.desired_count, "COMPLETED")
+        assert shown.image.startswith(f"{service.image_tag} sha256:")
+        assert (shown.targets == "internal") is not service.is_public
 
 
 @every_environment
@@ -91,14 +75,14 @@ def test_every_service_runs_the_image_of_its_tag_by_digest(system: System, name:
             repositoryName=repository, imageIds=[{"imageTag": service.image_tag}]
         )
         digest = tagged["imageDetails"][0]["imageDigest"]
-        image = containers(system, name, service.name)[service.name]["image"]
+        image = system.containers(name, service.name)[service.name]["image"]
         assert image.endswith(f"/{repository}@{digest}")
 
 
 @every_environment
 def test_every_task_has_its_xray_sidecar(system: System, name: str) -> None:
     for service in system.environments[name].services:
-        sidecar = containers(system, name, service.name)["xray"]
+        sidecar = system.containers(name, service.name)["xray"]
         assert sidecar["portMappings"][0]["containerPort"] == 2000
         assert sidecar["user"] == "1337"
 
@@ -107,7 +91,7 @@ def test_every_task_has_its_xray_sidecar(system: System, name: str) -> None:
 def test_each_host_gets_its_service_and_http_is_redirected(system: System, name: str) -> None:
     domain = system.environments[name].domain
 
-    answers = {answer.url: answer.action for answer in system.inventory(name).answers()}
+    answers = {url: action for url, action, _rule in system.inventory(name).answers()}
 
     redirect = "HTTP_301 to https, same host and path"
     assert answers == {
@@ -124,13 +108,12 @@ def test_each_host_gets_its_service_and_http_is_redirected(system: System, name:
 def test_the_verifier_is_behind_no_target_group_and_found_by_service_connect(
     system: System, name: str
 ) -> None:
-    services = {service.name: service for service in system.inventory(name).services()}
+    (url,) = (row[-1] for row in system.inventory(name).services() if row[0] == "cognito-verifier")
 
-    verifier = services["cognito-verifier"]
-    assert verifier.target_group == ""
-    assert verifier.discovery == f"http://cognito-verifier.cruddur-{name}:5555"
-    backend = variables(containers(system, name, "backend-flask")["backend-flask"])
-    assert backend["COGNITO_VERIFIER_URL"] == verifier.discovery
+    assert system.services(name)["cognito-verifier"]["loadBalancers"] == []
+    assert url == f"http://cognito-verifier.cruddur-{name}:5555"
+    backend = variables(system.containers(name, "backend-flask")["backend-flask"])
+    assert backend["COGNITO_VERIFIER_URL"] == url
 
 
 @every_environment
@@ -154,7 +137,7 @@ def test_only_the_backend_may_reach_the_verifier(system: System, name: str) -> N
 @every_environment
 def test_cors_is_for_our_own_origins(system: System, name: str) -> None:
     domain = system.environments[name].domain
-    backend = variables(containers(system, name, "backend-flask")["backend-flask"])
+    backend = variables(system.containers(name, "backend-flask")["backend-flask"])
 
     assert backend["FRONTEND_URL"] == f"https://{domain}"
     assert backend["BACKEND_URL"] == f"https://api.{domain}"
@@ -205,7 +188,7 @@ def test_access_logs_are_written_where_the_environment_says_so(system: System, n
 def test_a_shell_in_a_task_is_possible_where_the_environment_says_so(
     system: System, name: str
 ) -> None:
-    for service in described_services(system, name).values():
+    for service in system.services(name).values():
         enabled = service.get("enableExecuteCommand", False)
         assert enabled is system.environments[name].enable_execute_command
 
@@ -265,7 +248,7 @@ def test_services_pause_when_the_environment_says_so(system: System, name: str) 
 @every_environment
 def test_deployments_watch_the_alarms_of_their_service(system: System, name: str) -> None:
     rollback = system.environments[name].rollback_on_alarm
-    services = described_services(system, name)
+    services = system.services(name)
     client = system.client(name, "cloudwatch")
     ours = client.describe_alarms(AlarmNamePrefix=names.cluster(name))["MetricAlarms"]
     alarms = {alarm["AlarmName"]: alarm for alarm in ours}
@@ -391,7 +374,7 @@ def test_a_second_concurrent_apply_is_refused_by_the_lock_and_the_first_rolls_ou
     assert "Error acquiring the state lock" in output
     assert "PreconditionFailed" in output
     assert applied == 0, log
-    assert containers(system, "dev", "backend-flask")["backend-flask"]["image"].endswith(digest)
+    assert system.containers("dev", "backend-flask")["backend-flask"]["image"].endswith(digest)
 
 
 def wait_for_lock(system: System, name: str) -> None:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from cli.operate.service_images import ServiceImages
 from cli.plan.review import NEEDS_APPROVAL
 from tests.deployment.system.system import System
 from tests.helpers.clone import Clone
@@ -33,23 +32,13 @@ def clone(tmp_path_factory: pytest.TempPathFactory, system: System) -> Clone:
 
 
 @pytest.fixture(scope="module")
-def images(system: System) -> ServiceImages:
-    environment = system.environments["dev"]
-    return ServiceImages(system.emulator.session(environment.account_id), environment)
-
-
-@pytest.fixture(scope="module")
-def others(system: System, images: ServiceImages) -> list[str]:
+def others(system: System) -> list[str]:
     """Return the options that keep the other services as the previous tests left them."""
     return [
-        f"--var={service.image_tag_variable}={images.running_tag(service)}"
+        f"--var={service.image_tag_variable}={system.running_tag('dev', service.name)}"
         for service in system.environments["dev"].services
         if service.name != SERVICE
     ]
-
-
-def running_tag(system: System, images: ServiceImages) -> str | None:
-    return images.running_tag(system.environments["dev"].service(SERVICE))
 
 
 def test_a_new_service_gets_its_plan_with_an_image_that_is_not_pushed_yet(
@@ -84,7 +73,7 @@ def test_a_tag_that_is_not_pushed_is_one_line_of_the_plan(clone: Clone, others: 
 
 
 def test_a_plain_deployment_does_not_undo_a_rollout_unasked(
-    system: System, clone: Clone, images: ServiceImages, others: list[str]
+    system: System, clone: Clone, others: list[str]
 ) -> None:
     system.push("dev", SERVICE, "v5")
     v5, v1 = (f"--var={VARIABLE}={tag}" for tag in ("v5", "v1"))
@@ -103,25 +92,25 @@ def test_a_plain_deployment_does_not_undo_a_rollout_unasked(
     assert plain.returncode == 1
     assert f"  look at this: {SERVICE} goes back from v5 sha256:" in plain.stdout
     assert f"bin/cruddur deploy: this plan was not applied: {SERVICE} would go back" in plain.stderr
-    assert running_tag(system, images) == "v5"
+    assert system.running_tag("dev", SERVICE) == "v5"
 
     kept = clone.run("bin/cruddur", "deploy", "dev", "--auto-approve", *others, v5)
     assert kept.returncode == 0, kept.stdout + kept.stderr
-    assert running_tag(system, images) == "v5"
+    assert system.running_tag("dev", SERVICE) == "v5"
 
     named = clone.run("bin/cruddur", "deploy", "dev", "--auto-approve", *others, v1)
     assert named.returncode == 0, named.stdout + named.stderr
-    assert running_tag(system, images) == "v1"
+    assert system.running_tag("dev", SERVICE) == "v1"
 
 
 def test_a_service_with_a_public_image_is_deployed_without_a_repository(
-    system: System, clone: Clone, images: ServiceImages, others: list[str]
+    system: System, clone: Clone, others: list[str]
 ) -> None:
     as_it_was = (clone.folder / "environments" / "dev.py").read_text()
     image = "public.ecr.aws/nginx/nginx:1.29"
     with_image = NOTIFIER.replace('image_tag="v1"', f'image="{image}"')
     (clone.folder / "environments" / "dev.py").write_text(as_it_was + with_image)
-    tags = [*others, f"--var={VARIABLE}={running_tag(system, images)}"]
+    tags = [*others, f"--var={VARIABLE}={system.running_tag('dev', SERVICE)}"]
 
     deployed = clone.run("bin/cruddur", "deploy", "dev", "--auto-approve", *tags)
     again = clone.run("bin/cruddur", "plan", "dev", *tags)

@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from cli.operate.image_names import digest_of
 from tests.deployment.system.system import NO_CHANGES, System
 from tests.helpers.applying import apply
 from tests.helpers.clone import Clone
@@ -47,8 +48,9 @@ def plan(clone: Clone, **tags: str) -> tuple[int, str]:
 
 def running(system: System, service: str) -> tuple[str, str]:
     """Return the number of running tasks of a service, and the digest of their image."""
-    (found,) = (found for found in system.inventory("dev").services() if found.name == service)
-    return found.running, found.digest
+    found = system.services("dev")[service]
+    image = system.containers("dev", service)[service]["image"]
+    return f"{found['runningCount']}/{found['desiredCount']}", digest_of(image)
 
 
 def test_the_plan_shows_which_service_rolls_out_and_from_which_digest_to_which(
@@ -61,7 +63,7 @@ def test_the_plan_shows_which_service_rolls_out_and_from_which_digest_to_which(
     code, output = system.terraform("dev", "application").attempt(
         "plan",
         "-var=frontend_react_js_image_tag=v2",
-        f"-var=backend_flask_image_tag={tag_of_backend(system)}",
+        f"-var=backend_flask_image_tag={system.running_tag('dev', 'backend-flask')}",
     )
 
     assert code == 0, output
@@ -72,14 +74,6 @@ def test_the_plan_shows_which_service_rolls_out_and_from_which_digest_to_which(
     }
     images = re.findall(r'~ image +=.*@(sha256:\w+)" -> ".*@(sha256:\w+)"', output)
     assert images == [(old, new)]
-
-
-def tag_of_backend(system: System) -> str:
-    _, digest = running(system, "backend-flask")
-    images = system.client("dev", "ecr").describe_images(
-        repositoryName="cruddur/dev/backend-flask", imageIds=[{"imageDigest": digest}]
-    )
-    return str(images["imageDetails"][0]["imageTags"][0])
 
 
 def test_an_unknown_tag_fails_the_plan_with_service_and_tag_before_anything_is_touched(

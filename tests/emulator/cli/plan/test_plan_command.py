@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.images.unpushed import MissingImage
+from cli.operate.image_registry import MissingImage
 from cli.plan import review as plan
 from cli.plan.changes import DESTROYED, IN_PLACE, Change
 from emulator.seed import put_image

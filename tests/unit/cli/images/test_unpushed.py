@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from cli.images.unpushed import MissingImage, without_lookups
-from environments.definition import names
+from cli.images.unpushed import without_lookups
+from cli.operate.image_registry import MissingImage
 from environments.stacks import App, ApplicationStack
 from tests.helpers.examples import api, environment, web
 
@@ -15,7 +15,7 @@ TWO = environment(services=(web(), api()))
 
 
 def missing(*, has_repository: bool) -> MissingImage:
-    return MissingImage(TWO, web(), names.repository("test", "web"), "v1", has_repository)
+    return MissingImage(TWO, web(), "v1", has_repository)
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,7 @@ def test_nothing_refers_to_a_lookup_that_is_gone(configuration: Path) -> None:
 
 
 def test_without_any_image_there_are_no_empty_lookups(configuration: Path) -> None:
-    other = MissingImage(TWO, api(), names.repository("test", "api"), "v1", has_repository=False)
+    other = MissingImage(TWO, api(), "v1", has_repository=False)
 
     copy = without_lookups(configuration, [missing(has_repository=False), other])
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 import boto3
 import pytest
 
-from cli.operate.condition import Condition
+from cli.operate.status import EnvironmentStatus
 from tests.helpers.commands import DEV, PROD, Run
 from tests.helpers.deployed import Deployed
 from tests.helpers.emulator import Emulator
@@ -97,7 +97,7 @@ def test_the_last_events_of_all_services_come_newest_first() -> None:
         {"serviceName": "cognito-verifier", "events": [event(2, "unhealthy")]},
     )
 
-    events = Condition(DEV, session).events(2)
+    events = EnvironmentStatus(DEV, session).events(2)
 
     assert [message for _, message in events] == ["steady", "unhealthy"]
 
@@ -118,6 +118,6 @@ def test_an_image_of_another_registry_is_shown_as_it_is_named(
     of = environment(region="us-east-1", services=(web(), mail))
     Deployed(emulator, of).add_service_of("mail", image)
 
-    (found,) = Condition(of, emulator.session()).services()
+    (found,) = EnvironmentStatus(of, emulator.session()).services()
 
     assert found.image == shown

@@ -138,8 +138,8 @@ def test_a_difference_ends_with_2(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
 def test_each_step_is_named_on_standard_error(
     run: Run, states: States, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    images = Mock(missing_images=lambda _tags: [])
-    monkeypatch.setattr(drift, "ServiceImages", lambda *_: images)
+    registry = Mock(missing_images=lambda _tags: [])
+    monkeypatch.setattr(drift, "ImageRegistry", lambda *_: registry)
     for kind in ("registry", "application"):
         states.write(kind, serial=3, aws_sns_topic={"id": "topic"})
 

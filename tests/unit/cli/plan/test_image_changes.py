@@ -1,18 +1,18 @@
 """Changes of images: their names in a plan, and changes that need a named tag."""
 
 import json
-from collections.abc import Iterator, Sequence
-from typing import cast
+from collections.abc import Sequence
+from unittest.mock import Mock
 
 import pytest
 
 from cli.images.unpushed import NOT_PUSHED
-from cli.operate.service_images import ServiceImages
+from cli.operate.cluster import Cluster
 from cli.plan.changes import IN_PLACE, NEW_ONE_FIRST, UNTOUCHED, Change
 from cli.plan.image_changes import ImageChange, ImageChanges, refuse_unnamed
 from cli.plan.markdown import Review
 from cli.tools.errors import CommandError
-from environments.definition import Service, names
+from environments.definition import names
 from tests.helpers.deployed import Deployed
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples import environment, web
@@ -21,21 +21,27 @@ ENVIRONMENT = environment(services=(web(image_tag="v1"),))
 DIGESTS = {f"v{number}": f"sha256:{str(number) * 64}" for number in range(1, 4)}
 
 
-class Images:
-    """Registry with the tags v1 to v3, and a service that runs `running` after `earlier`."""
-
-    def __init__(self, running: str | None, earlier: Sequence[str] = ()) -> None:
-        self._running = running
-        self._earlier = earlier
-
-    def running_digest(self, _service: Service) -> str | None:
-        return DIGESTS[self._running] if self._running else None
-
-    def earlier_digests(self, _service: Service) -> Iterator[str]:
-        return (DIGESTS[tag] for tag in self._earlier)
-
-    def tag(self, _service: Service, digest: str) -> str | None:
-        return {digest: tag for tag, digest in DIGESTS.items()}.get(digest)
+def aws(running: str | None, earlier: Sequence[str] = ()) -> Mock:
+    """Return a client of ECS and ECR: the service runs `running` after `earlier`, newest first."""
+    tags = [*reversed(earlier), *([running] if running else [])]
+    revisions = {f"web:{number}": f"registry/web@{DIGESTS[tag]}" for number, tag in enumerate(tags)}
+    service = {"serviceName": "web", "status": "ACTIVE", "taskDefinition": f"web:{len(earlier)}"}
+    tag_of = {digest: tag for tag, digest in DIGESTS.items()}
+    client = Mock()
+    client.exceptions.ClusterNotFoundException = LookupError
+    client.exceptions.ImageNotFoundException = LookupError
+    client.exceptions.RepositoryNotFoundException = LookupError
+    client.describe_services.return_value = {"services": [service] if running else []}
+    client.describe_task_definition.side_effect = lambda **asked: {
+        "taskDefinition": {
+            "containerDefinitions": [{"name": "web", "image": revisions[asked["taskDefinition"]]}]
+        }
+    }
+    client.get_paginator().paginate.return_value = [{"taskDefinitionArns": [*revisions]}]
+    client.describe_images.side_effect = lambda **asked: {
+        "imageDetails": [{"imageTags": [tag_of[asked["imageIds"][0]["imageDigest"]]]}]
+    }
+    return client
 
 
 def plan(to: str, *, task: str = NEW_ONE_FIRST) -> list[Change]:
@@ -49,17 +55,17 @@ def plan(to: str, *, task: str = NEW_ONE_FIRST) -> list[Change]:
     ]
 
 
-def look(images: Images, changes: list[Change], **tags: str) -> dict[str, ImageChange]:
-    return ImageChanges(cast(ServiceImages, images), ENVIRONMENT, tags)(changes)
+def look(client: Mock, changes: list[Change], **tags: str) -> dict[str, ImageChange]:
+    return ImageChanges(Mock(client=lambda _: client), ENVIRONMENT, tags)(changes)
 
 
-def review(images: Images, changes: list[Change], **tags: str) -> Review:
-    found = look(images, changes, **tags)
+def review(client: Mock, changes: list[Change], **tags: str) -> Review:
+    found = look(client, changes, **tags)
     return Review("test", {"test-application": changes}, images=found)
 
 
 def test_another_image_is_named_by_tag_and_digest_and_needs_no_approval() -> None:
-    found = review(Images("v1"), plan("v2"), web_image_tag="v2")
+    found = review(aws("v1"), plan("v2"), web_image_tag="v2")
 
     assert "| web | will roll out (v1 sha256:111111111111 → v2 sha256:222222222222) |" in (
         found.markdown()
@@ -68,7 +74,7 @@ def test_another_image_is_named_by_tag_and_digest_and_needs_no_approval() -> Non
 
 
 def test_an_image_that_ran_before_needs_approval_and_says_how_to_keep_what_runs() -> None:
-    found = review(Images("v2", earlier=["v1"]), plan("v1"))
+    found = review(aws("v2", earlier=["v1"]), plan("v1"))
 
     assert found.needs_approval
     assert (
@@ -79,7 +85,7 @@ def test_an_image_that_ran_before_needs_approval_and_says_how_to_keep_what_runs(
 
 def test_an_image_that_ecs_rolled_back_is_offered_again_by_its_name() -> None:
     """The task definition of v2 exists and is newer than that of v1, which runs."""
-    found = review(Images("v1"), plan("v2", task=UNTOUCHED), web_image_tag="v2")
+    found = review(aws("v1"), plan("v2", task=UNTOUCHED), web_image_tag="v2")
 
     assert "| web | will roll out (v1 sha256:111111111111 → v2 sha256:222222222222) |" in (
         found.markdown()
@@ -87,7 +93,7 @@ def test_an_image_that_ecs_rolled_back_is_offered_again_by_its_name() -> None:
 
 
 def test_an_image_that_is_not_pushed_yet_is_named_by_its_tag() -> None:
-    found = look(Images("v1", earlier=["v2"]), plan(NOT_PUSHED), web_image_tag="v9")
+    found = look(aws("v1", earlier=["v2"]), plan(NOT_PUSHED), web_image_tag="v9")
 
     assert str(found["web"]) == "v1 sha256:111111111111 → v9 (not pushed yet)"
     assert not found["web"].goes_back
@@ -95,11 +101,20 @@ def test_an_image_that_is_not_pushed_yet_is_named_by_its_tag() -> None:
 
 @pytest.mark.parametrize("running", [None, "v1"])
 def test_a_first_or_an_equal_image_is_no_change(running: str | None) -> None:
-    assert look(Images(running), plan("v1")) == {}
+    assert look(aws(running), plan("v1")) == {}
+
+
+def test_ecs_is_asked_once_for_the_service_and_for_each_task_definition() -> None:
+    client = aws("v2", earlier=["v3"])
+
+    look(client, plan("v1"))
+
+    assert client.describe_services.call_count == 1
+    assert client.describe_task_definition.call_count == 2
 
 
 def test_a_rollout_is_not_undone_without_a_question_or_a_tag() -> None:
-    found = look(Images("v2", earlier=["v1"]), plan("v1"))
+    found = look(aws("v2", earlier=["v1"]), plan("v1"))
 
     with pytest.raises(CommandError) as refusal:
         refuse_unnamed(found.values())
@@ -112,7 +127,7 @@ def test_a_rollout_is_not_undone_without_a_question_or_a_tag() -> None:
 
 
 def test_a_named_tag_goes_back_without_a_question() -> None:
-    found = look(Images("v2", earlier=["v1"]), plan("v1"), web_image_tag="v1")
+    found = look(aws("v2", earlier=["v1"]), plan("v1"), web_image_tag="v1")
 
     assert found["web"].goes_back
     refuse_unnamed(found.values())
@@ -122,8 +137,9 @@ def test_only_task_definitions_before_the_running_one_count_as_earlier(emulator:
     deployed = Deployed(emulator, ENVIRONMENT)
     deployed.add_service("web", tag="v1")
     family = names.service(ENVIRONMENT.name, "web")
-    images = ServiceImages(emulator.session(), ENVIRONMENT)
-    first = images.running_digest(web())
+    cluster = Cluster(deployed.ecs, ENVIRONMENT)
+    (service,) = (cluster.services() or {}).values()
+    first = cluster.image(service)
     for digest in DIGESTS.values():
         container = {"name": "web", "image": f"registry/web@{digest}", "memory": 64}
         deployed.ecs.register_task_definition(family=family, containerDefinitions=[container])
@@ -133,5 +149,7 @@ def test_only_task_definitions_before_the_running_one_count_as_earlier(emulator:
     for revision in (1, 2):  # as the provider does after replacing them
         deployed.ecs.deregister_task_definition(taskDefinition=f"{family}:{revision}")
 
-    assert images.running_digest(web()) == DIGESTS["v2"]
-    assert list(images.earlier_digests(web())) == [DIGESTS["v1"], first]
+    (service,) = (cluster.services() or {}).values()
+
+    assert cluster.image(service) == f"registry/web@{DIGESTS['v2']}"
+    assert list(cluster.earlier_images(service)) == [f"registry/web@{DIGESTS['v1']}", first]

@@ -1,5 +1,6 @@
 """`bin/cruddur deploy`: its questions to the user, and its use of ECS's rollout states."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,27 +8,30 @@ import pytest
 from cli.images.tags import image_tags
 from cli.operate.rollouts import Rollout, Rollouts
 from cli.tools.errors import CommandError
+from environments.definition import names
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples import api, environment, web
 from tests.helpers.rolling_service import RollingService
 
+_NUMBERS = itertools.count()
+
 
 @pytest.fixture
-def service(emulator: Emulator, request: pytest.FixtureRequest) -> RollingService:
-    return RollingService(emulator, request.node.name)
+def service(emulator: Emulator) -> RollingService:
+    return RollingService(emulator, names.cluster(f"rolling{next(_NUMBERS)}"))
 
 
-def rollouts(emulator: Emulator, name: str, *, since: datetime | None = None) -> Rollouts:
+def rollouts(emulator: Emulator, cluster: str, *, since: datetime | None = None) -> Rollouts:
+    """Return the rollouts of the environment whose only service is named like its cluster."""
     return Rollouts(
         emulator.client("ecs"),
-        cluster=name,
-        services=[name],
+        environment(name=cluster.removeprefix("cruddur-"), services=(web(name=cluster),)),
         since=since or datetime.now(UTC) - timedelta(hours=1),
     )
 
 
-def wait(emulator: Emulator, name: str, *, timeout_minutes: float = 1) -> Rollout:
-    (rollout,) = rollouts(emulator, name).wait(timeout_minutes=timeout_minutes)
+def wait(emulator: Emulator, cluster: str, *, timeout_minutes: float = 1) -> Rollout:
+    (rollout,) = rollouts(emulator, cluster).wait(timeout_minutes=timeout_minutes)
     return rollout
 
 
@@ -66,7 +70,7 @@ def test_a_rollback_is_told_although_ecs_lists_completed_deployments_only(
 
     assert rollout.state == "ROLLBACK_SUCCESSFUL"
     assert rollout.stopped == (
-        "3 stopped tasks: Task failed container health checks (app: exit code 137)"
+        f"3 stopped tasks: Task failed container health checks ({service.name}: exit code 137)"
     )
 
 
@@ -82,13 +86,15 @@ def test_a_rollback_of_another_day_is_not_told(emulator: Emulator, service: Roll
 
 
 def test_a_service_that_is_not_there_is_not_rolled_out(emulator: Emulator) -> None:
-    emulator.client("ecs").create_cluster(clusterName="empty")
+    emulator.client("ecs").create_cluster(clusterName="cruddur-empty")
 
-    assert str(wait(emulator, "empty")) == "empty: MISSING: ECS has no such service"
+    rollout = wait(emulator, "cruddur-empty")
+
+    assert str(rollout) == "cruddur-empty: MISSING: ECS has no such service"
 
 
 def test_without_a_cluster_there_is_nothing_to_tell(emulator: Emulator) -> None:
-    assert rollouts(emulator, "nowhere").look() == []
+    assert rollouts(emulator, "cruddur-nowhere").look() == []
 
 
 def test_image_tags_are_terraform_variables_of_the_environments_services() -> None:

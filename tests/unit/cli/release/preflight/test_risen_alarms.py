@@ -14,7 +14,7 @@ WATCHED = {"alarmNames": ["web-5xx", "web-latency"], "enable": True, "rollback":
 def deploy(account: Account, alarms: dict[str, Any] | None) -> None:
     """Prepare ECS's answer: a service with these deployment alarms."""
     configuration = {"alarms": alarms} if alarms else {}
-    service = {"serviceName": "web", "deploymentConfiguration": configuration}
+    service = {"serviceName": "web", "status": "ACTIVE", "deploymentConfiguration": configuration}
     account["ecs"].add_response("describe_services", {"services": [service]})
 
 
