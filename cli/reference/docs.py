@@ -1,6 +1,5 @@
 """Generate the pages and drawings from the code and from the synthesized JSON."""
 
-import json
 import re
 import tempfile
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from cli.reference.commands import commands
 from cli.reference.drawing import mermaid, svg
 from cli.reference.fields import reference
 from cli.tools.errors import CommandError
-from cli.tools.project import ROOT, stack_json, synthesize
+from cli.tools.project import ROOT, stack_document, synthesize
 from cli.tools.whole_files import delete_files, replace_files
 from environments.definition import load_environments
 
@@ -34,10 +33,9 @@ def pages(root: typer.Context) -> Iterator[tuple[Path, str]]:
     with tempfile.TemporaryDirectory() as directory:
         synthesize(Path(directory))
         for number, environment in enumerate(load_environments()):
-            stack = stack_json(Path(directory), f"{environment.name}-application")
             drawing = diagram(
                 f"Cruddur, environment {environment.name}, {environment.region}",
-                json.loads(stack.read_bytes()),
+                stack_document(Path(directory), f"{environment.name}-application"),
             )
             yield DOCS / f"architecture-{environment.name}.svg", svg(drawing)
             if number == 0:

@@ -1,8 +1,5 @@
 """Explain in one line what an interrupted deployment or destroy has left, and the next command."""
 
-import os
-import pwd
-import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
@@ -12,7 +9,7 @@ import boto3
 
 from cli.apply.runs import Runs
 from cli.apply.stack_progress import StackProgress
-from cli.state.lock import Owner
+from cli.state.lock import Owner, current_user
 from cli.state.recovery import report_orphans
 from cli.state.terraform_state import TerraformState
 from environments.definition import Environment
@@ -90,21 +87,9 @@ def _is_ours(owner: Owner, run: StackProgress) -> bool:
     A Terraform that has reported an operation has held the lock: whoever created the lock on this
     machine while that Terraform ran is that Terraform.
     """
-    if owner.who != _who() or not run.has_worked:
+    if owner.who != current_user() or not run.has_worked:
         return False
     try:
         return run.began <= datetime.fromisoformat(owner.created)
     except ValueError:
         return False
-
-
-def _who() -> str:
-    """Return this user as Terraform writes it into a lock.
-
-    Source: `statemgr.NewLockInfo` of Terraform, `user.Current` of Go.
-    """
-    try:
-        user = pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        user = os.environ.get("USER", "")
-    return f"{user}@{socket.gethostname()}"

@@ -1,7 +1,8 @@
 """Lock of a Terraform state in S3, in Terraform's own format."""
 
-import getpass
 import json
+import os
+import pwd
 import socket
 import uuid
 from collections.abc import Iterator
@@ -65,7 +66,7 @@ class StateLock:
         """
         owner = Owner(
             id=str(uuid.uuid4()),
-            who=who or f"{getpass.getuser()}@{socket.gethostname()}",
+            who=who or current_user(),
             operation=operation,
             created=datetime.now(UTC).isoformat(),
         )
@@ -85,3 +86,15 @@ class StateLock:
             yield
         finally:
             self.release(owner)
+
+
+def current_user() -> str:
+    """Return this user as Terraform writes it into a lock.
+
+    Source: `statemgr.NewLockInfo` of Terraform, `user.Current` of Go.
+    """
+    try:
+        user = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        user = os.environ.get("USER", "")
+    return f"{user}@{socket.gethostname()}"

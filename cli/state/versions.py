@@ -12,8 +12,6 @@ from cli.tools.console import table, wide_console
 from cli.tools.errors import CommandError
 from environments.definition import Environment
 
-_MOST_SHOWN = 10
-
 
 def show(environment: Environment, *, most: int | None) -> None:
     """Print the newest versions of each state, at most `most` of them."""

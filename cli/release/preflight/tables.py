@@ -1,6 +1,5 @@
 """DynamoDB tables that the services use."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,7 +7,7 @@ from tempfile import TemporaryDirectory
 from cli.release.preflight.deployment import Deployment
 from cli.release.preflight.problem import Problem
 from cli.state.terraform_state import TerraformState
-from cli.tools.project import stack_json, synthesize
+from cli.tools.project import stack_document, synthesize
 from environments.definition import Environment
 
 _TYPE = "aws_dynamodb_table"
@@ -71,6 +70,5 @@ def _unrecorded(environment: Environment, name: str) -> Problem:
 def _address(environment: str, stack: str, name: str) -> str:
     with TemporaryDirectory() as directory:
         synthesize(Path(directory), environment)
-        document = json.loads(stack_json(Path(directory), stack).read_text(encoding="utf-8"))
-    tables = document["resource"][_TYPE]
+        tables = stack_document(Path(directory), stack)["resource"][_TYPE]
     return next(f"{_TYPE}.{key}" for key, table in tables.items() if table["name"] == name)

@@ -1,13 +1,12 @@
 """`bin/cruddur drift` on a deployed environment that was changed outside Terraform."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from cli.plan.drift import differences, foreign_rules
 from cli.state.terraform_state import TerraformState
-from cli.tools.project import stack_json
+from cli.tools.project import stack_document
 from environments.definition import names
 from tests.deployment.system.system import System
 
@@ -16,12 +15,12 @@ LOGS = names.log_group("dev", "backend-flask")
 
 def look(system: System) -> list[str]:
     """Return the lines that `bin/cruddur drift dev` prints about the application."""
-    place = stack_json(system.directory, "dev-application")
+    configuration = stack_document(system.directory, "dev-application")
     terraform = system.terraform("dev", "application")
     state = TerraformState(system.client("dev", "s3"), system.environments["dev"], "application")
     session = system.emulator.session(system.environments["dev"].account_id)
     return [
-        *differences(terraform.plan("-refresh-only"), json.loads(place.read_text())),
+        *differences(terraform.plan("-refresh-only"), configuration),
         *foreign_rules(session, state.newest()),
     ]
 

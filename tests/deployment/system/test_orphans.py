@@ -1,6 +1,5 @@
 """Each resource of the deployed system can be found after an interrupted apply."""
 
-import json
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ from cli.state.orphans import orphans, resources
 from cli.state.references import resolved
 from cli.state.resource_lookup import LOOKUPS, find
 from cli.state.terraform_state import TerraformState
-from cli.tools.project import stack_json
+from cli.tools.project import stack_document
 from tests.deployment.system.system import System
 
 STACKS = [(name, kind) for name in ("dev", "prod") for kind in ("registry", "application")]
@@ -20,10 +19,7 @@ def session(system: System, name: str) -> Any:
 
 
 def configuration(system: System, name: str, kind: str) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(
-        stack_json(system.directory, f"{name}-{kind}").read_text()
-    )
-    return document
+    return stack_document(system.directory, f"{name}-{kind}")
 
 
 def state(system: System, name: str, kind: str) -> TerraformState:

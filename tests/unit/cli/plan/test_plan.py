@@ -105,101 +105,48 @@ def test_sensitive_values_are_not_shown() -> None:
     assert CANARY not in found.markdown()
 
 
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        (
-            resource("aws_vpc_security_group_ingress_rule.x", CREATE, None, OPEN),
-            "lets in everybody on port 22",
-        ),
-        (
-            resource(
-                "aws_vpc_security_group_ingress_rule.x",
-                UPDATE,
-                {**OPEN, "cidr_ipv4": "10.0.0.0/8"},
-                OPEN,
-            ),
-            "lets in everybody on port 22 instead of `10.0.0.0/8` on port 22",
-        ),
-        (
-            resource(
-                "aws_vpc_security_group_ingress_rule.x",
-                UPDATE,
-                {"from_port": 80, "to_port": 80},
-                {"from_port": 81, "to_port": 81},
-            ),
-            "lets in another security group on port 81 instead of port 80",
-        ),
-        (
-            resource("aws_vpc_security_group_egress_rule.x", CREATE, None, {**OPEN, "to_port": 25}),
-            "lets out to everybody on port 22 to 25",
-        ),
-        (
-            resource(
-                "aws_iam_role_policy.x",
-                UPDATE,
-                {"policy": json.dumps({"Statement": [{"Effect": "Allow", "Action": ["s3:Get"]}]})},
-                {"policy": json.dumps({"Statement": [{"Effect": "Allow", "Action": "s3:*"}]})},
-            ),
-            "allows `s3:*`",
-        ),
-        (
-            resource("aws_iam_role_policy.x", CREATE, None, {}, after_unknown={"policy": True}),
-            "gives permissions that are known only once it is done",
-        ),
-        (resource("aws_iam_role.x", CREATE, None, {"name": "x"}), "is a new role"),
-        (
-            resource(
-                "aws_s3_bucket_public_access_block.x",
-                UPDATE,
-                {"block_public_acls": True},
-                {"block_public_acls": False},
-            ),
-            "changes `block_public_acls`",
-        ),
-        (
-            resource("aws_s3_bucket_public_access_block.x", DELETE, {"block_public_acls": True}),
-            "**is destroyed**, and with it what it guards against",
-        ),
-        (
-            resource("aws_ecr_repository.x", DELETE, {"name": "x"}),
-            "**is destroyed**: a repository, with its images",
-        ),
-        (
-            resource("aws_dynamodb_table.x", DELETE, {"name": "x"}),
-            "**is destroyed**: a table, with its items",
-        ),
-        (
-            resource("aws_dynamodb_table.x", REPLACE, {"name": "x"}, {"name": "y"}),
-            "**is replaced**: a table, with its items",
-        ),
-        (
-            resource(
-                "aws_dynamodb_table.x",
-                UPDATE,
-                {"deletion_protection_enabled": True},
-                {"deletion_protection_enabled": False},
-            ),
-            "changes `deletion_protection_enabled`",
-        ),
-        (
-            resource("aws_kms_key.x", REPLACE, {"policy": "{}"}, {"policy": "{}"}),
-            "**is replaced**: a key, without which nobody reads what it encrypts",
-        ),
-        (
-            resource("aws_lb.x", UPDATE, {"internal": True}, {"internal": False}),
-            "changes `internal`",
-        ),
-    ],
+INGRESS, EGRESS = (f"aws_vpc_security_group_{way}_rule" for way in ("ingress", "egress"))
+READ, ALL = (
+    {"policy": json.dumps({"Statement": {"Effect": "Allow", "Action": actions}})}
+    for actions in (["s3:Get"], "s3:*")
 )
-def test_changes_that_need_approval_come_first(change: dict[str, Any], reason: str) -> None:
+NAME, PRIVATE = {"name": "x"}, {**OPEN, "cidr_ipv4": "10.0.0.0/8"}
+PUBLIC_ACCESS = "aws_s3_bucket_public_access_block"
+BLOCKED, PROTECTED = {"block_public_acls": True}, {"deletion_protection_enabled": True}
+LISTED: list[tuple[str, list[str], Any, Any, str]] = [
+    (INGRESS, CREATE, None, OPEN, "lets in everybody on port 22"),
+    (INGRESS, UPDATE, PRIVATE, OPEN,
+     "lets in everybody on port 22 instead of `10.0.0.0/8` on port 22"),
+    (INGRESS, UPDATE, {"from_port": 80, "to_port": 80}, {"from_port": 81, "to_port": 81},
+     "lets in another security group on port 81 instead of port 80"),
+    (EGRESS, CREATE, None, {**OPEN, "to_port": 25}, "lets out to everybody on port 22 to 25"),
+    ("aws_iam_role_policy", UPDATE, READ, ALL, "allows `s3:*`"),
+    ("aws_iam_role_policy", CREATE, None, {},
+     "gives permissions that are known only once it is done"),
+    ("aws_iam_role", CREATE, None, NAME, "is a new role"),
+    (PUBLIC_ACCESS, UPDATE, BLOCKED, {"block_public_acls": False}, "changes `block_public_acls`"),
+    (PUBLIC_ACCESS, DELETE, BLOCKED, None, "**is destroyed**, and with it what it guards against"),
+    ("aws_ecr_repository", DELETE, NAME, None, "**is destroyed**: a repository, with its images"),
+    ("aws_dynamodb_table", DELETE, NAME, None, "**is destroyed**: a table, with its items"),
+    ("aws_dynamodb_table", REPLACE, NAME, {}, "**is replaced**: a table, with its items"),
+    ("aws_dynamodb_table", UPDATE, PROTECTED, {}, "changes `deletion_protection_enabled`"),
+    ("aws_kms_key", REPLACE, NAME, NAME,
+     "**is replaced**: a key, without which nobody reads what it encrypts"),
+    ("aws_lb", UPDATE, {"internal": True}, {"internal": False}, "changes `internal`"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("type_", "actions", "before", "after", "reason"), LISTED)
+def test_changes_that_need_approval_come_first(
+    type_: str, actions: list[str], before: Any, after: Any, reason: str
+) -> None:
     alarm = resource("aws_cloudwatch_metric_alarm.alarm", CREATE, None, {"alarm_name": "x"})
 
-    found = review(alarm, change)
+    found = review(alarm, resource(f"{type_}.x", actions, before, after))
 
     text = found.markdown()
     assert found.needs_approval
-    assert f"- `x` ({change['type']}) {reason}\n" in text
+    assert f"- `x` ({type_}) {reason}\n" in text
     assert text.index("Look at this first") < text.index("Every resource that changes")
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from cli.apply.runs import Runs
 from cli.apply.stack_progress import StackProgress
-from cli.release.interruption import _who, explained, release_own
-from cli.state.lock import Owner
+from cli.release.interruption import explained, release_own
+from cli.state.lock import Owner, current_user
 
 READ = {"type": "refresh_complete", "@message": "read", "hook": {}}
 LATER, EARLIER = "9999-01-01T00:00:00.123456789Z", "2000-01-01T00:00:00.123456789Z"
@@ -29,7 +29,7 @@ def state(owner: Owner | None) -> Any:
 
 
 def lock(who: str | None = None, created: str = LATER) -> Owner:
-    return Owner("id", who or _who(), "OperationTypeApply", created)
+    return Owner("id", who or current_user(), "OperationTypeApply", created)
 
 
 def test_the_lock_of_our_own_terraform_is_released() -> None:
