@@ -7,7 +7,7 @@ from typing import Any
 from cli.plan.changes import CREATED, DESTROYED, IN_PLACE, UNTOUCHED, Change
 
 # Resources that hold data, have a name that others use, or are part of a contract with others.
-STATEFUL = {
+_STATEFUL = {
     "aws_acm_certificate": "certificate",
     "aws_cloudwatch_log_group": "log group, with its logs",
     "aws_dynamodb_table": "table, with its items",
@@ -23,12 +23,10 @@ STATEFUL = {
     "aws_vpc": "VPC",
 }
 # Arguments that decide which traffic is allowed, or who may read data.
-GUARDED: Mapping[str, tuple[str, ...]] = {
+_PROTECTING_ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "aws_cloudwatch_log_group": ("kms_key_id",),
     "aws_dynamodb_table": (
-        "deletion_protection_enabled",
-        "point_in_time_recovery",
-        "server_side_encryption",
+        "deletion_protection_enabled", "point_in_time_recovery", "server_side_encryption",
     ),
     "aws_ecr_repository": ("encryption_configuration", "image_tag_mutability"),
     "aws_ecs_service": ("enable_execute_command", "network_configuration"),
@@ -37,17 +35,14 @@ GUARDED: Mapping[str, tuple[str, ...]] = {
     "aws_lb_listener": ("protocol", "ssl_policy", "certificate_arn"),
     "aws_s3_bucket_policy": ("policy",),
     "aws_s3_bucket_public_access_block": (
-        "block_public_acls",
-        "block_public_policy",
-        "ignore_public_acls",
-        "restrict_public_buckets",
+        "block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets",
     ),
     "aws_s3_bucket_server_side_encryption_configuration": ("rule",),
     "aws_sns_topic": ("kms_master_key_id", "policy"),
     "aws_wafv2_web_acl": ("default_action", "rule"),
-}
+}  # fmt: skip
 # Resources that protect something: destroying one ends the protection.
-GUARDS = {
+_PROTECTING_TYPES = {
     "aws_s3_bucket_policy",
     "aws_s3_bucket_public_access_block",
     "aws_s3_bucket_server_side_encryption_configuration",
@@ -60,19 +55,19 @@ def concerns(change: Change) -> Iterator[str]:
     """Yield each reason to look at a change, as a sentence without its subject."""
     if change.action == UNTOUCHED:
         return
-    if what := STATEFUL.get(change.type):
+    if what := _STATEFUL.get(change.type):
         if change.action == DESTROYED:
             yield f"**is destroyed**: a {what}"
         elif change.is_replaced:
             yield f"**is replaced**: a {what}"
-    if change.type in GUARDS and change.action == DESTROYED:
+    if change.type in _PROTECTING_TYPES and change.action == DESTROYED:
         yield "**is destroyed**, and with it what it guards against"
     yield from _RULES.get(change.type, _guarded)(change)
 
 
 def _guarded(change: Change) -> Iterator[str]:
     if change.action not in {CREATED, DESTROYED}:
-        for argument in GUARDED.get(change.type, ()):
+        for argument in _PROTECTING_ARGUMENTS.get(change.type, ()):
             if change.changes(argument):
                 yield f"changes `{argument}`"
 

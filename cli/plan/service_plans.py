@@ -48,7 +48,7 @@ def _service(
     image = images.get(name)
     effects = [effect for task in tasks for effect in _rollout(task, name, image)]
     effects += _in_place(service)
-    return ServicePlan(name, "; ".join(effects) or _nothing(service, tasks, image))
+    return ServicePlan(name, "; ".join(effects) or _without_rollout(service, tasks, image))
 
 
 def _tasks_of(service: Change, changes: Sequence[Change]) -> list[Change]:
@@ -135,18 +135,18 @@ def _in_place(service: Change) -> Iterator[str]:
     others = [
         argument
         for argument in service.arguments
-        if argument not in ignored and _is_another(before.get(argument), after.get(argument))
+        if argument not in ignored and _differs(before.get(argument), after.get(argument))
     ]
     if others:
         yield f"changes in place ({', '.join(others)})"
 
 
-def _is_another(before: Any, after: Any) -> bool:
+def _differs(before: Any, after: Any) -> bool:
     """Return whether the plan changes a value, as far as the plan knows the new value."""
     return after is not None and (bool(before and not after) or not is_subset(after, before))
 
 
-def _nothing(service: Change, tasks: Sequence[Change], image: ImageChange | None) -> str:
+def _without_rollout(service: Change, tasks: Sequence[Change], image: ImageChange | None) -> str:
     if image:  # after a rollback by ECS the task definition exists already
         return f"will roll out ({image})"
     touched = any(change.action != UNTOUCHED for change in (service, *tasks))

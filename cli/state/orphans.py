@@ -11,7 +11,7 @@ from cli.state.references import resolved
 from cli.state.resource_lookup import (
     CREATED_TWICE,
     REPEATABLE,
-    Found,
+    Resource,
     aliases_of_load_balancer,
     find,
 )
@@ -109,12 +109,12 @@ class _Search:
                     yield self._orphan(address, found, is_needed=False)
                 return  # all records are in one zone
 
-    def _find(self, address: str, arguments: dict[str, Any]) -> Iterator[Found]:
+    def _find(self, address: str, arguments: dict[str, Any]) -> Iterator[Resource]:
         type_ = _type(address)
         found = find(self._session, type_, resolved(arguments, self._attributes))
         return self._unrecorded(type_, found)
 
-    def _unrecorded(self, type_: str, found: Iterable[Found]) -> Iterator[Found]:
+    def _unrecorded(self, type_: str, found: Iterable[Resource]) -> Iterator[Resource]:
         """Yield the resources that neither the state nor an earlier lookup contains."""
         known = self._identities.setdefault(type_, self._state.identities(type_))
         for each in found:
@@ -122,7 +122,7 @@ class _Search:
                 known |= each.identities
                 yield each
 
-    def _orphan(self, address: str, found: Found, *, is_needed: bool) -> Orphan:
+    def _orphan(self, address: str, found: Resource, *, is_needed: bool) -> Orphan:
         return Orphan(self._stack, address, found.import_id, is_needed, found.foreign)
 
 

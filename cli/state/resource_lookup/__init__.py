@@ -13,7 +13,7 @@ from cli.state.resource_lookup import (  # noqa: F401 - each module registers it
     security,
     storage,
 )
-from cli.state.resource_lookup.lookup import LOOKUPS, Found, find
+from cli.state.resource_lookup.lookup import LOOKUPS, Resource, find
 from cli.state.resource_lookup.names import aliases_of_load_balancer
 from cli.state.resource_lookup.repeated_creation import CREATED_TWICE, REPEATABLE
 
@@ -21,7 +21,7 @@ __all__ = [
     "CREATED_TWICE",
     "LOOKUPS",
     "REPEATABLE",
-    "Found",
+    "Resource",
     "aliases_of_load_balancer",
     "find",
 ]

@@ -3,31 +3,31 @@
 from collections.abc import Iterator
 from typing import Any
 
-from cli.state.resource_lookup.lookup import Arguments, Found, is_ours, listed, looks_up
+from cli.state.resource_lookup.lookup import Arguments, Resource, is_ours, listed, looks_up
 
 
 @looks_up("aws_lb")
-def _load_balancer(session: Any, arguments: Arguments) -> list[Found]:
+def _load_balancer(session: Any, arguments: Arguments) -> list[Resource]:
     found = session.client("elbv2").describe_load_balancers(Names=[arguments["name"]])
-    return [Found.by_arn(each["LoadBalancerArn"]) for each in found["LoadBalancers"]]
+    return [Resource.by_arn(each["LoadBalancerArn"]) for each in found["LoadBalancers"]]
 
 
 @looks_up("aws_lb_listener")
-def _listener(session: Any, arguments: Arguments) -> list[Found]:
+def _listener(session: Any, arguments: Arguments) -> list[Resource]:
     arn, port = arguments["load_balancer_arn"], arguments["port"]
     found = session.client("elbv2").describe_listeners(LoadBalancerArn=arn)["Listeners"]
-    return [Found.by_arn(each["ListenerArn"]) for each in found if each["Port"] == port]
+    return [Resource.by_arn(each["ListenerArn"]) for each in found if each["Port"] == port]
 
 
 @looks_up("aws_lb_listener_rule")
-def _listener_rule(session: Any, arguments: Arguments) -> list[Found]:
+def _listener_rule(session: Any, arguments: Arguments) -> list[Resource]:
     arn, priority = arguments["listener_arn"], str(arguments["priority"])
     found = session.client("elbv2").describe_rules(ListenerArn=arn)["Rules"]
-    return [Found.by_arn(each["RuleArn"]) for each in found if each["Priority"] == priority]
+    return [Resource.by_arn(each["RuleArn"]) for each in found if each["Priority"] == priority]
 
 
 @looks_up("aws_lb_target_group")
-def _target_group(session: Any, arguments: Arguments) -> Iterator[Found]:
+def _target_group(session: Any, arguments: Arguments) -> Iterator[Resource]:
     elbv2 = session.client("elbv2")
     wanted = (arguments["port"], arguments["health_check"]["path"])
     for each in listed(elbv2, "describe_target_groups", "TargetGroups"):
@@ -36,14 +36,14 @@ def _target_group(session: Any, arguments: Arguments) -> Iterator[Found]:
             arn = each["TargetGroupArn"]
             (described,) = elbv2.describe_tags(ResourceArns=[arn])["TagDescriptions"]
             if is_ours(described["Tags"], arguments):
-                yield Found.by_arn(arn)
+                yield Resource.by_arn(arn)
 
 
 @looks_up("aws_wafv2_web_acl")
-def _web_acl(session: Any, arguments: Arguments) -> list[Found]:
+def _web_acl(session: Any, arguments: Arguments) -> list[Resource]:
     scope, name = arguments["scope"], arguments["name"]
     return [
-        Found(f"{each['Id']}/{name}/{scope}", {"id": each["Id"], "arn": each["ARN"]})
+        Resource(f"{each['Id']}/{name}/{scope}", {"id": each["Id"], "arn": each["ARN"]})
         for each in session.client("wafv2").list_web_acls(Scope=scope)["WebACLs"]
         if each["Name"] == name
     ]

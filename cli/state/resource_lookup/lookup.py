@@ -14,7 +14,7 @@ _MISSING = (
 
 
 @dataclass(frozen=True)
-class Found:
+class Resource:
     """An existing AWS resource: its import id, and the attributes that other resources refer to."""
 
     import_id: str
@@ -45,7 +45,7 @@ class Found:
 
 
 Arguments = Mapping[str, Any]
-Lookup = Callable[[Any, Arguments], Iterable[Found]]
+Lookup = Callable[[Any, Arguments], Iterable[Resource]]
 LOOKUPS: dict[str, Lookup] = {}
 
 
@@ -59,7 +59,7 @@ def looks_up(type_: str) -> Callable[[Lookup], Lookup]:
     return register
 
 
-def find(session: Any, type_: str, arguments: Arguments) -> list[Found]:
+def find(session: Any, type_: str, arguments: Arguments) -> list[Resource]:
     """Return the existing resources with these arguments.
 
     Return nothing if the type has no lookup, or if an argument is missing because it refers to a
@@ -68,8 +68,6 @@ def find(session: Any, type_: str, arguments: Arguments) -> list[Found]:
     Raises:
         botocore.exceptions.ClientError: AWS refuses the request.
     """
-    if type_ not in LOOKUPS:
-        return []
     try:
         return list(LOOKUPS[type_](session, arguments))
     except KeyError:

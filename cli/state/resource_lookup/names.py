@@ -4,21 +4,21 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cli.state.resource_lookup.lookup import Arguments, Found, is_ours, listed, looks_up
+from cli.state.resource_lookup.lookup import Arguments, Resource, is_ours, listed, looks_up
 
 
 @looks_up("aws_route53_zone")
-def _zone(session: Any, arguments: Arguments) -> Iterator[Found]:
+def _zone(session: Any, arguments: Arguments) -> Iterator[Resource]:
     """Look up the public hosted zone of a data source."""
     name = arguments["name"].rstrip(".")
     for each in session.client("route53").list_hosted_zones_by_name(DNSName=name)["HostedZones"]:
         if each["Name"].rstrip(".") == name and not each["Config"]["PrivateZone"]:
             id_ = each["Id"].rpartition("/")[2]
-            yield Found.by_id(id_, zone_id=id_)
+            yield Resource.by_id(id_, zone_id=id_)
 
 
 @looks_up("aws_route53_record")
-def _record(session: Any, arguments: Arguments) -> Iterator[Found]:
+def _record(session: Any, arguments: Arguments) -> Iterator[Resource]:
     """Look up an alias of our load balancer, or the validation record of our certificate.
 
     An alias with our name and another target is foreign. A validation record may be overwritten.
@@ -36,21 +36,21 @@ def _record(session: Any, arguments: Arguments) -> Iterator[Found]:
         values = [each["Value"] for each in record.get("ResourceRecords", ())]
         if "alias" not in arguments:
             if _without_dots(values) == _without_dots(arguments["records"]):
-                yield Found(id_, {"id": recorded_id})
+                yield Resource(id_, {"id": recorded_id})
         elif _is_load_balancer(target, session.region_name, arguments):
-            yield Found(id_, {"id": recorded_id})
+            yield Resource(id_, {"id": recorded_id})
         else:
             foreign = f"points to {target or ', '.join(values)}"
-            yield Found(id_, {"id": recorded_id}, foreign)
+            yield Resource(id_, {"id": recorded_id}, foreign)
 
 
-def aliases_of_load_balancer(session: Any, arguments: Arguments) -> Iterator[Found]:
+def aliases_of_load_balancer(session: Any, arguments: Arguments) -> Iterator[Resource]:
     """Look up every alias of our load balancer in the zone of an alias record, of any host name."""
     zone = arguments["zone_id"]
     query = ("list_resource_record_sets", "ResourceRecordSets")
     for record in listed(session.client("route53"), *query, HostedZoneId=zone):
         if _is_load_balancer(_target(record), session.region_name, arguments):
-            yield Found.by_id(f"{zone}_{record['Name'].rstrip('.')}_{record['Type']}")
+            yield Resource.by_id(f"{zone}_{record['Name'].rstrip('.')}_{record['Type']}")
 
 
 def _target(record: Mapping[str, Any]) -> str:
@@ -76,7 +76,7 @@ def _without_dots(values: list[str]) -> set[str]:
 
 
 @looks_up("aws_acm_certificate")
-def _certificate(session: Any, arguments: Arguments) -> Iterator[Found]:
+def _certificate(session: Any, arguments: Arguments) -> Iterator[Resource]:
     acm = session.client("acm")
     names = {arguments["domain_name"], *arguments.get("subject_alternative_names", ())}
     for each in listed(acm, "list_certificates", "CertificateSummaryList"):
@@ -85,7 +85,7 @@ def _certificate(session: Any, arguments: Arguments) -> Iterator[Found]:
         if names == {certificate["DomainName"], *certificate["SubjectAlternativeNames"]}:
             tags = acm.list_tags_for_certificate(CertificateArn=arn)["Tags"]
             if is_ours(tags, arguments):
-                yield Found.by_arn(arn, domain_validation_options=list(_options(certificate)))
+                yield Resource.by_arn(arn, domain_validation_options=list(_options(certificate)))
 
 
 def _options(certificate: Mapping[str, Any]) -> Iterator[dict[str, str]]:
