@@ -46,7 +46,7 @@ def review(
         synthesize(SYNTHESIZED, environment.name)
     missing = list(ImageRegistry(session.client("ecr"), environment).missing_images(tags))
     if out and missing:
-        raise CommandError(f"nothing is kept in {out}: {'; '.join(map(str, missing))}")
+        raise CommandError(f"nothing is saved in {out}: {'; '.join(map(str, missing))}")
     planned = {
         registry.stack: _plan(registry.stack, tags, ()),
         application.stack: _plan(application.stack, tags, missing),

@@ -96,8 +96,8 @@ class SavedPlan:
         for stack, digest in self.configurations.items():
             if _digest(stack_json(synthesized, stack)) != digest:
                 raise CommandError(
-                    f"the plan of {stack} was made of other sources (commit {self.commit}): "
-                    "plan again, or check that commit out"
+                    f"the configuration of {stack} has changed since the plan (commit "
+                    f"{self.commit}): plan again, or check out that commit"
                 )
 
     def apply(self, runs: Runs, folder: Path, synthesized: Path) -> bool:
@@ -111,8 +111,8 @@ class SavedPlan:
             outcome = runs.apply_saved(Stack.synthesized(synthesized, stack), plan)
             if outcome.passes:
                 runs.screen.say(
-                    f"\n{stack}: Terraform applies a plan only once: make another one with "
-                    f"bin/cruddur plan {self.environment} --out, and deploy that"
+                    f"\n{stack}: Terraform applies a plan only once: create another plan with "
+                    f"bin/cruddur plan {self.environment} --out, and deploy it"
                 )
             if not outcome.is_done:
                 return False

@@ -17,7 +17,7 @@ from cli.state.resource_lookup import (
 )
 from cli.state.terraform_state import TerraformState, Version
 
-Resources = dict[str, dict[str, Any]]
+ArgumentsByAddress = dict[str, dict[str, Any]]
 """Arguments of resources, by address."""
 
 
@@ -84,7 +84,7 @@ class _Search:
         self._attributes = state.attributes
         self._identities: dict[str, set[str]] = {}
 
-    def missing(self, wanted: Resources) -> Iterator[Orphan]:
+    def missing(self, wanted: ArgumentsByAddress) -> Iterator[Orphan]:
         """Find one resource for each address that the state lacks."""
         for address, arguments in wanted.items():
             if address not in self._attributes:
@@ -92,14 +92,14 @@ class _Search:
                     self._attributes[address] = dict(found.attributes)
                     yield self._orphan(address, found, is_needed=True)
 
-    def superfluous(self, wanted: Resources) -> Iterator[Orphan]:
+    def superfluous(self, wanted: ArgumentsByAddress) -> Iterator[Orphan]:
         """Find resources beside a recorded one, of the types that AWS creates twice."""
         for address, arguments in wanted.items():
             if address in self._attributes and address.partition(".")[0] in CREATED_TWICE:
                 for found in self._find(address, arguments):
                     yield self._orphan(address, found, is_needed=False)
 
-    def former_hosts(self, wanted: Resources) -> Iterator[Orphan]:
+    def former_hosts(self, wanted: ArgumentsByAddress) -> Iterator[Orphan]:
         """Find aliases of our load balancer for hosts that the configuration no longer has."""
         for address, arguments in wanted.items():
             record = resolved(arguments, self._attributes)
@@ -126,7 +126,7 @@ class _Search:
         return Orphan(self._stack, address, found.import_id, is_needed, found.foreign)
 
 
-def resources(configuration: dict[str, Any]) -> Resources:
+def resources(configuration: dict[str, Any]) -> ArgumentsByAddress:
     """Return the arguments of each resource and data source, by address.
 
     The arguments also contain the `default_tags` of the provider, and all `resources` by address.

@@ -187,7 +187,7 @@ def test_a_plan_of_other_sources_is_not_applied(runner: Runner) -> None:
     runner.clone.edit("environments/prod.py", "desired_count=3", "desired_count=2")
     assert refused.returncode == 1
     (line,) = refused.stderr.splitlines()
-    assert "was made of other sources (commit " in line
+    assert "has changed since the plan (commit " in line
 
 
 def test_a_pull_request_gets_its_plans_as_a_comment(runner: Runner) -> None:

@@ -113,7 +113,7 @@ def test_a_plan_without_an_image_is_not_saved(run: Run, tmp_path: Path) -> None:
     outcome = run("plan", "dev", "--var", "backend_flask_image_tag=v9", "--out", str(out))
 
     assert outcome.code == 1
-    assert f"nothing is kept in {out}: backend-flask: image cruddur/dev" in outcome.error
+    assert f"nothing is saved in {out}: backend-flask: image cruddur/dev" in outcome.error
     assert not out.exists()
 
 

@@ -114,8 +114,8 @@ def test_a_plan_of_another_configuration_is_refused(folder: Path, synthesized: P
 
     commit = json.loads((folder / "manifest.json").read_text())["commit"]
     assert str(refused.value) == (
-        f"the plan of dev-application was made of other sources (commit {commit}): plan again, or "
-        "check that commit out"
+        f"the configuration of dev-application has changed since the plan (commit {commit}): "
+        "plan again, or check out that commit"
     )
 
 
@@ -149,6 +149,6 @@ def test_a_saved_plan_is_not_applied_again_after_a_temporary_error(
 
     assert applied == ["dev-registry"]
     assert printed.getvalue() == (
-        "\ndev-registry: Terraform applies a plan only once: make another one with "
-        "bin/cruddur plan dev --out, and deploy that\n"
+        "\ndev-registry: Terraform applies a plan only once: create another plan with "
+        "bin/cruddur plan dev --out, and deploy it\n"
     )
