@@ -174,6 +174,11 @@ def test_a_missing_environment_is_answered_with_what_to_write(folder: Path) -> N
     )
 
 
+def test_a_folder_without_environment_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidDefinition, match=r"/: no environment file such as dev.py is there"):
+        load_environments(tmp_path)
+
+
 def test_a_file_name_with_a_hyphen_is_refused_by_the_rule_for_names_of_environments(
     folder: Path,
 ) -> None:

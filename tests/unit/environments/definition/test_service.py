@@ -25,6 +25,11 @@ _POSTGRESQL = Destination(name="postgresql", cidr_block="10.0.0.0/16", port=5432
             "tags are immutable, got 'latest'",
         ),
         (
+            "host",
+            "api",
+            "listener_rule_priority must be between 1 and 50000 with host 'api', got None",
+        ),
+        (
             "listener_rule_priority",
             7,
             "listener_rule_priority must be left out with host None: only other hosts have a "
