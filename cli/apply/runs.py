@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from cli.apply.initialized import is_initialized, remember
-from cli.apply.passing_errors import all_pass, untainted
 from cli.apply.screen import Screen
 from cli.apply.stack_progress import StackProgress
+from cli.apply.temporary_errors import all_temporary, untainted
 from cli.apply.together import Program, run_together
 from cli.tools.errors import CommandError
 from cli.tools.project import stack_json
@@ -70,9 +70,9 @@ class Outcome:
         return self.code == 0
 
     @property
-    def passes(self) -> bool:
-        """Whether the command has failed, and only with temporary errors (`passing_errors`)."""
-        return not self.is_done and all_pass(self.progress.errors)
+    def failed_temporarily(self) -> bool:
+        """Whether the command has failed, and only with temporary errors (`temporary_errors`)."""
+        return not self.is_done and all_temporary(self.progress.errors)
 
 
 class Runs:

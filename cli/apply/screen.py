@@ -10,8 +10,8 @@ from rich.live import Live
 from rich.text import Text
 
 from cli.apply.live_view import live_view
-from cli.apply.passing_errors import causes
 from cli.apply.stack_progress import StackProgress, counts
+from cli.apply.temporary_errors import causes
 from cli.tools.project import CACHE, ROOT
 
 _SLOW_SECONDS = 10

@@ -9,7 +9,7 @@ from cli.apply.unapproved import unapproved
 def repeat(runs: Runs, command: Callable[[], Outcome]) -> bool:
     """Run a command of `runs`, at most twice; return whether the last run succeeded."""
     outcome = command()
-    if outcome.passes:
+    if outcome.failed_temporarily:
         runs.screen.say(f"\n{outcome.stack.name}: running again, once")
         outcome = command()
     return _ended(runs, outcome)
@@ -22,7 +22,7 @@ def apply(runs: Runs, plan: Plan, *, approve: Callable[[Plan], object] | None = 
     error to refuse the second plan; without `approve`, every second plan is applied.
     """
     outcome = runs.apply(plan)
-    if not outcome.passes:
+    if not outcome.failed_temporarily:
         return outcome.is_done
     name, screen = plan.stack.name, runs.screen
     screen.say(f"\n{name}: planning and applying again, once")
@@ -42,6 +42,6 @@ def apply(runs: Runs, plan: Plan, *, approve: Callable[[Plan], object] | None = 
 
 
 def _ended(runs: Runs, outcome: Outcome) -> bool:
-    if outcome.passes:
+    if outcome.failed_temporarily:
         runs.screen.say(f"\n{outcome.stack.name}: run the same command again")
     return outcome.is_done

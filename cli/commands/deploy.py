@@ -55,7 +55,6 @@ def deploy(
     from cli.images.tags import image_tags
     from cli.release import deploy as work
     from cli.release.preflight.check import check_only
-    from cli.release.registry_only import deploy_registry_only
     from cli.tools.errors import find_environment
 
     given = {
@@ -72,7 +71,7 @@ def deploy(
     found = find_environment(environment)
     screen = Screen.of(f"deploy-{found.name}", is_verbose=verbose)
     if registry_only:
-        deploy_registry_only(found, Runs(screen), auto_approve=auto_approve)
+        work.deploy_registry_only(found, Runs(screen), auto_approve=auto_approve)
     elif check:
         check_only(found, image_tags(found, var or ()), say=screen.say)
     elif plan:

@@ -109,7 +109,7 @@ class SavedPlan:
         for stack in self.plans:
             plan = _plan_in(folder, stack).resolve()
             outcome = runs.apply_saved(Stack.synthesized(synthesized, stack), plan)
-            if outcome.passes:
+            if outcome.failed_temporarily:
                 runs.screen.say(
                     f"\n{stack}: Terraform applies a plan only once: create another plan with "
                     f"bin/cruddur plan {self.environment} --out, and deploy it"

@@ -6,8 +6,8 @@ from typing import Any
 
 import requests
 
-from cli.release.scans.image_scan import ImageScan
-from cli.release.scans.image_scans import ImageScans, require_scans
+from cli.release.image_scan import ImageScan
+from cli.release.image_scans import image_scans, require_scans
 from emulator.seed import put_image
 from environments.definition import AcceptedFinding, Environment, names
 from tests.helpers.emulator import Emulator
@@ -57,7 +57,7 @@ class Registry:
 
     def require(self) -> None:
         """Check the scans as `bin/cruddur deploy` does."""
-        require_scans(ImageScans(self._emulator.session(), self.environment), {})
+        require_scans(self._emulator.session(), self.environment, {})
 
     def look(self, **tags: str) -> list[ImageScan]:
-        return list(ImageScans(self._emulator.session(), self.environment).look(tags))
+        return list(image_scans(self._emulator.session(), self.environment, tags))

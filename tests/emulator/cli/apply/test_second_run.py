@@ -45,7 +45,7 @@ def refuse(_plan: Plan) -> None:
     raise CommandError("refused")
 
 
-def test_errors_that_all_pass_are_followed_by_one_more_plan_and_apply(
+def test_temporary_errors_are_followed_by_one_more_plan_and_apply(
     terraform: FakeTerraform, printed: io.StringIO
 ) -> None:
     terraform.answer("application", "apply", PASSES, code=1)
@@ -77,7 +77,7 @@ def test_another_error_among_them_ends_the_command(
     assert not apply(terraform)
 
     assert terraform.calls() == ["application apply"]
-    assert "This passes." in printed.getvalue()
+    assert "This error is temporary." in printed.getvalue()
     assert ADVICE not in printed.getvalue()
 
 

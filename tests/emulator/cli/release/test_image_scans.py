@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cli.release import deploy
-from cli.release.scans.image_scans import ImageScans
+from cli.release.image_scans import image_scans
 from tests.helpers.commands import DEV, PROD, Run
 from tests.helpers.deployed import Deployed
 from tests.helpers.emulator import Emulator
@@ -98,10 +98,10 @@ def test_what_runs_already_is_not_asked_about(emulator: Emulator) -> None:
 def test_an_image_that_is_not_there_is_left_to_the_plan(
     registry: Registry, emulator: Emulator
 ) -> None:
-    without_repositories = ImageScans(emulator.session(), environment(name="nowhere"))
+    without_repositories = image_scans(emulator.session(), environment(name="nowhere"), {})
 
     assert registry.look() == []
-    assert list(without_repositories.look({})) == []
+    assert list(without_repositories) == []
 
 
 def test_a_refused_image_stops_the_deployment_before_anything_is_touched(
@@ -131,7 +131,7 @@ def test_an_environment_that_does_not_require_scans_asks_for_none(
     emulator: Emulator, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     States(emulator, DEV)
-    monkeypatch.setattr(deploy, "ImageScans", None)
+    monkeypatch.setattr(deploy, "require_scans", None)
     monkeypatch.setattr(deploy, "prepare", lambda *_, **__: None)
     monkeypatch.setattr(deploy, "deploy_stacks", lambda *_, **__: False)
 

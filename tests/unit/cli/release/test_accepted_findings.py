@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cli.release.scans.scan_findings import acceptance, critical_findings
+from cli.release.image_scan import critical_findings
 from cli.tools.errors import CommandError
 from environments.definition import AcceptedFinding
 from tests.helpers.scanned import Registry
@@ -142,16 +142,15 @@ def test_a_critical_finding_that_ecr_counts_and_does_not_list_refuses_the_image(
 
 
 def test_an_entry_is_good_on_its_last_day_and_not_on_the_next() -> None:
-    (finding,) = critical_findings([{"imageScanFindings": ZLIB}])  # type: ignore[typeddict-item]
-    entries = (accepting(expires="2027-01-31"),)
+    entries = [accepting(expires="2027-01-31")]
+    pages: Any = [{"imageScanFindings": ZLIB}]
 
-    expired = {
-        today: found.is_expired
+    accepted = {
+        today: [finding.is_accepted for finding in critical_findings(pages, entries, today=today)]
         for today in ("2027-01-31", "2027-02-01")
-        if (found := acceptance(finding, "web", entries, today=today))
     }
 
-    assert expired == {"2027-01-31": False, "2027-02-01": True}
+    assert accepted == {"2027-01-31": [True], "2027-02-01": [False]}
 
 
 def test_an_expired_entry_refuses_the_image_in_a_line_with_its_file(

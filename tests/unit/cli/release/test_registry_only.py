@@ -3,7 +3,7 @@
 import pytest
 
 from cli.apply.runs import Stack
-from cli.release import deploy, registry_only, watch
+from cli.release import deploy, verification
 from tests.helpers.commands import Run
 from tests.helpers.states import States
 
@@ -32,7 +32,7 @@ def test_it_touches_no_locked_registry(run: Run, states: States) -> None:
 def test_it_needs_no_application(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     deployed = []
     monkeypatch.setattr(
-        registry_only,
+        deploy,
         "deploy_registry_only",
         lambda environment, _runs, *, auto_approve: deployed.append(
             (environment.name, auto_approve)
@@ -49,11 +49,11 @@ def test_it_fails_and_looks_for_orphans_when_terraform_fails(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked = []
-    monkeypatch.setattr(registry_only, "synthesize_once", lambda *_: None)
+    monkeypatch.setattr(deploy, "synthesize_once", lambda *_: None)
     monkeypatch.setattr(Stack, "synthesized", lambda *_: None)
-    monkeypatch.setattr(registry_only, "deploy_registry", lambda *_, **__: False)
+    monkeypatch.setattr(deploy, "deploy_registry", lambda *_, **__: False)
     monkeypatch.setattr(
-        watch,
+        verification,
         "report_orphans",
         lambda _session, states, command: looked.append((*states, command)),
     )

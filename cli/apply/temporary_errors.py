@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class PassingError:
+class TemporaryError:
     """The text of a temporary error in Terraform's output, its cause, and the source of both."""
 
     text: re.Pattern[str]
@@ -19,44 +19,44 @@ class PassingError:
     """
 
 
-PASSING_ERRORS = (
-    PassingError(
+TEMPORARY_ERRORS = (
+    TemporaryError(
         re.compile(r"ConcurrentUpdateException"),
         "Application Auto Scaling was still changing the same scalable target",
         "hashicorp/terraform-provider-aws issue 17915",
     ),
-    PassingError(
+    TemporaryError(
         re.compile(r"Access Denied for bucket"),
         "The policy of the access-log bucket had not reached Elastic Load Balancing yet",
         "hashicorp/terraform-provider-aws issue 12010",
         leaves_resource=True,
     ),
-    PassingError(
+    TemporaryError(
         re.compile(r"WAFLogDestinationPermissionIssueException"),
         "AWS WAF was not allowed to write to the log group yet",
         "hashicorp/terraform-provider-aws issues 25296 and 36000",
     ),
-    PassingError(
+    TemporaryError(
         re.compile(r"Unable to assume the service linked role|Service Linked Role does not exist"),
         "The service-linked role of Amazon ECS, which AWS creates in a new account, was not ready",
         "aws-cloudformation/cloudformation-coverage-roadmap issue 818",
     ),
-    PassingError(
+    TemporaryError(
         re.compile(r"InvalidTargetBucketForLogging"),
         "The policy of the bucket for access logs had not reached Amazon S3 yet",
         "Amazon S3 user guide, Enabling Amazon S3 server access logging",
     ),
-    PassingError(
+    TemporaryError(
         re.compile(r"KMS key does not exist or is not allowed to be used"),
         "The policy of the new KMS key had not reached CloudWatch Logs yet",
         "hashicorp/terraform-provider-aws issue 29282",
     ),
-    PassingError(
+    TemporaryError(
         re.compile(r"creating ECR Repository .*KmsException", re.DOTALL),
         "Amazon ECR could not use the new KMS key yet",
         "Amazon ECR API reference, CreateRepository, errors",
     ),
-    PassingError(
+    TemporaryError(
         re.compile(r"Namespace has associated services"),
         "AWS Cloud Map was still deleting the services of the namespace",
         "anomalyco/sst issue 5931",
@@ -68,23 +68,23 @@ def causes(errors: Iterable[str]) -> list[str]:
     """Return a line with the cause for each temporary error among Terraform's errors."""
     texts = list(errors)
     return [
-        f"{error.cause}. This passes."
-        for error in PASSING_ERRORS
+        f"{error.cause}. This error is temporary."
+        for error in TEMPORARY_ERRORS
         if any(error.text.search(text) for text in texts)
     ]
 
 
-def all_pass(errors: Iterable[str]) -> bool:
+def all_temporary(errors: Iterable[str]) -> bool:
     """Return whether there are errors, and all of them are temporary."""
     texts = list(errors)
     return bool(texts) and all(
-        any(error.text.search(text) for error in PASSING_ERRORS) for text in texts
+        any(error.text.search(text) for error in TEMPORARY_ERRORS) for text in texts
     )
 
 
 def untainted(failed: Mapping[str, str]) -> list[str]:
     """Return the addresses, among failed ones, of resources that need no replacement."""
-    lasting = [error.text for error in PASSING_ERRORS if error.leaves_resource]
+    lasting = [error.text for error in TEMPORARY_ERRORS if error.leaves_resource]
     return [
         address for address, text in failed.items() if any(each.search(text) for each in lasting)
     ]

@@ -1,4 +1,4 @@
-"""Apply an environment and check the rollouts of its services with ECS."""
+"""Apply an environment, and verify the rollouts of its services with ECS."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from cli.tools.errors import CommandError
 from environments.definition import Environment
 
 
-def watch(
+def apply_and_verify(
     session: boto3.Session,
     environment: Environment,
     states: Sequence[TerraformState],
@@ -20,14 +20,14 @@ def watch(
     *,
     say: Callable[[str], object],
 ) -> None:
-    """Apply, wait for the rollouts in ECS, and print the result of each service.
+    """Apply, wait for the rollouts in ECS, and print the result for every service.
 
     Raises:
         CommandError: Terraform failed, or the rollout of a service did not complete.
     """
     name = environment.name
     rollouts = Rollouts(session.client("ecs"), environment, since=datetime.now(UTC))
-    deployed = apply_or_tell(session, environment, states, apply)
+    deployed = apply_or_report(session, environment, states, apply)
     # After a failure there is nothing to wait for: Terraform has waited already.
     minutes = environment.rollout_timeout_minutes if deployed else 0
     try:
@@ -46,17 +46,13 @@ def watch(
         raise CommandError("the deployment failed with the error above")
 
 
-def apply_or_tell(
+def apply_or_report(
     session: boto3.Session,
     environment: Environment,
     states: Sequence[TerraformState],
     apply: Callable[[], bool],
 ) -> bool:
-    """Apply, and print the orphans of an apply that failed.
-
-    Returns:
-        Whether all changes succeeded.
-    """
+    """Apply, print the orphans of an apply that failed, and return whether it succeeded."""
     is_done = apply()
     if not is_done:
         report_orphans(session, states, command=f"bin/cruddur deploy {environment.name}")

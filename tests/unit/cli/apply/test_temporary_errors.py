@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.apply.passing_errors import PASSING_ERRORS, all_pass, causes
+from cli.apply.temporary_errors import TEMPORARY_ERRORS, all_temporary, causes
 from tests.helpers.recorded_events import Clock, diagnosed
 from tests.unit.cli.apply.test_screen import Terminal, run_of
 
@@ -47,13 +47,13 @@ def test_an_error_that_passes_is_recognized_and_its_cause_is_named(error: str, c
     (line,) = causes([f"Error: {error}"])
 
     assert cause in line
-    assert line.endswith(". This passes.")
-    assert all_pass([f"Error: {error}"])
+    assert line.endswith(". This error is temporary.")
+    assert all_temporary([f"Error: {error}"])
 
 
-def test_every_passing_error_has_an_example_and_a_source() -> None:
-    assert len(EXAMPLES) == len(PASSING_ERRORS)
-    assert all(error.source for error in PASSING_ERRORS)
+def test_every_temporary_error_has_an_example_and_a_source() -> None:
+    assert len(EXAMPLES) == len(TEMPORARY_ERRORS)
+    assert all(error.source for error in TEMPORARY_ERRORS)
 
 
 @pytest.mark.parametrize(
@@ -66,11 +66,11 @@ def test_every_passing_error_has_an_example_and_a_source() -> None:
 )
 def test_other_errors_do_not_pass(error: str) -> None:
     assert causes([error]) == []
-    assert not all_pass([TARGET_PENDING, error])
+    assert not all_temporary([TARGET_PENDING, error])
 
 
 def test_a_failure_without_an_error_does_not_pass() -> None:
-    assert not all_pass([])
+    assert not all_temporary([])
 
 
 def test_the_same_cause_is_named_once() -> None:
@@ -84,5 +84,5 @@ def test_the_cause_stands_below_the_errors(tmp_path: Path) -> None:
     terminal.screen.show_errors(run, 1)
 
     before, _, after = terminal.text.partition("pending update to an Auto Scaling resource")
-    assert "This passes." in after.replace("\n", " ")
-    assert "This passes." not in before
+    assert "This error is temporary." in after.replace("\n", " ")
+    assert "This error is temporary." not in before

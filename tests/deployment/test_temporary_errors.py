@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.apply.passing_errors import causes
+from cli.apply.temporary_errors import causes
 from cli.local.prerequisites import create_prerequisites
 from emulator import seed
 from environments.definition import Autoscaling, WebAcl, names
@@ -38,7 +38,7 @@ ENVIRONMENT = environment(
 class Refusal:
     """An operation that AWS refuses once: a pattern of the request, and the error.
 
-    The sources of the errors are in `cli/apply/passing_errors.py`.
+    The sources of the errors are in `cli/apply/temporary_errors.py`.
     """
 
     request: str
@@ -139,7 +139,7 @@ def emulator() -> Iterator[Emulator]:
 @pytest.fixture(scope="module")
 def site(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with Proxy(emulator.url) as proxy:
-        yield Site(tmp_path_factory.mktemp("passing") / "clone", emulator, proxy)
+        yield Site(tmp_path_factory.mktemp("temporary") / "clone", emulator, proxy)
 
 
 @pytest.fixture(scope="module")

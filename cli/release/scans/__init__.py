@@ -1,1 +1,0 @@
-"""Check the scans of the images that a deployment rolls out."""
