@@ -157,7 +157,7 @@ class Runs:
         self.history += runs
         with self.screen.showing(runs):
             try:
-                codes = run_together(programs, notice=self.screen.tell_of_interrupt)
+                codes = run_together(programs, notice=self.screen.explain_interrupt)
             except KeyboardInterrupt:
                 self.screen.show_interrupted(runs)
                 raise

@@ -63,7 +63,7 @@ class Screen:
                 f"{run.stack}: {finished.address} {finished.result} after {finished.seconds:.0f} s"
             )
 
-    def tell_of_interrupt(self) -> None:
+    def explain_interrupt(self) -> None:
         """Explain what the first Ctrl-C does."""
         self.say(
             "Interrupted: Terraform finishes what it has begun. Ctrl-C again forces it to end."

@@ -90,7 +90,7 @@ def test_ctrl_c_during_terraform_leaves_no_process_behind(clone: Clone) -> None:
     assert len(processes) > 2  # the emulator, Terraform and its provider
     assert still_running(processes) == []
     assert running.returncode == 130
-    assert last_words.splitlines()[-1] == "bin/demo: interrupted"
+    assert last_words.splitlines()[-1] == "bin/cruddur demo: interrupted"
 
 
 def test_shows_a_deployment_a_rollout_and_one_that_is_rolled_back_and_leaves_nothing(

@@ -45,7 +45,7 @@ def test_another_resource_is_planned_without_init(terraform: FakeTerraform) -> N
     assert terraform.calls() == ["registry plan"]
 
 
-def test_where_terraform_wants_an_init_it_is_run_and_the_command_again(
+def test_the_command_runs_again_after_an_init_that_terraform_requires(
     terraform: FakeTerraform,
 ) -> None:
     stack = terraform.stack("registry")
@@ -58,7 +58,7 @@ def test_where_terraform_wants_an_init_it_is_run_and_the_command_again(
     assert terraform.calls() == ["registry plan", "registry init", "registry plan"]
 
 
-def test_an_init_that_fails_says_why(terraform: FakeTerraform) -> None:
+def test_a_failed_init_is_an_error_with_its_reason(terraform: FakeTerraform) -> None:
     terraform.answer("registry", "init", "no such bucket", code=1)
 
     with pytest.raises(CommandError, match=r"\Aterraform init failed\nno such bucket\Z"):
@@ -68,7 +68,7 @@ def test_an_init_that_fails_says_why(terraform: FakeTerraform) -> None:
 @pytest.mark.parametrize(
     ("code", "is_failed", "has_changes"), [(0, False, False), (1, True, False), (2, False, True)]
 )
-def test_a_plan_says_whether_it_has_changes_or_failed(
+def test_a_plan_has_changes_or_failed_by_its_exit_code(
     terraform: FakeTerraform, code: int, *, is_failed: bool, has_changes: bool
 ) -> None:
     terraform.answer("registry", "plan", code=code)
@@ -78,7 +78,7 @@ def test_a_plan_says_whether_it_has_changes_or_failed(
     assert (plan.is_failed, plan.has_changes) == (is_failed, has_changes)
 
 
-def test_what_is_applied_is_the_plan_that_was_made(terraform: FakeTerraform) -> None:
+def test_the_saved_plan_is_applied(terraform: FakeTerraform) -> None:
     terraform.answer("registry", "plan", code=2)
     (plan,) = terraform.runs.plan([terraform.stack("registry")])
     assert terraform.lines()[-1].endswith(" -out=plan.tfplan")
@@ -104,7 +104,7 @@ def test_an_apply_that_fails_shows_the_error(
     assert "application: Error: Resource postcondition failed" in printed.getvalue()
 
 
-def test_verbose_runs_terraform_as_people_read_it_one_stack_after_the_other(
+def test_verbose_runs_one_stack_after_the_other_with_readable_output(
     terraform: FakeTerraform, printed: io.StringIO
 ) -> None:
     terraform.runs.screen.is_verbose = True

@@ -102,7 +102,7 @@ def test_a_second_plan_that_fails_ends_the_command_with_its_error(
     assert "User is not authorized" in printed.getvalue()
 
 
-def test_a_second_plan_within_the_approved_one_is_not_asked_about(
+def test_a_second_plan_within_the_approved_one_needs_no_approval(
     terraform: FakeTerraform,
 ) -> None:
     terraform.answer("application", "show", document("aws_lb.a", "aws_lb.b"))

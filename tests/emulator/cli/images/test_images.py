@@ -59,7 +59,7 @@ def repositories(emulator: Emulator) -> Any:
 
 
 @pytest.mark.usefixtures("repositories")
-def test_only_what_has_changed_is_pushed_again(tree: Path, pushed: list[str]) -> None:
+def test_only_changed_services_are_pushed_again(tree: Path, pushed: list[str]) -> None:
     before = images.push_missing(TWO)
     assert pushed == ["web", "api"]
 
@@ -80,7 +80,7 @@ def test_images_for_other_processors_have_other_tags() -> None:
 
 
 @pytest.mark.usefixtures("tree", "repositories")
-def test_looking_pushes_nothing_and_says_what_is_there(
+def test_look_pushes_nothing_and_returns_the_existing_tags(
     pushed: list[str], emulator: Emulator
 ) -> None:
     repository = names.repository(TWO.name, "web")

@@ -73,7 +73,7 @@ def test_a_tag_that_ecr_would_not_keep_is_refused(tag: str) -> None:
         push.image_tag(tag, allow_changes=False)
 
 
-def test_without_git_one_line_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_git_the_error_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(git, "ROOT", tmp_path)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
 
@@ -82,7 +82,7 @@ def test_without_git_one_line_says_so(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.usefixtures("tree", "ecr")
-def test_a_missing_repository_says_what_to_deploy() -> None:
+def test_a_missing_repository_is_an_error_that_names_the_deployment() -> None:
     with pytest.raises(
         CommandError, match=r"no repository .*: bin/cruddur deploy dev --registry-only"
     ):

@@ -44,7 +44,7 @@ def test_nothing_is_applied_when_nothing_changes(
     assert printed.getvalue() == "registry: no changes\napplication: no changes\n"
 
 
-def test_an_application_that_changes_is_applied_as_it_was_planned(
+def test_a_changed_application_is_applied_from_its_plan(
     terraform: FakeTerraform, printed: io.StringIO
 ) -> None:
     terraform.answer("application", "plan", planned("aws_lb.load_balancer"), code=CHANGES)
@@ -98,7 +98,7 @@ def test_the_application_stays_when_the_registry_cannot_be_applied(
     assert terraform.calls()[2:] == ["registry apply"]
 
 
-def test_nothing_is_applied_unasked(
+def test_nothing_is_applied_without_approval(
     terraform: FakeTerraform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     terraform.answer("application", "plan", planned("aws_lb.load_balancer"), code=CHANGES)
@@ -110,7 +110,9 @@ def test_nothing_is_applied_unasked(
     assert sorted(terraform.calls()) == ["application plan", "registry plan"]
 
 
-def test_a_rollout_is_not_undone_unasked(terraform: FakeTerraform, printed: io.StringIO) -> None:
+def test_a_rollout_is_not_undone_without_a_named_tag(
+    terraform: FakeTerraform, printed: io.StringIO
+) -> None:
     found = ImageChange(
         service=web(),
         running="v2 sha256:2",

@@ -25,7 +25,9 @@ def test_an_image_without_findings_passes(registry: Registry) -> None:
     assert str(scan) == f"web: {digest} scanned, no CRITICAL finding"
 
 
-def test_a_critical_finding_refuses_the_image_and_the_others_are_told(registry: Registry) -> None:
+def test_a_critical_finding_refuses_the_image_and_other_severities_are_printed(
+    registry: Registry,
+) -> None:
     digest = registry.push("web", "v1")
     registry.will_find("web", digest, CRITICAL)
 
@@ -39,7 +41,7 @@ def test_a_critical_finding_refuses_the_image_and_the_others_are_told(registry: 
     )
 
 
-def test_a_lower_severity_is_told_and_refuses_nothing(registry: Registry) -> None:
+def test_a_lower_severity_is_printed_and_refuses_nothing(registry: Registry) -> None:
     digest = registry.push("web", "v1")
     registry.will_find("web", digest, {"HIGH": 3, "LOW": 1})
 
@@ -86,7 +88,7 @@ def test_the_tag_of_the_command_line_is_the_one_that_counts(registry: Registry) 
     assert [scan.passed for scan in registry.look(web_image_tag="v2")] == [False]
 
 
-def test_what_runs_already_is_not_asked_about(emulator: Emulator) -> None:
+def test_a_running_image_is_not_checked_again(emulator: Emulator) -> None:
     registry = Registry(emulator, environment(name="running", services=(web(), api())))
     registry.ecr.delete_repository(repositoryName="cruddur/running/web")
     Deployed(emulator, registry.environment).add_service("web", tag="v1")

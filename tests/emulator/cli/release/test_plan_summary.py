@@ -53,7 +53,7 @@ def test_new_resources_are_counted_by_type_without_another_terraform_command(
     assert terraform.calls() == []
 
 
-def test_a_rollout_shows_the_digests_and_what_changes_by_which_argument(
+def test_a_rollout_shows_digests_and_changed_arguments(
     terraform: FakeTerraform,
 ) -> None:
     before, after = {"name": "web", "task_definition": "1"}, {"name": "web", "task_definition": "2"}

@@ -54,7 +54,7 @@ def rendered(*runs: StackProgress, seconds: float = 0) -> str:
     return console.export_text()
 
 
-def test_the_live_view_shows_what_is_done_of_all_that_is_planned_and_since_when() -> None:
+def test_the_live_view_shows_finished_and_planned_resources_and_the_elapsed_time() -> None:
     clock = Clock()
     run = run_of(clock)
     for line in (planned(BALANCER), planned(KEY), started(KEY), completed(KEY)):
@@ -68,7 +68,7 @@ def test_the_live_view_shows_what_is_done_of_all_that_is_planned_and_since_when(
     assert "elapsed 2:05" in view
 
 
-def test_the_live_view_names_what_is_waited_for_and_for_how_long() -> None:
+def test_the_live_view_names_running_operations_and_their_duration() -> None:
     clock = Clock()
     run = run_of(clock)
     for line in (planned(BALANCER), started(BALANCER)):
@@ -139,7 +139,7 @@ def test_without_a_terminal_only_slow_resources_have_a_line(terminal: Terminal) 
     ]
 
 
-def test_the_log_has_what_the_screen_leaves_out(terminal: Terminal) -> None:
+def test_the_log_contains_the_lines_that_the_screen_omits(terminal: Terminal) -> None:
     run = run_of(Clock())
 
     for line in (started(KEY), "panic: no event"):
@@ -167,7 +167,7 @@ def test_errors_are_whole_and_last_and_name_the_log(terminal: Terminal) -> None:
     assert terminal.text.splitlines()[-1] == f"The full log is in {terminal.log}"
 
 
-def test_a_crash_shows_what_terraform_printed_and_its_exit_code(terminal: Terminal) -> None:
+def test_a_crash_shows_the_output_of_terraform_and_its_exit_code(terminal: Terminal) -> None:
     run = run_of(Clock())
     terminal.screen.take(run, "panic: runtime error")
 
@@ -177,7 +177,7 @@ def test_a_crash_shows_what_terraform_printed_and_its_exit_code(terminal: Termin
     assert "Error: Terraform ended with exit code 11\n" in terminal.text
 
 
-def test_verbose_prints_what_terraform_prints(tmp_path: Path) -> None:
+def test_verbose_prints_the_output_of_terraform(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, is_verbose=True)
     run = run_of(Clock())
 

@@ -33,7 +33,7 @@ def test_a_replacement_counts_as_two_operations() -> None:
     assert counts(run.done) == "1 created, 1 updated, 1 destroyed"
 
 
-def test_what_only_is_read_is_not_planned() -> None:
+def test_a_data_source_is_not_counted_as_planned() -> None:
     run = progress(planned(BALANCER), planned("data.aws_vpc.vpc", "read"), planned("a.b", "noop"))
 
     assert run.planned_count == 1
@@ -47,7 +47,7 @@ def test_read_resources_are_counted_apart_from_those_that_are_done() -> None:
     assert (run.read_count, run.done_count) == (2, 0)
 
 
-def test_what_runs_is_waited_for_since_it_started_the_longest_first() -> None:
+def test_running_operations_are_listed_the_longest_first() -> None:
     clock = Clock()
     run = progress(started(BALANCER), clock=clock)
     clock.seconds = 40
@@ -59,11 +59,11 @@ def test_what_runs_is_waited_for_since_it_started_the_longest_first() -> None:
     assert waits == [("aws_lb.load_balancer", "create", 41), ("aws_kms_key.key", "create", 1)]
 
 
-def test_what_is_complete_is_not_waited_for() -> None:
+def test_a_complete_operation_is_not_listed_as_running() -> None:
     assert progress(started(BALANCER), completed(BALANCER)).waiting() == []
 
 
-def test_an_operation_that_ends_tells_how_long_it_took() -> None:
+def test_a_finished_operation_has_its_duration() -> None:
     clock = Clock()
     run = progress(started(BALANCER), clock=clock)
     clock.seconds = 61
@@ -93,7 +93,7 @@ def test_a_rollback_is_kept_as_the_whole_error() -> None:
     assert error.endswith("see the service's events and the stopped tasks.")
 
 
-def test_an_error_names_the_resource_that_it_is_about() -> None:
+def test_an_error_names_its_resource() -> None:
     address = 'data.aws_ecr_image.service_web_image_E99BED59["v1"]'
     (error,) = progress(diagnosed("error", "couldn't find resource", address=address)).errors
 
@@ -131,7 +131,7 @@ def test_an_address_is_shown_without_the_hash_of_cdktf(address: str, expected: s
         ("applying", [planned(BALANCER)], True),
     ],
 )
-def test_a_run_applies_once_terraform_has_said_what_is_planned(
+def test_a_run_is_applying_once_terraform_has_reported_its_plan(
     activity: str, lines: Sequence[str], expected: bool
 ) -> None:
     assert progress(*lines, activity=activity).is_applying is expected

@@ -54,7 +54,7 @@ def test_a_missing_tool_is_named_with_where_to_get_it(run: Run, tools: Path, too
 
 
 @pytest.mark.usefixtures("tools")
-def test_an_environment_without_exec_says_so(run: Run) -> None:
+def test_an_environment_without_ecs_exec_is_an_error(run: Run) -> None:
     outcome = run("exec", "prod", "backend-flask")
 
     assert outcome.error == (
@@ -64,7 +64,7 @@ def test_an_environment_without_exec_says_so(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("emulator", "tools")
-def test_a_service_without_a_running_task_says_so(run: Run) -> None:
+def test_a_service_without_a_running_task_is_an_error(run: Run) -> None:
     outcome = run("exec", "dev", "frontend-react-js")
 
     assert outcome.error == (

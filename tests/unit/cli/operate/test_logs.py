@@ -51,9 +51,7 @@ def tasks(emulator: Emulator) -> Iterator[list[Task]]:
     client.delete_log_group(logGroupName=GROUP)
 
 
-def test_a_program_that_calls_it_keeps_its_own_signals(
-    run: Run, tasks: list[Task], now: int
-) -> None:
+def test_the_calling_program_keeps_its_own_signals(run: Run, tasks: list[Task], now: int) -> None:
     tasks[0].log("anything\n", now)
     kinds = (signal.SIGINT, signal.SIGPIPE)
     before = [signal.getsignal(kind) for kind in kinds]
@@ -78,7 +76,7 @@ def test_the_events_of_all_tasks_come_in_order_with_their_time(
 
 
 @pytest.mark.parametrize(("since", "shown"), [("4m", ["new"]), ("2h", ["old", "new"])])
-def test_what_is_older_than_asked_for_is_left_out(
+def test_events_before_the_requested_time_are_left_out(
     run: Run, tasks: list[Task], now: int, since: str, shown: list[str]
 ) -> None:
     tasks[0].log("old", now - 5 * MINUTE)
@@ -100,7 +98,7 @@ def test_more_events_than_one_answer_holds_are_all_there(
     assert [line.split("-")[-1] for line in lines] == [str(number) for number in range(150)]
 
 
-def test_following_shows_new_events_once_and_ctrl_c_ends_it_quietly(
+def test_following_prints_new_events_once_until_ctrl_c(
     emulator: Emulator, tasks: list[Task], now: int
 ) -> None:
     process = subprocess.Popen(
@@ -130,7 +128,7 @@ def test_following_shows_new_events_once_and_ctrl_c_ends_it_quietly(
 
 
 @pytest.mark.usefixtures("tasks")
-def test_a_service_without_log_events_is_said_to_have_none(run: Run) -> None:
+def test_a_service_without_log_events_is_reported_in_one_line(run: Run) -> None:
     outcome = run("logs", "dev", "backend-flask", "--since", "2h")
 
     assert (outcome.code, outcome.output) == (0, "")
@@ -138,7 +136,7 @@ def test_a_service_without_log_events_is_said_to_have_none(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("emulator")
-def test_a_missing_log_group_says_what_to_deploy(run: Run) -> None:
+def test_a_missing_log_group_is_an_error_that_names_the_deployment(run: Run) -> None:
     outcome = run("logs", "prod", "backend-flask")
 
     assert outcome.error == (
@@ -148,7 +146,7 @@ def test_a_missing_log_group_says_what_to_deploy(run: Run) -> None:
 
 
 @pytest.mark.parametrize("since", ["10", "0m", "1w", "-5m", "ten"])
-def test_a_time_that_is_none_is_told_what_is_allowed(run: Run, since: str) -> None:
+def test_an_invalid_time_is_an_error_that_lists_the_allowed_forms(run: Run, since: str) -> None:
     outcome = run("logs", "dev", "backend-flask", f"--since={since}")
 
     assert outcome.error == (

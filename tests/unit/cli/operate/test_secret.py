@@ -111,7 +111,7 @@ def test_without_a_terminal_an_existing_value_stays(run: Run, ssm: Any) -> None:
     assert stored(ssm)["Value"] == "old"
 
 
-def test_a_name_that_the_service_does_not_declare_is_told_those_that_it_does(run: Run) -> None:
+def test_an_undeclared_secret_is_an_error_that_lists_the_declared_ones(run: Run) -> None:
     undeclared = run("secret", "set", "dev", "backend-flask", "PASSWORD", given=b"x")
     none = run("secret", "set", "dev", "cognito-verifier", "PASSWORD", given=b"x")
 
@@ -131,7 +131,7 @@ def test_a_value_of_no_possible_size_is_refused(run: Run, given: bytes, size: in
     assert outcome.error == f"bin/cruddur secret: the value must have 1 to 4096 bytes, got {size}\n"
 
 
-def test_the_list_tells_which_are_there_and_which_are_missing(run: Run, ssm: Any) -> None:
+def test_the_list_shows_the_stored_and_the_missing_secrets(run: Run, ssm: Any) -> None:
     ssm.put_parameter(Name=PARAMETER, Value=CANARY, Type="SecureString")
 
     lines = run("secret", "list", "dev").output.splitlines()

@@ -61,7 +61,7 @@ def test_one_screen_has_services_targets_images_and_alarms(emulator: Emulator, r
 
 
 @pytest.mark.usefixtures("emulator")
-def test_what_is_not_deployed_is_told_in_one_line(run: Run) -> None:
+def test_an_environment_that_is_not_deployed_is_an_error_in_one_line(run: Run) -> None:
     outcome = run("status", "dev")
 
     assert (outcome.code, outcome.output) == (1, "")
@@ -110,7 +110,7 @@ def test_the_last_events_of_all_services_come_newest_first() -> None:
         (f"registry.example/relay@sha256:{'0' * 64}", "sha256:000000000000"),
     ],
 )
-def test_an_image_of_another_registry_is_shown_as_it_is_named(
+def test_an_image_of_another_registry_is_shown_by_its_name(
     emulator: Emulator, image: str, shown: str
 ) -> None:
     emulator.reset()

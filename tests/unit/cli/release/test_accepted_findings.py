@@ -88,7 +88,7 @@ def test_an_accepted_finding_passes_and_is_printed_with_its_reason_and_last_day(
     ],
     ids=["another vulnerability", "another package", "another service"],
 )
-def test_an_entry_accepts_nothing_but_what_it_names(
+def test_an_entry_accepts_only_the_finding_that_it_names(
     registry: Registry, entry: AcceptedFinding
 ) -> None:
     registry.accept(entry)

@@ -11,7 +11,9 @@ from tests.helpers.states import States
 @pytest.mark.parametrize(
     "others", [["--check"], ["--recover"], ["--plan", "x"], ["--var", "a_image_tag=b"]]
 )
-def test_it_goes_with_approval_only(run: Run, others: list[str]) -> None:
+def test_registry_only_is_refused_with_options_other_than_auto_approve(
+    run: Run, others: list[str]
+) -> None:
     outcome = run("deploy", "dev", "--registry-only", *others)
 
     assert (outcome.code, outcome.output) == (1, "")
@@ -20,7 +22,7 @@ def test_it_goes_with_approval_only(run: Run, others: list[str]) -> None:
     )
 
 
-def test_it_touches_no_locked_registry(run: Run, states: States) -> None:
+def test_a_locked_registry_is_not_deployed(run: Run, states: States) -> None:
     states.lock("registry")
 
     outcome = run("deploy", "dev", "--registry-only", "--auto-approve")
@@ -29,7 +31,7 @@ def test_it_touches_no_locked_registry(run: Run, states: States) -> None:
     assert outcome.error.startswith("bin/cruddur deploy: the state of dev-registry is locked by ")
 
 
-def test_it_needs_no_application(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_registry_only_deploys_no_application(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     deployed = []
     monkeypatch.setattr(
         deploy,
@@ -45,7 +47,7 @@ def test_it_needs_no_application(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.usefixtures("bucket")
-def test_it_fails_and_looks_for_orphans_when_terraform_fails(
+def test_a_failed_apply_is_an_error_and_orphans_are_looked_up(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked = []

@@ -39,7 +39,7 @@ def test_problems_come_in_the_order_of_the_checks(monkeypatch: pytest.MonkeyPatc
     ],
     ids=["denied", "no answer"],
 )
-def test_what_aws_does_not_answer_is_one_warning_beside_what_was_found(
+def test_a_failed_request_is_one_warning_beside_the_problems_found(
     monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
 ) -> None:
     def tables(_: Deployment) -> Iterator[Problem]:

@@ -59,7 +59,7 @@ def test_a_vpc_gateway_and_addresses_beyond_their_quotas_are_problems(account: A
     ]
 
 
-def test_what_the_environment_has_already_is_not_added(account: Account) -> None:
+def test_existing_resources_of_the_environment_are_not_added(account: Account) -> None:
     have_network(account, vpcs=1, addresses=2, ours={"Tags": OURS})
     have(account, "cruddur-test")
     allow(account, quotas.ON_DEMAND, 6)
@@ -97,7 +97,7 @@ def test_tasks_beyond_the_vcpus_of_each_kind_of_fargate_are_problems(account: Ac
     ]
 
 
-def test_a_quota_that_aws_does_not_tell_is_its_default_and_a_warning(account: Account) -> None:
+def test_an_unknown_quota_counts_as_its_default_and_is_a_warning(account: Account) -> None:
     have(account, "cruddur-test")
     account["service-quotas"].add_client_error("get_service_quota", "AccessDeniedException")
     large = web(cpu_units=8192, memory_mib=16384)

@@ -1,16 +1,14 @@
-"""`bin/cruddur deploy`: its questions to the user, and its use of ECS's rollout states."""
+"""Rollouts of services, as Amazon ECS reports them."""
 
 import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cli.images.tags import image_tags
 from cli.operate.rollouts import Rollout, Rollouts
-from cli.tools.errors import CommandError
 from environments.definition import names
 from tests.helpers.emulator import Emulator
-from tests.helpers.examples import api, environment, web
+from tests.helpers.examples import environment, web
 from tests.helpers.rolling_service import RollingService
 
 _NUMBERS = itertools.count()
@@ -35,7 +33,9 @@ def wait(emulator: Emulator, cluster: str, *, timeout_minutes: float = 1) -> Rol
     return rollout
 
 
-def test_a_completed_rollout_tells_what_runs(emulator: Emulator, service: RollingService) -> None:
+def test_a_completed_rollout_names_the_running_image(
+    emulator: Emulator, service: RollingService
+) -> None:
     service.create("v1")
 
     rollout = wait(emulator, service.name)
@@ -44,13 +44,13 @@ def test_a_completed_rollout_tells_what_runs(emulator: Emulator, service: Rollin
     assert str(rollout).startswith(f"{service.name}: 2 of 2 tasks run sha256:")
 
 
-def test_a_rollout_in_progress_is_waited_for(emulator: Emulator, service: RollingService) -> None:
+def test_waiting_lasts_until_the_rollout_ends(emulator: Emulator, service: RollingService) -> None:
     service.create("bad-v1")
 
     assert wait(emulator, service.name).state == "FAILED"
 
 
-def test_no_longer_than_is_allowed(emulator: Emulator, service: RollingService) -> None:
+def test_waiting_ends_after_the_timeout(emulator: Emulator, service: RollingService) -> None:
     service.create("bad-v1")
 
     rollout = wait(emulator, service.name, timeout_minutes=0)
@@ -59,7 +59,7 @@ def test_no_longer_than_is_allowed(emulator: Emulator, service: RollingService) 
     assert f"{service.name}: IN_PROGRESS: ECS deployment ecs-svc/" in str(rollout)
 
 
-def test_a_rollback_is_told_although_ecs_lists_completed_deployments_only(
+def test_a_rollback_is_found_in_the_history_of_the_service(
     emulator: Emulator, service: RollingService
 ) -> None:
     service.create("v1")
@@ -74,7 +74,9 @@ def test_a_rollback_is_told_although_ecs_lists_completed_deployments_only(
     )
 
 
-def test_a_rollback_of_another_day_is_not_told(emulator: Emulator, service: RollingService) -> None:
+def test_a_rollback_before_the_deployment_is_ignored(
+    emulator: Emulator, service: RollingService
+) -> None:
     service.create("v1")
     service.update("bad-v2")
     service.look_until_the_end()
@@ -85,7 +87,7 @@ def test_a_rollback_of_another_day_is_not_told(emulator: Emulator, service: Roll
     assert rollout.completed
 
 
-def test_a_service_that_is_not_there_is_not_rolled_out(emulator: Emulator) -> None:
+def test_a_missing_service_is_not_rolled_out(emulator: Emulator) -> None:
     emulator.client("ecs").create_cluster(clusterName="cruddur-empty")
 
     rollout = wait(emulator, "cruddur-empty")
@@ -93,21 +95,5 @@ def test_a_service_that_is_not_there_is_not_rolled_out(emulator: Emulator) -> No
     assert str(rollout) == "cruddur-empty: MISSING: ECS has no such service"
 
 
-def test_without_a_cluster_there_is_nothing_to_tell(emulator: Emulator) -> None:
+def test_without_a_cluster_there_are_no_rollouts(emulator: Emulator) -> None:
     assert rollouts(emulator, "cruddur-nowhere").look() == []
-
-
-def test_image_tags_are_terraform_variables_of_the_environments_services() -> None:
-    assert image_tags(environment(services=(web(), api())), ["api_image_tag=v2"]) == {
-        "api_image_tag": "v2"
-    }
-
-
-@pytest.mark.parametrize("assignment", ["worker_image_tag=v2", "api_image_tag", "=v2"])
-def test_another_variable_is_refused(assignment: str) -> None:
-    with pytest.raises(CommandError) as refused:
-        image_tags(environment(services=(web(), api())), [assignment])
-
-    assert str(refused.value) == (
-        f"--var must be NAME=TAG with NAME one of web_image_tag, api_image_tag, got {assignment!r}"
-    )
