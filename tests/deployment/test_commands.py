@@ -172,7 +172,7 @@ def interrupt_deploy(clone: Clone, stack: str) -> tuple[int, str]:
     log = clone.folder / ".cache" / "logs" / "deploy-dev.log"
     creating = re.compile(rf"^{stack}: .*: Creating\.\.\.", re.MULTILINE)
     with subprocess.Popen(
-        [sys.executable, "-m", "cli.release.deploy", "dev", "--auto-approve"],
+        [sys.executable, "-m", "cli.main", "deploy", "dev", "--auto-approve"],
         cwd=clone.folder,
         env=dict(clone.variables),
         stdin=subprocess.DEVNULL,
