@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import typer
 
@@ -27,12 +27,13 @@ def files() -> dict[Path, str]:
         InvalidDefinition: an environment is not valid.
         CommandError: the environments cannot be synthesized or drawn.
     """
+    command = typer.main.get_command(app)
     return {
         **{snapshot(name): text for name, text in snapshots().items()},
         ADDRESSES: "".join(
             sorted(f"{name} {a}\n" for name, stack in stacks().items() for a in addresses(stack))
         ),
-        **dict(docs.pages(typer.Context(typer.main.get_command(app), info_name=NAME))),
+        **dict(docs.pages(cast("typer.Context", command.make_context(NAME, ["docs"])))),
         compose.FILE: compose.rendered(load_environments()[0]),
     }
 
