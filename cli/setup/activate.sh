@@ -29,8 +29,8 @@ export CHECKPOINT_DISABLE=1 DISABLE_VERSION_CHECK=1
 
 configure_terraform
 
-# tell_terraform_provider: print the source of the AWS provider, in one line.
-tell_terraform_provider() {
+# print_provider_source: print the source of the AWS provider, in one line.
+print_provider_source() {
   printf '%s\n' "$terraform_provider" >&2
 }
 

@@ -1,26 +1,26 @@
 # shellcheck shell=bash
-# Sourced by bin/test: runs commands in the background ("lots"), each with a log of its own.
+# Sourced by bin/test: runs commands in the background, each with a log of its own.
 
-lots=()
+jobs=()
 workers=()
 
-# start_lot NAME COMMAND [ARGUMENTS]: start a command in the background.
-start_lot() {
+# start_job NAME COMMAND [ARGUMENTS]: start a command in the background.
+start_job() {
   local name=$1
   shift
   set -m # a process group of its own, to end as a whole
   "$@" >"$(log_of "$name")" 2>&1 </dev/null &
   set +m
-  lots+=("$name")
+  jobs+=("$name")
   workers+=("$!")
-  trap end_lots EXIT
+  trap end_jobs EXIT
 }
 
 # Waits for every background command and prints its output; fails with the names of failed ones.
-await_lots() {
+await_jobs() {
   local position log failed=
-  for position in "${!lots[@]}"; do
-    log=$(log_of "${lots[$position]}")
+  for position in "${!jobs[@]}"; do
+    log=$(log_of "${jobs[$position]}")
     wait "${workers[$position]}" || failed="${failed:+$failed, }$log"
     cat "$log"
   done
@@ -28,7 +28,7 @@ await_lots() {
   [ -z "$failed" ] || fail "see above: $failed"
 }
 
-end_lots() {
+end_jobs() {
   local worker
   for worker in "${workers[@]}"; do
     kill -- "-$worker" 2>/dev/null || true

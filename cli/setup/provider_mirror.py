@@ -148,7 +148,7 @@ def lock_from(mirror: Path, version: str) -> Iterator[str]:
 
 
 def origin(version: str, text: str) -> str:
-    """Return the setting of the line that `tell_terraform_provider` prints."""
+    """Return the setting of the line that `print_provider_source` prints."""
     line = f"Terraform provider: hashicorp/aws {version}, {text}"
     return f"terraform_provider={shlex.quote(line)}"
 

@@ -32,7 +32,7 @@ TABLES = re.compile(r"(?<=<!-- bin/bench -->\n).*(?=<!-- /bin/bench -->)", re.DO
 CACHE_BYTES = 2 * 1024**3
 
 
-def tell(line: str) -> None:
+def progress(line: str) -> None:
     """Print progress to standard error, apart from the tables."""
     print(f"bin/bench: {line}", file=sys.stderr, flush=True)
 
@@ -73,7 +73,7 @@ def side_by_side(rounds: int, directory: Path) -> list[dict[str, Any]]:
             ),
         ],
         rounds,
-        tell,
+        progress,
     )
     peers.check_same(ours, directory)
     return report.processes(results)
@@ -95,7 +95,7 @@ def cold_jsii_cache() -> Iterator[Mapping[str, str]]:
 def grow(rounds: int, directory: Path) -> dict[str, Any]:
     """Measure every size of `growth` in turn."""
     by_size = growth.candidates(directory / "growth")
-    results = interleaved(list(by_size.values()), rounds, tell)
+    results = interleaved(list(by_size.values()), rounds, progress)
     return report.growth(
         [
             growth.Size(
@@ -113,14 +113,14 @@ def grow(rounds: int, directory: Path) -> dict[str, Any]:
 
 def measure_all(rounds: int, directory: Path) -> dict[str, Any]:
     """Measure everything except the long loops, which keep their last figures."""
-    peers.install(PLACE / "peers", tell)
+    peers.install(PLACE / "peers", progress)
     return {
         "rounds": rounds,
         "machine": report.machine(),
         "processes": side_by_side(rounds, directory),
         "growth": grow(rounds, directory),
-        "loops": {**earlier()["loops"], **loops.measure(SHORT_LOOPS, tell)},
-        "breakdown": profile(rounds, directory / "profile", tell),
+        "loops": {**earlier()["loops"], **loops.measure(SHORT_LOOPS, progress)},
+        "breakdown": profile(rounds, directory / "profile", progress),
     }
 
 
@@ -156,7 +156,7 @@ def main() -> None:
     if options.rounds < 1:
         sys.exit(f"bin/bench: --rounds must be 1 or more, got {options.rounds}")
     if options.loops is not None:
-        figures = loops.measure(options.loops or list(loops.LOOPS), tell)
+        figures = loops.measure(options.loops or list(loops.LOOPS), progress)
         measured = earlier()
         measured["loops"] = {**measured["loops"], **figures}
         write(measured)
@@ -165,7 +165,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         directory = Path(temporary)
         if options.profile:
-            print(report.breakdown(profile(options.rounds, directory / "profile", tell)))
+            print(report.breakdown(profile(options.rounds, directory / "profile", progress)))
             return
         measured = measure_all(options.rounds, directory)
     write(measured)

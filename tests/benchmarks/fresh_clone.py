@@ -12,15 +12,15 @@ from tests.benchmarks.measure import seconds
 class FreshClone:
     """A clone that is created when a command first needs the clone."""
 
-    def __init__(self, place: Path, tell: Callable[[str], object]) -> None:
+    def __init__(self, place: Path, progress: Callable[[str], object]) -> None:
         """Remember where to put the clone."""
         self.place = place
         self.variables = outside_variables(os.environ)
-        self._tell = tell
+        self._progress = progress
 
     def install(self) -> None:
         """Install the packages of the lock files, unless they are installed."""
-        self._tell("bin/setup in a clone")
+        self._progress("bin/setup in a clone")
         self.seconds("bin/setup")
 
     def seconds(self, command: str) -> float:

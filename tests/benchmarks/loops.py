@@ -15,7 +15,7 @@ from tests.benchmarks.measure import Candidate, interleaved, paired_ratio, secon
 SYNTH_ROUNDS = 5
 UNCHANGED_DEPLOY = Path(__file__).with_name("unchanged_deploy.sh")
 
-Tell = Callable[[str], object]
+Progress = Callable[[str], object]
 
 
 @dataclass(frozen=True)
@@ -26,20 +26,20 @@ class Loop:
     before: str
     at_most: str
     show: Callable[[float], str]
-    measure: Callable[[FreshClone, Tell], float]
+    measure: Callable[[FreshClone, Progress], float]
 
 
-def measure(names: Sequence[str], tell: Tell) -> dict[str, float]:
+def measure(names: Sequence[str], progress: Progress) -> dict[str, float]:
     """Measure the named loops, the shortest first; the loops that need a clone share one."""
     measured = {}
     # The clone is beside the project, like a user's clone.
     with tempfile.TemporaryDirectory(prefix=f"{ROOT.name}-", dir=ROOT.parent) as temporary:
-        clone = FreshClone(Path(temporary), tell)
+        clone = FreshClone(Path(temporary), progress)
         for name, loop in LOOPS.items():
             if name in names:
-                tell(loop.title)
-                measured[name] = round(loop.measure(clone, tell), 3)
-                tell(f"{loop.title}: {loop.show(measured[name])}")
+                progress(loop.title)
+                measured[name] = round(loop.measure(clone, progress), 3)
+                progress(f"{loop.title}: {loop.show(measured[name])}")
     return measured
 
 
@@ -56,7 +56,7 @@ def rows(measured: Mapping[str, float]) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def _synth(_clone: FreshClone, tell: Tell) -> float:
+def _synth(_clone: FreshClone, progress: Progress) -> float:
     with tempfile.TemporaryDirectory() as output:
         python, cdktf = interleaved(
             [
@@ -74,25 +74,25 @@ def _synth(_clone: FreshClone, tell: Tell) -> float:
                 ),
             ],
             SYNTH_ROUNDS,
-            tell,
+            progress,
         )
     return paired_ratio(cdktf, python)
 
 
-def _pytest(_clone: FreshClone, _tell: Tell) -> float:
+def _pytest(_clone: FreshClone, _progress: Progress) -> float:
     return seconds(["pytest", "-q"], ROOT)
 
 
-def _test(clone: FreshClone, _tell: Tell) -> float:
+def _test(clone: FreshClone, _progress: Progress) -> float:
     return clone.seconds("bin/test")
 
 
-def _demo(clone: FreshClone, _tell: Tell) -> float:
+def _demo(clone: FreshClone, _progress: Progress) -> float:
     clone.install()
     return clone.seconds("bin/demo")
 
 
-def _deploy(clone: FreshClone, _tell: Tell) -> float:
+def _deploy(clone: FreshClone, _progress: Progress) -> float:
     clone.install()
     printed = subprocess.check_output(
         [UNCHANGED_DEPLOY, clone.place], env=clone.variables, stdin=subprocess.DEVNULL, text=True

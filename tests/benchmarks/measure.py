@@ -79,7 +79,7 @@ def seconds(
 
 
 def interleaved(
-    candidates: Sequence[Candidate], rounds: int, tell: Callable[[str], object]
+    candidates: Sequence[Candidate], rounds: int, progress: Callable[[str], object]
 ) -> list[Result]:
     """Run all candidates in turn, `rounds` times after a first time that does not count.
 
@@ -92,7 +92,7 @@ def interleaved(
             run = _run(candidate)
             if number > 0:
                 runs[candidate.name].append(run)
-            tell(f"round {number} of {rounds}: {candidate.name}: {run.seconds:.2f} s")
+            progress(f"round {number} of {rounds}: {candidate.name}: {run.seconds:.2f} s")
     return [Result(name, counted) for name, counted in runs.items()]
 
 

@@ -14,11 +14,11 @@ from cli.tools.project import ROOT
 from tests.benchmarks.breakdown import CONSTRUCTING, ROUND_TRIPS
 
 
-def profile(rounds: int, output: Path, tell: Callable[[str], object]) -> dict[str, float]:
+def profile(rounds: int, output: Path, progress: Callable[[str], object]) -> dict[str, float]:
     """Return the median milliseconds of each part; names of round trips contain their number."""
     spent: dict[str, list[float]] = {}
     for number in range(rounds + 1):
-        tell(f"round {number} of {rounds}: where the time goes")
+        progress(f"round {number} of {rounds}: where the time goes")
         parts, trips = _parts(output)
         if number > 0:
             for name, milliseconds in parts.items():

@@ -49,7 +49,7 @@ def test_candidates_take_turns_and_a_first_round_does_not_count(tmp_path: Path) 
         for name in ("a", "b")
     ]
 
-    results = interleaved(both, rounds=2, tell=lambda _: None)
+    results = interleaved(both, rounds=2, progress=lambda _: None)
 
     assert log.read_text().split() == ["a", "b"] * 3
     assert [(result.name, len(result.runs)) for result in results] == [("a", 2), ("b", 2)]
@@ -64,7 +64,9 @@ def test_what_a_run_needs_is_there_for_that_run_only(tmp_path: Path) -> None:
         (tmp_path / "place").rmdir()
 
     command = ["sh", "-c", 'test -d "$PLACE"']
-    interleaved([Candidate("a", command, tmp_path, prepared=place)], rounds=1, tell=lambda _: None)
+    interleaved(
+        [Candidate("a", command, tmp_path, prepared=place)], rounds=1, progress=lambda _: None
+    )
 
     assert not (tmp_path / "place").exists()
 
@@ -74,7 +76,7 @@ def test_a_failed_run_is_no_measurement(tmp_path: Path) -> None:
     failing = Candidate("a", ["sh", "-c", "echo why >&2; exit 1"], directory=tmp_path)
 
     with pytest.raises(RuntimeError, match="why"):
-        interleaved([failing], rounds=1, tell=lambda _: None)
+        interleaved([failing], rounds=1, progress=lambda _: None)
 
 
 def test_the_median_is_reported() -> None:
@@ -113,12 +115,12 @@ def test_only_the_named_loops_are_measured(monkeypatch: pytest.MonkeyPatch) -> N
         measured = replace(loop, measure=lambda *_, name=name: seconds[name])
         monkeypatch.setitem(loops.LOOPS, name, measured)
 
-    assert loops.measure(["demo", "pytest"], tell=lambda _: None) == seconds
+    assert loops.measure(["demo", "pytest"], progress=lambda _: None) == seconds
 
 
 @pytest.mark.emulator
 def test_a_fresh_clone_holds_what_is_committed_and_nothing_installed(tmp_path: Path) -> None:
-    clone = FreshClone(tmp_path / "clone", tell=lambda _: None)
+    clone = FreshClone(tmp_path / "clone", progress=lambda _: None)
     tracked = subprocess.check_output(
         ["git", "ls-tree", "--name-only", "HEAD"], cwd=ROOT, text=True
     )

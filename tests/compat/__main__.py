@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from cli.tools.errors import exit_with
-from tests.compat.matrix import HEIRS, compare
+from tests.compat.matrix import SUCCESSORS, compare
 from tests.compat.report import table, unexplained
 
 
@@ -22,9 +22,9 @@ def main() -> None:
 
     def run() -> None:
         with tempfile.TemporaryDirectory() as place:
-            for heir in HEIRS:
-                heir.install(lambda line: console.print(f"bin/check --successors: {line}"))
-            found = [compare(heir, Path(place)) for heir in HEIRS]
+            for successor in SUCCESSORS:
+                successor.install(lambda line: console.print(f"bin/check --successors: {line}"))
+            found = [compare(successor, Path(place)) for successor in SUCCESSORS]
         print(table(found))
         if lines := unexplained(found):
             sys.exit("\n".join(lines))

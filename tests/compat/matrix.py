@@ -8,7 +8,7 @@ from typing import Any
 
 from cli.tools.errors import CommandError
 from cli.tools.project import CACHE, ROOT, synthesize
-from tests.helpers.installation import Tell, install_once, program, python_packages
+from tests.helpers.installation import Progress, install_once, program, python_packages
 
 PLACE = CACHE / "compat"
 _SOURCES = Path(__file__).parent
@@ -16,7 +16,7 @@ _PROVIDER = "terraform.required_providers.aws"
 
 
 @dataclass(frozen=True)
-class Heir:
+class Successor:
     """Packages that may take the place of ours, and where their JSON is known to differ."""
 
     name: str
@@ -30,10 +30,10 @@ class Heir:
         """Where it is installed."""
         return PLACE / self.folder
 
-    def install(self, tell: Tell) -> None:
+    def install(self, progress: Progress) -> None:
         """Install what its lock file pins; do nothing where that is there."""
         lock = _SOURCES / self.folder / "requirements.txt"
-        install_once(lock, self.target, tell, python_packages)
+        install_once(lock, self.target, progress, python_packages)
 
     def command(self, sources: Path) -> list[str]:
         """How `main.py` is run."""
@@ -51,13 +51,13 @@ class Heir:
             raise CommandError(f"{self.name} cannot synthesize\n{mistake}") from None
 
 
-PROVIDER_6, CDK_TERRAIN = HEIRS = (
-    Heir(
+PROVIDER_6, CDK_TERRAIN = SUCCESSORS = (
+    Successor(
         name="cdktf 0.21.0, provider 21.22.1 (AWS 6.25.0)",
         folder="provider_6",
         differences=frozenset({f"{_PROVIDER}.version"}),
     ),
-    Heir(
+    Successor(
         name="cdktn 0.24.0, cdktn-provider-aws 25.8.1 (AWS 6.69.1)",
         folder="cdktn",
         differences=frozenset(
@@ -72,22 +72,22 @@ PROVIDER_6, CDK_TERRAIN = HEIRS = (
 class Comparison:
     """The same environments, synthesized by ours and by others."""
 
-    heir: Heir
+    successor: Successor
     stacks: int
     leaves: int
     differences: frozenset[str]
 
 
-def compare(heir: Heir, place: Path, *, sources: Path = ROOT) -> Comparison:
+def compare(successor: Successor, place: Path, *, sources: Path = ROOT) -> Comparison:
     """Synthesize both below `place`, and look where their JSON differs.
 
     Raises:
         CommandError: one of both cannot synthesize.
     """
-    ours, theirs = place / "ours", place / heir.folder
+    ours, theirs = place / "ours", place / successor.folder
     if not ours.exists():
         synthesize(ours)
-    heir.synthesize(sources, theirs)
+    successor.synthesize(sources, theirs)
     before, after = _documents(ours), _documents(theirs)
     differences = {f"stacks.{name}" for name in before.keys() ^ after.keys()} | {
         path
@@ -95,7 +95,7 @@ def compare(heir: Heir, place: Path, *, sources: Path = ROOT) -> Comparison:
         for path in different(before[name], after[name])
     }
     leaves = sum(1 for document in before.values() for _ in _leaves(document))
-    return Comparison(heir, len(before), leaves, frozenset(differences))
+    return Comparison(successor, len(before), leaves, frozenset(differences))
 
 
 def different(one: Any, other: Any) -> set[str]:

@@ -16,7 +16,7 @@ def table(found: Sequence[Comparison]) -> str:
             "| --- | ---: | ---: | --- |",
             f"| {OURS} | {first.stacks} | {first.leaves} | |",
             *(
-                f"| {each.heir.name} | {each.stacks} | {each.leaves} "
+                f"| {each.successor.name} | {each.stacks} | {each.leaves} "
                 f"| {', '.join(f'`{path}`' for path in sorted(each.differences))} |"
                 for each in found
             ),
@@ -30,8 +30,8 @@ def unexplained(found: Sequence[Comparison]) -> list[str]:
 
 
 def _lines(comparison: Comparison) -> Iterator[str]:
-    heir = comparison.heir
-    for path in sorted(comparison.differences - heir.differences):
-        yield f"{heir.name}: {path} differs, and nobody has said why"
-    for path in sorted(heir.differences - comparison.differences):
-        yield f"{heir.name}: {path} should differ, and does not"
+    successor = comparison.successor
+    for path in sorted(comparison.differences - successor.differences):
+        yield f"{successor.name}: {path} differs, but the decision does not explain this"
+    for path in sorted(successor.differences - comparison.differences):
+        yield f"{successor.name}: {path} should differ, and does not"

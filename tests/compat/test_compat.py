@@ -13,10 +13,10 @@ from cli.tools.project import stack_json
 from cli.tools.terraform import Terraform
 from tests.compat.matrix import (
     CDK_TERRAIN,
-    HEIRS,
     PROVIDER_6,
+    SUCCESSORS,
     Comparison,
-    Heir,
+    Successor,
     compare,
     different,
 )
@@ -31,15 +31,15 @@ STACKS = [
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    for heir in HEIRS:
-        heir.install(print)
+    for successor in SUCCESSORS:
+        successor.install(print)
     return tmp_path_factory.mktemp("compat")
 
 
 @pytest.fixture(scope="module")
 def matrix(place: Path) -> list[Comparison]:
     sources = Clone.of_sources(place / "sources").folder
-    return [compare(heir, place, sources=sources) for heir in HEIRS]
+    return [compare(successor, place, sources=sources) for successor in SUCCESSORS]
 
 
 def test_the_json_differs_exactly_where_the_decision_says(matrix: list[Comparison]) -> None:
@@ -63,20 +63,20 @@ def test_terraform_finds_the_json_of_cdk_terrain_valid_with_the_provider_of_toda
 
     _, output = terraform.attempt("validate", "-json")
 
-    judgement = json.loads(output)
-    assert (judgement["valid"], judgement["diagnostics"]) == (True, [])
+    evaluation = json.loads(output)
+    assert (evaluation["valid"], evaluation["diagnostics"]) == (True, [])
 
 
-@pytest.mark.parametrize("heir", HEIRS, ids=lambda heir: heir.folder)
-def test_another_value_is_found(place: Path, tmp_path: Path, heir: Heir) -> None:
+@pytest.mark.parametrize("successor", SUCCESSORS, ids=lambda successor: successor.folder)
+def test_another_value_is_found(place: Path, tmp_path: Path, successor: Successor) -> None:
     """The negative control: what differs is not overlooked."""
     clone = Clone.of_sources(tmp_path / "sources")
     clone.edit("environments/dev.py", "log_retention_days=", "log_retention_days=3 or ")
     shutil.copytree(place / "ours", tmp_path / "ours")
 
-    found = compare(heir, tmp_path, sources=clone.folder)
+    found = compare(successor, tmp_path, sources=clone.folder)
 
-    more = found.differences - heir.differences
+    more = found.differences - successor.differences
     assert more
     assert all("retention_in_days" in path for path in more), more
 

@@ -174,22 +174,22 @@ def _other_account(rig: Rig, random: Random) -> Happened:
 def _kinds_of_signal() -> list[Kind]:
     return [
         Kind(
-            f"{said} during {command}",
+            f"{fault} during {command}",
             partial(_signalled, number=number, command=command, then=then),
             f"{' '.join(then[:2])} {NAME} --recover",
             destroys=command == "destroy",
         )
         for command, then in (("apply", RECOVER), ("destroy", DESTROY))
-        for said, number in (("kill -9", signal.SIGKILL), ("Ctrl-C", signal.SIGINT))
+        for fault, number in (("kill -9", signal.SIGKILL), ("Ctrl-C", signal.SIGINT))
     ]
 
 
 def _kinds_of_answer() -> list[Kind]:
     return [
         Kind(
-            said, partial(_disturbed, kind=kind, most=most), f"bin/cruddur deploy {NAME} --recover"
+            fault, partial(_disturbed, kind=kind, most=most), f"bin/cruddur deploy {NAME} --recover"
         )
-        for said, kind, most in (
+        for fault, kind, most in (
             ("AWS answers 500", failing, 6),
             ("AWS throttles (429)", throttled, 6),
             ("requests are lost", unheard, 4),
@@ -205,11 +205,11 @@ KINDS = [
     Kind("lock of a dead process", _locked, f"bin/cruddur deploy {NAME} --recover"),
     *(
         Kind(
-            f"state {said}",
+            f"state {fault}",
             partial(_state_lost, lose=lose),
             f"bin/cruddur state restore {NAME} registry or application",
         )
-        for said, lose in (
+        for fault, lose in (
             ("deleted", _deleted),
             ("cut off", _truncated),
             ("rolled back", _rolled_back),

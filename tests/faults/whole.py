@@ -34,7 +34,7 @@ _UNPROTECTED = "deletion_protection=False,\n    delete_images_with_repositories=
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage in the life of an environment, and the command that repairs it after a kill."""
+    """One stage of a run, and the command that repairs it after a kill."""
 
     name: str
     command: str
@@ -58,16 +58,16 @@ ROWS = [
 CHANGES = ("a service more", "another image", "another network")
 
 
-def numbers(life: int) -> range:
-    """Return the numbers of the kills of a life."""
-    return range(life * len(STAGES), (life + 1) * len(STAGES))
+def numbers(run: int) -> range:
+    """Return the numbers of the kills of a run."""
+    return range(run * len(STAGES), (run + 1) * len(STAGES))
 
 
-def live(rig: WholeRig, *, seed: int, life: int) -> Iterator[Trial]:
-    """Kill each stage in the life of one environment once; stop at a stage that stays broken."""
+def kill_each_stage(rig: WholeRig, *, seed: int, run: int) -> Iterator[Trial]:
+    """Kill the command of each stage once; stop at a stage that stays broken."""
     changes = list(CHANGES)
-    Random(f"{seed}/{life}").shuffle(changes)  # noqa: S311 - to be repeated, not to be secret
-    for number, stage in zip(numbers(life), STAGES, strict=True):
+    Random(f"{seed}/{run}").shuffle(changes)  # noqa: S311 - to be repeated, not to be secret
+    for number, stage in zip(numbers(run), STAGES, strict=True):
         change = changes.pop() if stage.name == "change" else ""
         trial = _kill(rig, stage, change, seed=seed, number=number)
         yield trial
@@ -90,7 +90,7 @@ def _kill(rig: WholeRig, stage: Stage, change: str, *, seed: int, number: int) -
         else:
             moment += f" of {requests}"
         problem = problem or _look(rig, is_deployed=stage.name != "destroy")
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is the end of this life only
+    except Exception as error:  # noqa: BLE001 - any error ends this run only
         problem = f"{type(error).__name__}: {error}"
     return Trial(
         day=today(),

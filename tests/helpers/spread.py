@@ -9,7 +9,7 @@ TOGETHER = ("tests/deployment/system/", "tests/containers/")
 LONGEST_FIRST = (
     "tests/deployment/system/",
     "tests/containers/",
-    "tests/pipelines/test_recorded_life.py",
+    "tests/pipelines/test_new_recording.py",
     "tests/deployment/test_demo.py",
     "tests/pipelines/test_jobs.py",
     "tests/faults/",

@@ -13,7 +13,7 @@ from typing import Any
 
 from emulator import recorder
 from emulator.server import DEFAULT_ACCOUNT_ID
-from tests.pipelines.judges import Request
+from tests.pipelines.evaluators import Request
 
 _SERVICES = {"monitoring": "cloudwatch"}
 _ACTION = re.compile(r"[a-z0-9-]+:[A-Z]\w+")

@@ -7,7 +7,7 @@ from tests.pipelines.attempts import (
     ACCOUNT,
     REGION,
 )
-from tests.pipelines.judges import Request
+from tests.pipelines.evaluators import Request
 from tests.pipelines.roles import ZONE_ID
 
 # Actions that IAM cannot limit to the environment, or that only read. Decision 14 lists those that

@@ -18,7 +18,7 @@ from tests.pipelines.attempts import (
     resource_tags,
     role,
 )
-from tests.pipelines.judges import Request
+from tests.pipelines.evaluators import Request
 from tests.pipelines.roles import key_arn
 
 Attempt = Sequence[Request]

@@ -22,7 +22,7 @@ from tests.pipelines.attempts import (
     resource_tags,
     role,
 )
-from tests.pipelines.judges import Request
+from tests.pipelines.evaluators import Request
 from tests.pipelines.roles import ZONE_ID, key_arn
 
 MAY_NOT = {

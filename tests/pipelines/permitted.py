@@ -20,7 +20,7 @@ from tests.pipelines.attempts import (
     resource_tags,
     role,
 )
-from tests.pipelines.judges import Request
+from tests.pipelines.evaluators import Request
 from tests.pipelines.roles import DEFAULT_VPC_ID, ZONE_ID, key_arn
 
 # Listings with which a failed deployment finds resources that Terraform has not recorded.

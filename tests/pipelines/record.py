@@ -1,7 +1,7 @@
-"""The distinct authorizations of both lives: a file for reviewers and for a quick test.
+"""The recorded authorizations: a file for reviewers and for a quick test.
 
-Both lives take long, because Terraform deploys and destroys whole environments. Therefore the file
-contains the authorizations that they need: a line of JSON for each, with the steps that need it.
+A recording takes minutes, because Terraform deploys and destroys whole environments. Each line of
+the file is JSON: an authorization, and the steps of the recorded deployments that need it.
 Ids that AWS chooses are replaced, so that a new recording gives the same file.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from emulator.server import DEFAULT_ACCOUNT_ID
-from tests.pipelines.judges import Request
+from tests.pipelines.evaluators import Request
 
 FILE = Path(__file__).with_name("authorizations.jsonl")
 # UUIDs, hexadecimal ids of 8 to 64 digits, ids of hosted zones and namespaces, and suffixes of
@@ -36,8 +36,8 @@ class Authorization:
     request: Request
     steps: tuple[str, ...]
 
-    def in_life(self, letter: str) -> bool:
-        """Return whether a step of the life makes the request; `letter` is its steps' prefix."""
+    def in_deployment(self, letter: str) -> bool:
+        """Return whether a step of the deployment with this letter makes the request."""
         return any(step.startswith(letter) for step in self.steps)
 
 

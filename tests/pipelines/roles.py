@@ -9,7 +9,7 @@ from typing import Any
 from environments.definition import Destination, Environment, GitHubActions, names
 from tests.helpers.examples import environment, service, table, web
 from tests.helpers.synthesis import Synthesized, synthesize_environment
-from tests.pipelines.judges import Permissions
+from tests.pipelines.evaluators import Permissions
 
 ZONE_ID = "Z0EXAMPLE"
 DEFAULT_VPC_ID = "vpc-0123456789abcdef0"

@@ -7,7 +7,7 @@ allows, and the effect of a removed or widened statement follows without another
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tests.pipelines.judges import Permissions, Request, simulate
+from tests.pipelines.evaluators import Permissions, Request, simulate
 
 Statement = Mapping[str, Any]
 

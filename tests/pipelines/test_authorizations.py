@@ -9,7 +9,7 @@ from botocore.loaders import Loader
 
 from emulator.recorder import Request as Recorded
 from tests.pipelines.authorizations import authorizations
-from tests.pipelines.judges import Request
+from tests.pipelines.evaluators import Request
 
 TAGS = {"Project": "cruddur", "Environment": "test"}
 REQUESTED = {f"aws:RequestTag/{key}": value for key, value in TAGS.items()}

@@ -16,7 +16,7 @@ def test_checkov_accepts_the_roles(tmp_path: Path) -> None:
     (tmp_path / "test-ci").mkdir()
     (tmp_path / "test-ci" / "cdk.tf.json").write_text(json.dumps(roles().stack.document))
 
-    (judgement,) = checkov.judge(tmp_path, ("terraform_json",))
+    (evaluation,) = checkov.evaluate(tmp_path, ("terraform_json",))
 
-    assert judgement.passed > 50
-    assert judgement.failures == ()
+    assert evaluation.passed > 50
+    assert evaluation.failures == ()

@@ -20,8 +20,8 @@ from tests.helpers.examples.environments import DEV, PROD, replace_environments
 from tests.helpers.registry import empty_registry
 from tests.helpers.seeding import create_zone_and_keys
 from tests.pipelines.authorizations import authorizations
-from tests.pipelines.judgement import DENIED
-from tests.pipelines.judges import Permissions, Request
+from tests.pipelines.evaluation import DENIED
+from tests.pipelines.evaluators import Permissions, Request
 from tests.pipelines.workflow import Ran, Runner, connect_to_github, load
 
 pytestmark = pytest.mark.deployment
@@ -288,7 +288,9 @@ def permissions(runner: Runner, role: str) -> Permissions:
     return Permissions(documents)
 
 
-def test_no_job_has_asked_aws_for_what_its_role_may_not_do(runner: Runner, recorded: Path) -> None:
+def test_the_role_of_a_job_is_allowed_all_requests_of_the_job(
+    runner: Runner, recorded: Path
+) -> None:
     asked: dict[str, dict[str, Request]] = {}
     for each in recorder.requests(recorded):
         if role := runner.roles.get(each.access_key_id):

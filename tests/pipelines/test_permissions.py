@@ -32,8 +32,8 @@ from tests.pipelines.attempts import (
     role,
 )
 from tests.pipelines.escalations import ESCALATIONS
+from tests.pipelines.evaluators import Permissions, Request, describe
 from tests.pipelines.forbidden import MAY_NOT
-from tests.pipelines.judges import Permissions, Request, describe
 from tests.pipelines.permitted import MAY
 from tests.pipelines.roles import (
     DATABASE_GROUP,

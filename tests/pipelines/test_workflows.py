@@ -11,7 +11,7 @@ from cli.reference.pipeline_roles import described
 from cli.tools.project import ROOT
 from tests.helpers.examples import environment
 from tests.pipelines import workflow
-from tests.pipelines.judges import WORKFLOWS, lint
+from tests.pipelines.evaluators import WORKFLOWS, lint
 from tests.pipelines.roles import GITHUB
 
 NAMES = sorted(file.stem for file in WORKFLOWS.glob("*.yml"))
@@ -24,7 +24,7 @@ def steps(name: str) -> list[dict[str, Any]]:
     return [step for each in (*jobs, workflow.preparation()) for step in each]
 
 
-def judge(*command: str | Path) -> subprocess.CompletedProcess[str]:
+def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
@@ -36,7 +36,7 @@ def test_actionlint_finds_nothing() -> None:
 
 
 @pytest.mark.emulator
-def test_actionlint_objects_to_what_is_wrong(tmp_path: Path) -> None:
+def test_actionlint_reports_an_unknown_job(tmp_path: Path) -> None:
     text = (WORKFLOWS / "drift.yml").read_text(encoding="utf-8")
     wrong = tmp_path / "drift.yml"
     wrong.write_text(text.replace("needs.environments.outputs.names", "needs.nobody.outputs"))
@@ -46,43 +46,43 @@ def test_actionlint_objects_to_what_is_wrong(tmp_path: Path) -> None:
 
 @pytest.mark.emulator
 def test_zizmor_finds_nothing() -> None:
-    result = judge("zizmor", "--offline", "--no-progress", ".github")
+    result = run("zizmor", "--offline", "--no-progress", ".github")
 
     assert result.returncode == 0, result.stdout
 
 
 @pytest.mark.emulator
-def test_zizmor_objects_to_what_is_wrong(tmp_path: Path) -> None:
+def test_zizmor_reports_an_injected_expression(tmp_path: Path) -> None:
     text = (WORKFLOWS / "drift.yml").read_text(encoding="utf-8")
     wrong = tmp_path / "drift.yml"
     wrong.write_text(
         text.replace('bin/cruddur drift "$ENVIRONMENT"', "bin/cruddur drift ${{ github.head_ref }}")
     )
 
-    assert judge("zizmor", "--offline", "--no-progress", wrong).returncode != 0
+    assert run("zizmor", "--offline", "--no-progress", wrong).returncode != 0
 
 
 @every_workflow
 @pytest.mark.emulator
-def test_its_form_is_githubs(name: str) -> None:
+def test_it_follows_the_schema_of_github(name: str) -> None:
     schema = "vendor.github-workflows"
-    result = judge("check-jsonschema", "--builtin-schema", schema, WORKFLOWS / f"{name}.yml")
+    result = run("check-jsonschema", "--builtin-schema", schema, WORKFLOWS / f"{name}.yml")
 
     assert result.returncode == 0, result.stdout
 
 
 @every_workflow
 @pytest.mark.emulator
-def test_its_scripts_are_good_shell(name: str, tmp_path: Path) -> None:
+def test_shellcheck_accepts_its_scripts(name: str, tmp_path: Path) -> None:
     for number, step in enumerate(step for step in steps(name) if "run" in step):
         script = tmp_path / f"{number}.sh"
         script.write_text(f"#!/usr/bin/env bash\nset -eo pipefail\n{step['run']}")
-        result = judge("shellcheck", script)
+        result = run("shellcheck", script)
         assert result.returncode == 0, result.stdout
 
 
 @every_workflow
-def test_no_key_is_stored_and_nothing_of_others_gets_into_a_script(name: str) -> None:
+def test_it_stores_no_key_and_its_scripts_contain_no_expression(name: str) -> None:
     text = (WORKFLOWS / f"{name}.yml").read_text(encoding="utf-8")
 
     assert "secrets." not in text
@@ -143,7 +143,7 @@ def test_only_the_jobs_that_deploy_are_in_a_github_environment() -> None:
     }
 
 
-def test_a_job_waits_for_somebody_who_approves_wherever_it_could_change_aws() -> None:
+def test_a_job_that_changes_aws_waits_for_approval() -> None:
     approved = "fromJSON(needs.environments.outputs.environments).{}.approval == 'reviewers'"
     jobs = workflow.load("deploy")["jobs"]
 
@@ -154,7 +154,7 @@ def test_a_job_waits_for_somebody_who_approves_wherever_it_could_change_aws() ->
     assert '"$APPROVAL" = dispatch' in jobs["new-in-prod"]["steps"][-1]["run"]
 
 
-def test_only_somebody_starts_the_deployment_by_hand() -> None:
+def test_a_deployment_by_hand_is_only_started_by_hand() -> None:
     by_hand: dict[Any, Any] = workflow.load("deploy-by-hand")
 
     assert by_hand[True].keys() == {"workflow_dispatch"}
@@ -174,7 +174,7 @@ def test_repositories_are_created_before_images_are_pushed() -> None:
     assert "registry-prod" in workflow.load("deploy")["jobs"]["plan-prod"]["needs"]
 
 
-def test_what_a_pull_request_may_is_to_plan_and_to_comment() -> None:
+def test_a_pull_request_may_only_plan_and_comment() -> None:
     jobs = workflow.load("pull-request")["jobs"]
 
     assert workflow.load("pull-request")["permissions"] == {}

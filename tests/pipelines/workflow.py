@@ -15,7 +15,7 @@ from cli.tools.project import ROOT
 from environments.definition import names
 from tests.helpers.clone import Clone
 from tests.helpers.emulator import Emulator
-from tests.pipelines.judges import WORKFLOWS
+from tests.pipelines.evaluators import WORKFLOWS
 
 REPOSITORY = "cruddur/fargate"
 PREPARE = "./.github/actions/prepare"

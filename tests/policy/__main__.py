@@ -15,35 +15,35 @@ from tests.policy import checkov, secret_scan, skips
 from tests.policy.plans import planned_stacks
 
 
-def tell(line: str) -> None:
+def progress(line: str) -> None:
     """Print progress on standard error, apart from the table."""
     print(f"bin/check --policy: {line}", file=sys.stderr, flush=True)
 
 
 def check(console: Console) -> None:
     """Run all checks, print the results, and raise `CommandError` for failures not in the skips."""
-    checkov.install(tell)
+    checkov.install(progress)
     with planned_stacks() as folder:
-        judgements = checkov.judge(folder)
+        evaluations = checkov.evaluate(folder)
     accepted = skips.load()
     judged = table("checkov", "stack", "framework", "passed", "failed", "accepted")
     refused: list[str] = []
-    for judgement in judgements:
+    for evaluation in evaluations:
         wrong = [
             failure
-            for failure in judgement.failures
+            for failure in evaluation.failures
             if not any(skip.accepts(failure) for skip in accepted)
         ]
         judged.add_row(
-            judgement.stack,
-            judgement.framework,
-            str(judgement.passed),
+            evaluation.stack,
+            evaluation.framework,
+            str(evaluation.passed),
             str(len(wrong)),
-            str(len(judgement.failures) - len(wrong)),
+            str(len(evaluation.failures) - len(wrong)),
         )
         refused += [f"{it.stack}: {it.check} {it.resource}: {it.what}" for it in wrong]
     console.print(judged)
-    failures = [failure for judgement in judgements for failure in judgement.failures]
+    failures = [failure for evaluation in evaluations for failure in evaluation.failures]
     known = {environment.name for environment in load_environments()}
     stale = skips.unneeded(accepted, failures, known)
     secrets = secret_scan.findings()
@@ -60,7 +60,7 @@ def main() -> None:
     def run() -> None:
         try:
             check(wide_console())
-        except checkov.JudgeError as error:
+        except checkov.EvaluationError as error:
             raise CommandError(str(error)) from None
 
     exit_with("bin/check --policy", run)

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from cli.tools.project import CACHE, ROOT
-from tests.helpers.installation import Tell, install_once, program, python_packages
+from tests.helpers.installation import Progress, install_once, program, python_packages
 
 PLACE = CACHE / "checkov"
 FRAMEWORKS = ("terraform_plan", "terraform_json")
@@ -28,7 +28,7 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class Judgement:
+class Evaluation:
     """The results of checkov for one stack in one of its frameworks."""
 
     stack: str
@@ -37,28 +37,28 @@ class Judgement:
     failures: tuple[Failure, ...]
 
 
-class JudgeError(Exception):
+class EvaluationError(Exception):
     """The result of a check is not reliable, for example because the tool crashed."""
 
 
-def install(tell: Tell) -> None:
+def install(progress: Progress) -> None:
     """Install the pinned checkov unless it is there."""
-    install_once(ROOT / "tests" / "policy" / "requirements.txt", PLACE, tell, python_packages)
+    install_once(ROOT / "tests" / "policy" / "requirements.txt", PLACE, progress, python_packages)
 
 
-def judge(folder: Path, frameworks: tuple[str, ...] = FRAMEWORKS) -> list[Judgement]:
+def evaluate(folder: Path, frameworks: tuple[str, ...] = FRAMEWORKS) -> list[Evaluation]:
     """Check `<stack>/…` under the folder in every framework, without network access.
 
     Raises:
-        JudgeError: checkov crashed, could not read a file, or had no passed check. checkov itself
-            exits with 0 then.
+        EvaluationError: checkov crashed, could not read a file, or had no passed check; its exit
+            code is 0 then.
     """
     reports = {report["check_type"]: report for report in _reports(folder, frameworks)}
     stacks = sorted(path.name for path in folder.iterdir())
     return [
-        judgement
+        evaluation
         for framework in frameworks
-        for judgement in _judgements(framework, reports.get(framework), stacks)
+        for evaluation in _evaluations(framework, reports.get(framework), stacks)
     ]
 
 
@@ -82,23 +82,25 @@ def _reports(folder: Path, frameworks: tuple[str, ...]) -> list[dict[str, Any]]:
     try:
         report = json.loads(result.stdout)
     except json.JSONDecodeError:
-        raise JudgeError(f"checkov crashed: {(result.stderr or result.stdout)[-2000:]}") from None
+        raise EvaluationError(
+            f"checkov crashed: {(result.stderr or result.stdout)[-2000:]}"
+        ) from None
     reports = report if isinstance(report, list) else [report]
     return [report for report in reports if "check_type" in report]  # empty ones have none
 
 
-def _judgements(
+def _evaluations(
     framework: str, report: dict[str, Any] | None, stacks: list[str]
-) -> list[Judgement]:
+) -> list[Evaluation]:
     if report is None:
-        raise JudgeError(f"checkov has no {framework} report")
+        raise EvaluationError(f"checkov has no {framework} report")
     results = report["results"]
     if results["parsing_errors"]:
-        raise JudgeError(f"checkov cannot read {', '.join(results['parsing_errors'])}")
+        raise EvaluationError(f"checkov cannot read {', '.join(results['parsing_errors'])}")
     passed = Counter(_stack(check) for check in results["passed_checks"])
     for stack in stacks:
         if not passed[stack]:
-            raise JudgeError(f"checkov passed nothing in {stack} ({framework})")
+            raise EvaluationError(f"checkov passed nothing in {stack} ({framework})")
     # A check of connected resources may report one of them several times.
     failures = sorted(
         {
@@ -112,7 +114,7 @@ def _judgements(
         }
     )
     return [
-        Judgement(
+        Evaluation(
             stack,
             framework,
             passed[stack],

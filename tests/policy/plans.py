@@ -27,18 +27,18 @@ def planned_stacks() -> Iterator[Path]:
     """
     environments = load_environments()
     with TemporaryDirectory() as place, Emulator() as emulator, ThreadPoolExecutor() as pool:
-        synthesized, judged = Path(place) / "synthesized", Path(place) / "judged"
+        synthesized, planned = Path(place) / "synthesized", Path(place) / "planned"
         synthesize(synthesized)
         for environment in environments:
             _seed(emulator, environment)
         plans = [
-            pool.submit(_plan, emulator, environment, synthesized, judged / stack)
+            pool.submit(_plan, emulator, environment, synthesized, planned / stack)
             for environment in environments
             for stack in (f"{environment.name}-{kind}" for kind in KINDS)
         ]
         for plan in plans:
             plan.result()
-        yield judged
+        yield planned
 
 
 def _seed(emulator: Emulator, environment: Environment) -> None:

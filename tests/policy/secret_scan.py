@@ -11,7 +11,7 @@ from typing import Any
 
 from cli.tools.project import ROOT
 from tests.helpers.installation import program
-from tests.policy.checkov import PLACE, JudgeError
+from tests.policy.checkov import PLACE, EvaluationError
 
 FILE = Path(__file__).with_name("secrets.toml")
 
@@ -48,9 +48,9 @@ def _scan(tree: Path) -> Iterator[dict[str, Any]]:
         check=False,
     )
     if result.returncode != 0:
-        raise JudgeError(f"detect-secrets crashed: {result.stderr[-2000:]}")
+        raise EvaluationError(f"detect-secrets crashed: {result.stderr[-2000:]}")
     report = json.loads(result.stdout)
     if not report["plugins_used"]:
-        raise JudgeError("detect-secrets looked for nothing")
+        raise EvaluationError("detect-secrets looked for nothing")
     for file in sorted(report["results"]):
         yield from report["results"][file]

@@ -53,14 +53,14 @@ def unneeded(skips: Iterable[Skip], failures: Iterable[Failure], known: set[str]
     `known` are the names of existing environments. A skip may also name a deleted environment.
     """
     found = list(failures)
-    told = []
+    messages = []
     for skip in skips:
         accepted = {failure.stack.partition("-")[0] for failure in found if skip.accepts(failure)}
         if skip.environments is None and not accepted:
-            told.append(f"{skip.check} of {skip.resource} fails nowhere")
-        told.extend(
+            messages.append(f"{skip.check} of {skip.resource} fails nowhere")
+        messages.extend(
             f"{skip.check} of {skip.resource} does not fail in {environment}"
             for environment in skip.environments or ()
             if environment in known and environment not in accepted
         )
-    return told
+    return messages

@@ -129,7 +129,7 @@ IDS = [f"{rule.__name__}-{number}" for number, (rule, _) in enumerate(BREAKS)]
 
 
 @pytest.mark.parametrize(("rule", "break_it"), BREAKS, ids=IDS)
-def test_what_a_rule_is_against_breaks_it_and_no_other(
+def test_a_fault_breaks_its_rule_and_no_other(
     sound: dict[str, Synthesized], rule: Rule, break_it: Callable[[Synthesized], None]
 ) -> None:
     broken = copy.deepcopy(sound)

@@ -26,7 +26,7 @@ def test_a_skip_accepts_nothing_else(changes: dict[str, object]) -> None:
     assert not skip(**changes).accepts(OPEN)
 
 
-def test_a_skip_that_nothing_needs_is_told() -> None:
+def test_a_skip_that_accepts_nothing_is_reported() -> None:
     assert unneeded([skip()], [OPEN], {"prod"}) == []
     assert unneeded([skip()], [], {"prod"}) == ["CKV_AWS_260 of load_balancer_* fails nowhere"]
     assert unneeded([skip(environments=("prod", "dev"))], [OPEN], {"prod", "dev"}) == [

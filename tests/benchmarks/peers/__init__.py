@@ -18,14 +18,14 @@ SOURCES = Path(__file__).parent
 NOTHING_COMPILED = {"NODE_DISABLE_COMPILE_CACHE": "1"}
 
 
-def install(place: Path, tell: Callable[[str], object]) -> None:
+def install(place: Path, progress: Callable[[str], object]) -> None:
     """Install the other tools from their lock files below `place`, unless they are installed."""
-    CDK_TERRAIN.install(tell)
+    CDK_TERRAIN.install(progress)
     requirements = SOURCES / "aws_cdk" / "requirements.txt"
-    install_once(requirements, place / "aws_cdk", tell, python_packages)
+    install_once(requirements, place / "aws_cdk", progress, python_packages)
     javascript = "cdktf_javascript"
     lock = SOURCES / javascript / "package-lock.json"
-    install_once(lock, place / javascript, tell, _javascript_packages)
+    install_once(lock, place / javascript, progress, _javascript_packages)
 
 
 def candidates(place: Path, ours: Path, output: Path) -> list[Candidate]:

@@ -20,11 +20,11 @@ def test_no_check_fails_after_a_deployment_either(
         folder.mkdir()
         (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
 
-    judgements = checkov.judge(tmp_path, ("terraform_plan",))
+    evaluations = checkov.evaluate(tmp_path, ("terraform_plan",))
 
     accepted = skips.load()
-    failures = [failure for judgement in judgements for failure in judgement.failures]
-    assert len(judgements) == len(second_plans)
+    failures = [failure for evaluation in evaluations for failure in evaluation.failures]
+    assert len(evaluations) == len(second_plans)
     assert [it for it in failures if not any(skip.accepts(it) for skip in accepted)] == []
 
 

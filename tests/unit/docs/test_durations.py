@@ -105,10 +105,10 @@ def test_the_installation_says_first_how_long_it_takes(tmp_path: Path) -> None:
 
 @pytest.mark.emulator  # starts a shell
 def test_the_tests_say_first_how_long_they_take(tmp_path: Path) -> None:
-    activate = "tell_terraform_provider() { :; }"
+    activate = "print_provider_source() { :; }"
 
     first = script(
-        tmp_path, "test", activate=activate, background_jobs="start_lot() { exit 1; }"
+        tmp_path, "test", activate=activate, background_jobs="start_job() { exit 1; }"
     ).splitlines()[0]
 
     assert f"{TEST} on 2 cores" in first

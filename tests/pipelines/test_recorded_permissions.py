@@ -1,4 +1,4 @@
-"""Permissions of the workflow roles, checked with every recorded request of both lives."""
+"""Permissions of the workflow roles, checked with every recorded request."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from cli.tools.project import ROOT
-from tests.pipelines.judgement import DENIED, Judged, final, judged, text
-from tests.pipelines.lives import LIVES
+from tests.pipelines.evaluation import DENIED, Evaluation, evaluations, final, text
+from tests.pipelines.recorded_steps import DEPLOYMENTS
 from tests.pipelines.roles import Roles, pipeline_stack
 
 PAGE = ROOT / "docs" / "security.md"
-BEGIN, END = "<!-- judged: written by tests/pipelines/test_life.py -->\n", "<!-- judged: end -->"
+BEGIN = "<!-- evaluation: written by tests/pipelines/test_recorded_permissions.py -->\n"
+END = "<!-- evaluation: end -->"
 ROLES = ("plan", "push", "deploy")
 
 # Statements that would give an attacker nothing if they named every resource, and why.
@@ -24,8 +25,8 @@ NOT_LIMITED = {
 
 
 @pytest.mark.emulator  # runs the IAM simulator
-def test_a_role_may_do_all_that_it_asks_for() -> None:
-    denied = [each for it in judged() for each in it.denied()]
+def test_a_role_is_allowed_all_its_requests() -> None:
+    denied = [each for it in evaluations() for each in it.denied()]
 
     assert [each for each in denied if each.request.action not in DENIED] == []
     assert {each.request.action for each in denied} == set(DENIED)
@@ -33,39 +34,42 @@ def test_a_role_may_do_all_that_it_asks_for() -> None:
 
 @pytest.mark.emulator
 def test_no_role_may_do_what_an_attacker_tries() -> None:
-    assert [(it.life, it.role, each) for it in judged() for each in it.succeeded()] == []
+    assert [(it.deployment, it.role, each) for it in evaluations() for each in it.succeeded()] == []
 
 
 @pytest.mark.emulator
 def test_every_condition_of_a_policy_was_met_by_a_request() -> None:
     conditions = [
         tests
-        for it in judged()
+        for it in evaluations()
         for statement in it.statements.all
         for tests in statement.get("Condition", {}).values()
     ]
-    known = {key for it in judged() for each in it.asked for key in each.request.context or {}}
+    known = {key for it in evaluations() for each in it.asked for key in each.request.context or {}}
 
     assert {key for tests in conditions for key in tests} - known == set()
 
 
-def surviving(of: Callable[[Judged], set[str]]) -> Iterator[str]:
-    """Yield role, first action and resource of the statements that are in the set in no life."""
-    every = {(it.role, text(each)) for it in judged() for each in it.statements.all}
-    for role, statement in every - {(it.role, each) for it in judged() for each in of(it)}:
+def surviving(of: Callable[[Evaluation], set[str]]) -> Iterator[str]:
+    """Yield role, first action and resource of the statements that no deployment has in its set."""
+    every = {(it.role, text(each)) for it in evaluations() for each in it.statements.all}
+    for role, statement in every - {(it.role, each) for it in evaluations() for each in of(it)}:
         values = json.loads(statement)
         yield f"{role}: {values['Action'][0]} {values['Resource'][0]}"
 
 
 @pytest.mark.emulator
-def test_something_is_denied_without_any_statement() -> None:
-    assert list(surviving(Judged.needed)) == []
+def test_each_statement_is_needed_by_a_request() -> None:
+    assert list(surviving(Evaluation.needed)) == []
 
 
 @pytest.mark.emulator
-def test_something_is_allowed_to_an_attacker_once_a_statement_names_every_resource() -> None:
+def test_an_attempt_succeeds_when_a_statement_names_every_resource() -> None:
     everything = {
-        text(each) for it in judged() for each in it.statements.all if each["Resource"] == ["*"]
+        text(each)
+        for it in evaluations()
+        for each in it.statements.all
+        if each["Resource"] == ["*"]
     }
 
     assert sorted(surviving(lambda it: it.limiting() | everything)) == sorted(NOT_LIMITED)
@@ -88,11 +92,11 @@ def figures() -> str:
         "| network | step | role | authorizations | denied, expected | denied, unexpected |",
         "|---|---|---|---:|---:|---:|",
     ]
-    for life, (environment, taken) in LIVES.items():
-        for number, step in enumerate(taken, 1):
-            for it in judged():
-                asked = [each for each in it.asked if f"{life}{number}" in each.steps]
-                if it.life != life or not asked:
+    for deployment, (environment, run) in DEPLOYMENTS.items():
+        for number, step in enumerate(run, 1):
+            for it in evaluations():
+                asked = [each for each in it.asked if f"{deployment}{number}" in each.steps]
+                if it.deployment != deployment or not asked:
                     continue
                 denied = [each.request.action in DENIED for each in it.denied() if each in asked]
                 steps.append(
@@ -104,10 +108,10 @@ def figures() -> str:
         "|---|---:|---:|---:|---:|---:|",
     ]
     for role in ROLES:
-        of_role = [it for it in judged() if it.role == role]
+        of_role = [it for it in evaluations() if it.role == role]
         tried = {repr(each) for it in of_role for each in it.attempts}
         succeeded = {repr(each) for it in of_role for each in it.succeeded()}
-        policies = [Roles(pipeline_stack(final(it.life))).policies(role) for it in of_role]
+        policies = [Roles(pipeline_stack(final(it.deployment))).policies(role) for it in of_role]
         largest = max(
             len(json.dumps(policy, separators=(",", ":")))
             for it in policies

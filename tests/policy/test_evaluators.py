@@ -10,7 +10,7 @@ from tests.helpers.clone import commit_all
 from tests.helpers.examples import environment
 from tests.helpers.synthesis import synthesize_environment
 from tests.policy import checkov, secret_scan
-from tests.policy.checkov import JudgeError, judge
+from tests.policy.checkov import EvaluationError, evaluate
 
 pytestmark = pytest.mark.emulator  # each test starts a check
 
@@ -36,29 +36,29 @@ def written(place: Path, document: dict[str, Any]) -> Path:
     return place
 
 
-def test_checkov_objects_to_what_is_wrong_even_if_the_user_skips_that_check(
+def test_checkov_reports_a_fault_even_if_the_user_skips_that_check(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CKV_SKIP_CHECK", "CKV_AWS_51")
     wrong = registry(image_tag_mutability="MUTABLE")
 
-    (judgement,) = judge(written(tmp_path, wrong), JSON)
+    (evaluation,) = evaluate(written(tmp_path, wrong), JSON)
 
-    assert "CKV_AWS_51" in {failure.check for failure in judgement.failures}
-    assert judgement.passed > 0
+    assert "CKV_AWS_51" in {failure.check for failure in evaluation.failures}
+    assert evaluation.passed > 0
 
 
-def test_what_checkov_cannot_read_is_no_pass(tmp_path: Path) -> None:
+def test_an_unreadable_file_is_no_pass(tmp_path: Path) -> None:
     document = registry()
     document["terraform"]["required_version"] = ">= 1.11"
 
-    with pytest.raises(JudgeError):
-        judge(written(tmp_path, document), JSON)
+    with pytest.raises(EvaluationError):
+        evaluate(written(tmp_path, document), JSON)
 
 
 def test_a_stack_without_a_plan_is_no_pass(tmp_path: Path) -> None:
-    with pytest.raises(JudgeError, match="terraform_plan"):
-        judge(written(tmp_path, registry()), ("terraform_plan",))
+    with pytest.raises(EvaluationError, match="terraform_plan"):
+        evaluate(written(tmp_path, registry()), ("terraform_plan",))
 
 
 def test_a_key_in_a_tracked_file_is_found_and_not_shown(tmp_path: Path) -> None:
@@ -66,6 +66,6 @@ def test_a_key_in_a_tracked_file_is_found_and_not_shown(tmp_path: Path) -> None:
     (tmp_path / "settings.py").write_text(f'access = "{key}"\n', encoding="utf-8")
     commit_all(tmp_path)
 
-    (told,) = set(secret_scan.findings(tmp_path))
+    (finding,) = set(secret_scan.findings(tmp_path))
 
-    assert told == "settings.py:1: AWS Access Key"
+    assert finding == "settings.py:1: AWS Access Key"

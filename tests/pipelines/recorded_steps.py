@@ -1,11 +1,11 @@
-"""The steps in the life of an environment, in the default VPC and in a dedicated VPC."""
+"""The steps of both recorded deployments: in the default VPC and in a dedicated VPC."""
 
 from typing import Any
 
 from environments.definition import Autoscaling, DedicatedVpc, Pause, WebAcl
 from tests.deployment.edits import MAILER, Edit
 from tests.helpers.examples import environment
-from tests.pipelines.life import Step
+from tests.pipelines.recorded_deployment import RecordedDeployment, Step
 from tests.pipelines.roles import TEST
 
 AUTOSCALING = Autoscaling(minimum_count=1, maximum_count=2, requests_per_target_per_minute=1000)
@@ -69,9 +69,9 @@ STEPS = (
             "web_acl": SWITCHED_ON["web_acl"],
         },
         services={"web": {"autoscaling": AUTOSCALING}},
-        before=lambda life: life.bootstrap(),
+        before=RecordedDeployment.bootstrap,
     ),
-    Step("Drift", "plan", ("bin/cruddur", "drift"), exit_code=2, before=lambda life: life.drift()),
+    Step("Drift", "plan", ("bin/cruddur", "drift"), exit_code=2, before=RecordedDeployment.drift),
     _deploy(
         "Deployment that fails, and its report",
         services={"worker": {"image_tag": "bad"}},
@@ -82,10 +82,10 @@ STEPS = (
         "deploy",
         ("bin/cruddur", "deploy", "--auto-approve", "--recover"),
         Edit("", services={"worker": {"image_tag": "v1"}}),
-        before=lambda life: life.lose_resources(),
+        before=RecordedDeployment.lose_resources,
     ),
     Step("Destroy", "deploy", ("bin/cruddur", "destroy", "--auto-approve")),
 )
 """The deployment that fails also reverts the drift, before it waits for the tasks."""
 
-LIVES = {"D": (DEFAULT_VPC, STEPS), "O": (DEDICATED_VPC, STEPS)}
+DEPLOYMENTS = {"D": (DEFAULT_VPC, STEPS), "O": (DEDICATED_VPC, STEPS)}

@@ -1,4 +1,4 @@
-"""Measure checkov's figures for a pattern of AWS CDK: `python -m tests.policy.anchor`.
+"""Measure checkov's figures for a pattern of AWS CDK: `python -m tests.policy.aws_cdk_pattern`.
 
 The other patterns of docs/security.md are in repositories that no package registry provides.
 """
@@ -28,8 +28,8 @@ def main() -> None:
         for file in target.iterdir():
             if file.is_file() and not file.name.endswith(".template.json"):
                 file.unlink()
-        (judgement,) = checkov.judge(Path(folder), ("cloudformation",))
-    print(f"{judgement.passed} passed, {len(judgement.failures)} failed")
+        (evaluation,) = checkov.evaluate(Path(folder), ("cloudformation",))
+    print(f"{evaluation.passed} passed, {len(evaluation.failures)} failed")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,4 @@
-"""Check of the recorded authorizations of both lives against each statement of each role.
-
-A life is a sequence of commands on one environment, from its first deployment to its destroy.
-"""
+"""Evaluation of the recorded authorizations with each statement of each role."""
 
 import json
 from collections.abc import Iterator
@@ -14,9 +11,9 @@ from tests.pipelines import record
 from tests.pipelines.attempts import NAMED_GROUP, OURS, arn, request_tags
 from tests.pipelines.elsewhere import elsewhere
 from tests.pipelines.escalations import ESCALATIONS, Attempt
+from tests.pipelines.evaluators import Request
 from tests.pipelines.forbidden import MAY_NOT
-from tests.pipelines.judges import Request
-from tests.pipelines.lives import LIVES, SWITCHED_ON
+from tests.pipelines.recorded_steps import DEPLOYMENTS, SWITCHED_ON
 from tests.pipelines.roles import Roles, pipeline_stack
 from tests.pipelines.statements import Statement, Statements
 
@@ -31,10 +28,10 @@ ADOPTED = Request("ec2:CreateTags", arn("ec2", NAMED_GROUP), request_tags(OURS))
 
 
 @dataclass(frozen=True)
-class Judged:
-    """The requests of a role in one life, the attempts of an attacker, and the statements."""
+class Evaluation:
+    """The requests of a role in one deployment, the attempts of an attacker, and the statements."""
 
-    life: str
+    deployment: str
     role: str
     asked: tuple[record.Authorization, ...]
     attempts: tuple[Attempt, ...]
@@ -64,29 +61,29 @@ def text(statement: Statement) -> str:
     return json.dumps(statement, sort_keys=True)
 
 
-def final(life: str) -> Environment:
+def final(deployment: str) -> Environment:
     """Return the environment after all steps, with every option that needs permissions enabled."""
-    environment, steps = LIVES[life]
+    environment, steps = DEPLOYMENTS[deployment]
     for step in steps:
         environment = step.edit.of(environment)
     return Environment(**{**dict(environment), **SWITCHED_ON})
 
 
 @cache
-def judged() -> tuple[Judged, ...]:
-    """Check both lives, role by role."""
-    return tuple(_judged())
+def evaluations() -> tuple[Evaluation, ...]:
+    """Evaluate the requests of both deployments, role by role."""
+    return tuple(_evaluations())
 
 
-def _judged() -> Iterator[Judged]:
+def _evaluations() -> Iterator[Evaluation]:
     recorded = list(record.read())
-    for life in LIVES:
-        stack = Roles(pipeline_stack(final(life)))
+    for deployment in DEPLOYMENTS:
+        stack = Roles(pipeline_stack(final(deployment)))
         for role in ("plan", "push", "deploy"):
-            asked = tuple(it for it in recorded if it.role == role and it.in_life(life))
+            asked = tuple(it for it in recorded if it.role == role and it.in_deployment(deployment))
             moved = {repr(it): it for each in asked for it in elsewhere(each.request)}
             attempts = (
-                *((it,) for it in MAY_NOT[role] if it != ADOPTED or life == "D"),
+                *((it,) for it in MAY_NOT[role] if it != ADOPTED or deployment == "D"),
                 *(chain.from_iterable(ESCALATIONS.values()) if role == "deploy" else ()),
                 *((it,) for it in moved.values()),
             )
@@ -95,4 +92,4 @@ def _judged() -> Iterator[Judged]:
                 *(it for each in attempts for it in each),
             ]
             statements = Statements(stack.permissions(role), requests)
-            yield Judged(life, role, asked, attempts, statements)
+            yield Evaluation(deployment, role, asked, attempts, statements)

@@ -37,11 +37,11 @@ def run(project: Path, script: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_what_every_lot_said_is_shown_after_the_rest(project: Path) -> None:
+def test_the_output_of_every_job_is_printed_after_the_tests(project: Path) -> None:
     result = run(
         project,
-        "start_lot one echo one passed; start_lot two echo two passed; pytest 'echo rest'"
-        "; await_lots",
+        "start_job one echo one passed; start_job two echo two passed; pytest 'echo rest'"
+        "; await_jobs",
     )
 
     assert result.returncode == 0, result.stderr
@@ -49,25 +49,25 @@ def test_what_every_lot_said_is_shown_after_the_rest(project: Path) -> None:
 
 
 @pytest.mark.parametrize("broken", ["one", "two"])
-def test_a_lot_that_fails_is_shown_and_fails_the_whole(project: Path, broken: str) -> None:
+def test_a_failed_job_is_printed_and_fails_the_run(project: Path, broken: str) -> None:
     ends = {"one": "true", "two": "true", broken: "echo broken; exit 1"}
-    lots = "; ".join(f"start_lot {name} bash -c {shlex.quote(end)}" for name, end in ends.items())
+    jobs = "; ".join(f"start_job {name} bash -c {shlex.quote(end)}" for name, end in ends.items())
 
-    result = run(project, f"{lots}; await_lots; echo unreachable")
+    result = run(project, f"{jobs}; await_jobs; echo unreachable")
 
     assert result.returncode == 1
     assert result.stdout == "broken\n"
     assert result.stderr.splitlines()[-1] == (f"bin/test: see above: .cache/test-{broken}.log")
 
 
-def test_where_the_rest_fails_every_lot_is_ended_with_all_that_it_started(project: Path) -> None:
+def test_failed_tests_end_every_job_with_its_child_processes(project: Path) -> None:
     stay = "sleep 600 & echo $!; wait"
 
     result = run(
         project,
-        f"start_lot one bash -c {shlex.quote(stay)}; start_lot two bash -c {shlex.quote(stay)}"
+        f"start_job one bash -c {shlex.quote(stay)}; start_job two bash -c {shlex.quote(stay)}"
         "; until [ -s .cache/test-one.log ] && [ -s .cache/test-two.log ]; do :; done"
-        "; pytest 'exit 3'; await_lots",
+        "; pytest 'exit 3'; await_jobs",
     )
 
     assert result.returncode == 3

@@ -1,4 +1,4 @@
-"""The life of an environment: workflow roles deploy it, change it and destroy it."""
+"""Recorded deployment: workflow roles deploy an environment, change it and destroy it."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -40,12 +40,12 @@ class Step:
     command: tuple[str, ...]
     edit: Edit = field(default_factory=lambda: Edit(""))
     exit_code: int = 0
-    before: Callable[["Life"], None] = lambda _life: None
+    before: Callable[["RecordedDeployment"], None] = lambda _deployment: None
     """An action of somebody else before the command."""
 
 
 @dataclass
-class Life:
+class RecordedDeployment:
     """An environment in its own account, and the requests of each step."""
 
     environment: Environment
@@ -58,7 +58,7 @@ class Life:
 
     @classmethod
     @contextmanager
-    def begun(cls, environment: Environment, place: Path) -> Iterator[Self]:
+    def bootstrapped(cls, environment: Environment, place: Path) -> Iterator[Self]:
         """Bootstrap the environment with the credentials of an administrator."""
         record = place / "requests.jsonl"
         with (
@@ -75,13 +75,13 @@ class Life:
                 if file.stem in {"dev", "prod"}:
                     file.unlink()
             clone.check_no_images()  # images are pushed after their repository is created
-            life = cls(environment, clone, emulator, record, {})
-            proxy.answered = life._push_images
-            life.bootstrap()
-            deploys = {**variables, **life.credentials("deploy")}
+            deployment = cls(environment, clone, emulator, record, {})
+            proxy.answered = deployment._push_images
+            deployment.bootstrap()
+            deploys = {**variables, **deployment.credentials("deploy")}
             with shared_provider(deploys) as shared:
-                life.providers = {"deploy": shared}
-                yield life
+                deployment.providers = {"deploy": shared}
+                yield deployment
 
     def bootstrap(self) -> None:
         """Run `bin/cruddur bootstrap` as an administrator does."""
@@ -89,7 +89,7 @@ class Life:
         done = self.clone.run("bin/cruddur", "bootstrap", self.environment.name)
         assert done.returncode == 0, done.stdout + done.stderr
 
-    def take(self, step: Step) -> list[tuple[str, Request]]:
+    def run(self, step: Step) -> list[tuple[str, Request]]:
         """Run the step, and return the requests of the workflow roles."""
         self.environment = step.edit.of(self.environment)
         step.before(self)
