@@ -81,6 +81,8 @@ def main() -> None:
     """Run the command of the command line; each mistake becomes one line and exit code 1."""
     if "_BIN/CRUDDUR_COMPLETE" in os.environ:
         app(prog_name=NAME)
+    if not sys.stdout.isatty():  # Typer's help has colours in GitHub Actions, terminal or not
+        os.environ["_TYPER_FORCE_DISABLE_TERMINAL"] = "1"
     run(sys.argv[1:])
 
 
