@@ -56,8 +56,10 @@ def store_secrets(environment: Environment, endpoint: str, env_files: Path) -> N
     ssm = _session(environment).client("ssm", endpoint_url=endpoint)
     for service in environment.services:
         values = dotenv_values(env_files / f"{service.name}.env", interpolate=False)
-        path = names.secret_path(environment.name, service.name)
-        secrets = {f"{path}/{name}": values.get(name) for name in service.secret_names}
+        secrets = {
+            names.secret(environment.name, service.name, name): values.get(name)
+            for name in service.secret_names
+        }
         laptop.put_secrets(ssm, {name: value for name, value in secrets.items() if value})
 
 

@@ -38,7 +38,7 @@ def _store_secrets(session: "boto3.Session", environment: Environment) -> None:
     ssm = session.client("ssm")
     for service in environment.services:
         for name in service.secret_names:
-            path = f"{names.secret_path(environment.name, service.name)}/{name}"
+            path = names.secret(environment.name, service.name, name)
             with contextlib.suppress(ssm.exceptions.ParameterAlreadyExists):
                 ssm.put_parameter(Name=path, Value="a stand-in", Type="SecureString")
 

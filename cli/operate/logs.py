@@ -8,9 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cli.tools.account import session_in
-from cli.tools.errors import (
-    CommandError,
-)
+from cli.tools.errors import CommandError
 from environments.definition import Environment, names
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}

@@ -24,10 +24,20 @@ _REFERENCE = re.compile(r"\{\{.*\}\}", re.DOTALL)
 
 
 def store(environment: Environment, service: Service, name: str, *, overwrite: bool) -> None:
-    """Read a value and store it as the parameter that the service's tasks read."""
-    _refuse_undeclared(environment, service, name)
+    """Read a value and store it as the parameter that the service's tasks read.
+
+    Raises:
+        CommandError: the service does not declare the secret, SSM would reject the value, or the
+            parameter exists and may not be overwritten.
+    """
+    if name not in service.secret_names:
+        known = ", ".join(service.secret_names) or "none"
+        raise CommandError(
+            f"NAME must be one of the secret_names of {service.name} in environments/"
+            f"{environment.name}.py ({known}), got {name!r}"
+        )
     ssm = session_in(environment).client("ssm")
-    parameter = f"{names.secret_path(environment.name, service.name)}/{name}"
+    parameter = names.secret(environment.name, service.name, name)
     value = _value(parameter)
     try:
         _put(ssm, parameter, value, overwrite=overwrite)
@@ -39,26 +49,16 @@ def store(environment: Environment, service: Service, name: str, *, overwrite: b
 
 def show(console: Console, environment: Environment) -> None:
     """Print whether each declared secret exists; print no values."""
-    there = stored(session_in(environment).client("ssm"), environment)
+    existing = stored(session_in(environment).client("ssm"), environment)
     secrets = table(f"Secrets of {environment.name}", "service", "secret", "in SSM")
     for service in environment.services:
         for name in service.secret_names:
-            path = f"{names.secret_path(environment.name, service.name)}/{name}"
-            found = there.get(path)
-            said = (
-                f"{found['Type']} of {found['LastModifiedDate']:%Y-%m-%d}" if found else "missing"
-            )
-            secrets.add_row(service.name, name, said)
+            path = names.secret(environment.name, service.name, name)
+            status = "missing"
+            if found := existing.get(path):
+                status = f"{found['Type']} of {found['LastModifiedDate']:%Y-%m-%d}"
+            secrets.add_row(service.name, name, status)
     console.print(secrets if secrets.rows else f"{environment.name}: no service has secret_names")
-
-
-def _refuse_undeclared(environment: Environment, service: Service, name: str) -> None:
-    if name not in service.secret_names:
-        known = ", ".join(service.secret_names) or "none"
-        raise CommandError(
-            f"NAME must be one of the secret_names of {service.name} in environments/"
-            f"{environment.name}.py ({known}), got {name!r}"
-        )
 
 
 def _value(parameter: str) -> str:

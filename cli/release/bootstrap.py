@@ -61,11 +61,11 @@ def bootstrap(environment: Environment, runs: Runs, *, recovers: bool = False) -
         f"{environment.name}: bucket {bucket} is ready; its own state is s3://{bucket}/{key}"
     )
     if environment.github:
-        _make_roles(runs, session, environment, environment.github)
+        _create_roles(runs, session, environment, environment.github)
     shutil.rmtree(terraform.directory)
 
 
-def _make_roles(
+def _create_roles(
     runs: Runs, session: boto3.Session, environment: Environment, github: GitHubActions
 ) -> None:
     state = TerraformState(session.client("s3"), environment, "ci")

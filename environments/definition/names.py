@@ -33,9 +33,9 @@ def web_acl_log_group(environment: str) -> str:
     return f"aws-waf-logs-{PROJECT}-{environment}"
 
 
-def secret_path(environment: str, service: str) -> str:
-    """Return the path of a service's SecureStrings in SSM, without a slash at the end."""
-    return f"/{PROJECT}/{environment}/{service}"
+def secret(environment: str, service: str, name: str) -> str:
+    """Return the full name of a service's SecureString in SSM."""
+    return f"/{PROJECT}/{environment}/{service}/{name}"
 
 
 def full_table_name(environment: str, name: str) -> str:

@@ -155,7 +155,7 @@ class Services(Construct):
             secret_arns={
                 name: self._account.arn(
                     "ssm",
-                    f"parameter{names.secret_path(self._environment.name, service.name)}/{name}",
+                    f"parameter{names.secret(self._environment.name, service.name, name)}",
                 )
                 for name in service.secret_names
             },

@@ -69,7 +69,7 @@ def test_a_message_is_kept_in_the_table(stack: Stack, token: str) -> None:
 
 def test_secrets_are_where_aws_keeps_them(stack: Stack) -> None:
     parameter = stack.client("ssm").get_parameter(
-        Name=f"{names.secret_path(ENVIRONMENT.name, 'backend-flask')}/CONNECTION_URL",
+        Name=names.secret(ENVIRONMENT.name, "backend-flask", "CONNECTION_URL"),
         WithDecryption=True,
     )["Parameter"]
 

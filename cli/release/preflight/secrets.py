@@ -24,7 +24,7 @@ def check(deployment: Deployment) -> Iterator[Problem]:
     there = stored(deployment.client("ssm"), environment)
     for service in services:
         for name in service.secret_names:
-            path = f"{names.secret_path(environment.name, service.name)}/{name}"
+            path = names.secret(environment.name, service.name, name)
             command = f"bin/cruddur secret set {environment.name} {service.name} {name}"
             if path not in there:
                 yield Problem(f"secret {path} does not exist in SSM: {command}")

@@ -66,7 +66,7 @@ def test_the_canaries_are_where_secrets_belong(system: System) -> None:
     ssm = system.client("dev", "ssm")
 
     for name in backend.secret_names:
-        path = f"{names.secret_path('dev', backend.name)}/{name}"
+        path = names.secret("dev", backend.name, name)
         parameter = ssm.get_parameter(Name=path, WithDecryption=True)["Parameter"]
         assert (parameter["Type"], parameter["Value"]) == ("SecureString", STORED)
 

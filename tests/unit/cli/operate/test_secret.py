@@ -11,7 +11,7 @@ from tests.helpers.emulator import Emulator
 from tests.helpers.terminal import dialogue
 
 CANARY = "canary-4f1c2a"
-PARAMETER = f"{names.secret_path('dev', 'backend-flask')}/CONNECTION_URL"
+PARAMETER = names.secret("dev", "backend-flask", "CONNECTION_URL")
 SET = ("secret", "set", "dev", "backend-flask", "CONNECTION_URL")
 
 
@@ -143,7 +143,7 @@ def test_the_list_shows_the_stored_and_the_missing_secrets(run: Run, ssm: Any) -
 
 
 def test_each_environment_has_its_own(run: Run, ssm: Any) -> None:
-    name = f"{names.secret_path(PROD.name, 'backend-flask')}/CONNECTION_URL"
+    name = names.secret(PROD.name, "backend-flask", "CONNECTION_URL")
     ssm.put_parameter(Name=name, Value=CANARY, Type="SecureString")
 
     there = {name: "SecureString" in run("secret", "list", name).output for name in ("dev", "prod")}
