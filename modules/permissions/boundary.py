@@ -20,7 +20,7 @@ def boundary(scope: Scope) -> list[Statement]:
                 "ecr:BatchGetImage",
                 "ecr:GetDownloadUrlForLayer",
             ],
-            scope.arn("ecr", f"repository/{scope.folder}/*"),
+            scope.repositories,
         ),
         allow(
             [

@@ -22,6 +22,6 @@ def pushing(scope: Scope) -> list[Statement]:
                 "ecr:PutImage",
                 "ecr:UploadLayerPart",
             ],
-            scope.arn("ecr", f"repository/{scope.folder}/*"),
+            scope.repositories,
         ),
     ]

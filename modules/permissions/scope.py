@@ -79,6 +79,21 @@ class Scope:
         return self.arns("dynamodb", *(f"table/{name}" for name in self.dynamodb_table_names))
 
     @property
+    def states(self) -> list[str]:
+        """The ARNs of the only states that pipelines may read and write."""
+        return [f"arn:aws:s3:::{self.state_bucket}/{key}" for key in self.state_keys]
+
+    @property
+    def state_locks(self) -> list[str]:
+        """The ARNs of the states' lock files."""
+        return [f"{state}.tflock" for state in self.states]
+
+    @property
+    def repositories(self) -> str:
+        """The ARN pattern of the environment's image repositories."""
+        return self.arn("ecr", f"repository/{self.folder}/*")
+
+    @property
     def service_roles(self) -> list[str]:
         """The ARN patterns of the services' roles; no role of a pipeline matches."""
         return [self.iam_arn(f"role/{self.name}-*-{kind}") for kind in ("execution", "task")]
@@ -110,9 +125,15 @@ class Scope:
         return self._tags("aws:RequestTag")
 
     @property
-    def untagged(self) -> dict[str, Any]:
-        """The condition that a resource has no tags of an environment, like a new resource."""
-        return {"Null": {f"aws:ResourceTag/{name}": "true" for name in self.tags}}
+    def first_tagged(self) -> dict[str, Any]:
+        """The condition that a request tags a resource without tags, such as a new resource."""
+        untagged = {f"aws:ResourceTag/{name}": "true" for name in self.tags}
+        return {**self.to_be_tagged, "Null": untagged}
 
     def _tags(self, key: str) -> dict[str, Any]:
         return {"StringEquals": {f"{key}/{name}": value for name, value in self.tags.items()}}
+
+
+def also_equals(condition: Mapping[str, Any], keys: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the condition with further keys that must have these values."""
+    return {"StringEquals": {**condition["StringEquals"], **keys}}
