@@ -39,10 +39,10 @@ def same_answer_again(application: "WSGIApplication") -> "WSGIApplication":
             return [known.content]
         if not invocation:
             return application(variables, start)
-        said: list[Any] = []
+        response: list[Any] = []
 
         def listen(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            said[:] = [status, headers]
+            response[:] = [status, headers]
             return start(status, headers, *rest)
 
         parts = application(variables, listen)
@@ -50,8 +50,9 @@ def same_answer_again(application: "WSGIApplication") -> "WSGIApplication":
         if hasattr(parts, "close"):
             parts.close()
         # An SDK may repeat a failed request.
-        if said[0].startswith("2"):
-            answers[invocation] = _Answer(said[0], said[1], content)
+        status, headers = response
+        if status.startswith("2"):
+            answers[invocation] = _Answer(status, headers, content)
             if len(answers) > _KEPT:
                 answers.popitem(last=False)
         return [content]

@@ -29,7 +29,7 @@ def service_container(environment: Environment, service: Service) -> dict[str, A
                 "retries": service.health_check_retries,
                 "start_period": f"{service.health_check_start_period_seconds}s",
             },
-            "depends_on": _what_comes_first(environment, service),
+            "depends_on": _depends_on(environment, service),
         },
         writable_paths=service.writable_paths,
         aliases=(f"{service.name}.{names.cluster(environment.name)}",),
@@ -68,7 +68,7 @@ def _tracing_variables(environment: Environment) -> dict[str, str]:
     }
 
 
-def _what_comes_first(environment: Environment, service: Service) -> dict[str, dict[str, str]]:
+def _depends_on(environment: Environment, service: Service) -> dict[str, dict[str, str]]:
     sidecars = [
         definition["name"] for definition in tracing_sidecar(environment.tracing).containers
     ]

@@ -46,8 +46,8 @@ def check_size(cpu_units: int, memory_mib: int) -> None:
         )
 
 
-# The same paths as in modules/fargate_service/confinement.py, whose import would start Node. A test
-# compares the two.
+# The same paths as in modules/fargate_service/container_security.py, whose import would start Node.
+# A test compares the two.
 EXECUTE_COMMAND_PATHS = ("/managed-agents", "/var/lib/amazon/ssm", "/var/log/amazon/ssm")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from modules.fargate_service.confinement import confinement
+from modules.fargate_service.container_security import container_security
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,11 @@ def container_definitions(
     A sidecar's definition has the `user` that the sidecar runs as. A sidecar has no writable path.
     """
     user = f"{container.user_id}:{container.user_id}"
-    own = _service_container(container) | confinement(
+    own = _service_container(container) | container_security(
         container.name, user=user, writable_paths=writable_paths
     )
     beside = [
-        {**sidecar, **confinement(sidecar["name"], user=sidecar["user"], writable_paths=())}
+        {**sidecar, **container_security(sidecar["name"], user=sidecar["user"], writable_paths=())}
         for sidecar in sidecars
     ]
     logging = _log_configuration(log_group, region, stream_prefix=container.name)

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from modules.fargate_service.confinement import all_writable_paths
 from modules.fargate_service.container import Container
+from modules.fargate_service.container_security import all_writable_paths
 from modules.policy import Statement, allow
 
 CpuArchitecture = Literal["X86_64", "ARM64"]

@@ -8,8 +8,8 @@ from cdktf_cdktf_provider_aws.ecs_task_definition import (
 )
 from constructs import Construct
 
-from modules.fargate_service.confinement import volume_name
 from modules.fargate_service.container import container_definitions
+from modules.fargate_service.container_security import volume_name
 from modules.fargate_service.roles import ServiceRoles
 from modules.fargate_service.task import Task
 

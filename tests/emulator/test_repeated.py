@@ -22,12 +22,12 @@ class Application:
 
 
 def ask(application: Any, invocation: str, attempt: int) -> tuple[list[Any], bytes]:
-    said: list[Any] = []
+    response: list[Any] = []
     variables = {"HTTP_AMZ_SDK_REQUEST": f"attempt={attempt}; max=25"}
     if invocation:
         variables["HTTP_AMZ_SDK_INVOCATION_ID"] = invocation
-    parts = application(variables, lambda *arguments: said.extend(arguments))
-    return said, b"".join(parts)
+    parts = application(variables, lambda *arguments: response.extend(arguments))
+    return response, b"".join(parts)
 
 
 @pytest.mark.parametrize("attempt", [2, 10])

@@ -29,9 +29,9 @@ def ask(
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.input": io.BytesIO(body),
     }
-    said: list[str] = []
-    content = b"".join(application(variables, lambda status, _headers: said.append(status)))
-    return said[0], content
+    response: list[str] = []
+    content = b"".join(application(variables, lambda status, _headers: response.append(status)))
+    return response[0], content
 
 
 def during_a_change(other: Callable[[Any], tuple[str, bytes]]) -> tuple[str, bytes]:

@@ -54,7 +54,7 @@ class Rollout:
         deployment["runningCount"] = self._service.desired_count
         self._service.deployments = [deployment]
         self.record["status"] = status
-        self._tell(f"(deployment {deployment['id']}) deployment completed.")
+        self._add_event(f"(deployment {deployment['id']}) deployment completed.")
         yield
 
     def _roll_back(self, before: dict[str, Any]) -> Iterator[None]:
@@ -72,7 +72,7 @@ class Rollout:
         self.record["statusReason"] = (
             "Service deployment rolled back because the circuit breaker threshold was exceeded."
         )
-        self._tell(f"rolling back to deployment {before['id']}.")
+        self._add_event(f"rolling back to deployment {before['id']}.")
         yield
         yield from self._complete(back, "ROLLBACK_SUCCESSFUL")
 
@@ -90,8 +90,10 @@ class Rollout:
         deployment = self._deployment
         for _ in range(FAILURES_UNTIL_BROKEN):
             task = add_stopped_task(self._backend, self._service, deployment)
-            self._tell(f"(task {task.id}) failed container health checks.")
-        self._tell(f"(deployment {deployment['id']}) deployment failed: tasks failed to start.")
+            self._add_event(f"(task {task.id}) failed container health checks.")
+        self._add_event(
+            f"(deployment {deployment['id']}) deployment failed: tasks failed to start."
+        )
         deployment.update(
             failedTasks=FAILURES_UNTIL_BROKEN,
             rolloutState="FAILED",
@@ -101,7 +103,7 @@ class Rollout:
         )
         return deployment
 
-    def _tell(self, message: str) -> None:
+    def _add_event(self, message: str) -> None:
         event = {
             "id": str(mock_random.uuid4()),
             "createdAt": utcnow(),

@@ -80,7 +80,7 @@ def endpoints(system: System, name: str) -> dict[str, dict[str, Any]]:
     }
 
 
-def expected_ways_out(system: System, name: str, service: Service) -> set[tuple[Any, ...]]:
+def expected_egress_rules(system: System, name: str, service: Service) -> set[tuple[Any, ...]]:
     """Return the egress rules that follow from the service's definition."""
     environment = system.environments[name]
     peers: set[tuple[int, str | None]] = {
@@ -107,7 +107,7 @@ def expected_ways_out(system: System, name: str, service: Service) -> set[tuple[
 def test_tasks_may_call_what_is_named_and_nothing_else(system: System, name: str) -> None:
     for service in system.environments[name].services:
         found = rules(system, name, group(system, name, service.name), egress=True)
-        assert found == expected_ways_out(system, name, service)
+        assert found == expected_egress_rules(system, name, service)
 
 
 @every_environment

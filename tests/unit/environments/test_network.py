@@ -1,4 +1,4 @@
-"""Where an environment lives, and whom its tasks may call."""
+"""The network of an environment, and the egress rules of its tasks."""
 
 from typing import Any
 
@@ -16,8 +16,8 @@ DATABASE_GROUP = "sg-0123456789abcdef0"
 DATABASE = Destination(name="postgresql", security_group_id=DATABASE_GROUP, port=5432)
 
 
-def ways_out(synthesized: Synthesized, name: str) -> dict[str, tuple[int, Any]]:
-    """Port and peer of everything that the tasks of a service may call, by the rule's id."""
+def egress_rules(synthesized: Synthesized, name: str) -> dict[str, tuple[int, Any]]:
+    """Return port and peer of each egress rule of a service, by the id of the rule."""
     rules = synthesized.all("aws_vpc_security_group_egress_rule")
     peers = ("cidr_ipv4", "prefix_list_id", "referenced_security_group_id")
     found = {}
@@ -37,35 +37,35 @@ def group(synthesized: Synthesized, path: str) -> str:
 def test_in_the_default_vpc_tasks_may_call_https_servers_only() -> None:
     synthesized = application(environment())
 
-    assert ways_out(synthesized, "web") == {"out": (443, "0.0.0.0/0")}
+    assert egress_rules(synthesized, "web") == {"out": (443, "0.0.0.0/0")}
 
 
 def test_a_caller_may_call_the_services_that_it_connects_to_on_their_port() -> None:
     synthesized = application(environment(services=(web(connects_to=("worker",)), service())))
 
     worker = group(synthesized, "service/worker/firewall/group")
-    assert ways_out(synthesized, "web")["to_worker"] == (8080, worker)
-    assert "to_web" not in ways_out(synthesized, "worker")
+    assert egress_rules(synthesized, "web")["to_worker"] == (8080, worker)
+    assert "to_web" not in egress_rules(synthesized, "worker")
 
 
 def test_what_a_service_calls_besides_is_open_to_that_service_only() -> None:
     synthesized = application(environment(services=(web(), service(calls_out_to=(POSTGRESQL,)))))
 
-    assert ways_out(synthesized, "worker")["destination_postgresql"] == (5432, "10.9.0.0/16")
-    assert "destination_postgresql" not in ways_out(synthesized, "web")
+    assert egress_rules(synthesized, "worker")["destination_postgresql"] == (5432, "10.9.0.0/16")
+    assert "destination_postgresql" not in egress_rules(synthesized, "web")
 
 
 def test_the_ranges_of_a_destination_can_be_a_prefix_list() -> None:
     office = Destination(name="office", prefix_list_id="pl-0123456789abcdef0", port=8443)
     synthesized = application(environment(services=(web(calls_out_to=(office,)),)))
 
-    assert ways_out(synthesized, "web")["destination_office"] == (8443, "pl-0123456789abcdef0")
+    assert egress_rules(synthesized, "web")["destination_office"] == (8443, "pl-0123456789abcdef0")
 
 
 def test_a_security_group_that_a_service_calls_lets_in_that_service_on_the_port() -> None:
     synthesized = application(environment(services=(web(), service(calls_out_to=(DATABASE,)))))
 
-    assert ways_out(synthesized, "worker")["destination_postgresql"] == (5432, DATABASE_GROUP)
+    assert egress_rules(synthesized, "worker")["destination_postgresql"] == (5432, DATABASE_GROUP)
     rule = synthesized.at(
         "aws_vpc_security_group_ingress_rule",
         "service/worker/firewall/destination_postgresql_inbound",
@@ -111,7 +111,7 @@ def test_only_the_security_group_of_a_destination_gets_a_rule_from_here() -> Non
 def test_a_network_without_a_way_to_the_internet_reaches_a_security_group() -> None:
     synthesized = application(dedicated(services=(web(calls_out_to=(DATABASE,)),)))
 
-    assert ways_out(synthesized, "web")["destination_postgresql"] == (5432, DATABASE_GROUP)
+    assert egress_rules(synthesized, "web")["destination_postgresql"] == (5432, DATABASE_GROUP)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_the_backend_takes_one_database(database: dict[str, Any], got: str) -> N
 def test_https_to_anywhere_is_one_rule_since_aws_refuses_the_same_one_twice() -> None:
     synthesized = application(environment(services=(web(calls_out_to=(INTERNET,)),)))
 
-    assert ways_out(synthesized, "web") == {"out": (443, "0.0.0.0/0")}
+    assert egress_rules(synthesized, "web") == {"out": (443, "0.0.0.0/0")}
     rule = synthesized.at("aws_vpc_security_group_egress_rule", "service/web/firewall/out")
     assert rule["description"] == "HTTPS to AWS, payments"
 
@@ -190,8 +190,11 @@ def test_in_a_dedicated_vpc_tasks_may_call_aws_through_its_endpoints_only() -> N
 
     endpoints = group(synthesized, "network/endpoint/group")
     expected = {"endpoints": (443, endpoints), "s3": (443, prefix_list("s3"))}
-    assert ways_out(synthesized, "web") == expected
-    assert ways_out(synthesized, "api") == {**expected, "dynamodb": (443, prefix_list("dynamodb"))}
+    assert egress_rules(synthesized, "web") == expected
+    assert egress_rules(synthesized, "api") == {
+        **expected,
+        "dynamodb": (443, prefix_list("dynamodb")),
+    }
 
 
 def test_in_a_dedicated_vpc_only_those_who_declare_it_may_call_the_internet() -> None:
@@ -199,8 +202,8 @@ def test_in_a_dedicated_vpc_only_those_who_declare_it_may_call_the_internet() ->
     services = (web(), service(calls_out_to=(INTERNET,)))
     synthesized = application(dedicated(network=vpc, services=services))
 
-    assert "out" not in ways_out(synthesized, "web")
-    assert ways_out(synthesized, "worker")["out"] == (443, "0.0.0.0/0")
+    assert "out" not in egress_rules(synthesized, "web")
+    assert egress_rules(synthesized, "worker")["out"] == (443, "0.0.0.0/0")
 
 
 def test_a_public_sidecar_image_is_a_reason_to_call_the_internet() -> None:
@@ -246,7 +249,7 @@ def test_there_is_an_interface_endpoint_for_each_aws_service_that_tasks_use(
     } == {"ecr.api", "ecr.dkr", "logs", *more}
 
 
-def test_tasks_start_when_their_ways_out_are_there_and_end_before_these_go() -> None:
+def test_tasks_start_after_their_egress_rules_exist_and_stop_before_these_are_deleted() -> None:
     vpc = VPC.model_copy(update={"nat": "one"})
     synthesized = application(dedicated(network=vpc))
 

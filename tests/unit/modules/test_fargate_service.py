@@ -257,7 +257,7 @@ def test_tasks_may_connect_to_the_peers_of_their_egress_rules_only() -> None:
     }
 
 
-def test_the_ways_out_are_there_before_the_tasks_and_after_them() -> None:
+def test_egress_rules_exist_before_the_tasks_and_after_them() -> None:
     synthesized = service(
         egress_rules=[EgressRule("database", "To database", 5432, cidr_block="10.0.0.0/16")]
     )

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 
 from environments.definition import Environment, Service
 from environments.definition.task import EXECUTE_COMMAND_PATHS, TAKEN
-from modules.fargate_service import confinement
+from modules.fargate_service import container_security
 from modules.text import literal
 from modules.tracing import tracing_sidecar
 from tests.helpers.api_models import mistakes, registration
@@ -107,4 +107,4 @@ def test_what_a_sidecar_takes_is_what_it_has() -> None:
 
 
 def test_the_paths_that_are_kept_for_ecs_exec_are_those_it_gets() -> None:
-    assert confinement.EXECUTE_COMMAND_PATHS == EXECUTE_COMMAND_PATHS
+    assert container_security.EXECUTE_COMMAND_PATHS == EXECUTE_COMMAND_PATHS

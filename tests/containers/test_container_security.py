@@ -1,4 +1,4 @@
-"""The production images confined as a task definition confines them, without Compose's help."""
+"""The production images with the security settings of a task definition, without Compose."""
 
 import pytest
 

@@ -23,7 +23,7 @@ def all_writable_paths(own: Iterable[str], *, enable_execute_command: bool) -> l
     return list(dict.fromkeys((*own, *(EXECUTE_COMMAND_PATHS if enable_execute_command else ()))))
 
 
-def confinement(name: str, *, user: str, writable_paths: Iterable[str]) -> dict[str, Any]:
+def container_security(name: str, *, user: str, writable_paths: Iterable[str]) -> dict[str, Any]:
     """Return the part of a container's definition that restricts the container.
 
     The only capability that Fargate can add is SYS_PTRACE (ECS API reference, KernelCapabilities),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from modules.fargate_service.confinement import EXECUTE_COMMAND_PATHS, volume_name
+from modules.fargate_service.container_security import EXECUTE_COMMAND_PATHS, volume_name
 from tests.helpers.fargate import CONTAINER, TASK
 from tests.helpers.synthesis import Synthesized
 from tests.unit.modules.test_fargate_service import containers, service
