@@ -13,7 +13,7 @@ _STATEFUL = {
     "aws_dynamodb_table": "table, with its items",
     "aws_ecr_repository": "repository, with its images",
     "aws_ecs_cluster": "cluster",
-    "aws_kms_key": "key, without which nobody reads what it encrypts",
+    "aws_kms_key": "key, and nobody can read the data that it encrypts",
     "aws_lb": "load balancer, with its address",
     "aws_route53_record": "DNS record",
     "aws_s3_bucket": "bucket, with its objects",
@@ -61,7 +61,7 @@ def concerns(change: Change) -> Iterator[str]:
         elif change.is_replaced:
             yield f"**is replaced**: a {what}"
     if change.type in _PROTECTING_TYPES and change.action == DESTROYED:
-        yield "**is destroyed**, and with it what it guards against"
+        yield "**is destroyed**: its protection ends"
     yield from _RULES.get(change.type, _guarded)(change)
 
 
@@ -110,7 +110,7 @@ def _policy(change: Change) -> Iterator[str]:
     if change.action == DESTROYED:
         yield "takes permissions away"
     elif not change.after.get("policy"):
-        yield "gives permissions that are known only once it is done"
+        yield "gives permissions that are known only after the apply"
     else:
         before, after = _actions(change.before), _actions(change.after)
         if gained := after - before:
@@ -118,16 +118,16 @@ def _policy(change: Change) -> Iterator[str]:
         if lost := before - after:
             yield f"no longer allows {_listed(lost)}"
         if before == after:
-            yield "changes where its permissions hold"
+            yield "changes the resources or conditions of its permissions"
 
 
 def _role(change: Change) -> Iterator[str]:
     if change.action == CREATED:
         yield "is a new role"
     elif change.action == DESTROYED:
-        yield "is destroyed: who has this role loses it"
+        yield "is destroyed: nobody can assume it any more"
     elif change.changes("assume_role_policy"):
-        yield "changes who may assume it"
+        yield "changes its trust policy"
 
 
 def _actions(role_policy: Mapping[str, Any]) -> set[str]:

@@ -57,7 +57,7 @@ class Review:
         elif self.needs_approval:
             yield "**Needs approval.**"
         else:
-            yield "Nothing in it needs approval."
+            yield "Nothing needs approval."
         yield from (f"\n{note}" for note in self._notes)
         if self.touched:
             yield from self._overview()

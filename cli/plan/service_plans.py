@@ -74,7 +74,7 @@ def _rollout(task: Change, name: str, image: ImageChange | None) -> Iterator[str
         return
     before, after = containers(task.before), containers(task.after)
     if not after:
-        yield "will roll out (with what is known only then)"
+        yield "will roll out (the details are known only after the apply)"
         return
     differences = [*_images(before, after, name, image), *_sizes(task), *_others(before, after)]
     yield f"will roll out ({', '.join(differences) or 'another revision'})"

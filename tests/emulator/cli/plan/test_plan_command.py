@@ -60,7 +60,7 @@ def test_what_needs_no_approval_ends_with_0(run: Run, planned: dict[str, list[Ch
     outcome = run("plan", "dev")
 
     assert outcome.code == 0
-    assert "Nothing in it needs approval." in outcome.output
+    assert "Nothing needs approval." in outcome.output
     assert "| dev-application |  | 1 |  |  |" in outcome.output
 
 
