@@ -17,7 +17,7 @@ except ModuleNotFoundError as missing:
     run_in_venv(missing)
 
 
-def main(names: Sequence[str]) -> None:
+def main(names: Sequence[str] = ()) -> None:
     """Create the stacks of the environments; print one line and exit with 1 if a file is wrong."""
     accelerate()
     try:

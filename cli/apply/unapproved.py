@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cli.plan.changes import (
+from cli.tools.plan_changes import (
     CREATED,
     DESTROYED,
     IN_PLACE,

@@ -23,12 +23,10 @@ def bootstrap(
     from cli.apply.runs import Runs
     from cli.apply.screen import Screen
     from cli.release import bootstrap as work
-    from cli.tools.errors import find_environment
 
-    found = find_environment(environment)
-    screen = Screen.of(f"bootstrap-{found.name}", is_verbose=verbose)
+    screen = Screen.of(f"bootstrap-{environment.name}", is_verbose=verbose)
     try:
-        work.bootstrap(found, Runs(screen), recovers=recover)
+        work.bootstrap(environment, Runs(screen), recovers=recover)
     except KeyboardInterrupt:
-        again = f"run bin/cruddur bootstrap {found.name} again, which creates what is missing"
+        again = f"run bin/cruddur bootstrap {environment.name} again, which creates what is missing"
         raise KeyboardInterrupt(again) from None

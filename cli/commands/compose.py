@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from cli.commands.parameters import EnvironmentName
+from cli.commands.parameters import FIRST, EnvironmentName
 
 
 def compose(
-    environment: EnvironmentName = "",
+    environment: EnvironmentName = FIRST,
     *,
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; print the difference and exit with 1.")
@@ -16,7 +16,5 @@ def compose(
 ) -> None:
     """Write compose.yaml from an environment's services; by default the first environment's."""
     from cli.local import compose_file
-    from cli.tools.errors import find_environment
 
-    found = find_environment(environment or None)
-    (compose_file.check if check else compose_file.write)(found)
+    (compose_file.check if check else compose_file.write)(environment)

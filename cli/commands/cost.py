@@ -24,11 +24,9 @@ def cost(
     """
     from cli.cost import comparison
     from cli.tools.console import wide_console
-    from cli.tools.errors import find_environment
 
-    found = find_environment(environment)
     if against is None:
-        comparison.show(wide_console(), found)
+        comparison.show(wide_console(), environment)
     else:
-        other = comparison.other(found.name, against)
-        comparison.show_difference(wide_console(), found, other, against)
+        other = comparison.other(environment.name, against)
+        comparison.show_difference(wide_console(), environment, other, against)

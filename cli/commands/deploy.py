@@ -55,7 +55,7 @@ def deploy(
     from cli.images.tags import image_tags
     from cli.release import deploy as work
     from cli.release.preflight.check import check_only
-    from cli.tools.errors import find_environment
+    from cli.tools.errors import CommandError
 
     given = {
         "--var": bool(var),
@@ -65,31 +65,24 @@ def deploy(
         "--recover": recover,
         "--auto-approve": auto_approve,
     }
-    _refuse_together(given, "--registry-only", allowed="--auto-approve")
-    _refuse_together(given, "--check", allowed="--var")
-    _refuse_together(given, "--plan", allowed="")
-    found = find_environment(environment)
-    screen = Screen.of(f"deploy-{found.name}", is_verbose=verbose)
+    companions = {"--registry-only": "--auto-approve", "--check": "--var", "--plan": ""}
+    for option, allowed in companions.items():
+        others = [name for name, is_given in given.items() if is_given and name != option]
+        if given[option] and set(others) - {allowed}:
+            alone = f"{allowed} only" if allowed else "nothing else"
+            raise CommandError(f"{option} goes with {alone}, got {' '.join(others)}")
+    screen = Screen.of(f"deploy-{environment.name}", is_verbose=verbose)
     if registry_only:
-        work.deploy_registry_only(found, Runs(screen), auto_approve=auto_approve)
+        work.deploy_registry_only(environment, Runs(screen), auto_approve=auto_approve)
     elif check:
-        check_only(found, image_tags(found, var or ()), say=screen.say)
+        check_only(environment, image_tags(environment, var or ()), say=screen.say)
     elif plan:
-        work.deploy_saved(found, Runs(screen), plan)
+        work.deploy_saved(environment, Runs(screen), plan)
     else:
         work.deploy(
-            found,
+            environment,
             Runs(screen),
-            variables=image_tags(found, var or ()),
+            variables=image_tags(environment, var or ()),
             auto_approve=auto_approve,
             recovers=recover,
         )
-
-
-def _refuse_together(given: dict[str, bool], option: str, *, allowed: str) -> None:
-    from cli.tools.errors import CommandError
-
-    others = [name for name, is_given in given.items() if is_given and name != option]
-    if given[option] and set(others) - {allowed}:
-        alone = f"{allowed} only" if allowed else "nothing else"
-        raise CommandError(f"{option} goes with {alone}, got {' '.join(others)}")

@@ -29,8 +29,6 @@ def destroy(
     from cli.apply.runs import Runs
     from cli.apply.screen import Screen
     from cli.release import destroy as work
-    from cli.tools.errors import find_environment
 
-    found = find_environment(environment)
-    screen = Screen.of(f"destroy-{found.name}", is_verbose=verbose)
-    work.destroy(found, Runs(screen), auto_approve=auto_approve, recovers=recover)
+    screen = Screen.of(f"destroy-{environment.name}", is_verbose=verbose)
+    work.destroy(environment, Runs(screen), auto_approve=auto_approve, recovers=recover)

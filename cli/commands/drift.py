@@ -16,20 +16,18 @@ def drift(environment: EnvironmentName, *, var: ImageTags = None) -> None:
     from cli.images.tags import image_tags
     from cli.plan.drift import DRIFTED
     from cli.plan.drift import drift as work
-    from cli.tools.errors import find_environment
 
-    found = find_environment(environment)
-    drifted = work(found, tags=image_tags(found, var or ()))
+    drifted = work(environment, tags=image_tags(environment, var or ()))
     if not drifted.deployed:
-        print(f"{found.name} is not deployed: there is nothing to compare.")
+        print(f"{environment.name} is not deployed: there is nothing to compare.")
         return
     for stack in drifted.not_deployed:
         print(f"{stack} is not deployed.")
     if not drifted.differences:
-        print(f"Nobody has changed {found.name} since the last deployment.")
+        print(f"Nobody has changed {environment.name} since the last deployment.")
         return
-    print(f"Others have changed {found.name} since the last deployment:")
+    print(f"Others have changed {environment.name} since the last deployment:")
     for line in drifted.differences:
         print(f"- {line}")
-    print(f"A deployment changes this back; its plan: bin/cruddur plan {found.name}")
+    print(f"A deployment changes this back; its plan: bin/cruddur plan {environment.name}")
     raise typer.Exit(DRIFTED)

@@ -4,14 +4,14 @@ from typing import Annotated
 
 import typer
 
-from cli.commands.parameters import EnvironmentName
+from cli.commands.parameters import FIRST, EnvironmentName
 
 app = typer.Typer(help="Run an emulated AWS on this machine, for the AWS CLI, boto3 and Terraform.")
 
 
 @app.command(epilog='Example: `eval "$(bin/cruddur emulator start)"`')
 def start(
-    environment: EnvironmentName = "",
+    environment: EnvironmentName = FIRST,
     *,
     registry: Annotated[
         str | None,
@@ -25,7 +25,7 @@ def start(
     """
     from cli.local import emulator
 
-    emulator.start(environment or None, registry)
+    emulator.start(environment, registry)
 
 
 @app.command(epilog="Example: `bin/cruddur emulator seed dev --image backend-flask=v2`")

@@ -10,7 +10,5 @@ def exec_(environment: EnvironmentName, service: ServiceName) -> None:
     Manager plugin.
     """
     from cli.operate.exec import open_shell
-    from cli.tools.errors import find_environment, find_service
 
-    found = find_environment(environment)
-    open_shell(found, find_service(found, service).name)
+    open_shell(environment, service.name)

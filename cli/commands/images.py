@@ -35,17 +35,16 @@ def images(
     from cli.images import images as work
     from cli.operate.image_registry import ImageRegistry
     from cli.tools.account import session_in
-    from cli.tools.errors import CommandError, find_environment
+    from cli.tools.errors import CommandError
 
     if look and missing_repositories:
         raise CommandError("--look does not go with --missing-repositories")
-    found = find_environment(environment)
     if missing_repositories:
-        registry = ImageRegistry(session_in(found).client("ecr"), found)
+        registry = ImageRegistry(session_in(environment).client("ecr"), environment)
         for name in registry.missing_repositories():
             print(name)
         return
     with redirect_stdout(sys.stderr):
-        tags = (work.look if look else work.push_missing)(found)
+        tags = (work.look if look else work.push_missing)(environment)
     for variable, tag in tags.items():
         print(f"--var={variable}={tag}")

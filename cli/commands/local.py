@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli.commands.parameters import EnvironmentName
+from cli.commands.parameters import FIRST, EnvironmentName
 
 app = typer.Typer(help="Run the services on this machine, with an emulated AWS.")
 
@@ -13,7 +13,7 @@ _FREE = "or a free port while another program listens there"
 
 @app.command(epilog="Example: `bin/cruddur local up`")
 def up(
-    environment: EnvironmentName = "",
+    environment: EnvironmentName = FIRST,
     *,
     processes: Annotated[
         bool, typer.Option("--processes", help="Run processes, without a Docker engine.")
@@ -27,13 +27,11 @@ def up(
 ) -> None:
     """Build and start all services and the emulator, and print their URLs."""
     from cli.local import laptop
-    from cli.tools.errors import find_environment
 
-    found = find_environment(environment or None)
     if processes:
-        laptop.start_processes(found, emulator_port=emulator_port)
+        laptop.start_processes(environment, emulator_port=emulator_port)
     else:
-        laptop.start_containers(found, port=port, emulator_port=emulator_port)
+        laptop.start_containers(environment, port=port, emulator_port=emulator_port)
 
 
 @app.command(epilog="Example: `bin/cruddur local down`")

@@ -20,11 +20,9 @@ def logs(
 ) -> None:
     """Print the logs of a service's tasks, sidecars included, oldest first; times are in UTC."""
     from cli.operate.logs import print_logs
-    from cli.tools.errors import INTERRUPTED, find_environment, find_service
+    from cli.tools.errors import INTERRUPTED
 
-    found = find_environment(environment)
-    name = find_service(found, service).name
     try:
-        print_logs(found, name, since, follow=follow)
+        print_logs(environment, service.name, since, follow=follow)
     except KeyboardInterrupt:  # the usual way to end --follow
         raise typer.Exit(INTERRUPTED) from None

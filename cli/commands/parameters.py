@@ -1,8 +1,16 @@
 """Arguments and options that several commands share, and their completion in a shell."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from environments.definition import Environment, Service
+else:
+    Environment = Service = str  # on the command line: the callbacks find them by name
+
+FIRST: Any = None
+"""The default of a command that uses the first environment if the user names none."""
 
 
 def _environments() -> list[str]:
@@ -11,25 +19,37 @@ def _environments() -> list[str]:
     return environment_names()
 
 
-def _services(context: typer.Context) -> list[str]:
-    from environments.definition import load_environment
+def _environment(name: str | None) -> "Environment":
+    from cli.tools.errors import find_environment
 
-    return [service.name for service in load_environment(context.params["environment"]).services]
+    return find_environment(name)
+
+
+def _services(context: typer.Context) -> list[str]:
+    return [service.name for service in context.params["environment"].services]
+
+
+def _service(context: typer.Context, name: str) -> "Service":
+    from cli.tools.errors import find_service
+
+    return find_service(context.params["environment"], name)
 
 
 EnvironmentName = Annotated[
-    str,
+    Environment,
     typer.Argument(
         help="The name of a file in `environments/`, for example dev.",
         autocompletion=_environments,
+        callback=_environment,
         show_default=False,
     ),
 ]
 ServiceName = Annotated[
-    str,
+    Service,
     typer.Argument(
         help="A service of the environment, for example backend-flask.",
         autocompletion=_services,
+        callback=_service,
         show_default=False,
     ),
 ]

@@ -38,10 +38,10 @@ def plan(
     """
     from cli.images.tags import image_tags
     from cli.plan.review import NEEDS_APPROVAL, review
-    from cli.tools.errors import find_environment
 
-    found = find_environment(environment)
-    reviewed = review(found, tags=image_tags(found, var or ()), against=against, out=out)
+    reviewed = review(
+        environment, tags=image_tags(environment, var or ()), against=against, out=out
+    )
     if markdown:
         markdown.write_text(reviewed.markdown(), encoding="utf-8")
     else:

@@ -23,8 +23,5 @@ def push(
     A tag that exists already is neither built nor pushed again.
     """
     from cli.images import push as work
-    from cli.tools.errors import find_environment, find_service
 
-    found = find_environment(environment)
-    chosen = find_service(found, service)
-    work.push(found, chosen, work.image_tag(tag, allow_changes=allow_dirty))
+    work.push(environment, service, work.image_tag(tag, allow_changes=allow_dirty))

@@ -27,10 +27,8 @@ def set_(
     state.
     """
     from cli.operate.secrets import store
-    from cli.tools.errors import find_environment, find_service
 
-    found = find_environment(environment)
-    store(found, find_service(found, service), name, overwrite=overwrite)
+    store(environment, service, name, overwrite=overwrite)
 
 
 @app.command("list", epilog="Example: `bin/cruddur secret list dev`")
@@ -38,6 +36,5 @@ def list_(environment: EnvironmentName) -> None:
     """List the declared secrets of an environment and whether they exist; print no value."""
     from cli.operate.secrets import show
     from cli.tools.console import wide_console
-    from cli.tools.errors import find_environment
 
-    show(wide_console(), find_environment(environment))
+    show(wide_console(), environment)

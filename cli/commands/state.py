@@ -21,9 +21,8 @@ def list_(
 ) -> None:
     """List the versions of an environment's Terraform states, newest first."""
     from cli.state.versions import show
-    from cli.tools.errors import find_environment
 
-    show(find_environment(environment), most=None if all_versions else _MOST_SHOWN)
+    show(environment, most=None if all_versions else _MOST_SHOWN)
 
 
 @app.command(epilog="Example: `bin/cruddur state restore dev application`")
@@ -45,7 +44,5 @@ def restore(
     The command holds Terraform's own lock; all other versions stay.
     """
     from cli.state.versions import restore as work
-    from cli.tools.errors import find_environment
 
-    found = find_environment(environment)
-    work(found, state, version_id=version, auto_approve=auto_approve)
+    work(environment, state, version_id=version, auto_approve=auto_approve)

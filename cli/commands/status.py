@@ -8,7 +8,5 @@ def status(environment: EnvironmentName) -> None:
     from cli.operate.status import EnvironmentStatus, show
     from cli.tools.account import session_in
     from cli.tools.console import wide_console
-    from cli.tools.errors import find_environment
 
-    found = find_environment(environment)
-    show(wide_console(), found, EnvironmentStatus(found, session_in(found)))
+    show(wide_console(), environment, EnvironmentStatus(environment, session_in(environment)))

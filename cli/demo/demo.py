@@ -7,7 +7,7 @@ No AWS account is involved: cdktf, Terraform and the AWS provider are the real o
 
 import fcntl
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from cli.tools.console import wide_console
 from cli.tools.errors import CommandError, find_environment
 from cli.tools.project import CACHE
 from emulator.process import Emulator
-from environments.definition import Environment, environment_names, names
+from environments.definition import Environment, names
 
 DURATION = "2 to 4 minutes on 2 cores"
 
@@ -42,7 +42,7 @@ def demonstrate(environment: Environment, screen: Screen, *, keep: bool) -> None
         demo.roll_out_in_vain()
         if keep:
             demo.done("Done, and left running")
-            _tell_how_to_talk_to_it(screen.console, environment, emulator)
+            _print_how_to_use_it(screen.console, environment, emulator)
             kept = True
         else:
             demo.destroy()
@@ -70,28 +70,26 @@ def only_demo() -> Iterator[None]:
         yield
 
 
-def _tell_how_to_talk_to_it(console: Console, environment: Environment, emulator: Emulator) -> None:
-    cluster = names.cluster(environment.name)
-    variables: Mapping[str, str] = {**emulator.environment, PID_VARIABLE: str(emulator.pid)}
-    lines = [
+def _print_how_to_use_it(console: Console, environment: Environment, emulator: Emulator) -> None:
+    variables = {**emulator.environment, PID_VARIABLE: str(emulator.pid)}
+    console.print("Use it with the AWS CLI, and end it with the last line:\n")
+    for line in (
         *(f"export {name}={value}" for name, value in variables.items()),
-        f"aws ecs list-services --cluster {cluster}",
+        f"aws ecs list-services --cluster {names.cluster(environment.name)}",
         f"bin/cdktf output {environment.name}-application",
         "bin/cruddur emulator stop",
-    ]
-    console.print("Talk to it with the AWS CLI, and end it with the last line:\n")
-    for line in lines:
+    ):
         console.print(f"  {line}", highlight=False, soft_wrap=True)
 
 
 def run(*, keep: bool, record: Path | None, is_verbose: bool) -> None:
     """Demonstrate the first environment, on the console or in the SVG file `record`."""
-    environment = find_environment(environment_names()[0])
+    environment = find_environment(None)
     with only_demo():
         if record:
             recording = RecordingScreen()
             demonstrate(environment, recording, keep=keep)
             recording.save(record)
-            return
-        screen = Screen(wide_console(), CACHE / "logs" / "demo.log", is_verbose=is_verbose)
-        demonstrate(environment, screen, keep=keep)
+        else:
+            screen = Screen(wide_console(), CACHE / "logs" / "demo.log", is_verbose=is_verbose)
+            demonstrate(environment, screen, keep=keep)

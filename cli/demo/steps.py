@@ -1,6 +1,7 @@
 """The steps of `bin/demo`."""
 
 import os
+import re
 import shlex
 import time
 
@@ -9,12 +10,12 @@ from rich.console import Console
 from cli.apply.runs import Runs, Stack
 from cli.apply.screen import Screen
 from cli.demo.inventory import show
-from cli.demo.lock import refused_while_locked
 from cli.demo.program import run_program
 from cli.local.prerequisites import create_prerequisites
 from cli.release.bootstrap import bootstrap
 from cli.release.deploy import deploy
 from cli.release.destroy import destroy
+from cli.state.terraform_state import TerraformState
 from cli.tools.console import table
 from cli.tools.errors import CommandError
 from cli.tools.project import CACHE, SYNTHESIZED
@@ -69,10 +70,7 @@ class Demo:
                 raise CommandError(f"the second plan of {plan.stack.name} is not empty")
             self._console.print(f"{plan.stack.name}: no changes", highlight=False)
         self._announce("Planning while somebody else holds the state lock")
-        refusal = refused_while_locked(
-            self._stack(self._stacks[1]).terraform, self._environment, self._session.client("s3")
-        )
-        self._console.print(f"refused: {refusal}", highlight=False)
+        self._console.print(f"refused: {self._refusal_of_a_locked_state()}", highlight=False)
 
     def roll_out(self) -> None:
         """Roll out another image of one service: the plan shows the digests, ECS the result."""
@@ -95,12 +93,11 @@ class Demo:
         self._console.print(f"the deploy failed, as it must; {service.name} still runs v2")
 
     def destroy(self) -> None:
-        """Destroy the deployment, as one does with a real one."""
+        """Destroy the deployment, and check that the states have no resource left."""
         self._announce(f"bin/cruddur destroy {self._environment.name} --auto-approve")
         destroy(self._environment, self._runs, auto_approve=True)
         for stack in self._stacks:
-            left = self._stack(stack).terraform.resources()
-            if left:
+            if left := self._stack(stack).terraform.resources():
                 raise CommandError(f"left behind after destroy: {', '.join(left)}")
 
     def done(self, message: str) -> None:
@@ -113,6 +110,18 @@ class Demo:
                 steps.add_row(step, f"{end - start:.0f}")
         steps.add_row("all", f"{ends[-1]:.0f}")
         self._console.print(steps)
+
+    def _refusal_of_a_locked_state(self) -> str:
+        """Try to plan while the state has another engineer's lock; return Terraform's message."""
+        state = TerraformState(self._session.client("s3"), self._environment, "application")
+        with state.lock.held("OperationTypeApply", who="another-engineer@another-laptop"):
+            terraform = self._stack(self._stacks[1]).terraform
+            code, output = terraform.attempt("plan", "-input=false", "-lock-timeout=0s")
+        if code == 0 or "Error acquiring the state lock" not in output:
+            raise CommandError("a locked state was not refused")
+        owner = re.search(r"Who:\s+(\S+)", output)
+        status = "412 PreconditionFailed" if "PreconditionFailed" in output else "refused"
+        return f"Error acquiring the state lock ({status}), held by {owner[1] if owner else '?'}"
 
     def _stack(self, name: str) -> Stack:
         return Stack.synthesized(SYNTHESIZED, name)

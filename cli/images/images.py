@@ -9,6 +9,7 @@ from cli.operate.image_registry import ImageRegistry
 from cli.tools import git
 from cli.tools.account import session_in
 from cli.tools.errors import CommandError
+from cli.tools.project import ROOT
 from environments.definition import Environment, Service
 
 
@@ -23,12 +24,11 @@ def push_missing(environment: Environment) -> dict[str, str]:
     registry = ImageRegistry(session_in(environment).client("ecr"), environment)
     tags = {}
     for service in _built_here(environment):
-        tag = tag_of(environment, service)
-        if there := registry.digest(service, tag):
-            print(f"{service.name}: {tag} is there ({there})", flush=True)
+        tag = tags[service.image_tag_variable] = tag_of(environment, service)
+        if digest := registry.digest(service, tag):
+            print(f"{service.name}: {tag} exists ({digest})", flush=True)
         else:
             push(environment, service, tag)
-        tags[service.image_tag_variable] = tag
     return tags
 
 
@@ -42,10 +42,10 @@ def look(environment: Environment) -> dict[str, str]:
     for service in _built_here(environment):
         tag = tag_of(environment, service)
         if not registry.digest(service, tag):
-            print(f"{service.name}: {tag} is not there yet", flush=True)
-            if found := running.get(service.name):
-                # Without a tag, bin/plan plans the service as if its image were not pushed.
-                digest = digest_of(cluster.image(found))
+            print(f"{service.name}: {tag} is not pushed yet", flush=True)
+            if deployed := running.get(service.name):
+                # Without a tag, the plan shows the service as if its image were not pushed.
+                digest = digest_of(cluster.image(deployed))
                 tag = min(registry.tags(service, digest), default=tag)
         tags[service.image_tag_variable] = tag
     return tags
@@ -55,18 +55,18 @@ def _built_here(environment: Environment) -> Iterator[Service]:
     """Yield the services that are built from this repository.
 
     Raises:
-        CommandError: a folder that the environment names is not there.
+        CommandError: a folder that the environment names does not exist.
     """
     for service in environment.services:
         if service.image:
             print(f"{service.name}: {service.image} is not built here", flush=True)
-        elif git.has_folder(service.source_folder):
+        elif (ROOT / service.source_folder).is_dir():
             yield service
         elif service.folder:
-            raise CommandError(f"{service.name}: folder {service.folder} is not there")
+            raise CommandError(f"{service.name}: folder {service.folder} does not exist")
         else:
             print(
-                f"{service.name}: {service.source_folder} is not there: the image is "
+                f"{service.name}: {service.source_folder} does not exist: the image is "
                 f"{service.image_tag}, which is pushed from elsewhere",
                 flush=True,
             )

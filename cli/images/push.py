@@ -30,15 +30,14 @@ def push(environment: Environment, service: Service, tag: str) -> None:
         raise CommandError(f"{service.name} runs {service.image}, which is not built here")
     context = ROOT / service.source_folder
     if not (context / "Dockerfile").is_file():
-        raise CommandError(f"{service.source_folder}/Dockerfile is not there")
+        raise CommandError(f"{service.source_folder}/Dockerfile does not exist")
     ecr = session_in(environment).client("ecr")
     registry = ImageRegistry(ecr, environment)
     repository = names.repository(environment.name, service.name)
     image = f"{_address(ecr, environment, repository)}:{tag}"
-    there = registry.digest(service, tag)
-    if there:
+    if digest := registry.digest(service, tag):
         raise CommandError(
-            f"{repository}:{tag} is there ({there}), and tags are immutable: "
+            f"{repository}:{tag} exists ({digest}), and tags are immutable: "
             f"deploy it, or push under another --tag"
         )
     authorization = ecr.get_authorization_token()["authorizationData"][0]["authorizationToken"]
@@ -82,10 +81,10 @@ def checked_tag(tag: str, *, option: str) -> str:
 
 def _address(ecr: "ECRClient", environment: Environment, repository: str) -> str:
     try:
-        found = ecr.describe_repositories(repositoryNames=[repository])
+        described = ecr.describe_repositories(repositoryNames=[repository])
     except ecr.exceptions.RepositoryNotFoundException:
         raise CommandError(
             f"there is no repository {repository}: bin/cruddur deploy {environment.name} "
             "--registry-only"
         ) from None
-    return found["repositories"][0]["repositoryUri"]
+    return described["repositories"][0]["repositoryUri"]

@@ -46,9 +46,9 @@ def write(environment: Environment) -> None:
 
 def check(environment: Environment) -> None:
     """Raise an error with the differences if compose.yaml is not up to date."""
-    there = FILE.read_text(encoding="utf-8") if FILE.exists() else ""
+    current = FILE.read_text(encoding="utf-8") if FILE.exists() else ""
     difference = difflib.unified_diff(
-        there.splitlines(),
+        current.splitlines(),
         rendered(environment).splitlines(),
         "compose.yaml",
         f"environments/{environment.name}.py",
@@ -57,5 +57,5 @@ def check(environment: Environment) -> None:
     lines = list(difference)
     if lines:
         print("\n".join(lines))
-        raise CommandError("compose.yaml is not what the environment says: run bin/cruddur compose")
-    print(f"compose.yaml: as environments/{environment.name}.py says")
+        raise CommandError("compose.yaml differs from the environment: run bin/cruddur compose")
+    print(f"compose.yaml: matches environments/{environment.name}.py")

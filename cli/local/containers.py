@@ -4,11 +4,10 @@ import os
 import re
 import subprocess
 from collections.abc import Mapping
-from typing import Any
 
 import yaml
 
-from cli.local import engine, env_file
+from cli.local import env_file
 from cli.local.aws import (
     EMULATOR_PORT,
     KEYS,
@@ -20,6 +19,7 @@ from cli.local.aws import (
 )
 from cli.local.compose_file import rendered
 from cli.local.ports import Ports
+from cli.tools import docker
 from cli.tools.errors import CommandError
 from cli.tools.project import ROOT
 from environments.compose.backing import POSTGRES_DATA
@@ -43,7 +43,7 @@ class Containers:
     def __init__(
         self, environment: Environment, *, port: int | None, emulator_port: int | None
     ) -> None:
-        engine.require()
+        _require_engine()
         ports = Ports([GATEWAY_PORT, EMULATOR_PORT])
         self._environment = environment
         self.port = _port(ports, GATEWAY, GATEWAY_PORT, option="--port", wanted=port)
@@ -69,18 +69,7 @@ class Containers:
             env_file.write(service, STATE, sign_in.template_variables, replace=True)
         store_secrets(self._environment, self._outside, STATE)
         services = _write("compose.yaml", rendered(self._environment))
-        to_emulator = _write("emulator.yaml", yaml.safe_dump(self._emulator_settings()))
-        files = [services, _EMULATOR_FILE, to_emulator]
-        self._compose(files, "up", "--detach", "--wait", "--build")
-        urls = {
-            service.name: f"http://{host_name(service)}:{self.port}"
-            for service in self._environment.services
-            if service.is_public
-        }
-        return {**urls, "AWS emulator": self._outside}, sign_in
-
-    def _emulator_settings(self) -> dict[str, Any]:
-        services = {
+        to_emulator = {
             service.name: {
                 "environment": emulator_variables(
                     service.name, inside=_INSIDE, outside=self._outside
@@ -88,7 +77,15 @@ class Containers:
             }
             for service in self._environment.services
         }
-        return {"services": services}
+        settings = _write("emulator.yaml", yaml.safe_dump({"services": to_emulator}))
+        files = [services, _EMULATOR_FILE, settings]
+        self._compose(files, "up", "--detach", "--wait", "--build")
+        urls = {
+            service.name: f"http://{host_name(service)}:{self.port}"
+            for service in self._environment.services
+            if service.is_public
+        }
+        return {**urls, "AWS emulator": self._outside}, sign_in
 
     def _compose(self, files: list[str], *arguments: str) -> None:
         chosen = [option for file in files for option in ("--file", file)]
@@ -106,19 +103,25 @@ def down(*, delete_data: bool) -> None:
 
 def logs(services: list[str], *, follow: bool) -> None:
     """Show the output of the containers."""
-    engine.require()
+    _require_engine()
     following = ["--follow"] if follow else []
     _run("docker", "compose", "--project-name", _project(), "logs", *following, *services)
 
 
+def engine_answers() -> bool:
+    """Return whether there is a Docker client whose engine answers."""
+    return bool(docker.output("info", "--format", "{{.ServerVersion}}"))
+
+
+def _require_engine() -> None:
+    if not engine_answers():
+        raise CommandError("no Docker engine answers: install or start one, or use --processes")
+
+
 def _port(ports: Ports, container: str, usual: int, *, option: str, wanted: int | None) -> int:
     """Choose the port to publish; a running container of ours keeps its port."""
-    mapping = engine.containers(
-        "{{.Ports}}",
-        f"com.docker.compose.project={_project()}",
-        f"com.docker.compose.service={container}",
-    )
-    published = {int(port) for line in mapping for port in re.findall(r":(\d+)->", line)}
+    mapping = _containers("{{.Ports}}", project=_project(), service=container)
+    published = {int(port) for port in re.findall(r":(\d+)->", mapping)}
     if published and wanted in {None, *published}:
         return min(published)
     return ports.choose(container, usual, option=option, wanted=wanted)
@@ -127,7 +130,13 @@ def _port(ports: Ports, container: str, usual: int, *, option: str, wanted: int 
 def projects_of_this_clone() -> set[str]:
     """Return the Compose projects with containers from this folder, whatever their names."""
     project = '{{.Label "com.docker.compose.project"}}'
-    return set(engine.containers(project, f"com.docker.compose.project.working_dir={ROOT}"))
+    return set(_containers(project, **{"project.working_dir": str(ROOT)}).splitlines())
+
+
+def _containers(template: str, **labels: str) -> str:
+    """Return a line, rendered from the template, for each container with these Compose labels."""
+    chosen = (f"--filter=label=com.docker.compose.{name}={labels[name]}" for name in labels)
+    return docker.output("ps", "--all", *chosen, "--format", template)
 
 
 def _project() -> str:

@@ -33,7 +33,12 @@ def rendered(service: str, values: Mapping[str, str]) -> str:
 
     jinja = Environment(undefined=Missing, keep_trailing_newline=True)  # noqa: S701 (no HTML)
     names = meta.find_undeclared_variables(jinja.parse(source))
-    text = jinja.from_string(source).render(_given(names, values))
+    given = {name: values[name] for name in names if values.get(name)}
+    for name, value in sorted(given.items()):
+        # The templates put values between single quotes; Compose takes such values literally.
+        if "\n" in value or "'" in value:
+            raise CommandError(f"{name} must have no line break and no single quote")
+    text = jinja.from_string(source).render(given)
     if missing:
         raise CommandError(
             f"{service}.env needs variables that are not set: {', '.join(sorted(set(missing)))}"
@@ -46,7 +51,7 @@ def write(service: str, directory: Path, values: Mapping[str, str], *, replace: 
     text = rendered(service, values)
     file = directory / f"{service}.env"
     if file.exists() and not replace and file.read_text(encoding="utf-8") != text:
-        raise CommandError(f"{file.name} is there and differs: --replace overwrites it")
+        raise CommandError(f"{file.name} exists and differs: --replace overwrites it")
     draft = directory / f".{service}.env"
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
@@ -58,12 +63,3 @@ def write(service: str, directory: Path, values: Mapping[str, str], *, replace: 
 def services_with_env_file() -> list[str]:
     """Return the services that have a template."""
     return sorted(path.parent.name for path in _SERVICES.glob(f"*/{_TEMPLATE}"))
-
-
-def _given(names: set[str], values: Mapping[str, str]) -> dict[str, str]:
-    given = {name: values[name] for name in names if values.get(name)}
-    for name, value in sorted(given.items()):
-        # The templates put values between single quotes; Compose takes such values literally.
-        if "\n" in value or "'" in value:
-            raise CommandError(f"{name} must have no line break and no single quote")
-    return given

@@ -1,8 +1,6 @@
 """Run the services on this machine, with an emulated AWS; no AWS account is involved."""
 
-from rich.console import Console
-
-from cli.local import containers, engine, processes
+from cli.local import containers, processes, started
 from cli.local.aws import EMAIL, SignIn
 from environments.definition import Environment
 
@@ -24,26 +22,25 @@ def start_processes(environment: Environment, *, emulator_port: int | None) -> N
 
 def stop(*, delete_data: bool) -> None:
     """Stop all processes and containers that this clone has started."""
-    were_running = processes.running()
-    processes.down()
-    if engine.answers():
+    had_processes = started.find()
+    started.end_all()
+    if containers.engine_answers():
         containers.down(delete_data=delete_data)
-    elif not were_running:
+    elif not had_processes:
         print("No processes run, and no Docker engine answers.")
 
 
 def logs(services: list[str], *, follow: bool) -> None:
     """Print the output of the services."""
-    if processes.running():
+    if started.find():
         processes.logs(services)
     else:
         containers.logs(services, follow=follow)
 
 
 def _print(urls: dict[str, str], sign_in: SignIn) -> None:
-    console = Console(highlight=False, soft_wrap=True)
-    console.print()
+    print()
     for name, url in urls.items():
-        console.print(f"{name:<18} {url}")
-    console.print(f"{'sign in with':<18} {EMAIL}  {sign_in.password}")
-    console.print(f"{'stop it':<18} bin/cruddur local down")
+        print(f"{name:<18} {url}")
+    print(f"{'sign in with':<18} {EMAIL}  {sign_in.password}")
+    print(f"{'stop it':<18} bin/cruddur local down")

@@ -24,18 +24,16 @@ class Ports:
             CommandError: another program listens on the port that the user wants.
         """
         port = wanted or usual
-        if is_free(port):
-            self._reserved.add(port)
-            return port
-        if wanted:
-            raise CommandError(
-                f"{option} {wanted}: another program listens on that port; name another one, or "
-                f"leave {option} out to get a free one"
-            )
-        while (port := _any_free()) in self._reserved:
-            pass
+        if not is_free(port):
+            if wanted:
+                raise CommandError(
+                    f"{option} {wanted}: another program listens on that port; name another one, "
+                    f"or leave {option} out to get a free one"
+                )
+            while (port := _any_free()) in self._reserved:
+                pass
+            print(f"{listener}: port {port}, because another program listens on port {usual}")
         self._reserved.add(port)
-        print(f"{listener}: port {port}, because another program listens on port {usual}")
         return port
 
 

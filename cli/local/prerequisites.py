@@ -16,8 +16,16 @@ def create_prerequisites(session: "boto3.Session", environment: Environment) -> 
     seed.create_hosted_zone(route53, environment.zone_name)
     seed.delegate(route53)
     _create_user_pool(session, environment)
-    _store_secrets(session, environment)
-    _create_tables(session, environment)
+    ssm, dynamodb = session.client("ssm"), session.client("dynamodb")
+    created = {table.name for table in environment.created_tables}
+    for service in environment.services:
+        for name in service.secret_names:
+            path = names.secret(environment.name, service.name, name)
+            with contextlib.suppress(ssm.exceptions.ParameterAlreadyExists):
+                ssm.put_parameter(Name=path, Value="a stand-in", Type="SecureString")
+        for table in service.dynamodb_tables:
+            if table.name not in created:
+                laptop.create_table(dynamodb, table)
     iam = session.client("iam")
     with contextlib.suppress(iam.exceptions.EntityAlreadyExistsException):  # AWS: InvalidInput
         iam.create_service_linked_role(AWSServiceName="ecs.amazonaws.com")
@@ -32,21 +40,3 @@ def _create_user_pool(session: "boto3.Session", environment: Environment) -> Non
         # The emulator makes the id from this name: emulator.extensions.cognito_ids.
         cognito.create_user_pool(PoolName=pool)
         cognito.create_user_pool_client(UserPoolId=pool, ClientName=client)
-
-
-def _store_secrets(session: "boto3.Session", environment: Environment) -> None:
-    ssm = session.client("ssm")
-    for service in environment.services:
-        for name in service.secret_names:
-            path = names.secret(environment.name, service.name, name)
-            with contextlib.suppress(ssm.exceptions.ParameterAlreadyExists):
-                ssm.put_parameter(Name=path, Value="a stand-in", Type="SecureString")
-
-
-def _create_tables(session: "boto3.Session", environment: Environment) -> None:
-    dynamodb = session.client("dynamodb")
-    created = {table.name for table in environment.created_tables}
-    for service in environment.services:
-        for table in service.dynamodb_tables:
-            if table.name not in created:
-                laptop.create_table(dynamodb, table)

@@ -7,8 +7,8 @@ from cli.local.aws import EMULATOR_PORT, STATE, SignIn, populate
 from cli.local.emulator import in_background
 from cli.local.ports import Ports
 from cli.local.services import Services
+from cli.tools.console import step
 from cli.tools.errors import CommandError
-from cli.tools.steps import step
 from environments.definition import Environment
 from environments.definition.consistency import in_calling_order
 
@@ -25,7 +25,7 @@ def up(environment: Environment, *, emulator_port: int | None) -> tuple[dict[str
         CommandError: the services are running already, one has an image of another registry, the
             port is taken, or a service did not start (then all are stopped).
     """
-    if running():
+    if started.find():
         raise CommandError("the services are running: bin/cruddur local down first")
     for service in environment.services:
         if service.image:
@@ -46,19 +46,9 @@ def up(environment: Environment, *, emulator_port: int | None) -> tuple[dict[str
             with step(f"starting {service.name}, after installing its packages where it must"):
                 services.start(service, emulator.url, sign_in)
     except BaseException:
-        down()
+        started.end_all()
         raise
     return {**services.public_urls(), "AWS emulator": emulator.url}, sign_in
-
-
-def down() -> None:
-    """End every process that `up` started in this clone, from any terminal."""
-    started.end_all()
-
-
-def running() -> bool:
-    """Return whether a process that `up` started is still running."""
-    return bool(started.find())
 
 
 def logs(services: list[str]) -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from cli.plan.changes import CREATED, DESTROYED, IN_PLACE, UNTOUCHED, Change
+from cli.tools.plan_changes import CREATED, DESTROYED, IN_PLACE, UNTOUCHED, Change
 
 # Resources that hold data, have a name that others use, or are part of a contract with others.
 _STATEFUL = {

@@ -8,13 +8,13 @@ from typing import Any
 import boto3
 
 from cli.operate.image_registry import ImageRegistry
-from cli.plan.changes import DESTROYED, changes, is_subset, paths
 from cli.plan.terraform_plan import plan_stack
 from cli.state.problems import check_states, deployed_states
 from cli.state.terraform_state import Version
 from cli.tools.account import session_in
+from cli.tools.console import step
+from cli.tools.plan_changes import DESTROYED, changes, is_subset, paths
 from cli.tools.project import SYNTHESIZED, synthesize
-from cli.tools.steps import step
 from environments.definition import Environment
 
 DRIFTED = 2

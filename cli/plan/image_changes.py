@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import boto3
 
-from cli.images.unpushed import NOT_PUSHED
 from cli.operate.cluster import Cluster
 from cli.operate.image_names import digest_of, short_digest
 from cli.operate.image_registry import ImageRegistry
-from cli.plan.changes import DESTROYED, UNTOUCHED, Change, containers
+from cli.plan.unpushed import NOT_PUSHED
 from cli.tools.errors import CommandError
+from cli.tools.plan_changes import DESTROYED, UNTOUCHED, Change, containers
 from environments.definition import Environment, Service
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from cli.plan.approval_rules import concerns
-from cli.plan.changes import CREATED, DESTROYED, IN_PLACE, UNTOUCHED, Change
 from cli.plan.image_changes import ImageChange
 from cli.plan.service_plans import ServicePlan, service_plans
+from cli.tools.plan_changes import CREATED, DESTROYED, IN_PLACE, UNTOUCHED, Change
 
 _MOST_CONCERNS = 40
 

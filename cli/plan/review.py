@@ -6,7 +6,6 @@ from pathlib import Path
 
 from cli.cost.estimate import estimate, load_prices, total
 from cli.operate.image_registry import ImageRegistry, MissingImage
-from cli.plan.changes import Change, changes, paths
 from cli.plan.image_changes import ImageChanges
 from cli.plan.markdown import Review
 from cli.plan.saved_plan import SavedPlan, check_empty
@@ -14,10 +13,11 @@ from cli.plan.terraform_plan import plan_stack
 from cli.state.problems import check_states, deployed_states
 from cli.tools import git
 from cli.tools.account import session_in
+from cli.tools.console import step
 from cli.tools.errors import CommandError
+from cli.tools.plan_changes import Change, changes, paths
 from cli.tools.project import SYNTHESIZED, synthesize
 from cli.tools.revision import environment_at
-from cli.tools.steps import step
 from environments.definition import Environment
 
 NEEDS_APPROVAL = 2

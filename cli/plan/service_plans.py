@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cli.images.unpushed import NOT_PUSHED
 from cli.operate.image_names import short_name
-from cli.plan.changes import CREATED, DESTROYED, UNTOUCHED, Change, containers, is_subset
 from cli.plan.image_changes import ImageChange
+from cli.plan.unpushed import NOT_PUSHED
+from cli.tools.plan_changes import CREATED, DESTROYED, UNTOUCHED, Change, containers, is_subset
 
 _COSMETIC = {"tags", "tags_all", "description"}
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cli.images.tags import terraform_variables
-from cli.images.unpushed import without_lookups
 from cli.operate.image_registry import MissingImage
+from cli.plan.unpushed import without_lookups
 from cli.tools.project import SYNTHESIZED, stack_json
 from cli.tools.terraform import NO_LOCK, Terraform
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,7 +51,11 @@ class _Drawing:
         self._has_repository = "aws_ecr_image" in document.get("data", {})
         self._services = self._of("aws_ecs_service")
         self._tasks = self._of("aws_ecs_task_definition")
-        self._owners = dict(self._groups_of_tasks())
+        self._owners = {
+            _address(group): _id(service)  # the node of each security group of tasks
+            for service in self._services.values()
+            for group in service["network_configuration"]["security_groups"]
+        }
         (self._balancer,) = self._of("aws_lb").values()
         (cluster,) = self._of("aws_ecs_cluster").values()
         insights = cluster["setting"][0]["value"]
@@ -60,10 +64,10 @@ class _Drawing:
             "vpc": self._network(),
             "cluster": f"ECS cluster {cluster['name']}, Container Insights {insights}",
         }
-        self._way_in()
+        self._inbound()
         for service in self._services.values():
             self._service(service)
-        self._ways_out()
+        self._outbound()
         self._tables()
         self._around()
 
@@ -85,7 +89,7 @@ class _Drawing:
             return f"VPC {vpc['cidr_block']}, tasks in private subnets, {nat}"
         return "Default VPC"
 
-    def _way_in(self) -> None:
+    def _inbound(self) -> None:
         records = self._of("aws_route53_record").values()
         names = sorted({each["name"] for each in records if "alias" in each})
         listeners = self._of("aws_lb_listener")
@@ -137,13 +141,7 @@ class _Drawing:
                 return _tasks(least) if least == most else f"{least} to {most} tasks"
         return _tasks(service["desired_count"])
 
-    def _groups_of_tasks(self) -> Iterator[tuple[str, str]]:
-        """Yield each security group of a service's tasks with the id of the service's node."""
-        for service in self._services.values():
-            for group in service["network_configuration"]["security_groups"]:
-                yield _address(group), _id(service)
-
-    def _ways_out(self) -> None:
+    def _outbound(self) -> None:
         for rule in self._of("aws_vpc_security_group_egress_rule").values():
             caller = self._owners.get(_address(rule["security_group_id"]))
             group = rule.get("referenced_security_group_id", "")
@@ -200,8 +198,8 @@ def _id(service: Mapping[str, Any]) -> str:
 
 def _address(expression: str) -> str:
     """Return the address of the resource that an expression refers to, or an empty string."""
-    found = _REFERENCE.match(expression)
-    return found[1] if found else ""
+    reference = _REFERENCE.match(expression)
+    return reference[1] if reference else ""
 
 
 def _containers(task: Mapping[str, Any]) -> dict[str, Any]:

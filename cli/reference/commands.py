@@ -28,7 +28,6 @@ must look.
 _TAIL = """
 `source .venv/bin/activate`, `pipenv shell` and `pipenv run` use the same packages.
 """
-_NO_OPTIONS = re.compile(r"\*\*Options\*\*:\n\n(?!\*)")
 _HELP_OPTION = re.compile(r"^\* `-h, --help`.*\n", re.MULTILINE)
 
 

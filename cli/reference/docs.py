@@ -1,6 +1,5 @@
 """Generate the pages and drawings from the code and from the synthesized JSON."""
 
-import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,13 +12,13 @@ from cli.reference.drawing import mermaid, svg
 from cli.reference.fields import reference
 from cli.tools.errors import CommandError
 from cli.tools.project import ROOT, stack_document, synthesize
-from cli.tools.whole_files import delete_files, replace_files
+from cli.tools.whole_files import delete_files, replace_files, stale_files
 from environments.definition import load_environments
 
 README = ROOT / "README.md"
 DOCS = ROOT / "docs"
 _PICTURES = "architecture-*.svg"
-_MERMAID = re.compile(r"(?<=<!-- bin/cruddur docs -->\n).*(?=<!-- end of )", re.DOTALL)
+_BEGIN, _END = "<!-- bin/cruddur docs -->\n", "<!-- end of "
 
 
 def pages(root: typer.Context) -> Iterator[tuple[Path, str]]:
@@ -39,11 +38,9 @@ def pages(root: typer.Context) -> Iterator[tuple[Path, str]]:
             )
             yield DOCS / f"architecture-{environment.name}.svg", svg(drawing)
             if number == 0:
-                yield README, _with_mermaid(f"```mermaid\n{mermaid(drawing)}```\n")
-
-
-def _with_mermaid(block: str) -> str:
-    return _MERMAID.sub(lambda _: block, README.read_text(encoding="utf-8"))
+                block = f"```mermaid\n{mermaid(drawing)}```\n"
+                before, _, rest = README.read_text(encoding="utf-8").partition(_BEGIN)
+                yield README, f"{before}{_BEGIN}{block}{rest[rest.index(_END) :]}"
 
 
 def pictures() -> set[Path]:
@@ -53,21 +50,16 @@ def pictures() -> set[Path]:
 
 def stale(wanted: dict[Path, str]) -> list[Path]:
     """Return the files that differ from the wanted text, and drawings of deleted environments."""
-    changed = [
-        path
-        for path, text in wanted.items()
-        if not path.exists() or path.read_text(encoding="utf-8") != text
-    ]
-    return changed + sorted(pictures() - wanted.keys())
+    return stale_files(wanted) + sorted(pictures() - wanted.keys())
 
 
 def write(root: typer.Context) -> None:
     """Write the stale files and delete the drawings of deleted environments."""
     wanted = dict(pages(root))
-    found = stale(wanted)
+    changed = stale(wanted)
     replace_files(wanted)
-    delete_files(path for path in found if path not in wanted)
-    print(f"written: {_names(found)}" if found else "nothing to write")
+    delete_files(path for path in changed if path not in wanted)
+    print(f"written: {_names(changed)}" if changed else "nothing to write")
 
 
 def check(root: typer.Context) -> None:
@@ -76,8 +68,8 @@ def check(root: typer.Context) -> None:
     Raises:
         CommandError: a file is stale.
     """
-    if found := stale(dict(pages(root))):
-        raise CommandError(f"not as bin/cruddur docs writes it: {_names(found)}")
+    if changed := stale(dict(pages(root))):
+        raise CommandError(f"not up to date: {_names(changed)}: run bin/cruddur docs")
 
 
 def _names(paths: list[Path]) -> str:

@@ -4,6 +4,7 @@ import json
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from cli.reference.architecture import Diagram, Node
 from cli.tools.errors import CommandError
@@ -107,6 +108,4 @@ def _label(node: Node) -> str:
 
 
 def _escaped(text: str) -> str:
-    return (
-        text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-    )
+    return escape(text, {'"': "&quot;"})

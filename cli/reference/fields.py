@@ -7,39 +7,15 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from environments.definition import (
-    AcceptedFinding,
-    AlarmThresholds,
-    Autoscaling,
-    Capacity,
-    DedicatedVpc,
-    DefaultVpc,
-    Destination,
-    DynamoDbTable,
-    Environment,
-    GitHubActions,
-    Pause,
-    Service,
-    WebAcl,
-)
 from environments.definition.base import Definition, description
 from environments.definition.checks import Check
 from environments.definition.task import MEMORY_MIB_BY_CPU_UNITS, allowed_memory
 
-MODELS = (
-    Environment,
-    Service,
-    Autoscaling,
-    AlarmThresholds,
-    Destination,
-    DynamoDbTable,
-    DefaultVpc,
-    DedicatedVpc,
-    Capacity,
-    Pause,
-    WebAcl,
-    AcceptedFinding,
-    GitHubActions,
+# The last class first: Python creates a model after the models of its fields. Tests have more.
+MODELS = tuple(
+    model
+    for model in reversed(Definition.__subclasses__())
+    if model.__module__.startswith("environments.definition.")
 )
 # Suffixes of field names, and their units.
 _UNITS = {
@@ -61,15 +37,10 @@ def reference() -> str:
 
 
 def _lines() -> Iterator[str]:
-    yield "# What an environment's file says"
-    yield ""
-    yield "Made by `bin/cruddur docs` from [the definition](../environments/definition): edit that."
+    yield from ("# Fields of an environment's file", "")
+    yield "Written by `bin/cruddur docs` from [the definition](../environments/definition)."
     for model in MODELS:
-        yield ""
-        yield f"## {model.__name__}"
-        yield ""
-        yield inspect.cleandoc(model.__doc__ or "")
-        yield ""
+        yield from ("", f"## {model.__name__}", "", inspect.cleandoc(model.__doc__ or ""), "")
         yield "| field | unit | default | allowed | what it is |"
         yield "|---|---|---|---|---|"
         for name, field in model.model_fields.items():
@@ -98,15 +69,15 @@ def _default(field: FieldInfo) -> str:
 
 def _allowed(field: FieldInfo) -> str:
     kind = Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
-    return "; ".join(dict.fromkeys(_said(kind)))
+    return "; ".join(dict.fromkeys(_values(kind)))
 
 
-def _said(kind: Any) -> Iterator[str]:
+def _values(kind: Any) -> Iterator[str]:
     """Yield the values that each part of a type allows, in words."""
     if get_origin(kind) is Annotated:
         inner, *metadata = get_args(kind)
-        yield from _said(inner)
-        yield from (each.allowed for each in metadata if isinstance(each, Check))
+        yield from _values(inner)
+        yield from (check.allowed for check in metadata if isinstance(check, Check))
     elif get_origin(kind) is Literal:
         yield ", ".join(f"`{value!r}`" for value in get_args(kind))
     elif kind is bool:
@@ -116,7 +87,7 @@ def _said(kind: Any) -> Iterator[str]:
     elif isinstance(kind, type) and issubclass(kind, Definition):
         yield f"[`{kind.__name__}`](#{kind.__name__.lower()})"
     elif get_origin(kind) is tuple:
-        yield from (f"each {said}" for said in _said(get_args(kind)[0]))
+        yield from (f"each {value}" for value in _values(get_args(kind)[0]))
     else:
         for part in get_args(kind):
-            yield from _said(part)
+            yield from _values(part)

@@ -39,8 +39,7 @@ def broken_links(file: Path, root: Path) -> Iterator[str]:
 def _links(file: Path) -> Iterator[tuple[int, str]]:
     for block in _blocks(file):
         for token in block.children or ():
-            target = token.attrGet("href") or token.attrGet("src")
-            if target:
+            if target := token.attrGet("href") or token.attrGet("src"):
                 yield (block.map or [0])[0] + 1, str(target)
 
 
@@ -76,9 +75,7 @@ def markdown_files(folder: Path) -> Iterator[Path]:
 
 
 def main() -> None:
-    broken = [line for file in markdown_files(ROOT) for line in broken_links(file, ROOT)]
-    if broken:
-        sys.exit("\n".join(broken))
+    sys.exit("\n".join(line for file in markdown_files(ROOT) for line in broken_links(file, ROOT)))
 
 
 if __name__ == "__main__":

@@ -4,10 +4,10 @@ import json
 
 from cli.apply import second_run
 from cli.apply.runs import Plan, Runs, Stack
-from cli.plan.changes import paths
 from cli.plan.image_changes import ImageLookup, no_images, refuse_unnamed
 from cli.release.plan_summary import summary
 from cli.tools.confirmation import ask
+from cli.tools.plan_changes import paths
 
 
 def deploy_stacks(

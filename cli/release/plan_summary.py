@@ -7,9 +7,9 @@ from textwrap import wrap
 from typing import Any
 
 from cli.apply.runs import Plan
-from cli.plan.changes import CREATED, Change, changes
 from cli.plan.image_changes import ImageChange, ImageLookup
 from cli.plan.markdown import Review
+from cli.tools.plan_changes import CREATED, Change, changes
 
 _MOST_LISTED = 40
 _WIDTH = 98

@@ -27,6 +27,17 @@ SEARCH_SECONDS = 1.0
 # macOS asks the user for permission when a program looks into these.
 PRIVATE = {"Desktop", "Documents", "Downloads", "Library", "Movies", "Music", "Pictures"}
 
+TEMPLATE = """provider_installation {
+  filesystem_mirror {
+    path    = "%s"
+    include = ["hashicorp/aws"]
+  }
+  direct {
+    exclude = ["hashicorp/aws"]
+  }
+}
+"""
+
 
 def provider_version() -> str:
     """Return the version of the AWS provider that the installed bindings require."""
@@ -34,8 +45,8 @@ def provider_version() -> str:
     pattern = "*/site-packages/cdktf_cdktf_provider_aws-*.dist-info/METADATA"
     for description in libraries.glob(pattern):
         text = description.read_text(encoding="utf-8")
-        if found := re.search(r"hashicorp/aws provider version (\d+\.\d+\.\d+)", text):
-            return found.group(1)
+        if version := re.search(r"hashicorp/aws provider version (\d+\.\d+\.\d+)", text):
+            return version[1]
     sys.exit(f"no version of the AWS provider in {libraries}: remove .venv and run bin/setup")
 
 
@@ -97,54 +108,27 @@ def folders(directory: str) -> list[str]:
         return []
 
 
-def user_has_configured() -> bool:
-    """Return whether Terraform reads a CLI configuration in the home directory."""
-    home = Path.home()
-    return (home / ".terraformrc").is_file() or any((home / ".terraform.d").glob("*.tfrc*"))
-
-
 def settings() -> Iterator[str]:
     """Yield the lines of `terraform.sh`; write the CLI configuration if Terraform needs one."""
-    version = provider_version()
+    home, version = Path.home(), provider_version()
     provider = f"hashicorp/aws/{version}/{terraform_platform()}"
-    if user_has_configured():
+    if (home / ".terraformrc").is_file() or any((home / ".terraform.d").glob("*.tfrc*")):
         yield origin(version, "from where your Terraform CLI configuration says")
         return
     mirror = next((place for place in implied_mirrors() if holds(place, provider)), None)
     if mirror is None:
-        mirror = search((*PREFIXES, str(Path.home())), provider)
+        mirror = search((*PREFIXES, str(home)), provider)
         if mirror is None:
             yield origin(version, "downloaded by Terraform")
             return
-        write(CONFIGURATION, configuration(mirror))
+        write(CONFIGURATION, TEMPLATE % mirror)
         yield f"export TF_CLI_CONFIG_FILE={shlex.quote(str(CONFIGURATION))}"
-    yield from lock_from(mirror, version)
-    yield origin(version, f"from the mirror at {mirror}")
-
-
-def configuration(mirror: Path) -> str:
-    """Return a CLI configuration with the mirror for the AWS provider, and no other provider."""
-    return f"""provider_installation {{
-  filesystem_mirror {{
-    path    = "{mirror}"
-    include = ["hashicorp/aws"]
-  }}
-  direct {{
-    exclude = ["hashicorp/aws"]
-  }}
-}}
-"""
-
-
-def lock_from(mirror: Path, version: str) -> Iterator[str]:
-    """Yield settings that keep cdktf-cli offline.
-
-    cdktf-cli would copy the provider, and would ask the registry for checksums of linux_amd64.
-    """
+    # Otherwise cdktf-cli copies the provider, and asks the registry for checksums of linux_amd64.
     yield "export CDKTF_DISABLE_PLUGIN_CACHE_ENV=1"
     if holds(mirror, f"hashicorp/aws/{version}/linux_amd64"):
         option = shlex.quote(f"-fs-mirror={mirror}")
         yield f"export TF_CLI_ARGS_providers_lock={shlex.quote(option)}"
+    yield origin(version, f"from the mirror at {mirror}")
 
 
 def origin(version: str, text: str) -> str:

@@ -1,9 +1,12 @@
-"""Print tables on a console."""
+"""Print tables on a console, and show what a command is doing."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 _WIDTH_WITHOUT_TERMINAL = 140
 
@@ -19,3 +22,19 @@ def table(title: str, *columns: str) -> Table:
     for column in columns:
         table.add_column(column, overflow="fold")
     return table
+
+
+@contextmanager
+def step(doing: str, console: Console | None = None) -> Iterator[None]:
+    """Show a line such as "planning dev-registry" on standard error while the block runs.
+
+    In a terminal the line moves, and vanishes at the end; elsewhere it is printed once.
+    """
+    console = console or Console(stderr=True)
+    line = Text(f"{doing} …")
+    if not console.is_terminal:
+        console.print(line, soft_wrap=True)
+        yield
+        return
+    with console.status(line):
+        yield

@@ -49,29 +49,27 @@ def _user_context(folder: Path) -> Mapping[str, str]:
     user = Path(os.environ.get("DOCKER_CONFIG") or Path.home() / ".docker")
     if (user / "contexts").is_dir():
         (folder / "contexts").symlink_to((user / "contexts").resolve())
-    name = subprocess.run(
-        ["docker", "context", "inspect", "--format", "{{.Name}}"],
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout.strip()
+    name = output("context", "inspect", "--format", "{{.Name}}")
     return {"DOCKER_CONTEXT": name} if name else {}
 
 
 def _if_emulated(platform: str) -> str:
     """Explain what the engine needs for another platform; empty for the engine's own platform."""
-    engine = subprocess.run(
-        ["docker", "version", "--format", "{{.Server.Os}}/{{.Server.Arch}}"],
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout.strip()
+    engine = output("version", "--format", "{{.Server.Os}}/{{.Server.Arch}}")
     if engine in {"", platform}:
         return ""
     return (
         f'; "exec format error" means that this {engine} engine needs QEMU to build for '
         f'{platform}: see "Multi-platform builds" in the Docker documentation'
     )
+
+
+def output(*arguments: str) -> str:
+    """Return the output of a Docker command; empty without a client or after a failure."""
+    if not shutil.which("docker"):
+        return ""
+    result = subprocess.run(["docker", *arguments], capture_output=True, text=True, check=False)
+    return "" if result.returncode else result.stdout.strip()
 
 
 def _docker(*arguments: str, variables: Mapping[str, str]) -> int:

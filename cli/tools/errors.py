@@ -47,11 +47,7 @@ def find_environment(name: str | None) -> Environment:
     names = environment_names()
     if name is None:
         return load_environment(names[0])
-    if name not in names:
-        raise CommandError(
-            f"environment must be one of {', '.join(names)}, got {name!r}"
-            f"{did_you_mean(name, names)}"
-        )
+    _refuse_unknown("environment", name, names)
     return load_environment(name)
 
 
@@ -62,12 +58,16 @@ def find_service(environment: Environment, name: str) -> Service:
         CommandError: no service has this name; the message lists the names.
     """
     names = [service.name for service in environment.services]
+    _refuse_unknown("service", name, names, f" (environments/{environment.name}.py)")
+    return environment.service(name)
+
+
+def _refuse_unknown(kind: str, name: str, names: list[str], place: str = "") -> None:
     if name not in names:
         raise CommandError(
-            f"service must be one of {', '.join(names)} (environments/{environment.name}.py), "
-            f"got {name!r}{did_you_mean(name, names)}"
+            f"{kind} must be one of {', '.join(names)}{place}, got {name!r}"
+            f"{did_you_mean(name, names)}"
         )
-    return environment.service(name)
 
 
 def exit_with(command: str, run: Callable[[], None]) -> None:

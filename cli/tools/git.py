@@ -13,17 +13,12 @@ def commit(revision: str = "HEAD") -> str:
     Raises:
         CommandError: there is no such revision, or no git repository.
     """
-    return _git("rev-parse", "--verify", "--short=12", "--end-of-options", f"{revision}^{{commit}}")
+    return _short_hash(f"{revision}^{{commit}}")
 
 
 def tree(folder: str) -> str:
     """Return the short tree hash of a folder in HEAD; any change to the folder changes the hash."""
-    return _git("rev-parse", "--verify", "--short=12", "--end-of-options", f"HEAD:{folder}")
-
-
-def has_folder(folder: str) -> bool:
-    """Return whether the working tree has a folder."""
-    return (ROOT / folder).is_dir()
+    return _short_hash(f"HEAD:{folder}")
 
 
 def has_changes() -> bool:
@@ -34,6 +29,10 @@ def has_changes() -> bool:
 def archive(revision: str, folder: str, file: Path) -> None:
     """Write a folder, as of a revision, into a tar file."""
     _git("archive", "--format=tar", f"--output={file}", revision, "--", folder)
+
+
+def _short_hash(name: str) -> str:
+    return _git("rev-parse", "--verify", "--short=12", "--end-of-options", name)
 
 
 def _git(*arguments: str) -> str:

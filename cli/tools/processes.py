@@ -4,6 +4,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -56,30 +57,15 @@ def end_tree(pid: int) -> None:
         return
     for number in (signal.SIGTERM, signal.SIGKILL):
         for process in tree:
-            _signal(process, number)
-        tree = _left_of(tree)
-
-
-def _left_of(tree: list[psutil.Process]) -> list[psutil.Process]:
-    """Wait until the processes end; return those that have not ended in time.
-
-    A zombie counts as ended, whether or not its parent has waited for it.
-    """
-    deadline = time.monotonic() + _TIME_TO_END_SECONDS
-    while (left := [process for process in tree if _runs(process)]) and time.monotonic() < deadline:
-        time.sleep(_BETWEEN_LOOKS_SECONDS)
-    return left
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(number)
+        deadline = time.monotonic() + _TIME_TO_END_SECONDS
+        while (tree := [*filter(_runs, tree)]) and time.monotonic() < deadline:
+            time.sleep(_BETWEEN_LOOKS_SECONDS)
 
 
 def _runs(process: psutil.Process) -> bool:
-    try:
+    """Return False for a zombie too, whether or not its parent has waited for it."""
+    with suppress(psutil.NoSuchProcess):
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
-def _signal(process: psutil.Process, number: signal.Signals) -> None:
-    try:
-        process.send_signal(number)
-    except psutil.NoSuchProcess:
-        return
+    return False

@@ -35,23 +35,20 @@ class Terraform:
 
     def init(self, *options: str) -> None:
         """Initialize the backend and the provider in the directory."""
-        self._quietly("init", "-input=false", *options)
+        self._run("init", "-input=false", *options)
 
     def import_(self, address: str, identifier: str) -> None:
         """Import an existing resource into the state."""
-        self._quietly("import", "-input=false", address, identifier)
+        self._run("import", "-input=false", address, identifier)
 
     def plan(self, *options: str) -> dict[str, Any]:
         """Save a plan in `PLAN`, and return the plan as `terraform show -json` prints it."""
-        self._quietly("plan", "-input=false", f"-out={PLAN}", *options)
+        self._run("plan", "-input=false", f"-out={PLAN}", *options)
         return self.show_plan()
 
     def show_plan(self) -> dict[str, Any]:
         """Return the last plan, as `terraform show -json` prints it."""
-        code, output = self.attempt("show", "-json", PLAN)
-        if code != 0:
-            raise CommandError(f"terraform show failed\n{output.strip()}")
-        plan: dict[str, Any] = json.loads(output.splitlines()[-1])
+        plan: dict[str, Any] = json.loads(self._run("show", "-json", PLAN).splitlines()[-1])
         return plan
 
     def untaint(self, address: str) -> None:
@@ -74,10 +71,11 @@ class Terraform:
         )
         return result.returncode, result.stdout
 
-    def _quietly(self, command: str, *arguments: str) -> None:
+    def _run(self, command: str, *arguments: str) -> str:
         code, output = self.attempt(command, *arguments)
         if code != 0:
             raise CommandError(f"terraform {command} failed\n{output.strip()}")
+        return output
 
 
 def binary() -> str:

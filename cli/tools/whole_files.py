@@ -7,13 +7,22 @@ from tempfile import TemporaryDirectory
 from cli.tools.project import CACHE
 
 
+def stale_files(texts: Mapping[Path, str]) -> list[Path]:
+    """Return the files that differ from their texts or do not exist."""
+    return [
+        path
+        for path, text in texts.items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+
+
 def replace_files(texts: Mapping[Path, str]) -> list[Path]:
     """Write a text to each file; return the files that differed or did not exist.
 
     The new texts are complete in `.cache`, on the same file system, before the first file is
     replaced: POSIX's rename replaces a file in one step.
     """
-    changed = [path for path, text in texts.items() if _text(path) != text]
+    changed = stale_files(texts)
     CACHE.mkdir(exist_ok=True)
     with TemporaryDirectory(dir=CACHE, prefix="written-") as folder:
         drafts = {path: Path(folder) / str(number) for number, path in enumerate(changed)}
@@ -29,7 +38,3 @@ def delete_files(paths: Iterable[Path]) -> None:
     """Delete files that are no longer needed."""
     for path in paths:
         path.unlink(missing_ok=True)
-
-
-def _text(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.exists() else None

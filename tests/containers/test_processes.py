@@ -155,5 +155,5 @@ def test_without_an_engine_containers_are_refused_in_one_line() -> None:
 
     assert refused.returncode == 1
     assert refused.stderr.strip() == (
-        "bin/cruddur local: no Docker engine answers: start it, or use --processes"
+        "bin/cruddur local: no Docker engine answers: install or start one, or use --processes"
     )

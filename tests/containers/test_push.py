@@ -160,7 +160,7 @@ def test_a_tag_is_pushed_once_and_nothing_is_built_the_second_time(
     assert second.returncode == 1
     (line,) = (second.stdout + second.stderr).splitlines()
     assert line.startswith(
-        f"bin/cruddur push: cruddur/dev/backend-flask:{push.commit} is there (sha256:"
+        f"bin/cruddur push: cruddur/dev/backend-flask:{push.commit} exists (sha256:"
     )
 
 

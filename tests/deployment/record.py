@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from cli.plan.changes import (
+from cli.tools.plan_changes import (
     CREATED,
     DESTROYED,
     IN_PLACE,

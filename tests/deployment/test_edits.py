@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.plan.changes import Change
+from cli.tools.plan_changes import Change
 from cli.tools.project import ROOT
 from tests.deployment.edits import EDITS_OF_SERVICES, EDITS_OF_THE_ENVIRONMENT, start
 from tests.deployment.example_plans import example_plans

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from cli.plan.changes import UNTOUCHED, changes
 from cli.setup.provider_mirror import provider_version
+from cli.tools.plan_changes import UNTOUCHED, changes
 from cli.tools.terraform import Terraform
 from tests.helpers.applying import apply, destroy
 from tests.helpers.emulator import Emulator

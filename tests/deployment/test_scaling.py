@@ -9,7 +9,7 @@ import pytest
 from cdktf import LocalBackend, TerraformStack
 from cdktf_cdktf_provider_aws.ecs_service import EcsServiceCapacityProviderStrategy
 
-from cli.plan.changes import IN_PLACE, UNTOUCHED, changes
+from cli.tools.plan_changes import IN_PLACE, UNTOUCHED, changes
 from cli.tools.terraform import Terraform
 from emulator.server import DEFAULT_ACCOUNT_ID
 from modules.account import Account

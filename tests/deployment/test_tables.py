@@ -7,7 +7,7 @@ import pytest
 from cdktf import LocalBackend, TerraformStack
 from cdktf_cdktf_provider_aws.kms_key import KmsKey
 
-from cli.plan.changes import IN_PLACE, UNTOUCHED, changes
+from cli.tools.plan_changes import IN_PLACE, UNTOUCHED, changes
 from cli.tools.terraform import Terraform
 from emulator import laptop
 from emulator.server import DEFAULT_ACCOUNT_ID

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cli.plan.changes import Change, changes, paths
+from cli.tools.plan_changes import Change, changes, paths
 from cli.tools.terraform import Terraform
 from emulator import seed
 from environments.definition import Environment, names

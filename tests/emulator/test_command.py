@@ -52,8 +52,8 @@ def test_starts_seeds_and_stops() -> None:
         stopped = _run("stop", **variables)
 
     assert "AWS_ENDPOINT_URL must lead to the emulator" in astray.stderr
-    assert "Hosted zone dev.cruddur.example: there." in seeded.stderr
-    assert "Image of backend-flask: skipped, there is no repository yet" in seeded.stderr
+    assert "Hosted zone dev.cruddur.example: exists." in seeded.stderr
+    assert "Image of backend-flask: skipped, no repository exists yet" in seeded.stderr
     assert (again.returncode, again.stdout) == (1, "")
     assert (stopped.returncode, f"unset {PID}" in stopped.stdout) == (0, True)
     assert _run("stop", **variables).returncode == 1

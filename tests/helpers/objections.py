@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cli.plan.changes import NEW_ONE_FIRST, OLD_ONE_FIRST, Change
+from cli.tools.plan_changes import NEW_ONE_FIRST, OLD_ONE_FIRST, Change
 
 STAYS = {
     "aws_ecs_service": "its tasks stop before others start",

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cli.plan.changes import UNTOUCHED, changes
+from cli.tools.plan_changes import UNTOUCHED, changes
 from environments.definition import names
 from tests.deployment.system.system import System
 from tests.helpers.examples.environments import DEV, PROD

@@ -108,7 +108,7 @@ def test_the_tests_say_first_how_long_they_take(tmp_path: Path) -> None:
     activate = "print_provider_source() { :; }"
 
     first = script(
-        tmp_path, "test", activate=activate, background_jobs="start_job() { exit 1; }"
+        tmp_path, "test", activate=activate, background="start_in_background() { exit 1; }"
     ).splitlines()[0]
 
     assert f"{TEST} on 2 cores" in first

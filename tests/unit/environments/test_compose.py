@@ -34,7 +34,7 @@ def containers(*services: Any, **changes: Any) -> Any:
     return compose_document(environment(services=services or (web(),), **changes))["services"]
 
 
-def test_a_changed_compose_yaml_is_told(
+def test_a_changed_compose_yaml_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(compose, "FILE", tmp_path / "compose.yaml")
@@ -42,7 +42,9 @@ def test_a_changed_compose_yaml_is_told(
     changed = compose.FILE.read_text(encoding="utf-8").replace("4567", "4568")
     compose.FILE.write_text(changed, encoding="utf-8")
 
-    with pytest.raises(CommandError, match=r"compose\.yaml is not what .* run bin/cruddur compose"):
+    with pytest.raises(
+        CommandError, match=r"compose\.yaml differs from .* run bin/cruddur compose"
+    ):
         compose.check(DEV)
 
     assert "-    - '4568'" in capsys.readouterr().out

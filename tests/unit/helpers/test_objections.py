@@ -2,7 +2,7 @@
 
 import pytest
 
-from cli.plan.changes import CREATED, NEW_ONE_FIRST, OLD_ONE_FIRST, Change
+from cli.tools.plan_changes import CREATED, NEW_ONE_FIRST, OLD_ONE_FIRST, Change
 from tests.helpers.objections import gone_too_early, replaced_in_use
 
 

@@ -29,6 +29,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (folder / "Dockerfile").write_text(f"FROM {each.name}\n", encoding="utf-8")
     commit_all(tmp_path)
     monkeypatch.setattr(git, "ROOT", tmp_path)
+    monkeypatch.setattr(images, "ROOT", tmp_path)
     return tmp_path
 
 
@@ -113,7 +114,8 @@ def test_a_service_that_is_not_built_here_has_no_option_and_is_explained(
     assert set(pushed) <= {"web"}
     printed = capsys.readouterr().out.splitlines()
     assert (
-        "notifier: services/notifier is not there: the image is v1, which is pushed from elsewhere"
+        "notifier: services/notifier does not exist: the image is v1, which is pushed from "
+        "elsewhere"
     ) in printed
     assert "mail: registry.example/smtp/relay:2.1 is not built here" in printed
 
@@ -135,7 +137,7 @@ def test_a_service_is_built_from_its_own_folder(tree: Path, pushed: list[str]) -
 def test_a_folder_that_is_not_there_is_one_line() -> None:
     wrong = TWO.model_copy(update={"services": (web(folder="services/wep"),)})
 
-    with pytest.raises(CommandError, match=r"^web: folder services/wep is not there$"):
+    with pytest.raises(CommandError, match=r"^web: folder services/wep does not exist$"):
         images.push_missing(wrong)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from cli.operate.image_registry import MissingImage
 from cli.plan import review as plan
-from cli.plan.changes import DESTROYED, IN_PLACE, Change
+from cli.tools.plan_changes import DESTROYED, IN_PLACE, Change
 from emulator.seed import put_image
 from environments.definition import names
 from tests.helpers.commands import DEV, Run

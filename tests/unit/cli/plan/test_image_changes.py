@@ -6,12 +6,12 @@ from unittest.mock import Mock
 
 import pytest
 
-from cli.images.unpushed import NOT_PUSHED
 from cli.operate.cluster import Cluster
-from cli.plan.changes import IN_PLACE, NEW_ONE_FIRST, UNTOUCHED, Change
 from cli.plan.image_changes import ImageChange, ImageChanges, refuse_unnamed
 from cli.plan.markdown import Review
+from cli.plan.unpushed import NOT_PUSHED
 from cli.tools.errors import CommandError
+from cli.tools.plan_changes import IN_PLACE, NEW_ONE_FIRST, UNTOUCHED, Change
 from environments.definition import names
 from tests.helpers.deployed import Deployed
 from tests.helpers.emulator import Emulator

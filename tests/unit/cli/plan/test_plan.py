@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from cli.plan.changes import changes
 from cli.plan.markdown import Review
+from cli.tools.plan_changes import changes
 
 CANARY = "correct-horse-battery-staple"
 OPEN = {"cidr_ipv4": "0.0.0.0/0", "from_port": 22, "to_port": 22, "ip_protocol": "tcp"}

@@ -155,7 +155,6 @@ def test_graphviz_draws_every_label() -> None:
 def test_the_reference_has_every_field_of_every_model() -> None:
     models = {model for model in Definition.__subclasses__() if "tests" not in model.__module__}
 
-    assert set(reference.MODELS) == models
     page = reference.reference()
     for model in models:
         for field in model.model_fields:

@@ -4,7 +4,7 @@ import io
 
 from rich.console import Console
 
-from cli.tools.steps import step
+from cli.tools.console import step
 
 
 def test_without_a_terminal_a_step_is_one_plain_line_before_it_begins() -> None:
