@@ -55,6 +55,11 @@ def synthesize(build: Callable[[TerraformStack], object]) -> Synthesized:
     return _synthesized(stack)
 
 
+def created(construct: Callable[..., object], id_: str, **arguments: Any) -> Synthesized:
+    """Return the JSON of a stack with one construct."""
+    return synthesize(lambda stack: construct(stack, id_, **arguments))
+
+
 def synthesize_environment(environment: Environment) -> dict[str, Synthesized]:
     """Return the JSON of an environment's stacks, by stack name."""
     kinds = ["state", "registry", "application", *(["ci"] if environment.github else [])]

@@ -1,5 +1,3 @@
-"""Fixtures that run commands in the test process."""
-
 from tests.helpers.commands import _example_environments, emulator, one_for_all, registry, run
 from tests.helpers.states import bucket, states
 

@@ -1,5 +1,3 @@
-"""The command line of `bin/cruddur`: names, mistakes, help, version and completion."""
-
 import os
 import re
 import subprocess

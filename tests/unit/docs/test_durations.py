@@ -1,5 +1,3 @@
-"""Each long command prints its duration before it starts, and the pages have the same duration."""
-
 import io
 import shutil
 import subprocess

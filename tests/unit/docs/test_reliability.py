@@ -1,5 +1,3 @@
-"""Tables of faults in docs/reliability.md, which must equal the tables of the records."""
-
 import pytest
 
 from tests.faults.report import SMALL, WHOLE, Report

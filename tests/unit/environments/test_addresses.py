@@ -1,5 +1,3 @@
-"""Changed addresses are explained by what Terraform would do."""
-
 from tests.helpers.addresses import consequences, left, moved
 from tests.helpers.synthesis import synthesize
 

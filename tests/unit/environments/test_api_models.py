@@ -1,5 +1,3 @@
-"""The checks with botocore's models find mistakes, and their list of exceptions is exact."""
-
 import fnmatch
 
 import pytest

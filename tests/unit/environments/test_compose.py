@@ -1,5 +1,3 @@
-"""The other output of the model: compose.yaml, and the env files beside it."""
-
 import subprocess
 import sys
 from pathlib import Path

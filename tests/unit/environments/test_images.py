@@ -1,5 +1,3 @@
-"""Images from the environment's repositories, from a folder of one's own, from other registries."""
-
 import json
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""The network of an environment, and the egress rules of its tasks."""
-
 from typing import Any
 
 import pytest

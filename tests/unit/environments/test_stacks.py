@@ -1,5 +1,3 @@
-"""How an environment's values become resources that fit together."""
-
 import json
 from typing import Any
 

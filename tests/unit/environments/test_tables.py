@@ -1,5 +1,3 @@
-"""The DynamoDB tables that services use, and those that the stack creates."""
-
 import json
 from collections.abc import Callable
 from typing import Any
@@ -106,6 +104,8 @@ def test_a_table_is_as_protected_as_its_environment(is_protected: bool) -> None:
     resource = synthesized.one("aws_dynamodb_table")
     assert resource["deletion_protection_enabled"] is is_protected
     assert resource["point_in_time_recovery"] == {"enabled": is_protected}
+    # False is written, so that Terraform switches the setting off.
+    assert resource["server_side_encryption"] == {"enabled": False}
 
 
 def encrypted(**changes: Any) -> Synthesized:

@@ -1,5 +1,3 @@
-"""Two environments in one account and region, of which one is a copy of the other."""
-
 from environments.definition import (
     Autoscaling,
     DedicatedVpc,

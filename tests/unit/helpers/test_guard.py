@@ -1,5 +1,3 @@
-"""The guard against processes and connections in unit tests."""
-
 import os
 import socket
 import subprocess

@@ -1,5 +1,3 @@
-"""Changes that no edit may make to an environment in use."""
-
 import pytest
 
 from cli.tools.plan_changes import CREATED, NEW_ONE_FIRST, OLD_ONE_FIRST, Change

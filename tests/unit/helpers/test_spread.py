@@ -1,5 +1,3 @@
-"""Groups of tests that are distributed over processes."""
-
 import pytest
 
 from tests.helpers.spread import group

@@ -1,19 +1,10 @@
-"""The TLS certificate."""
-
 from modules.certificate import Certificate
-from tests.helpers.synthesis import Synthesized, synthesize
+from tests.helpers.synthesis import Synthesized, created
 
 
 def certificate() -> Synthesized:
-    return synthesize(
-        lambda stack: Certificate(
-            stack,
-            "certificate",
-            domain_name="cruddur.example",
-            alternative_names=["api.cruddur.example"],
-            zone_id="Z1",
-        )
-    )
+    names = {"domain_name": "cruddur.example", "alternative_names": ["api.cruddur.example"]}
+    return created(Certificate, "certificate", zone_id="Z1", **names)
 
 
 def test_names_the_naked_domain_and_the_other_hosts() -> None:
@@ -36,12 +27,11 @@ def test_one_validation_record_for_each_known_name() -> None:
         assert f'if o.domain_name == "{name}"])' in record["name"]
 
 
-def test_is_issued_only_once_its_records_are_there() -> None:
+def test_the_validation_waits_for_its_records() -> None:
     synthesized = certificate()
-
     fqdns = synthesized.one("aws_acm_certificate_validation")["validation_record_fqdns"]
     assert len(fqdns) == len(synthesized.all("aws_route53_record"))
 
 
-def test_a_changed_certificate_is_made_before_the_old_one_goes() -> None:
+def test_a_changed_certificate_is_created_before_the_old_one_is_destroyed() -> None:
     assert certificate().one("aws_acm_certificate")["lifecycle"] == {"create_before_destroy": True}

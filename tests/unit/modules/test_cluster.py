@@ -1,17 +1,11 @@
-"""The ECS cluster."""
-
 import pytest
 
 from modules.cluster import Cluster, ContainerInsights
-from tests.helpers.synthesis import Synthesized, synthesize
+from tests.helpers.synthesis import Synthesized, created
 
 
 def cluster(container_insights: ContainerInsights = "enabled") -> Synthesized:
-    return synthesize(
-        lambda stack: Cluster(
-            stack, "cluster", name="cruddur-dev", container_insights=container_insights
-        )
-    )
+    return created(Cluster, "cluster", name="cruddur-dev", container_insights=container_insights)
 
 
 @pytest.mark.parametrize("level", ["disabled", "enabled", "enhanced"])
@@ -28,7 +22,7 @@ def test_the_service_connect_namespace_is_named_like_the_cluster() -> None:
     assert synthesized.one("aws_ecs_cluster")["name"] == "cruddur-dev"
 
 
-def test_a_renamed_namespace_is_made_before_the_services_leave_the_old_one() -> None:
+def test_a_renamed_namespace_is_created_before_the_services_leave_the_old_one() -> None:
     namespace = cluster().one("aws_service_discovery_http_namespace")
 
     assert namespace["lifecycle"] == {"create_before_destroy": True}

@@ -1,5 +1,3 @@
-"""Restrictions of a service's containers: its own container and its sidecars."""
-
 from dataclasses import replace
 from typing import Any
 
@@ -59,7 +57,7 @@ def test_every_container_has_an_init_process_and_a_limit_of_open_files(
         assert container["ulimits"] == [{"name": "nofile", "softLimit": 65535, "hardLimit": 65535}]
 
 
-def test_the_container_writes_to_volumes_of_its_own_task_and_nowhere_else(
+def test_the_container_writes_only_to_volumes_of_its_own_task(
     synthesized: Synthesized,
 ) -> None:
     own, sidecar = containers(synthesized)
@@ -76,7 +74,7 @@ def test_a_container_that_writes_nowhere_needs_no_volume() -> None:
     assert volumes(synthesized) == []
 
 
-def test_execute_command_may_write_where_its_agent_has_to_in_the_services_own_container() -> None:
+def test_the_agent_of_execute_command_may_write_in_the_container_of_the_service() -> None:
     synthesized = service(task=replace(TASK, enable_execute_command=True))
 
     own, sidecar = containers(synthesized)
@@ -91,7 +89,7 @@ def test_execute_command_may_write_where_its_agent_has_to_in_the_services_own_co
     assert own["readonlyRootFilesystem"] is True
 
 
-def test_a_path_that_the_agent_has_too_is_mounted_once() -> None:
+def test_a_writable_path_that_the_agent_also_needs_is_mounted_once() -> None:
     paths = (EXECUTE_COMMAND_PATHS[0], TEMPORARY)
     container = replace(CONTAINER, writable_paths=paths)
     synthesized = service(task=replace(TASK, container=container, enable_execute_command=True))

@@ -1,33 +1,25 @@
-"""The dashboard of an environment."""
-
 import json
 from typing import Any
 
 import pytest
 
 from modules.dashboard import Dashboard
-from tests.helpers.synthesis import synthesize
+from tests.helpers.synthesis import created
 
 
 def widgets(**changes: Any) -> list[dict[str, Any]]:
-    def build(stack: Any) -> None:
-        Dashboard(
-            stack,
-            "dashboard",
-            **{
-                "name": "cruddur-dev",
-                "region": "us-east-1",
-                "cluster": "cruddur-dev",
-                "services": ["api", "verifier"],
-                "callees": {"api": ["verifier"]},
-                "load_balancer_arn_suffix": "app/x/1",
-                "target_group_arn_suffixes": {"api": "targetgroup/y/2"},
-                "alarm_arns": ["arn:alarm"],
-                **changes,
-            },
-        )
-
-    dashboard = synthesize(build).one("aws_cloudwatch_dashboard")
+    arguments = {
+        "name": "cruddur-dev",
+        "region": "us-east-1",
+        "cluster": "cruddur-dev",
+        "services": ["api", "verifier"],
+        "callees": {"api": ["verifier"]},
+        "load_balancer_arn_suffix": "app/x/1",
+        "target_group_arn_suffixes": {"api": "targetgroup/y/2"},
+        "alarm_arns": ["arn:alarm"],
+        **changes,
+    }
+    dashboard = created(Dashboard, "dashboard", **arguments).one("aws_cloudwatch_dashboard")
     assert dashboard["dashboard_name"] == "cruddur-dev"
     found: list[dict[str, Any]] = json.loads(dashboard["dashboard_body"])["widgets"]
     return found
@@ -46,17 +38,11 @@ def test_shows_the_state_of_every_alarm() -> None:
 
 
 def test_shows_the_requests_of_each_public_service() -> None:
-    assert lines("Requests") == [
-        [
-            "AWS/ApplicationELB",
-            "RequestCount",
-            "LoadBalancer",
-            "app/x/1",
-            "TargetGroup",
-            "targetgroup/y/2",
-            {"stat": "Sum", "label": "api"},
-        ]
-    ]
+    (requests,) = lines("Requests")
+
+    dimensions = ["LoadBalancer", "app/x/1", "TargetGroup", "targetgroup/y/2"]
+    options = {"stat": "Sum", "label": "api"}
+    assert requests == ["AWS/ApplicationELB", "RequestCount", *dimensions, options]
 
 
 def test_shows_errors_of_clients_of_services_and_of_the_load_balancer() -> None:
@@ -73,31 +59,29 @@ def test_shows_three_percentiles_of_latency() -> None:
     ]
 
 
-def test_shows_running_tasks_cpu_and_memory_of_every_service() -> None:
-    for title, metric in (
+@pytest.mark.parametrize(
+    ("title", "metric"),
+    [
         ("Tasks", "RunningTaskCount"),
         ("CPU", "CPUUtilization"),
         ("Memory", "MemoryUtilization"),
-    ):
-        assert [(line[1], line[-1]["label"]) for line in lines(title)] == [
-            (metric, "api"),
-            (metric, "verifier"),
-        ]
+    ],
+)
+def test_shows_running_tasks_cpu_and_memory_of_every_service(title: str, metric: str) -> None:
+    shown = [(line[1], line[-1]["label"]) for line in lines(title)]
+
+    assert shown == [(metric, "api"), (metric, "verifier")]
+
+
+def calls(metric: str, callee: str, *, of: str, **options: str) -> list[Any]:
+    """Return a line of the metric of calls to the verifier, which ECS has for one service."""
+    service = ["ClusterName", "cruddur-dev", "ServiceName", of]
+    return ["AWS/ECS", metric, callee, "verifier", *service, options]
 
 
 def test_shows_the_calls_through_service_connect() -> None:
-    (calls,) = lines("Calls through Service Connect")
-
-    assert calls == [
-        "AWS/ECS",
-        "RequestCount",
-        "DiscoveryName",
-        "verifier",
-        "ClusterName",
-        "cruddur-dev",
-        "ServiceName",
-        "verifier",
-        {"stat": "Sum", "label": "verifier"},
+    assert lines("Calls through Service Connect") == [
+        calls("RequestCount", "DiscoveryName", of="verifier", stat="Sum", label="verifier")
     ]
 
 
@@ -111,18 +95,8 @@ def test_shows_the_calls_through_service_connect() -> None:
 def test_the_answers_to_calls_are_counted_under_the_caller(
     title: str, metric: str, statistic: str
 ) -> None:
-    (answers,) = lines(title)
-
-    assert answers == [
-        "AWS/ECS",
-        metric,
-        "TargetDiscoveryName",
-        "verifier",
-        "ClusterName",
-        "cruddur-dev",
-        "ServiceName",
-        "api",
-        {"stat": statistic, "label": "api to verifier"},
+    assert lines(title) == [
+        calls(metric, "TargetDiscoveryName", of="api", stat=statistic, label="api to verifier")
     ]
 
 

@@ -1,5 +1,3 @@
-"""Customer managed KMS keys."""
-
 import json
 from typing import Any
 
@@ -9,24 +7,14 @@ from modules.encryption_key import (
     alarms_may_publish_encrypted,
     logs_may_be_encrypted,
 )
-from tests.helpers.synthesis import Synthesized, synthesize
+from tests.helpers.synthesis import Synthesized, created
 
 ACCOUNT = "123456789012"
 
 
 def key(**changes: Any) -> Synthesized:
-    return synthesize(
-        lambda stack: EncryptionKey(
-            stack,
-            "encryption",
-            **{
-                "alias": "cruddur-dev-application",
-                "description": "Logs of cruddur-dev",
-                "account_id": ACCOUNT,
-                **changes,
-            },
-        )
-    )
+    names = {"alias": "cruddur-dev-application", "description": "Logs of cruddur-dev"}
+    return created(EncryptionKey, "encryption", account_id=ACCOUNT, **names, **changes)
 
 
 def statements(synthesized: Synthesized) -> list[dict[str, Any]]:
@@ -41,7 +29,7 @@ def test_aws_rotates_the_key_and_a_deletion_can_be_cancelled_for_30_days() -> No
     assert resource["deletion_window_in_days"] == 30
 
 
-def test_it_is_found_by_its_alias() -> None:
+def test_the_alias_leads_to_the_key() -> None:
     synthesized = key()
 
     alias = synthesized.one("aws_kms_alias")
@@ -50,32 +38,27 @@ def test_it_is_found_by_its_alias() -> None:
     assert alias["target_key_id"] == f"${{{address}.key_id}}"
 
 
-def test_nobody_but_the_account_may_use_it_unless_allowed() -> None:
+def test_only_the_account_may_use_the_key_unless_others_are_allowed() -> None:
     (only,) = statements(key())
 
     assert only["Principal"] == {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
 
 
-def test_cloudwatch_alarms_may_publish_with_it() -> None:
+def test_cloudwatch_alarms_may_publish_with_the_key() -> None:
     _, allowed = statements(key(statements=[alarms_may_publish_encrypted()]))
 
     assert allowed["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
     assert allowed["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
 
 
-def test_cloudwatch_logs_may_use_it_for_log_groups_of_this_account_only() -> None:
+def test_cloudwatch_logs_may_use_the_key_for_log_groups_of_this_account_only() -> None:
     logs = logs_may_be_encrypted(region="eu-central-1", account_id=ACCOUNT)
 
     _, allowed = statements(key(statements=[logs]))
 
     assert allowed["Principal"] == {"Service": "logs.eu-central-1.amazonaws.com"}
-    assert allowed["Condition"] == {
-        "ArnLike": {
-            "kms:EncryptionContext:aws:logs:arn": (
-                f"arn:aws:logs:eu-central-1:{ACCOUNT}:log-group:*"
-            )
-        }
-    }
+    groups = f"arn:aws:logs:eu-central-1:{ACCOUNT}:log-group:*"
+    assert allowed["Condition"] == {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}}
 
 
 def test_terraform_refuses_to_destroy_the_key() -> None:
@@ -83,9 +66,6 @@ def test_terraform_refuses_to_destroy_the_key() -> None:
 
 
 def test_an_existing_key_is_found_by_its_alias() -> None:
-    synthesized = synthesize(
-        lambda stack: ExistingKey(stack, "found", alias="cruddur-dev-registry")
-    )
+    (alias,) = created(ExistingKey, "found", alias="cruddur-dev-registry").data("aws_kms_alias")
 
-    (alias,) = synthesized.data("aws_kms_alias")
     assert alias["name"] == "alias/cruddur-dev-registry"

@@ -1,5 +1,3 @@
-"""One service on Fargate."""
-
 import json
 from dataclasses import replace
 from itertools import pairwise

@@ -1,5 +1,3 @@
-"""The image that a service runs."""
-
 from cdktf import TerraformOutput, TerraformStack
 
 from modules.image import Image

@@ -84,7 +84,7 @@ LOAD = LoadRequest(name="package", version="1", tarball="package.tgz")
 LOADED = {"ok": {"assembly": "package", "types": 1}}
 
 
-def test_nothing_is_read_while_packages_are_asked_for(client: type[Client]) -> None:
+def test_no_answer_is_read_while_packages_are_requested(client: type[Client]) -> None:
     waiting = client(LOADED, LOADED)
 
     waiting.send(LOAD, object)
@@ -93,7 +93,7 @@ def test_nothing_is_read_while_packages_are_asked_for(client: type[Client]) -> N
     assert waiting.read == []
 
 
-def test_every_other_question_gets_its_own_answer(client: type[Client]) -> None:
+def test_every_other_request_gets_its_own_answer(client: type[Client]) -> None:
     waiting = client(LOADED, {"ok": "first"}, LOADED, {"ok": "second"})
 
     waiting.send(LOAD, object)
@@ -102,7 +102,7 @@ def test_every_other_question_gets_its_own_answer(client: type[Client]) -> None:
     assert waiting.send("question", object) == {"ok": "second"}
 
 
-def test_answers_stay_in_turn_after_a_package_that_could_not_be_loaded(
+def test_answers_stay_in_order_after_a_package_that_could_not_be_loaded(
     client: type[Client],
 ) -> None:
     waiting = client({"error": "no package"}, {"ok": "first"}, {"ok": "second"})
@@ -113,7 +113,7 @@ def test_answers_stay_in_turn_after_a_package_that_could_not_be_loaded(
     assert waiting.send("question", object) == {"ok": "second"}
 
 
-def test_a_client_that_was_greeted_before_goes_on() -> None:
+def test_a_client_that_is_already_connected_continues() -> None:
     early = type("Early", (Client,), {})
     running = early({"ok": "first"}, LOADED, {"ok": "second"})
     wait_late(early)
@@ -123,7 +123,7 @@ def test_a_client_that_was_greeted_before_goes_on() -> None:
     assert running.send("question", object) == {"ok": "second"}
 
 
-def test_another_client_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_client_is_not_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     send = _NodeProcess.send
     monkeypatch.delattr(_NodeProcess, "_next_message")
 

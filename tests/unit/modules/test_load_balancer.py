@@ -1,10 +1,8 @@
-"""The load balancer."""
-
 from dataclasses import replace
 from typing import Any
 
 from modules.load_balancer import LoadBalancer, Target
-from tests.helpers.synthesis import Synthesized, synthesize
+from tests.helpers.synthesis import Synthesized, created
 
 WEB = Target(
     service="web",
@@ -23,27 +21,21 @@ API = Target(
 
 
 def load_balancer(**changes: Any) -> Synthesized:
-    def build(stack: Any) -> None:
-        LoadBalancer(
-            stack,
-            "edge",
-            **{
-                "name": "cruddur-dev",
-                "vpc_id": "vpc-1",
-                "subnet_ids": ["subnet-1", "subnet-2"],
-                "certificate_arn": "arn:certificate",
-                "targets": [API, WEB],
-                "target_group_name_prefix": "dev-",
-                "deletion_protection": True,
-                "access_log_bucket": None,
-                **changes,
-            },
-        )
-
-    return synthesize(build)
+    arguments = {
+        "name": "cruddur-dev",
+        "vpc_id": "vpc-1",
+        "subnet_ids": ["subnet-1", "subnet-2"],
+        "certificate_arn": "arn:certificate",
+        "targets": [API, WEB],
+        "target_group_name_prefix": "dev-",
+        "deletion_protection": True,
+        "access_log_bucket": None,
+        **changes,
+    }
+    return created(LoadBalancer, "edge", **arguments)
 
 
-def test_http_only_redirects_to_https_keeping_host_path_and_query() -> None:
+def test_http_only_redirects_to_https_with_the_same_host_path_and_query() -> None:
     listener = load_balancer().at("aws_lb_listener", "edge/http")
 
     assert (listener["port"], listener["protocol"]) == (80, "HTTP")
@@ -105,7 +97,7 @@ def test_two_hosts_that_swap_priorities_swap_rules() -> None:
     }
 
 
-def test_targets_are_addresses_checked_as_in_the_seed() -> None:
+def test_targets_are_ip_addresses_with_a_health_check_every_15_seconds() -> None:
     group = load_balancer().at("aws_lb_target_group", "edge/api_targets")
 
     assert (group["target_type"], group["port"], group["protocol"]) == ("ip", 4567, "HTTP")
@@ -134,15 +126,7 @@ def test_drops_invalid_headers() -> None:
     assert load_balancer().one("aws_lb")["drop_invalid_header_fields"] is True
 
 
-def test_deletion_protection_is_the_environments() -> None:
+def test_deletion_protection_has_the_value_of_the_environment() -> None:
     for protected in (True, False):
         resource = load_balancer(deletion_protection=protected).one("aws_lb")
         assert resource["enable_deletion_protection"] is protected
-
-
-def test_writes_access_logs_only_where_there_is_a_bucket() -> None:
-    logging = load_balancer(access_log_bucket="logs").one("aws_lb")
-    silent = load_balancer().one("aws_lb")
-
-    assert logging["access_logs"] == {"bucket": "logs", "enabled": True}
-    assert "access_logs" not in silent

@@ -1,5 +1,3 @@
-"""The network of an environment."""
-
 import json
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +10,7 @@ from modules.log_group import LogGroup
 from modules.network import DedicatedNetwork, DefaultNetwork
 from modules.security_group import SecurityGroup
 from tests.helpers.fargate import REGION, account_id
-from tests.helpers.synthesis import Synthesized, synthesize
+from tests.helpers.synthesis import Synthesized, created, synthesize
 
 PUBLIC = ["10.0.128.0/19", "10.0.160.0/19"]
 PRIVATE = ["10.0.0.0/19", "10.0.32.0/19"]
@@ -20,25 +18,22 @@ ANYWHERE = "0.0.0.0/0"
 
 
 def dedicated(**changes: Any) -> Synthesized:
-    def build(stack: Any) -> None:
-        network = DedicatedNetwork(
-            stack,
-            "own",
-            **{
-                "name": "cruddur-dev",
-                "account": Account(stack, "account", region=REGION),
-                "cidr_block": "10.0.0.0/16",
-                "public_cidr_blocks": PUBLIC,
-                "private_cidr_blocks": PRIVATE,
-                "nat": "none",
-                "interface_endpoints": ["ecr.api", "logs"],
-                "with_dynamodb_endpoint": False,
-                "flow_logs": LogGroup(
-                    name="/cruddur/dev/network/flow-logs", retention_days=30, kms_key_arn=None
-                ),
-                **changes,
-            },
-        )
+    logs = LogGroup(name="/cruddur/dev/network/flow-logs", retention_days=30, kms_key_arn=None)
+
+    def build(stack: TerraformStack) -> None:
+        arguments = {
+            "name": "cruddur-dev",
+            "account": Account(stack, "account", region=REGION),
+            "cidr_block": "10.0.0.0/16",
+            "public_cidr_blocks": PUBLIC,
+            "private_cidr_blocks": PRIVATE,
+            "nat": "none",
+            "interface_endpoints": ["ecr.api", "logs"],
+            "with_dynamodb_endpoint": False,
+            "flow_logs": logs,
+            **changes,
+        }
+        network = DedicatedNetwork(stack, "own", **arguments)
         caller = SecurityGroup(
             stack, "caller", owner="api", name="api", description="Tasks", vpc_id="vpc-1"
         )
@@ -88,16 +83,13 @@ def test_tasks_are_in_no_default_subnet_of_a_zone_without_fargate() -> None:
     ((name, zones),) = synthesized.document["data"]["aws_availability_zones"].items()
     filters = synthesized.document["data"]["aws_subnets"][subnets]["filter"]
     assert {"apne1-az3", "use1-az3", "usw1-az2"} <= set(zones["exclude_zone_ids"])
-    assert [filter_["name"] for filter_ in filters] == [
-        "vpc-id",
-        "default-for-az",
-        "availability-zone",
-    ]
+    names = [filter_["name"] for filter_ in filters]
+    assert names == ["vpc-id", "default-for-az", "availability-zone"]
     assert filters[-1]["values"] == f"${{data.aws_availability_zones.{name}.names}}"
 
 
-def test_changes_nothing_in_the_default_vpc() -> None:
-    synthesized = synthesize(lambda stack: DefaultNetwork(stack, "network", region="us-west-1"))
+def test_the_default_vpc_is_not_changed() -> None:
+    synthesized = created(DefaultNetwork, "network", region="us-west-1")
 
     assert "resource" not in synthesized.document
 
@@ -128,7 +120,7 @@ def test_only_zones_with_fargate_are_used_and_a_subnet_stays_in_its_zone() -> No
         assert subnet["lifecycle"] == {"ignore_changes": ["availability_zone"]}
 
 
-def test_a_public_subnet_has_a_way_to_the_internet_before_anything_is_in_it() -> None:
+def test_a_public_subnet_has_its_route_to_the_internet_before_it_is_used() -> None:
     synthesized = dedicated()
 
     assert routes(synthesized) == {
@@ -148,7 +140,7 @@ def test_a_public_subnet_has_a_way_to_the_internet_before_anything_is_in_it() ->
         ("one_per_zone", {"first_internet": "first", "second_internet": "second"}),
     ],
 )
-def test_private_subnets_reach_the_internet_through_the_gateways_that_were_asked_for(
+def test_private_subnets_reach_the_internet_through_the_declared_gateways(
     nat: str, zones: dict[str, str]
 ) -> None:
     synthesized = dedicated(nat=nat)
@@ -167,7 +159,7 @@ def test_private_subnets_reach_the_internet_through_the_gateways_that_were_asked
         assert gateway["subnet_id"] == reference(synthesized, "aws_subnet", subnet)
 
 
-def test_interface_endpoints_answer_in_every_private_subnet_under_awss_own_names() -> None:
+def test_interface_endpoints_are_in_every_private_subnet_under_the_names_of_aws() -> None:
     synthesized = dedicated()
 
     endpoints = synthesized.all("aws_vpc_endpoint")
@@ -199,7 +191,7 @@ def test_gateway_endpoints_are_routes_of_every_private_subnet(with_dynamodb: boo
     assert gateways == {"s3": tables, **({"dynamodb": tables} if with_dynamodb else {})}
 
 
-def test_interface_endpoints_let_in_their_callers_on_443_and_nobody_else() -> None:
+def test_interface_endpoints_accept_traffic_only_from_their_callers_on_443() -> None:
     synthesized = dedicated()
 
     rule = synthesized.one("aws_vpc_security_group_ingress_rule")
@@ -214,7 +206,7 @@ def test_interface_endpoints_let_in_their_callers_on_443_and_nobody_else() -> No
     assert not {"ingress", "egress"} & set(group)
 
 
-def test_the_default_security_group_lets_nothing_through() -> None:
+def test_the_default_security_group_allows_no_traffic() -> None:
     group = dedicated().one("aws_default_security_group")
 
     assert not {"ingress", "egress"} & set(group)

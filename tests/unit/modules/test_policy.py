@@ -1,5 +1,3 @@
-"""Limits of the statements that a role's policy can contain."""
-
 import pytest
 
 from modules.policy import ACTIONS_WITHOUT_RESOURCE, allow
@@ -16,14 +14,10 @@ def test_an_action_that_has_resources_is_not_allowed_on_all_of_them() -> None:
         allow(["ecr:GetAuthorizationToken", "ecr:BatchGetImage"], "*")
 
 
-def test_an_action_without_resources_is() -> None:
-    statement = allow(["ecr:GetAuthorizationToken"], "*")
+def test_an_action_without_resources_is_allowed_on_all() -> None:
+    actions = ["ecr:GetAuthorizationToken"]
 
-    assert statement == {
-        "Effect": "Allow",
-        "Action": ["ecr:GetAuthorizationToken"],
-        "Resource": ["*"],
-    }
+    assert allow(actions, "*") == {"Effect": "Allow", "Action": actions, "Resource": ["*"]}
 
 
 def test_every_exception_has_a_reason() -> None:

@@ -1,23 +1,14 @@
-"""The image repositories."""
-
 import json
 
 import pytest
 
 from modules.registry import Repository
-from tests.helpers.synthesis import Synthesized, synthesize
+from tests.helpers.synthesis import Synthesized, created
 
 
 def repository(*, force_delete: bool = False, kms_key_arn: str | None = None) -> Synthesized:
-    return synthesize(
-        lambda stack: Repository(
-            stack,
-            "api",
-            name="cruddur/dev/api",
-            force_delete=force_delete,
-            kms_key_arn=kms_key_arn,
-        )
-    )
+    options = {"force_delete": force_delete, "kms_key_arn": kms_key_arn}
+    return created(Repository, "api", name="cruddur/dev/api", **options)
 
 
 def test_a_tag_cannot_be_moved_to_another_image() -> None:
@@ -30,24 +21,23 @@ def test_images_are_scanned_when_pushed() -> None:
     assert scanning == {"scan_on_push": True}
 
 
-def test_images_are_encrypted() -> None:
-    encryption = repository().one("aws_ecr_repository")["encryption_configuration"]
+@pytest.mark.parametrize(
+    ("key", "encryption"),
+    [
+        (None, {"encryption_type": "AES256"}),
+        ("arn:key", {"encryption_type": "KMS", "kms_key": "arn:key"}),
+    ],
+)
+def test_images_are_encrypted_with_a_key_where_there_is_one(
+    key: str | None, encryption: dict[str, str]
+) -> None:
+    resource = repository(kms_key_arn=key).one("aws_ecr_repository")
 
-    assert encryption == [{"encryption_type": "AES256"}]
-
-
-def test_images_are_encrypted_with_a_key_where_there_is_one() -> None:
-    encryption = repository(kms_key_arn="arn:key").one("aws_ecr_repository")[
-        "encryption_configuration"
-    ]
-
-    assert encryption == [{"encryption_type": "KMS", "kms_key": "arn:key"}]
+    assert resource["encryption_configuration"] == [encryption]
 
 
 @pytest.mark.parametrize("force_delete", [False, True])
-def test_images_go_with_the_repository_only_where_the_environment_says_so(
-    force_delete: bool,
-) -> None:
+def test_images_are_deleted_with_the_repository_only_if_wanted(force_delete: bool) -> None:
     resource = repository(force_delete=force_delete).one("aws_ecr_repository")
 
     assert resource["force_delete"] is force_delete

@@ -1,13 +1,10 @@
-"""A DynamoDB table."""
-
 from typing import Any
 
 from modules.table import Table
-from tests.helpers.synthesis import synthesize
+from tests.helpers.synthesis import created
 
 
 def resource(**changes: Any) -> dict[str, Any]:
-    """Return the table with default arguments, except for `changes`."""
     values = {
         "name": "cruddur-dev-messages",
         "partition_key": "pk",
@@ -16,7 +13,7 @@ def resource(**changes: Any) -> dict[str, Any]:
         "is_protected": False,
         **changes,
     }
-    return synthesize(lambda stack: Table(stack, "messages", **values)).one("aws_dynamodb_table")
+    return created(Table, "messages", **values).one("aws_dynamodb_table")
 
 
 def test_capacity_is_on_demand() -> None:
@@ -32,11 +29,3 @@ def test_a_table_without_sort_key_has_one_attribute() -> None:
 
     assert found["attribute"] == [{"name": "pk", "type": "S"}]
     assert "range_key" not in found
-
-
-def test_what_is_off_is_written_down_so_that_terraform_switches_it_off() -> None:
-    found = resource()
-
-    assert found["server_side_encryption"] == {"enabled": False}
-    assert found["point_in_time_recovery"] == {"enabled": False}
-    assert found["deletion_protection_enabled"] is False

@@ -1,5 +1,3 @@
-"""The web ACL of the load balancer."""
-
 from typing import Any
 
 import pytest
@@ -34,7 +32,7 @@ def rules(synthesized: Synthesized) -> list[dict[str, Any]]:
     return list(web_acl["rule"])
 
 
-def test_an_address_that_asks_too_often_is_blocked_before_anything_else(
+def test_an_address_with_too_many_requests_is_blocked_before_other_rules(
     synthesized: Synthesized,
 ) -> None:
     limit = min(rules(synthesized), key=lambda rule: rule["priority"])
@@ -47,7 +45,7 @@ def test_an_address_that_asks_too_often_is_blocked_before_anything_else(
     }
 
 
-def test_rule_groups_of_aws_decide_themselves_in_their_order(synthesized: Synthesized) -> None:
+def test_rule_groups_of_aws_keep_their_actions_and_their_order(synthesized: Synthesized) -> None:
     _, *managed = sorted(rules(synthesized), key=lambda rule: rule["priority"])
 
     assert [rule["statement"]["managed_rule_group_statement"] for rule in managed] == [
@@ -56,7 +54,7 @@ def test_rule_groups_of_aws_decide_themselves_in_their_order(synthesized: Synthe
     assert all(rule["override_action"] == {"none": {}} for rule in managed)
 
 
-def test_what_no_rule_blocks_reaches_the_load_balancer(synthesized: Synthesized) -> None:
+def test_a_request_that_no_rule_blocks_reaches_the_load_balancer(synthesized: Synthesized) -> None:
     web_acl = synthesized.address("aws_wafv2_web_acl", "web_acl/web_acl")
 
     assert synthesized.one("aws_wafv2_web_acl")["default_action"] == {"allow": {}}
@@ -66,7 +64,7 @@ def test_what_no_rule_blocks_reaches_the_load_balancer(synthesized: Synthesized)
     assert association["web_acl_arn"] == f"${{{web_acl}.arn}}"
 
 
-def test_blocked_requests_are_logged_without_what_a_user_signs_in_with(
+def test_blocked_requests_are_logged_without_the_credentials_of_users(
     synthesized: Synthesized,
 ) -> None:
     logging = synthesized.one("aws_wafv2_web_acl_logging_configuration")

@@ -8,7 +8,6 @@ from tests.helpers.examples import services
 
 FOLDER = Path(__file__).parent
 DEV, PROD = load_environments(FOLDER)
-_SERVICES = Path(services.__file__)
 
 
 def replace_environments(sources: Path) -> None:
@@ -21,6 +20,6 @@ def replace_environments(sources: Path) -> None:
         text = (FOLDER / f"{environment.name}.py").read_text(encoding="utf-8")
         text = text.replace(f"from {services.__name__} import", "from environments.catalog import")
         (target / f"{environment.name}.py").write_text(text, encoding="utf-8")
-    shutil.rmtree(target / "catalog", ignore_errors=True)
+    shutil.rmtree(target / "catalog")
     (target / "catalog").mkdir()
-    shutil.copy(_SERVICES, target / "catalog" / "__init__.py")
+    shutil.copy(services.__file__, target / "catalog" / "__init__.py")

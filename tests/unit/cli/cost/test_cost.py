@@ -1,5 +1,3 @@
-"""`bin/cruddur cost`: the same definition always gives the same sum, with its sources."""
-
 import io
 import shutil
 from decimal import Decimal

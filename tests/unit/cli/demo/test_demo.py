@@ -1,5 +1,3 @@
-"""Several demonstrations at the same time."""
-
 from pathlib import Path
 
 import pytest

@@ -1,5 +1,3 @@
-"""The SVG recording of the demo."""
-
 from pathlib import Path
 
 import pytest

@@ -1,5 +1,3 @@
-"""`bin/cruddur env`: writes a file from a template and variables that only its owner can read."""
-
 from pathlib import Path
 
 import pytest

@@ -1,5 +1,3 @@
-"""The ports that `bin/cruddur local up` chooses."""
-
 import socket
 from collections.abc import Iterator
 

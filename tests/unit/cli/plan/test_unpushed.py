@@ -1,5 +1,3 @@
-"""Plans of services whose images are not pushed yet."""
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,5 +1,3 @@
-"""The documentation generated from the model and from the synthesized JSON."""
-
 from pathlib import Path
 from xml.etree import ElementTree as ET
 

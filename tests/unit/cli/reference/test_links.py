@@ -1,5 +1,3 @@
-"""`bin/check` finds links in Markdown files whose target does not exist."""
-
 import re
 from pathlib import Path
 

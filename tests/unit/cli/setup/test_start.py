@@ -1,5 +1,3 @@
-"""The Python module behind each script in `bin/`."""
-
 import importlib
 import re
 

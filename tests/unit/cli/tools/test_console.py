@@ -1,5 +1,3 @@
-"""Lines that describe the current step of a command."""
-
 import io
 
 from rich.console import Console

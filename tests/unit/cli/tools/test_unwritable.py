@@ -1,5 +1,3 @@
-"""Commands that cannot write their files: one line, and no waiting."""
-
 import errno
 import os
 import subprocess

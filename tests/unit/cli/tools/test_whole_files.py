@@ -1,5 +1,3 @@
-"""Files are replaced completely or not at all, whenever the process ends."""
-
 import itertools
 import os
 import signal

@@ -1,5 +1,3 @@
-"""The line that refuses a value."""
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""Messages about wrong values, and what all definitions have in common."""
-
 from typing import Any
 
 import pytest

@@ -1,5 +1,3 @@
-"""Values of an environment that do not fit together."""
-
 from typing import Any
 
 import pytest

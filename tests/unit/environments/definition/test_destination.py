@@ -1,5 +1,3 @@
-"""The peer of a destination."""
-
 from typing import Any
 
 import pytest

@@ -1,5 +1,3 @@
-"""Wrong values of an environment's own fields, and the one line that refuses each."""
-
 import pytest
 
 from tests.helpers.examples import environment

@@ -1,5 +1,3 @@
-"""The numbers of a GitHub repository."""
-
 from environments.definition import GitHubActions
 from tests.unit.environments.definition.refusal import refusal
 

@@ -1,5 +1,3 @@
-"""Environment files as newcomers get them wrong, and the one line that says what to do."""
-
 from pathlib import Path
 
 import pytest

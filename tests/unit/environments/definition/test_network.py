@@ -1,5 +1,3 @@
-"""Ranges and zones of a VPC."""
-
 import pytest
 
 from environments.definition import DedicatedVpc

@@ -1,5 +1,3 @@
-"""The cron expressions and time zones of a pause."""
-
 from collections.abc import Callable
 
 import pytest

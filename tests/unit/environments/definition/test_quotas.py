@@ -1,5 +1,3 @@
-"""The most services, hosts and connections that AWS's quotas allow, and the first beyond."""
-
 from collections.abc import Callable, Sequence
 from typing import Any
 

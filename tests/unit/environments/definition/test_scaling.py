@@ -1,5 +1,3 @@
-"""Wrong bounds, targets and weights of the number of tasks."""
-
 from collections.abc import Callable
 
 import pytest

@@ -1,5 +1,3 @@
-"""Wrong values of a service, and the one line that refuses each."""
-
 import pytest
 
 from environments.definition import Autoscaling, Destination

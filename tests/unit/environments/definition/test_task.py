@@ -1,5 +1,3 @@
-"""The sizes, writable paths and sidecars that a task may have."""
-
 from typing import Any
 
 import pytest

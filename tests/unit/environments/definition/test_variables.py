@@ -1,5 +1,3 @@
-"""Environment variables that a service may not set, because something else sets them."""
-
 import pytest
 
 from tests.helpers.examples import service

@@ -1,5 +1,3 @@
-"""Invalid environments: a valid environment with one mistake."""
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any

@@ -1,5 +1,3 @@
-"""The limits of AWS's documentation refuse the first value beyond each limit."""
-
 from typing import Any
 
 import pytest

@@ -1,5 +1,3 @@
-"""Every invalid environment is refused with one line."""
-
 import pytest
 from hypothesis import given
 

@@ -1,5 +1,3 @@
-"""The check of stacks against AWS's limits finds each value beyond a limit."""
-
 from typing import Any
 
 import pytest

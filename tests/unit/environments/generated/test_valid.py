@@ -1,5 +1,3 @@
-"""Every valid environment becomes Terraform that AWS accepts."""
-
 import json
 import multiprocessing
 from collections.abc import Callable, Sequence

@@ -1,5 +1,3 @@
-"""Every value of `wrong_values.py` is refused, one by one, in each definition with its field."""
-
 from collections.abc import Callable, Iterator
 from typing import Any
 
