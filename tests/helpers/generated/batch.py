@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from cli.tools.terraform import Terraform
+from tests.helpers.applying import apply
 from tests.helpers.synthesis import Synthesized
 
 Value = TypeVar("Value")
@@ -40,8 +41,8 @@ def validate(
     terraform = Terraform(directory, variables)
     terraform.init()
     _, output = terraform.attempt("validate", "-json")
-    judgement = json.loads(output)
-    return judgement["valid"], judgement["diagnostics"]
+    result = json.loads(output)
+    return result["valid"], result["diagnostics"]
 
 
 def evaluate(stack: Synthesized, directory: Path) -> dict[str, str]:
@@ -51,7 +52,6 @@ def evaluate(stack: Synthesized, directory: Path) -> dict[str, str]:
     (directory / "cdk.tf.json").write_text(json.dumps(document), encoding="utf-8")
     terraform = Terraform(directory, os.environ)
     terraform.init()
-    code, output = terraform.attempt("apply", "-input=false", "-auto-approve")
-    assert code == 0, output
-    _, told = terraform.attempt("output", "-json")
-    return {name: output["value"] for name, output in json.loads(told).items()}
+    apply(terraform)
+    _, outputs = terraform.attempt("output", "-json")
+    return {name: output["value"] for name, output in json.loads(outputs).items()}

@@ -6,6 +6,7 @@ and `environments` draw the fields that must fit together.
 
 import unicodedata
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from environments.definition import Environment, FromEnvironment, PublicUrl, Ser
 from environments.definition.fields import REGIONS
 from environments.definition.quotas import check_boundary_policy
 from environments.definition.task import MEMORY_MIB_BY_CPU_UNITS, TAKEN
-from tests.helpers.generated.written import Written
+from tests.helpers.generated.written import Written, written
 
 Strategy = st.SearchStrategy[Any]
 
@@ -57,14 +58,12 @@ variable_names = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,12}", fullmatch=True).f
 table_names = st.from_regex(r"[A-Za-z0-9_.-]{3,20}", fullmatch=True) | st.just("t" * 255)
 key_names = st.from_regex(r"[A-Za-z0-9_.-]{1,9}", fullmatch=True) | st.just("k" * 255)
 tables = st.builds(
-    lambda name, partition_key, sort_key: Written(
+    lambda name, key, sort_key: written(
         "DynamoDbTable",
-        {
-            "name": name,
-            "partition_key": partition_key,
-            "sort_key": None if sort_key == partition_key else sort_key,
-            "create": False,
-        },
+        name=name,
+        partition_key=key,
+        sort_key=None if sort_key == key else sort_key,
+        create=False,
     ),
     table_names,
     key_names,
@@ -104,9 +103,7 @@ crons = st.builds(
     st.sampled_from(["*", "2030", "2026-2199"]),
 )
 pauses = st.builds(
-    lambda crons, zone: Written(
-        "Pause", {"stop_cron": crons[0], "start_cron": crons[1], "time_zone": zone}
-    ),
+    lambda crons, zone: written("Pause", stop_cron=crons[0], start_cron=crons[1], time_zone=zone),
     st.lists(crons, min_size=2, max_size=2, unique=True),
     st.sampled_from(["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+9"]),
 )
@@ -125,59 +122,48 @@ thresholds = st.fixed_dictionaries(
         "p95_latency_milliseconds": st.integers(1, 3_600_000),
     },
 ).map(lambda keywords: Written("AlarmThresholds", keywords))
+_TO = partial(written, "Destination")
 destinations = st.sampled_from(
     [
         (),
-        (Written("Destination", {"name": "a" * 32, "cidr_block": "0.0.0.0/0", "port": 443}),),
+        (_TO(name="a" * 32, cidr_block="0.0.0.0/0", port=443),),
         (
-            Written("Destination", {"name": "db", "cidr_block": "10.9.0.0/16", "port": 5432}),
-            Written("Destination", {"name": "x", "prefix_list_id": "pl-" + "0" * 17, "port": 1}),
+            _TO(name="db", cidr_block="10.9.0.0/16", port=5432),
+            _TO(name="x", prefix_list_id="pl-" + "0" * 17, port=1),
         ),
-        tuple(
-            Written("Destination", {"name": name, "security_group_id": group, "port": port})
-            for name, group, port in (
-                ("a" * 32, "sg-" + "0" * 8, 5432),
-                ("b", "sg-" + "f" * 17, 65535),
-                ("c", "sg-" + "f" * 17, 443),
-            )
+        (
+            _TO(name="a" * 32, security_group_id="sg-" + "0" * 8, port=5432),
+            _TO(name="b", security_group_id="sg-" + "f" * 17, port=65535),
+            _TO(name="c", security_group_id="sg-" + "f" * 17, port=443),
         ),
     ]
 )
 networks = st.sampled_from(
     [
-        Written("DefaultVpc", {}),
-        Written("DedicatedVpc", {"cidr_block": "10.0.0.0/16", "nat": "one"}),
-        Written("DedicatedVpc", {"cidr_block": "172.16.0.0/16", "nat": "one_per_zone"}),
+        written("DefaultVpc"),
+        written("DedicatedVpc", cidr_block="10.0.0.0/16", nat="one"),
+        written("DedicatedVpc", cidr_block="172.16.0.0/16", nat="one_per_zone"),
     ]
 )
 
 web_acls = st.sampled_from(
     [
         None,
-        Written("WebAcl", {"rate_limit_per_five_minutes": 10, "managed_rule_groups": ()}),
-        Written("WebAcl", {"rate_limit_per_five_minutes": 2_000_000_000}),
+        written("WebAcl", rate_limit_per_five_minutes=10, managed_rule_groups=()),
+        written("WebAcl", rate_limit_per_five_minutes=2_000_000_000),
     ]
 )
+_FINDING = partial(written, "AcceptedFinding")
 accepted_findings = st.sampled_from(
     [
         (),
         (
-            Written(
-                "AcceptedFinding",
-                {
-                    "vulnerability_id": "CVE-2023-45853",
-                    "reason": "${é} " * 100,
-                    "expires": "2028-02-29",
-                },
-            ),
-            Written(
-                "AcceptedFinding",
-                {
-                    "vulnerability_id": "GHSA-0a1b-2c3d-4e5f",
-                    "package": "@scope/a.b+c~1:2",
-                    "reason": "x",
-                    "expires": "0001-01-01",
-                },
+            _FINDING(vulnerability_id="CVE-2023-45853", reason="${é} " * 100, expires="2028-02-29"),
+            _FINDING(
+                vulnerability_id="GHSA-0a1b-2c3d-4e5f",
+                package="@scope/a.b+c~1:2",
+                reason="x",
+                expires="0001-01-01",
             ),
         ),
     ]
@@ -194,17 +180,15 @@ images = st.sampled_from(
 pipelines = st.sampled_from(
     [
         None,
-        Written("GitHubActions", {"repository": "a/b"}),
-        Written(
+        written("GitHubActions", repository="a/b"),
+        written(
             "GitHubActions",
-            {
-                "repository": "a" * 39 + "/" + "." + "B_-" * 33,
-                "branch": "release/v1.x_y-z",
-                "approval": "dispatch",
-                "create_identity_provider": False,
-                "owner_id": 1,
-                "repository_id": 10**15,
-            },
+            repository="a" * 39 + "/" + "." + "B_-" * 33,
+            branch="release/v1.x_y-z",
+            approval="dispatch",
+            create_identity_provider=False,
+            owner_id=1,
+            repository_id=10**15,
         ),
     ]
 )
@@ -216,7 +200,7 @@ def _table_name(table: Written) -> str:
 
 def _there(model: Any, strategies: Mapping[str, Strategy]) -> dict[str, Strategy]:
     """Return the strategies for fields that the model has."""
-    return {name: each for name, each in strategies.items() if name in model.model_fields}
+    return {name: strategies[name] for name in strategies if name in model.model_fields}
 
 
 SERVICE_FIELDS = _there(
@@ -247,9 +231,8 @@ ENVIRONMENT_FIELDS = _there(
     Environment,
     {
         "name": environment_names,
-        "region": st.sampled_from(
-            sorted(set(REGIONS) - {"us-west-1", "ca-central-1"})
-        ),  # only two zones in these
+        # These two Regions have only two zones.
+        "region": st.sampled_from(sorted(set(REGIONS) - {"us-west-1", "ca-central-1"})),
         "allowed_account_ids": st.lists(
             st.from_regex(r"[0-9]{12}", fullmatch=True), min_size=1, max_size=3
         ).map(tuple),
@@ -353,8 +336,8 @@ def _variables(draw: st.DrawFn, public: list[str]) -> dict[str, Any]:
 def _with_own_table(draw: st.DrawFn, service: Written, environment: str) -> Written:
     """Return the service with a table that the stack creates, without others of that name."""
     name = draw(st.sampled_from([f"cruddur-{environment}-", "own-"])) + service.keywords["name"]
-    created = Written("DynamoDbTable", {"name": name, "partition_key": "id"})
-    others = [each for each in service.keywords["dynamodb_tables"] if _table_name(each) != name]
+    created = written("DynamoDbTable", name=name, partition_key="id")
+    others = [table for table in service.keywords["dynamodb_tables"] if _table_name(table) != name]
     return service.but(dynamodb_tables=(created, *others))
 
 
@@ -362,8 +345,7 @@ def with_image(service: Written, image: str | None) -> Written:
     """Return the service with an image of another registry instead of its own repository."""
     if image is None:
         return service
-    others = {name: value for name, value in service.keywords.items() if name != "image_tag"}
-    return Written("Service", {**others, "folder": None, "image": image})
+    return service.without("image_tag").but(folder=None, image=image)
 
 
 def _fits(tables: list[str]) -> bool:
@@ -390,7 +372,8 @@ def environments(draw: st.DrawFn) -> Written:
     )
     if not keywords["require_image_scan"]:
         services = tuple(with_image(service, draw(images)) for service in services)
-    names = {_table_name(table) for each in services for table in each.keywords["dynamodb_tables"]}
+    tables = [table for service in services for table in service.keywords["dynamodb_tables"]]
+    names = {_table_name(table) for table in tables}
     used = sorted(name for name in names if not name.startswith("own-"))
     shared = draw(st.lists(st.sampled_from(used), unique=True)) if used else []
     full = [*used, *(f"cruddur-{keywords['name']}-{name}" for name in names.difference(used))]

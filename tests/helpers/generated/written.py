@@ -31,9 +31,12 @@ class Written:
 
     def without(self, field: str) -> "Written":
         """Return a copy without one keyword."""
-        return Written(
-            self.kind, {name: value for name, value in self.keywords.items() if name != field}
-        )
+        others = {name: value for name, value in self.keywords.items() if name != field}
+        return Written(self.kind, others)
+
+
+def written(kind: str, **keywords: Any) -> Written:
+    return Written(kind, keywords)
 
 
 def made(value: Any) -> Any:

@@ -12,13 +12,10 @@ from cli.tools.errors import CommandError
 from cli.tools.project import ROOT
 from environments.compose import compose_document
 from environments.compose.services import variables_in_env_file
-from environments.definition import (
-    FromEnvironment,
-    InvalidDefinition,
-    PublicUrl,
-)
+from environments.definition import FromEnvironment, PublicUrl
 from tests.helpers.examples import api, environment, service, web
 from tests.helpers.examples.environments import DEV
+from tests.helpers.refusal import refusal
 
 _SCHEMA = "vendor.compose-spec"
 SECRETS = {"CONNECTION_URL": "postgresql://elsewhere/cruddur", "ROLLBAR_ACCESS_TOKEN": "canary"}
@@ -32,7 +29,7 @@ def containers(*services: Any, **changes: Any) -> Any:
     return compose_document(environment(services=services or (web(),), **changes))["services"]
 
 
-def test_a_changed_compose_yaml_is_reported(
+def test_a_changed_compose_yaml_is_reported_with_the_difference(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(compose, "FILE", tmp_path / "compose.yaml")
@@ -50,7 +47,7 @@ def test_a_changed_compose_yaml_is_reported(
 
 @pytest.mark.parametrize("file", ["compose.yaml", "emulator/compose.yaml"])
 @pytest.mark.emulator
-def test_it_is_valid_by_the_compose_specification(file: str) -> None:
+def test_a_compose_file_is_valid_by_the_compose_specification(file: str) -> None:
     checked = subprocess.run(
         [sys.executable, "-m", "check_jsonschema", "--builtin-schema", _SCHEMA, str(ROOT / file)],
         capture_output=True,
@@ -81,7 +78,7 @@ def test_a_container_has_the_user_and_the_writable_paths_of_its_task_definition(
     assert definition["tmpfs"] == ["/tmp", "/var/cache/web"]
 
 
-def test_public_urls_are_those_of_the_gateway() -> None:
+def test_public_urls_lead_to_the_gateway() -> None:
     variables = {"OWN": PublicUrl("api"), "NAKED": PublicUrl("web")}
 
     definition = containers(web(), api(environment_variables=variables))["api"]
@@ -100,7 +97,7 @@ def test_a_service_is_reached_by_the_name_that_it_has_in_service_connect() -> No
     assert definitions["web"]["depends_on"]["worker"] == {"condition": "service_started"}
 
 
-def test_text_with_a_dollar_reaches_the_container_as_written() -> None:
+def test_text_with_a_dollar_reaches_the_container_unchanged() -> None:
     definition = containers(web(environment_variables={"PRICE": "${5} $HOME"}))["web"]
 
     assert definition["environment"]["PRICE"] == "$${5} $$HOME"
@@ -118,7 +115,7 @@ def test_secrets_and_user_pool_ids_come_from_the_env_file_only() -> None:
 
 
 @pytest.mark.parametrize("name", [service.name for service in DEV.services])
-def test_an_env_file_sets_what_compose_leaves_to_it(name: str) -> None:
+def test_an_env_file_sets_the_variables_that_compose_expects_there(name: str) -> None:
     lines = env_file.rendered(name, {**IDS, **SECRETS}).splitlines()
     names = [line.partition("=")[0] for line in lines if not line.startswith("#")]
 
@@ -126,20 +123,18 @@ def test_an_env_file_sets_what_compose_leaves_to_it(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tracing", "sidecars", "variable"),
+    ("tracing", "variable"),
     [
-        ("xray", {"xray"}, ("AWS_XRAY_DAEMON_ADDRESS", "xray:2000")),
-        ("adot", {"adot"}, ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://adot:4318")),
+        ("xray", ("AWS_XRAY_DAEMON_ADDRESS", "xray:2000")),
+        ("adot", ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://adot:4318")),
     ],
 )
-def test_the_tracing_sidecar_is_a_neighbour(
-    tracing: str, sidecars: set[str], variable: tuple[str, str]
-) -> None:
+def test_the_tracing_sidecar_is_another_container(tracing: str, variable: tuple[str, str]) -> None:
     definitions = containers(tracing=tracing)
 
-    assert definitions.keys() == {"gateway", "web", *sidecars}
+    assert definitions.keys() == {"gateway", "web", tracing}
     assert variable in definitions["web"]["environment"].items()
-    assert definitions["web"]["depends_on"].keys() == sidecars
+    assert definitions["web"]["depends_on"].keys() == {tracing}
 
 
 def test_a_service_with_a_connection_url_waits_for_postgres() -> None:
@@ -164,21 +159,19 @@ def test_every_container_may_write_to_temporary_folders_only() -> None:
 
 
 def test_only_the_gateway_is_published_and_only_on_this_machine() -> None:
-    published = {
-        name: definition["ports"]
-        for name, definition in compose_document(DEV)["services"].items()
-        if "ports" in definition
-    }
+    services = compose_document(DEV)["services"].items()
 
+    published = {name: service["ports"] for name, service in services if "ports" in service}
     assert published == {"gateway": ["127.0.0.1:${GATEWAY_PORT:-8080}:8080"]}
 
 
-def test_a_service_named_like_what_runs_beside_it_is_refused() -> None:
-    with pytest.raises(InvalidDefinition, match=r"environments/test\.py: service 'gateway': name"):
-        containers(web(name="gateway"))
+def test_a_service_named_like_another_container_is_refused() -> None:
+    line = refusal(lambda: containers(web(name="gateway")))
+
+    assert line.startswith("environments/test.py: service 'gateway': name")
 
 
-def test_aws_credentials_are_the_callers_and_in_no_file() -> None:
+def test_aws_credentials_come_from_the_caller_and_are_in_no_file() -> None:
     document = yaml.safe_load(compose.rendered(DEV))
     passed_on = [
         value

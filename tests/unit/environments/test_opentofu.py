@@ -1,4 +1,4 @@
-"""The JSON is no more Terraform's than OpenTofu's, as far as JSON can show."""
+"""The synthesized JSON contains nothing that only Terraform has."""
 
 import re
 from collections.abc import Iterator
@@ -11,15 +11,7 @@ from tests.helpers.synthesis import synthesize_environment
 
 # What OpenTofu 1.10 documents too ("Configuration syntax", "Functions", "Backend type: s3").
 BLOCKS = {
-    "//",
-    "data",
-    "locals",
-    "moved",
-    "output",
-    "provider",
-    "removed",
-    "resource",
-    "terraform",
+    *("//", "data", "locals", "moved", "output", "provider", "removed", "resource", "terraform"),
     "variable",
 }
 SETTINGS = {"backend", "required_providers"}
@@ -52,32 +44,20 @@ def test_there_is_no_block_or_setting_that_opentofu_does_not_have(
 def test_expressions_call_no_function_that_opentofu_does_not_have(
     documents: list[dict[str, Any]],
 ) -> None:
-    called = {
-        name
-        for document in documents
-        for text in parts(document)
-        if isinstance(text, str)
-        for expression in EXPRESSION.findall(text)
-        for name in CALL.findall(expression)
-    }
+    texts = [part for part in parts(documents) if isinstance(part, str)]
+    expressions = [expression for text in texts for expression in EXPRESSION.findall(text)]
 
-    assert called <= FUNCTIONS
+    assert {name for text in expressions for name in CALL.findall(text)} <= FUNCTIONS
 
 
 def test_no_argument_is_write_only(documents: list[dict[str, Any]]) -> None:
-    names = {
-        name
-        for document in documents
-        for part in parts(document)
-        if isinstance(part, dict)
-        for name in part
-    }
+    names = {name for part in parts(documents) if isinstance(part, dict) for name in part}
 
     assert [name for name in names if WRITE_ONLY.search(name)] == []
 
 
 def parts(value: Any) -> Iterator[Any]:
-    """A value and everything that is in it."""
+    """Yield the value and every value inside it."""
     yield value
     inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     for part in inside:

@@ -34,37 +34,12 @@ def test_a_variable_can_follow_the_environment() -> None:
     assert variables(synthesized, "web") == {"POOL": "eu-central-1_EXAMPLE12"}
 
 
-def test_connects_to_gives_the_callees_url() -> None:
+def test_a_caller_has_the_url_of_its_callee() -> None:
     synthesized = application(
         environment(services=(web(connects_to=("worker",)), service()), tracing="none")
     )
 
     assert variables(synthesized, "web") == {"WORKER_URL": "http://worker.cruddur-test:8080"}
-
-
-def test_a_service_is_open_to_its_callers_and_to_nobody_else() -> None:
-    synthesized = application(
-        environment(services=(web(connects_to=("worker",)), api(), service()))
-    )
-
-    rules = synthesized.all("aws_vpc_security_group_ingress_rule")
-    group = synthesized.address("aws_security_group", "service/web/firewall/group")
-    into_worker = {path: rule for path, rule in rules.items() if "/worker/" in path}
-    (rule,) = into_worker.values()
-    assert rule["referenced_security_group_id"] == f"${{{group}.id}}"
-    assert (rule["from_port"], rule["to_port"]) == (8080, 8080)
-
-
-def test_the_load_balancer_reaches_public_services_only_on_their_port() -> None:
-    synthesized = application(environment(services=(web(), api(), service())))
-
-    rules = synthesized.all("aws_vpc_security_group_egress_rule")
-    out = {
-        path.rpartition("/")[2]: rule["from_port"]
-        for path, rule in rules.items()
-        if path.startswith("load_balancer/")
-    }
-    assert out == {"to_web": 3000, "to_api": 4567}
 
 
 def test_an_internal_service_is_added_by_one_value() -> None:
@@ -108,7 +83,7 @@ def test_adding_a_service_leaves_every_other_resource_as_it_was() -> None:
     ]
 
 
-def test_the_tracing_sidecar_is_the_environments() -> None:
+def test_the_tracing_sidecar_comes_from_the_environment() -> None:
     for tracing, sidecars in (("xray", ["xray"]), ("adot", ["adot"]), ("none", [])):
         task = application(environment(tracing=tracing)).one("aws_ecs_task_definition")
         names = [container["name"] for container in json.loads(task["container_definitions"])]
@@ -135,16 +110,17 @@ def test_user_text_is_not_evaluated_by_terraform() -> None:
     assert variables(synthesized, "web") == {"A": "$${path.root} %%{ if true }"}
 
 
-def test_access_logs_are_a_switch() -> None:
+def test_access_logs_are_written_only_if_wanted() -> None:
     on = application(environment(access_logs=True, access_log_retention_days=10))
     off = application(environment(access_logs=False))
 
     assert on.one("aws_lb")["access_logs"]["enabled"] is True
     assert on.one("aws_s3_bucket")["bucket"] == "cruddur-test-access-logs-123456789012"
+    assert "access_logs" not in off.one("aws_lb")
     assert off.all("aws_s3_bucket") == {}
 
 
-def test_customer_managed_keys_are_a_switch_and_the_state_stack_creates_them() -> None:
+def test_the_state_stack_creates_customer_managed_keys_only_if_wanted() -> None:
     on = synthesize_environment(environment(customer_managed_keys=True))
     off = synthesize_environment(environment())
 
@@ -166,8 +142,8 @@ def test_keys_that_are_switched_off_stay_in_aws() -> None:
     on = synthesize_environment(environment(customer_managed_keys=True))["test-state"]
     off = synthesize_environment(environment())["test-state"]
 
-    left = {(each["from"], each["lifecycle"]["destroy"]) for each in off.document["removed"]}
-    assert left == {(each, False) for each in key_addresses(on) - key_addresses(off)}
+    removed = {(block["from"], block["lifecycle"]["destroy"]) for block in off.document["removed"]}
+    assert removed == {(address, False) for address in key_addresses(on) - key_addresses(off)}
 
 
 def key_aliases(stack: Synthesized) -> set[str]:
@@ -182,7 +158,7 @@ def key_addresses(stack: Synthesized) -> set[str]:
     }
 
 
-def test_a_web_acl_is_a_switch() -> None:
+def test_a_web_acl_is_created_only_if_wanted() -> None:
     rules = WebAcl(
         rate_limit_per_five_minutes=500, managed_rule_groups=("AWSManagedRulesSQLiRuleSet",)
     )
@@ -227,7 +203,11 @@ def test_a_service_may_be_named_like_a_part_of_the_system() -> None:
 
 def test_autoscaling_tracks_what_it_has_a_target_for() -> None:
     autoscaling = Autoscaling(
-        minimum_count=1, maximum_count=3, memory_percent=None, requests_per_target_per_minute=500
+        minimum_count=1,
+        maximum_count=3,
+        cpu_percent=50,
+        memory_percent=None,
+        requests_per_target_per_minute=500,
     )
     synthesized = application(environment(services=(web(autoscaling=autoscaling),)))
 
@@ -235,48 +215,53 @@ def test_autoscaling_tracks_what_it_has_a_target_for() -> None:
     targets = synthesized.address("aws_lb_target_group", "load_balancer/web_targets")
     policies = synthesized.all("aws_appautoscaling_policy")
     assert set(policies) == {"service/web/scaling/cpu", "service/web/scaling/requests"}
-    tracked = policies["service/web/scaling/requests"][
-        "target_tracking_scaling_policy_configuration"
-    ]
-    assert tracked["target_value"] == 500
-    assert tracked["predefined_metric_specification"]["resource_label"] == (
-        f"${{{load_balancer}.arn_suffix}}/${{{targets}.arn_suffix}}"
+    cpu, requests = (
+        policies[f"service/web/scaling/{metric}"]["target_tracking_scaling_policy_configuration"]
+        for metric in ("cpu", "requests")
     )
+    assert (cpu["target_value"], requests["target_value"]) == (50, 500)
+    assert requests["predefined_metric_specification"] == {
+        "predefined_metric_type": "ALBRequestCountPerTarget",
+        "resource_label": f"${{{load_balancer}.arn_suffix}}/${{{targets}.arn_suffix}}",
+    }
 
 
 def test_a_pause_stops_every_service_and_starts_as_many_tasks_as_it_had() -> None:
-    pause = Pause(stop_cron="0 20 ? * MON-FRI *", start_cron="0 7 ? * MON-FRI *")
+    pause = Pause(
+        stop_cron="0 20 ? * MON-FRI *",
+        start_cron="0 7 ? * MON-FRI *",
+        time_zone="Europe/Berlin",
+    )
     autoscaling = Autoscaling(minimum_count=1, maximum_count=3)
     scaled = service(desired_count=2, autoscaling=autoscaling)
     synthesized = application(environment(services=(web(desired_count=2), scaled), pause=pause))
 
+    stop = ("cron(0 20 ? * MON-FRI *)", "Europe/Berlin")
+    start = ("cron(0 7 ? * MON-FRI *)", "Europe/Berlin")
     actions = synthesized.all("aws_appautoscaling_scheduled_action")
     assert {
-        path: (bounds["min_capacity"], bounds["max_capacity"])
+        path: (action["schedule"], action["timezone"], action["scalable_target_action"])
         for path, action in actions.items()
-        for bounds in [action["scalable_target_action"]]
     } == {
-        "service/web/scaling/stop": ("0", "0"),
-        "service/web/scaling/start": ("2", "2"),
-        "service/worker/scaling/stop": ("0", "0"),
-        "service/worker/scaling/start": ("1", "3"),
+        "service/web/scaling/stop": (*stop, {"min_capacity": "0", "max_capacity": "0"}),
+        "service/web/scaling/start": (*start, {"min_capacity": "2", "max_capacity": "2"}),
+        "service/worker/scaling/stop": (*stop, {"min_capacity": "0", "max_capacity": "0"}),
+        "service/worker/scaling/start": (*start, {"min_capacity": "1", "max_capacity": "3"}),
     }
 
 
-def test_capacity_and_processors_are_the_environments() -> None:
+def test_capacity_and_cpu_architecture_come_from_the_environment() -> None:
     capacity = Capacity(fargate_weight=1, fargate_spot_weight=3, fargate_base_count=1)
     synthesized = application(environment(capacity=capacity, cpu_architecture="ARM64"))
 
     strategy = synthesized.one("aws_ecs_service")["capacity_provider_strategy"]
-    assert [(item["capacity_provider"], item["weight"]) for item in strategy] == [
-        ("FARGATE", 1),
-        ("FARGATE_SPOT", 3),
-    ]
+    weights = {item["capacity_provider"]: item["weight"] for item in strategy}
+    assert weights == {"FARGATE": 1, "FARGATE_SPOT": 3}
     platform = synthesized.one("aws_ecs_task_definition")["runtime_platform"]
-    assert platform["cpu_architecture"] == "ARM64"
+    assert platform == {"cpu_architecture": "ARM64", "operating_system_family": "LINUX"}
 
 
-def test_every_alarm_tells_the_topic_and_is_on_the_dashboard() -> None:
+def test_every_alarm_notifies_the_topic_and_is_on_the_dashboard() -> None:
     synthesized = application(environment(services=(web(), service())))
 
     alarms = synthesized.all("aws_cloudwatch_metric_alarm")

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from environments.definition import Environment, InvalidDefinition, Service, TableName
+from environments.definition import Environment, Service, TableName
 from tests.helpers.examples import api, environment, table, web
 from tests.helpers.examples.services import backend_flask
+from tests.helpers.refusal import refusal
 from tests.helpers.synthesis import Synthesized, application
 
 MESSAGES = "cruddur-test-messages"
@@ -27,27 +28,13 @@ def of_the_backend(**changes: Any) -> Synthesized:
 def message_table(synthesized: Synthesized) -> str:
     """Return the value of the backend's variable."""
     task = synthesized.at("aws_ecs_task_definition", "service/backend-flask/task")
-    (container,) = (
-        each
-        for each in json.loads(task["container_definitions"])
-        if each["name"] == "backend-flask"
-    )
-    (value,) = (
-        each["value"] for each in container["environment"] if each["name"] == "DDB_MESSAGE_TABLE"
-    )
-    return str(value)
+    variables = json.loads(task["container_definitions"])[0]["environment"]
+    return {variable["name"]: str(variable["value"]) for variable in variables}["DDB_MESSAGE_TABLE"]
 
 
 def statements(synthesized: Synthesized, service: str) -> list[dict[str, Any]]:
     policy = synthesized.at("aws_iam_role_policy", f"service/{service}/roles/task_permissions")
     return list(json.loads(policy["policy"])["Statement"])
-
-
-def test_the_message_table_has_the_keys_that_the_backend_writes() -> None:
-    resource = of_the_backend().one("aws_dynamodb_table")
-
-    assert resource["name"] == MESSAGES
-    assert (resource["hash_key"], resource["range_key"]) == ("pk", "sk")
 
 
 def test_a_message_table_that_exists_is_used_and_not_created() -> None:
@@ -58,10 +45,11 @@ def test_a_message_table_that_exists_is_used_and_not_created() -> None:
     assert ":table/ours/index" in json.dumps(statements(synthesized, "backend-flask"))
 
 
-def test_a_table_is_named_after_its_environment_everywhere() -> None:
+def test_the_table_of_the_backend_has_its_keys_and_the_name_of_its_environment() -> None:
     synthesized = of_the_backend()
 
-    assert synthesized.one("aws_dynamodb_table")["name"] == MESSAGES
+    resource = synthesized.one("aws_dynamodb_table")
+    assert (resource["name"], resource["hash_key"], resource["range_key"]) == (MESSAGES, "pk", "sk")
     assert message_table(synthesized) == MESSAGES
     assert f":table/{MESSAGES}/index" in json.dumps(statements(synthesized, "backend-flask"))
 
@@ -140,7 +128,7 @@ def test_a_table_that_exists_gives_no_access_to_the_key_of_the_stack() -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "told"),
+    ("make", "line"),
     [
         (
             lambda: environment(services=(web(dynamodb_tables=(table("cruddur-dev-items"),)),)),
@@ -166,6 +154,12 @@ def test_a_table_that_exists_gives_no_access_to_the_key_of_the_stack() -> None:
             "'cruddur-test-items', got True",
         ),
         (
+            lambda: web(dynamodb_tables=(table(), table())),
+            "service 'web': dynamodb_tables must name each table once ('cruddur-test-items' is "
+            "there twice), got (DynamoDbTable(name='cruddur-test-items', partition_key='pk', "
+            "sort_key=None, cre… (180 characters)",
+        ),
+        (
             lambda: table(sort_key="pk"),
             "dynamodb_tables: sort_key must differ from partition_key, got 'pk' for both",
         ),
@@ -181,19 +175,9 @@ def test_a_table_that_exists_gives_no_access_to_the_key_of_the_stack() -> None:
     ],
 )
 def test_a_table_that_aws_or_another_stack_would_refuse_is_refused(
-    make: Callable[[], Environment], told: str
+    make: Callable[[], Environment], line: str
 ) -> None:
-    with pytest.raises(InvalidDefinition) as refused:
-        make()
-
-    assert str(refused.value) == told
-
-
-def test_a_service_names_a_table_once() -> None:
-    with pytest.raises(InvalidDefinition) as refused:
-        web(dynamodb_tables=(table(), table(create=False)))
-
-    assert "must name each table once ('cruddur-test-items' is there twice)" in str(refused.value)
+    assert refusal(make) == line
 
 
 def test_a_service_may_use_the_table_that_another_service_creates() -> None:

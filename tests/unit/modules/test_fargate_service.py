@@ -61,18 +61,13 @@ def test_the_container_comes_first_then_its_sidecars() -> None:
 def test_the_container_listens_on_a_named_http_port() -> None:
     own, _ = containers(service())
 
+    ports = {"containerPort": 4567, "hostPort": 4567}
     assert own["portMappings"] == [
-        {
-            "name": "api",
-            "containerPort": 4567,
-            "hostPort": 4567,
-            "protocol": "tcp",
-            "appProtocol": "http",
-        }
+        {"name": "api", **ports, "protocol": "tcp", "appProtocol": "http"}
     ]
 
 
-def test_the_container_is_asked_for_its_health() -> None:
+def test_the_container_has_its_health_check() -> None:
     own, _ = containers(service())
 
     assert own["healthCheck"] == {
@@ -92,7 +87,7 @@ def test_a_start_period_of_zero_is_left_to_ecs() -> None:
     assert "startPeriod" not in own["healthCheck"]
 
 
-def test_variables_are_in_order_so_that_no_plan_shows_a_shuffle() -> None:
+def test_variables_are_sorted_so_that_no_plan_shows_another_order() -> None:
     own, _ = containers(service())
 
     assert own["environment"] == [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}]
@@ -117,7 +112,7 @@ def test_every_container_logs_to_the_services_group_under_its_name() -> None:
         assert (options["mode"], options["max-buffer-size"]) == ("non-blocking", "25m")
 
 
-def test_the_execution_role_pulls_logs_and_reads_secrets_of_its_own_service_only() -> None:
+def test_the_execution_role_has_images_logs_and_secrets_of_its_own_service_only() -> None:
     by_action = {
         statement["Action"][0]: statement["Resource"]
         for statement in statements(service(), "execution")
@@ -131,7 +126,7 @@ def test_the_execution_role_pulls_logs_and_reads_secrets_of_its_own_service_only
     assert by_action["logs:CreateLogStream"][0].endswith(".arn}:*")
 
 
-def test_the_task_role_has_what_the_task_was_given() -> None:
+def test_the_task_role_has_the_statements_of_the_task() -> None:
     given = allow(["xray:PutTraceSegments"], "*")
 
     assert statements(service(task=replace(TASK, statements=[given])), "task") == [given]
@@ -141,7 +136,7 @@ def test_a_task_without_permissions_has_a_role_without_a_policy() -> None:
     assert list(service().all("aws_iam_role_policy")) == ["api/roles/execution_permissions"]
 
 
-def test_only_ecs_of_this_account_and_region_may_take_the_roles() -> None:
+def test_only_ecs_of_this_account_and_region_may_assume_the_roles() -> None:
     synthesized = service()
 
     account = account_id(synthesized)
@@ -169,14 +164,14 @@ def test_an_internal_service_has_no_target_group() -> None:
     assert "health_check_grace_period_seconds" not in internal
 
 
-def test_a_rollout_is_waited_for_as_long_as_the_environment_allows() -> None:
+def test_terraform_waits_for_a_rollout_as_long_as_the_environment_allows() -> None:
     resource = service(deployment=replace(DEPLOYMENT, timeout_minutes=45)).one("aws_ecs_service")
 
     assert resource["wait_for_steady_state"] is True
     assert resource["timeouts"] == {"create": "45m", "update": "45m", "delete": "45m"}
 
 
-def test_nobody_reaches_the_tasks_of_an_internal_service_without_callers() -> None:
+def test_an_internal_service_without_callers_accepts_no_traffic() -> None:
     assert service().all("aws_vpc_security_group_ingress_rule") == {}
 
 
@@ -255,39 +250,20 @@ def test_tasks_may_connect_to_the_peers_of_their_egress_rules_only() -> None:
     }
 
 
-def test_egress_rules_exist_before_the_tasks_and_after_them() -> None:
-    synthesized = service(
-        egress_rules=[EgressRule("database", "To database", 5432, cidr_block="10.0.0.0/16")]
-    )
+def test_rules_for_a_foreign_group_exist_before_the_tasks_start_and_until_they_end() -> None:
+    rule = EgressRule("database", "To database", 5432, security_group_id="sg-1", is_foreign=True)
+    synthesized = service(egress_rules=[rule])
 
-    way_out = synthesized.address("aws_vpc_security_group_egress_rule", "api/firewall/database")
-    assert way_out in synthesized.one("aws_ecs_service")["depends_on"]
-
-
-def test_a_foreign_group_lets_in_the_tasks_before_they_start_and_until_they_have_ended() -> None:
-    synthesized = service(
-        egress_rules=[
-            EgressRule("database", "To database", 5432, security_group_id="sg-1", is_foreign=True)
-        ]
-    )
-
-    way_in = synthesized.address(
-        "aws_vpc_security_group_ingress_rule", "api/firewall/database_inbound"
-    )
-    assert way_in in synthesized.one("aws_ecs_service")["depends_on"]
+    needed = synthesized.one("aws_ecs_service")["depends_on"]
+    for direction, path in (("egress", "database"), ("ingress", "database_inbound")):
+        type_ = f"aws_vpc_security_group_{direction}_rule"
+        assert synthesized.address(type_, f"api/firewall/{path}") in needed
 
 
 def test_tags_and_managed_tags_reach_the_tasks() -> None:
     resource = service().one("aws_ecs_service")
 
     assert (resource["enable_ecs_managed_tags"], resource["propagate_tags"]) == (True, "SERVICE")
-
-
-def test_the_tasks_run_on_their_cpu_architecture() -> None:
-    arm = service(task=replace(TASK, cpu_architecture="ARM64"))
-
-    platform = arm.one("aws_ecs_task_definition")["runtime_platform"]
-    assert platform == {"cpu_architecture": "ARM64", "operating_system_family": "LINUX"}
 
 
 @pytest.mark.parametrize(
@@ -317,18 +293,12 @@ def test_tasks_are_divided_between_on_demand_and_spot(
     assert synthesized.one("aws_ecs_service")["capacity_provider_strategy"] == strategy
 
 
-def test_a_deployment_is_rolled_back_when_an_alarm_rises() -> None:
-    alarms = service().one("aws_ecs_service")["alarms"]
+@pytest.mark.parametrize("rolls_back", [True, False])
+def test_an_alarm_rolls_back_a_deployment_only_if_wanted(rolls_back: bool) -> None:
+    synthesized = service(deployment=replace(DEPLOYMENT, rollback_on_alarm=rolls_back))
 
-    assert alarms == {"alarm_names": ["api-5xx"], "enable": True, "rollback": True}
-
-
-def test_alarms_that_roll_nothing_back_stay_named_and_are_switched_off() -> None:
-    switched_off = service(deployment=replace(DEPLOYMENT, rollback_on_alarm=False))
-
-    alarms = switched_off.one("aws_ecs_service")["alarms"]
-
-    assert alarms == {"alarm_names": ["api-5xx"], "enable": False, "rollback": False}
+    alarms = synthesized.one("aws_ecs_service")["alarms"]
+    assert alarms == {"alarm_names": ["api-5xx"], "enable": rolls_back, "rollback": rolls_back}
 
 
 def test_a_service_without_alarms_watches_none() -> None:
@@ -337,7 +307,7 @@ def test_a_service_without_alarms_watches_none() -> None:
     assert "alarms" not in unwatched.one("aws_ecs_service")
 
 
-def test_the_count_is_terraforms_unless_something_scales_the_service() -> None:
+def test_terraform_sets_the_count_unless_something_scales_the_service() -> None:
     scaling = Scaling(minimum_count=1, maximum_count=4, metrics=(CPU,), pause=None)
     fixed, scaled = service(), service(scaling=scaling)
 
@@ -351,64 +321,20 @@ def test_the_count_is_terraforms_unless_something_scales_the_service() -> None:
     assert (target["min_capacity"], target["max_capacity"]) == (1, 4)
 
 
-def test_each_tracked_metric_is_kept_at_its_target() -> None:
-    scaling = Scaling(minimum_count=1, maximum_count=4, metrics=(CPU, REQUESTS), pause=None)
-    policies = service(scaling=scaling).all("aws_appautoscaling_policy")
-
-    tracked = {
-        policy["name"]: policy["target_tracking_scaling_policy_configuration"]
-        for policy in policies.values()
-    }
-    assert {name: policy["target_value"] for name, policy in tracked.items()} == {
-        "cpu": 60,
-        "requests": 1000,
-    }
-    assert tracked["requests"]["predefined_metric_specification"] == {
-        "predefined_metric_type": "ALBRequestCountPerTarget",
-        "resource_label": "app/x/1/targetgroup/y/2",
-    }
-
-
-def test_a_pause_takes_all_tasks_away_and_brings_the_bounds_back() -> None:
-    scaling = Scaling(minimum_count=1, maximum_count=4, metrics=(), pause=PAUSE)
-    actions = service(scaling=scaling).all("aws_appautoscaling_scheduled_action")
-
-    assert {
-        action["name"]: (action["schedule"], action["timezone"], action["scalable_target_action"])
-        for action in actions.values()
-    } == {
-        "stop": (
-            "cron(0 20 ? * MON-FRI *)",
-            "Europe/Berlin",
-            {"min_capacity": "0", "max_capacity": "0"},
-        ),
-        "start": (
-            "cron(0 7 ? * MON-FRI *)",
-            "Europe/Berlin",
-            {"min_capacity": "1", "max_capacity": "4"},
-        ),
-    }
-
-
 def test_terraform_changes_one_policy_or_scheduled_action_of_a_target_after_the_other() -> None:
     scaling = Scaling(minimum_count=1, maximum_count=4, metrics=(CPU, REQUESTS), pause=PAUSE)
     synthesized = service(scaling=scaling)
 
     policy, action = "aws_appautoscaling_policy", "aws_appautoscaling_scheduled_action"
     changes = [
-        (type_, f"api/scaling/{name}")
-        for type_, name in (
-            (policy, "cpu"),
-            (policy, "requests"),
-            (action, "stop"),
-            (action, "start"),
-        )
+        *((policy, f"api/scaling/{name}") for name in ("cpu", "requests")),
+        *((action, f"api/scaling/{name}") for name in ("stop", "start")),
     ]
     for earlier, later in pairwise(changes):
         assert synthesized.at(*later)["depends_on"] == [synthesized.address(*earlier)]
 
 
-def test_the_bounds_are_the_clocks_where_there_is_a_pause() -> None:
+def test_terraform_ignores_the_bounds_only_where_there_is_a_pause() -> None:
     def ignored(pause: PauseSchedule | None) -> Any:
         scaling = Scaling(minimum_count=1, maximum_count=4, metrics=(CPU,), pause=pause)
         target = service(scaling=scaling).one("aws_appautoscaling_target")

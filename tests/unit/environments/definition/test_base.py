@@ -7,7 +7,7 @@ from cli.reference.fields import MODELS
 from environments.definition import Environment
 from environments.definition.base import Definition
 from tests.helpers.examples import environment, service, web
-from tests.unit.environments.definition.refusal import refusal
+from tests.helpers.refusal import refusal
 
 
 def test_an_unknown_field_is_refused_with_the_known_ones() -> None:
@@ -17,10 +17,7 @@ def test_an_unknown_field_is_refused_with_the_known_ones() -> None:
 
 
 def test_a_missing_field_is_reported_with_its_description() -> None:
-    values = environment().model_dump()
-    del values["domain"]
-
-    line = refusal(Environment, **values)
+    line = refusal(Environment, **environment().model_dump(exclude={"domain"}))
 
     assert line.startswith("domain is required, got nothing; The naked domain")
 

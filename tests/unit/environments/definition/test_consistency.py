@@ -4,7 +4,7 @@ import pytest
 
 from environments.definition import DedicatedVpc, Destination, PublicUrl
 from tests.helpers.examples import api, environment, service, web
-from tests.unit.environments.definition.refusal import refusal
+from tests.helpers.refusal import refusal
 
 
 @pytest.mark.parametrize(

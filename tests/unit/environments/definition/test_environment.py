@@ -1,7 +1,7 @@
 import pytest
 
 from tests.helpers.examples import environment
-from tests.unit.environments.definition.refusal import refusal
+from tests.helpers.refusal import refusal
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,11 @@ from tests.unit.environments.definition.refusal import refusal
             "network must be DefaultVpc() or DedicatedVpc(…), got {'kind': 'mine'}",
         ),
         ("network", None, "network must be DefaultVpc() or DedicatedVpc(…), got None"),
+        (
+            "github",
+            {"repository": "a/b", "repository_id": 1},
+            "github: owner_id and repository_id must be given together, got None and 1",
+        ),
     ],
 )
 def test_a_wrong_value_is_refused_with_field_value_and_what_is_allowed(

@@ -2,12 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from environments.definition import (
-    InvalidDefinition,
-    load_compared,
-    load_environment,
-    load_environments,
-)
+from environments.definition import load_compared, load_environment, load_environments
+from tests.helpers.refusal import refusal
 
 _SERVICE = """Service(
     name="web", port=3000, user_id=1000, cpu_units=256, memory_mib=512, desired_count=1,
@@ -52,17 +48,15 @@ def write(folder: Path, name: str, before: str = "", after: str = "") -> None:
 
 def refused(folder: Path) -> str:
     """Return the line with which the environments of the folder are refused."""
-    with pytest.raises(InvalidDefinition) as refusal:
-        load_environments(folder)
-    return str(refusal.value)
+    return refusal(lambda: load_environments(folder))
 
 
 def line(folder: Path, before: str, after: str) -> str:
     """Return the line about dev.py after the change."""
     write(folder, "dev", before, after)
-    told = refused(folder)
-    assert told.startswith("environments/dev.py")
-    return told.removeprefix("environments/dev.py")
+    file, separator, message = refused(folder).partition("environments/dev.py")
+    assert (file, separator) == ("", "environments/dev.py")
+    return message
 
 
 BROKEN = ("environment = ", "environment = (")
@@ -79,14 +73,11 @@ def test_a_mistake_in_one_file_does_not_stop_the_commands_for_another(folder: Pa
 def test_one_environment_is_compared_with_the_others_before_it_is_synthesized(folder: Path) -> None:
     write(folder, "prod", "prod.cruddur.example", "dev.cruddur.example")
 
-    with pytest.raises(InvalidDefinition) as refusal:
-        load_compared("dev", folder)
-
-    assert str(refusal.value) == refused(folder)
-    assert refused(folder) == (
+    message = (
         "environments/prod.py: domain and hosts must differ between environments, got "
         "'dev.cruddur.example' as dev.py has"
     )
+    assert refusal(lambda: load_compared("dev", folder)) == refused(folder) == message
 
 
 def test_a_nested_mistake_is_reported_with_the_name_of_its_service(folder: Path) -> None:
@@ -133,13 +124,13 @@ def test_a_mistake_outside_of_services_names_no_service(folder: Path) -> None:
         ("import Autoscaling", "import Autoscalin", "; did you mean 'Autoscaling'?"),
     ],
 )
-def test_a_mistyped_name_is_answered_with_the_name_that_was_meant(
+def test_a_mistyped_name_is_refused_with_the_similar_name(
     folder: Path, before: str, after: str, end: str
 ) -> None:
     assert end in line(folder, before, after)
 
 
-def test_a_name_that_is_not_imported_is_answered_with_the_import(folder: Path) -> None:
+def test_a_name_that_is_not_imported_is_refused_with_the_import(folder: Path) -> None:
     assert line(folder, ", Service\n", "\n") == (
         ":11: NameError: name 'Service' is not defined; add Service to the import from "
         "environments.definition"
@@ -154,7 +145,7 @@ def test_a_name_that_is_not_imported_is_answered_with_the_import(folder: Path) -
         ('host="@"', 'host="@", connects_to=("api")', "connects_to"),
     ],
 )
-def test_a_missing_comma_of_a_tuple_is_answered_with_the_comma(
+def test_a_missing_comma_of_a_tuple_is_refused_with_the_comma(
     folder: Path, before: str, after: str, field: str
 ) -> None:
     assert (
@@ -163,7 +154,7 @@ def test_a_missing_comma_of_a_tuple_is_answered_with_the_comma(
     )
 
 
-def test_a_missing_environment_is_answered_with_what_to_write(folder: Path) -> None:
+def test_a_missing_environment_is_refused_with_the_missing_text(folder: Path) -> None:
     must = ": environment must be an Environment(…): "
 
     assert line(folder, "environment = ", "dev = ") == f"{must}rename dev to environment, got None"
@@ -173,8 +164,7 @@ def test_a_missing_environment_is_answered_with_what_to_write(folder: Path) -> N
 
 
 def test_a_folder_without_environment_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidDefinition, match=r"/: no environment file such as dev.py is there"):
-        load_environments(tmp_path)
+    assert "/: no environment file such as dev.py is there" in refused(tmp_path)
 
 
 def test_a_file_name_with_a_hyphen_is_refused_by_the_rule_for_names_of_environments(
@@ -215,17 +205,14 @@ def test_a_region_of_another_partition_is_refused_with_the_reason(
 def test_a_file_that_python_cannot_run_is_reported_with_its_line(
     folder: Path, before: str, after: str, start: str
 ) -> None:
-    told = line(folder, before, after)
-
-    assert told.startswith(f":{start}")
-    assert "\n" not in told
+    assert line(folder, before, after).startswith(f":{start}")
 
 
 def test_a_file_that_an_environment_imports_is_reported_with_its_own_line(folder: Path) -> None:
-    (folder / "shapes").mkdir()
-    (folder / "shapes" / "small.py").write_text("SIZE = 256\nCOUNT = (\n", encoding="utf-8")
-    run = f"exec(compile(open({str(folder / 'shapes' / 'small.py')!r}).read(), "
-    run += f"{str(folder / 'shapes' / 'small.py')!r}, 'exec'))\n"
+    imported = folder / "shapes" / "small.py"
+    imported.parent.mkdir()
+    imported.write_text("SIZE = 256\nCOUNT = (\n", encoding="utf-8")
+    run = f"exec(compile(open({str(imported)!r}).read(), {str(imported)!r}, 'exec'))\n"
     write(folder, "dev", "environment = ", f"{run}environment = ")
 
     assert refused(folder) == "environments/shapes/small.py:2: SyntaxError: '(' was never closed"
@@ -242,7 +229,7 @@ def test_an_environment_in_a_subfolder_is_refused_and_not_ignored(folder: Path) 
 
 
 SHARED = 'host="@", dynamodb_tables=(DynamoDbTable(name="ours", partition_key="id", create=False),)'
-SAY_SO = 'shared_table_names=("ours",),'
+SHARED_NAMES = 'shared_table_names=("ours",),'
 
 
 def test_two_environments_of_one_account_and_region_do_not_use_one_table(folder: Path) -> None:
@@ -255,11 +242,12 @@ def test_two_environments_of_one_account_and_region_do_not_use_one_table(folder:
     )
 
 
-def test_two_environments_share_a_table_when_both_say_so(folder: Path) -> None:
+def test_two_environments_share_a_table_when_both_declare_it(folder: Path) -> None:
     for name in ("dev", "prod"):
-        write(folder, name, 'host="@",\n),),', f"{SHARED},\n),),\n    {SAY_SO}")
+        write(folder, name, 'host="@",\n),),', f"{SHARED},\n),),\n    {SHARED_NAMES}")
 
-    assert [each.dynamodb_table_names for each in load_environments(folder)] == [["ours"]] * 2
+    dev, prod = load_environments(folder)
+    assert dev.dynamodb_table_names == prod.dynamodb_table_names == ["ours"]
 
     write(folder, "dev", 'host="@"', SHARED)
     assert "unless both name the table" in refused(folder)
@@ -279,11 +267,10 @@ def test_environments_of_another_account_or_region_may_name_the_same_table(
     assert len(load_environments(folder)) == 2
 
 
-def test_a_copied_environment_names_tables_of_its_own(folder: Path) -> None:
+def test_a_copied_environment_has_its_own_tables(folder: Path) -> None:
     for name in ("dev", "prod"):
         write(folder, name, 'host="@"', SHARED.replace(", create=False", ""))
 
-    assert [each.dynamodb_table_names for each in load_environments(folder)] == [
-        ["cruddur-dev-ours"],
-        ["cruddur-prod-ours"],
-    ]
+    dev, prod = load_environments(folder)
+    assert dev.dynamodb_table_names == ["cruddur-dev-ours"]
+    assert prod.dynamodb_table_names == ["cruddur-prod-ours"]

@@ -3,13 +3,7 @@ from typing import Any
 
 import pytest
 
-from environments.definition import (
-    DedicatedVpc,
-    Destination,
-    GitHubActions,
-    InvalidDefinition,
-    Service,
-)
+from environments.definition import DedicatedVpc, Destination, GitHubActions, Service
 from environments.definition.quotas import (
     MOST_HOSTS,
     MOST_METRICS,
@@ -18,8 +12,8 @@ from environments.definition.quotas import (
     check_quotas,
 )
 from tests.helpers.examples import api, environment, service, table, web
+from tests.helpers.refusal import refusal
 from tests.helpers.synthesis import application
-from tests.unit.environments.definition.refusal import refusal
 
 VPC = DedicatedVpc(cidr_block="10.0.0.0/16", nat="one")
 
@@ -89,23 +83,19 @@ def test_a_quota_allows_its_number_and_no_more(
 
 
 def test_more_than_ten_host_names_are_refused_in_one_line() -> None:
-    with pytest.raises(InvalidDefinition, match=r"services must hold at most 10 .* got 11\Z"):
-        environment(services=tuple(with_hosts(11)))
+    line = refusal(environment, services=tuple(with_hosts(11)))
+
+    assert line.startswith("services must hold at most 10 ")
+    assert line.endswith(" got 11")
 
 
-def test_the_rules_that_are_not_a_users_leave_room_for_the_users() -> None:
-    """In the network and with the settings that need most of them."""
-    stack = application(
-        environment(
-            network=VPC,
-            tracing="xray",
-            services=(web(dynamodb_tables=(table(),)),),
-        )
-    )
+def test_the_rules_of_our_own_leave_room_for_those_of_users() -> None:
+    """Use the network and the settings that need the most rules."""
+    services = (web(dynamodb_tables=(table(),)),)
+    stack = application(environment(network=VPC, tracing="xray", services=services))
 
     rules = stack.all("aws_vpc_security_group_egress_rule")
-    own = [path for path in rules if path.startswith("service/web/")]
-    assert len(own) == RULES_OF_OUR_OWN
+    assert sum(path.startswith("service/web/") for path in rules) == RULES_OF_OUR_OWN
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import pytest
 
 from environments.definition import Autoscaling, Destination
 from tests.helpers.examples import service
-from tests.unit.environments.definition.refusal import refusal
+from tests.helpers.refusal import refusal
 
 _NAME = (
     "must be 1 to 32 lower-case letters, digits and single hyphens, starting with a letter, so "
@@ -45,6 +45,22 @@ _POSTGRESQL = Destination(name="postgresql", cidr_block="10.0.0.0/16", port=5432
             "environment_variables['WORKERS'] must be a valid string, got 2",
         ),
         (
+            "environment_variables",
+            {"OTHER_URL": "http://x"},
+            "environment_variables must not set 'OTHER_URL': it comes from connects_to, "
+            "got 'http://x'",
+        ),
+        (
+            "secret_names",
+            ("OTHER_URL",),
+            "secret_names must not have 'OTHER_URL': it comes from connects_to, got ('OTHER_URL',)",
+        ),
+        (
+            "environment_variables",
+            {"TOKEN": "x"},
+            "environment_variables must not set 'TOKEN': it comes from secret_names, got 'x'",
+        ),
+        (
             "connects_to",
             ("worker2", "worker2"),
             "connects_to must name each service once ('worker2' is there twice), "
@@ -80,7 +96,9 @@ _POSTGRESQL = Destination(name="postgresql", cidr_block="10.0.0.0/16", port=5432
 def test_a_wrong_value_is_refused_with_service_field_value_and_what_is_allowed(
     field: str, value: object, line: str
 ) -> None:
-    assert refusal(service, **{field: value}) == f"service 'worker': {line}"
+    values = {"connects_to": ("other",), "secret_names": ("TOKEN",), field: value}
+
+    assert refusal(service, **values) == f"service 'worker': {line}"
 
 
 @pytest.mark.parametrize("name", ["Worker", "a\nb", "constructor"])

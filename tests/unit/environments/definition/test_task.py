@@ -4,7 +4,7 @@ import pytest
 
 from environments.definition.task import MEMORY_MIB_BY_CPU_UNITS
 from tests.helpers.examples import environment, service, web
-from tests.unit.environments.definition.refusal import refusal
+from tests.helpers.refusal import refusal
 
 
 @pytest.mark.parametrize("cpu_units", MEMORY_MIB_BY_CPU_UNITS)

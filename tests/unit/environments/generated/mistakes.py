@@ -59,15 +59,9 @@ def _fields(part: Written) -> dict[str, Any]:
 
 @st.composite
 def _wrong_value(draw: st.DrawFn, environment: Written, writable: bool) -> Mistake:
-    path, kind, field = draw(
-        st.sampled_from(
-            [
-                (path, part.kind, field)
-                for path, part in _parts(environment)
-                for field in _fields(part)
-            ]
-        )
-    )
+    parts = _parts(environment)
+    fields = [(path, part.kind, field) for path, part in parts for field in _fields(part)]
+    path, kind, field = draw(st.sampled_from(fields))
     value = draw(_wrong(kind, field, writable))
     return Mistake(_changed(environment, path, lambda part: part.but(**{field: value})), field)
 
@@ -86,16 +80,13 @@ def _right_in(field: str) -> Any:
 @st.composite
 def _missing(draw: st.DrawFn, environment: Written, writable: bool) -> Mistake:
     del writable
-    path, field = draw(
-        st.sampled_from(
-            [
-                (path, field)
-                for path, part in _parts(environment)
-                for field, each in _fields(part).items()
-                if each.is_required()
-            ]
-        )
-    )
+    required = [
+        (path, name)
+        for path, part in _parts(environment)
+        for name, field in _fields(part).items()
+        if field.is_required()
+    ]
+    path, field = draw(st.sampled_from(required))
     return Mistake(_changed(environment, path, lambda part: part.without(field)), field)
 
 

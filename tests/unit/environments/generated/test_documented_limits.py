@@ -66,11 +66,11 @@ def test_a_whole_request_is_measured_as_compact_json() -> None:
         ({"A": 1}, "", [("", {"A": 1})]),
     ],
 )  # fmt: skip
-def test_a_path_leads_to_every_value_that_it_names(value: Any, path: str, found: Any) -> None:
+def test_a_path_finds_every_value_that_it_names(value: Any, path: str, found: Any) -> None:
     assert list(values_at(value, steps(path))) == found
 
 
-def test_every_limit_of_what_stacks_hold_is_checked_there() -> None:
+def test_every_limit_of_values_in_stacks_is_checked_in_stacks() -> None:
     checked = [
         limit
         for member in MEMBERS

@@ -74,14 +74,12 @@ def test_one_resource_more_than_a_quota_is_found(
         ("aws_iam_role_policy", "policy", 10_240),
     ],
 )
-def test_one_character_more_than_a_policy_has_is_found(
-    type_: str, attribute: str, most: int
-) -> None:
+def test_a_policy_with_a_character_too_many_is_found(type_: str, attribute: str, most: int) -> None:
     assert breaches(stack(type_, {attribute: "a " * most})) == []
     assert len(breaches(stack(type_, {attribute: "a " * most + "a"}))) == 1
 
 
-def test_one_name_more_than_a_certificate_has_is_found() -> None:
+def test_a_certificate_with_a_name_too_many_is_found() -> None:
     names = [f"{number}.cruddur.example" for number in range(10)]
     certificate = {"domain_name": names[0], "subject_alternative_names": names}
 

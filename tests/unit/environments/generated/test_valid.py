@@ -73,8 +73,7 @@ def test_terraform_finds_every_stack_valid_and_warns_of_nothing(
 
 
 def stacks_of(written: Sequence[Written]) -> list[Synthesized]:
-    """Return all stacks of these environments."""
-    return [stack for each in written for stack in synthesize_environment(made(each)).values()]
+    return [stack for value in written for stack in synthesize_environment(made(value)).values()]
 
 
 @pytest.mark.long
@@ -93,16 +92,16 @@ def test_every_field_has_values_to_try() -> None:
     assert {*Environment.model_fields, *Service.model_fields} - tried == set()
 
 
-def test_what_a_sidecar_takes_is_what_it_has() -> None:
+def test_the_reserved_names_ports_and_variables_are_those_of_the_sidecar() -> None:
     for kind, taken in TAKEN.items():
         sidecar = tracing_sidecar(kind)  # type: ignore[arg-type]
-        ports = [port for each in sidecar.containers for port in each["portMappings"]]
-        names = {each["name"] for each in (*sidecar.containers, *ports)}
+        ports = [port for part in sidecar.containers for port in part["portMappings"]]
+        names = {part["name"] for part in (*sidecar.containers, *ports)}
         tcp_ports = {port["containerPort"] for port in ports if port["protocol"] == "tcp"}
         assert set(taken.names) == names
         assert set(taken.tcp_ports) == tcp_ports
         assert set(taken.variables) == set(sidecar.environment_variables)
 
 
-def test_the_paths_that_are_kept_for_ecs_exec_are_those_it_gets() -> None:
+def test_the_paths_reserved_for_ecs_exec_are_those_that_are_mounted() -> None:
     assert container_security.EXECUTE_COMMAND_PATHS == EXECUTE_COMMAND_PATHS
