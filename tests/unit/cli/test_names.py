@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 from cli import VERSION
 from cli.main import app
 from cli.tools.project import ROOT
-from tests.helpers.commands import Run
+from tests.helpers.commands import Outcome, Run
 
 
 def _commands(group: TyperGroup, *path: str) -> Iterator[tuple[str, ...]]:
@@ -42,14 +42,11 @@ SERVICES = "backend-flask, frontend-react-js, cognito-verifier (environments/dev
     ],
     ids=" ".join,
 )
-def test_an_unknown_environment_is_told_those_that_there_are(
+def test_an_unknown_environment_is_refused_with_the_known_ones(
     run: Run, arguments: tuple[str, ...]
 ) -> None:
-    outcome = run(*arguments)
-
-    assert outcome.code == 1
-    assert outcome.error == (
-        f"bin/cruddur {arguments[0]}: environment must be one of dev, prod, got 'staging'\n"
+    assert run(*arguments) == Outcome(
+        1, "", f"bin/cruddur {arguments[0]}: environment must be one of dev, prod, got 'staging'\n"
     )
 
 
@@ -63,26 +60,18 @@ def test_an_unknown_environment_is_told_those_that_there_are(
     ],
     ids=" ".join,
 )
-def test_an_unknown_service_is_told_those_that_there_are(
+def test_an_unknown_service_is_refused_with_the_known_ones(
     run: Run, arguments: tuple[str, ...]
 ) -> None:
-    outcome = run(*arguments)
-
-    assert outcome.code == 1
-    assert outcome.error == (
-        f"bin/cruddur {arguments[0]}: service must be one of {SERVICES}, got 'backend'; "
-        "did you mean 'backend-flask'?\n"
-    )
+    line = f"service must be one of {SERVICES}, got 'backend'; did you mean 'backend-flask'?"
+    assert run(*arguments) == Outcome(1, "", f"bin/cruddur {arguments[0]}: {line}\n")
 
 
 @pytest.mark.parametrize("command", ["bootstrap", "deploy", "destroy", "drift", "plan"])
 def test_a_command_for_an_environment_takes_no_stack_names(run: Run, command: str) -> None:
-    outcome = run(command, "prod", "dev-registry")
-
-    assert outcome.code == 1
-    assert outcome.error == (
-        f"bin/cruddur {command}: Got unexpected extra argument(s) (dev-registry) "
-        f"(bin/cruddur {command} --help)\n"
+    line = f"Got unexpected extra argument(s) (dev-registry) (bin/cruddur {command} --help)"
+    assert run(command, "prod", "dev-registry") == Outcome(
+        1, "", f"bin/cruddur {command}: {line}\n"
     )
 
 

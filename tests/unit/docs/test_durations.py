@@ -47,7 +47,7 @@ def script(folder: Path, name: str, **parts: str) -> str:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stderr
 
 
-def test_the_demo_says_first_how_long_it_takes(
+def test_the_demo_first_prints_its_duration(
     screen: Screen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(demo, "Emulator", fail)
@@ -58,7 +58,7 @@ def test_the_demo_says_first_how_long_it_takes(
     assert demo.DURATION in printed(screen)
 
 
-def test_the_bootstrap_says_first_how_long_it_takes(
+def test_the_bootstrap_first_prints_its_duration(
     screen: Screen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bootstrap, "session_in", fail)
@@ -70,7 +70,7 @@ def test_the_bootstrap_says_first_how_long_it_takes(
 
 
 @pytest.mark.parametrize("way", [containers, processes])
-def test_the_local_services_say_first_how_long_they_take(
+def test_the_local_services_first_print_their_duration(
     way: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(containers.Containers, "__init__", lambda *_, **__: None)
@@ -92,7 +92,7 @@ def test_the_local_services_say_first_how_long_they_take(
 
 
 @pytest.mark.emulator  # starts a shell
-def test_the_installation_says_first_how_long_it_takes(tmp_path: Path) -> None:
+def test_the_installation_first_prints_its_duration(tmp_path: Path) -> None:
     nothing = "python_is_installed() { false; }; node_is_installed() { false; }"
     tools = "require_tools() { :; }; npm() { false; }; fail() { exit 1; }"
 
@@ -102,8 +102,8 @@ def test_the_installation_says_first_how_long_it_takes(tmp_path: Path) -> None:
 
 
 @pytest.mark.emulator  # starts a shell
-def test_the_tests_say_first_how_long_they_take(tmp_path: Path) -> None:
-    activate = "print_provider_source() { :; }"
+def test_the_tests_first_print_their_duration(tmp_path: Path) -> None:
+    activate = "tell_terraform_provider() { :; }"
 
     first = script(
         tmp_path, "test", activate=activate, background="start_in_background() { exit 1; }"

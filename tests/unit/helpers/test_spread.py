@@ -11,7 +11,7 @@ from tests.helpers.spread import group
         ("tests/containers/test_stack.py::test_one", "tests/containers/"),
     ],
 )
-def test_a_file_stays_in_one_process_and_so_do_folders_that_share_a_fixture(
+def test_a_file_or_a_folder_with_a_shared_fixture_runs_in_one_process(
     test: str, expected: str
 ) -> None:
     assert group(test) == expected

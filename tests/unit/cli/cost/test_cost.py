@@ -1,5 +1,6 @@
 import io
 import shutil
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from rich.console import Console
 from syrupy.assertion import SnapshotAssertion
 
 from cli.cost import comparison as cost
-from cli.cost.estimate import estimate, load_prices, total
+from cli.cost.estimate import Line, estimate, load_prices, total
 from cli.tools import git
 from cli.tools.errors import CommandError
 from cli.tools.project import ROOT
@@ -31,13 +32,14 @@ def example(**changes: object) -> Environment:
     return examples.environment(**{"region": "us-east-1", "services": services, **changes})
 
 
-def console() -> Console:
-    return Console(width=120, file=io.StringIO())
+def lines(**changes: object) -> list[Line]:
+    return estimate(example(**changes), load_prices())
 
 
-def printed(console: Console) -> str:
-    assert isinstance(console.file, io.StringIO)
-    return console.file.getvalue()
+def printed(show: Callable[..., None], *arguments: object) -> str:
+    text = io.StringIO()
+    show(Console(width=120, file=text), *arguments)
+    return text.getvalue()
 
 
 @pytest.fixture
@@ -57,32 +59,22 @@ def edit(tree: Path, before: str, after: str) -> None:
 
 
 def test_every_charge_is_shown_with_its_quantity(snapshot: SnapshotAssertion) -> None:
-    screen = console()
-
-    cost.show(screen, example())
-
-    assert printed(screen) == snapshot
+    assert printed(cost.show, example()) == snapshot
 
 
 def test_the_difference_shows_what_differs_and_both_sums(snapshot: SnapshotAssertion) -> None:
-    screen = console()
     smaller = example(services=(examples.web(desired_count=1),))
 
-    cost.show_difference(screen, example(), smaller, "smaller")
-
-    assert printed(screen) == snapshot
+    assert printed(cost.show_difference, example(), smaller, "smaller") == snapshot
 
 
 def test_the_sum_is_that_of_the_lines_shown() -> None:
-    lines = estimate(example(), load_prices())
-
-    assert total(lines) == sum(Decimal(f"{line.usd:.2f}") for line in lines)
+    assert total(lines()) == sum(Decimal(f"{line.usd:.2f}") for line in lines())
 
 
 def test_no_task_of_a_service_costs_anything_but_its_image() -> None:
-    lines = estimate(example(), load_prices())
+    idle = {line.charge for line in lines() if line.resource == "worker" and line.usd}
 
-    idle = {line.charge for line in lines if line.resource == "worker" and line.usd}
     assert idle == {"image storage"}
 
 
@@ -99,32 +91,24 @@ def test_no_task_of_a_service_costs_anything_but_its_image() -> None:
     ],
 )
 def test_tasks_are_divided_as_the_capacity_says(capacity: Capacity, tasks: dict[str, int]) -> None:
-    lines = estimate(example(capacity=capacity, cpu_architecture="ARM64"), load_prices())
-
     assert {
         line.charge.split()[0]: line.units[0][0]
-        for line in lines
+        for line in lines(capacity=capacity, cpu_architecture="ARM64")
         if line.resource == "api" and line.charge.endswith("ARM64 vCPU")
     } == tasks
 
 
 def test_a_scaled_service_costs_its_fewest_tasks() -> None:
-    scaled = examples.web(
-        desired_count=3, autoscaling=Autoscaling(minimum_count=2, maximum_count=9)
-    )
+    bounds = Autoscaling(minimum_count=2, maximum_count=9)
+    scaled = examples.web(desired_count=3, autoscaling=bounds)
     fixed = examples.web(desired_count=2)
 
-    costs = [
-        total(estimate(example(services=(service,)), load_prices())) for service in (scaled, fixed)
-    ]
-
-    assert costs[0] == costs[1]
+    assert total(lines(services=(scaled,))) == total(lines(services=(fixed,)))
 
 
 def charges(**changes: object) -> dict[tuple[str, str], str]:
     """Return the quantity of each charge, by resource and charge."""
-    lines = estimate(example(**changes), load_prices())
-    return {(line.resource, line.charge): line.quantity for line in lines}
+    return {(line.resource, line.charge): line.quantity for line in lines(**changes)}
 
 
 def test_a_vpc_of_its_own_costs_endpoints_and_gateways_instead_of_public_addresses() -> None:
@@ -134,14 +118,12 @@ def test_a_vpc_of_its_own_costs_endpoints_and_gateways_instead_of_public_address
     assert own["network", "NAT gateways"] == "2 gateways x 730 h"
     assert own["network", "public IPv4"] == "2 gateways x 730 h"
     assert own["load balancer", "public IPv4"] == "2 zones x 730 h"
-    assert [resource for resource, charge in own if charge == "public IPv4"] == [
-        "load balancer",
-        "network",
-    ]
+    addresses = [resource for resource, charge in own if charge == "public IPv4"]
+    assert addresses == ["load balancer", "network"]
 
 
 @pytest.mark.parametrize(("nat", "gateways"), [("none", None), ("one", "1 gateways x 730 h")])
-def test_only_the_nat_gateways_that_were_asked_for_cost(nat: str, gateways: str | None) -> None:
+def test_only_declared_nat_gateways_cost(nat: str, gateways: str | None) -> None:
     vpc = DedicatedVpc(cidr_block="10.0.0.0/16", nat=nat)
 
     assert charges(network=vpc, tracing="none").get(("network", "NAT gateways")) == gateways
@@ -151,14 +133,13 @@ def test_a_web_acl_costs_its_rules_too() -> None:
     rules = WebAcl(
         rate_limit_per_five_minutes=2000, managed_rule_groups=("AWSManagedRulesSQLiRuleSet",)
     )
-    lines = estimate(example(web_acl=rules), load_prices())
 
-    usd = {line.charge: line.usd for line in lines if line.resource == "web ACL"}
-    assert usd == {
-        "web ACL": Decimal("5.00"),
-        "rules": Decimal("2.00"),
-        "requests": Decimal("0.60"),
+    usd = {
+        line.charge: f"{line.usd:.2f}"
+        for line in lines(web_acl=rules)
+        if line.resource == "web ACL"
     }
+    assert usd == {"web ACL": "5.00", "rules": "2.00", "requests": "0.60"}
 
 
 @pytest.mark.parametrize(("is_protected", "charges"), [(True, 4), (False, 3)])
@@ -166,9 +147,8 @@ def test_tables_that_the_stack_creates_cost_by_request(is_protected: bool, charg
     created, brought = examples.table(), examples.table("brought", create=False)
     services = (examples.web(dynamodb_tables=(created, brought)),)
 
-    lines = estimate(example(services=services, deletion_protection=is_protected), load_prices())
-
-    of_tables = [line for line in lines if line.resource == "DynamoDB"]
+    found = lines(services=services, deletion_protection=is_protected)
+    of_tables = [line for line in found if line.resource == "DynamoDB"]
     assert len(of_tables) == charges
     assert {line.units[0] for line in of_tables} == {(1, "tables")}
 
@@ -184,21 +164,18 @@ def test_every_key_costs(customer_managed_keys: bool, keys: int) -> None:
     assert keys == sum(len(stack.all("aws_kms_key")) for stack in stacks)
 
 
-def test_prices_of_another_region_are_said_to_differ() -> None:
-    screen = console()
+def test_a_note_reports_that_prices_of_another_region_differ() -> None:
+    shown = printed(cost.show, example(region="eu-central-1"))
 
-    cost.show(screen, example(region="eu-central-1"))
-
-    assert "Prices of eu-central-1 differ from these." in printed(screen)
+    assert "Prices of eu-central-1 differ from these." in shown
 
 
 def test_services_without_room_for_the_service_connect_proxy_are_named() -> None:
-    screen = console()
     roomy = examples.api(cpu_units=512, memory_mib=1024)
+    small = examples.web(cpu_units=256, memory_mib=512)
 
-    cost.show(screen, example(services=(examples.web(cpu_units=256, memory_mib=512), roomy)))
+    shown = " ".join(printed(cost.show, example(services=(small, roomy))).split())
 
-    shown = " ".join(printed(screen).split())
     assert "AWS recommends 256 CPU units and 64 MiB for the Service Connect proxy" in shown
     assert "with the sizes of: web." in shown
 
@@ -229,7 +206,7 @@ def test_a_revision_is_loaded_as_it_was(tree: Path) -> None:
 
 
 @pytest.mark.emulator
-def test_what_is_not_committed_does_not_count(tree: Path) -> None:
+def test_an_uncommitted_change_is_not_in_a_revision(tree: Path) -> None:
     commit_all(tree)
     edit(tree, "log_retention_days=7", "log_retention_days=30")
 
@@ -237,7 +214,7 @@ def test_what_is_not_committed_does_not_count(tree: Path) -> None:
 
 
 @pytest.mark.emulator
-def test_a_revision_without_the_environment_is_told_those_that_it_has(tree: Path) -> None:
+def test_a_revision_without_the_environment_is_refused_with_its_environments(tree: Path) -> None:
     commit_all(tree)
 
     with pytest.raises(CommandError, match=r"^HEAD has no environment 'staging', only dev, prod$"):
@@ -267,7 +244,7 @@ def test_a_revision_that_cannot_be_loaded_gives_one_line(
 
 
 @pytest.mark.emulator
-def test_a_definition_that_todays_does_not_read_gives_one_line(tree: Path) -> None:
+def test_a_definition_that_the_current_one_does_not_read_gives_one_line(tree: Path) -> None:
     definition = tree / "environments" / "definition" / "environment.py"
     text = definition.read_text(encoding="utf-8")
     definition.write_text(
@@ -285,7 +262,7 @@ def test_a_definition_that_todays_does_not_read_gives_one_line(tree: Path) -> No
 
 @pytest.mark.usefixtures("tree")
 @pytest.mark.emulator
-def test_what_is_neither_environment_nor_revision_is_told_so(run: Run) -> None:
+def test_a_name_of_neither_an_environment_nor_a_revision_is_refused(run: Run) -> None:
     outcome = run("cost", "dev", "--against", "nowhere")
 
     assert outcome.error == (

@@ -18,7 +18,7 @@ def test_a_second_demo_in_one_clone_is_refused_in_one_line() -> None:
         pytest.raises(CommandError, match="another bin/demo runs in this clone: wait"),
         only_demo(),
     ):
-        pytest.fail("the second one runs too")
+        pytest.fail("the second demo runs too")
 
 
 def test_a_demo_runs_after_another_one() -> None:

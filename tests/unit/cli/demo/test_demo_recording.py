@@ -15,6 +15,12 @@ def screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RecordingScreen:
     return RecordingScreen()
 
 
+def saved(screen: RecordingScreen, folder: Path) -> str:
+    """Return the text of the saved picture, with ordinary spaces."""
+    screen.save(folder / "demo.svg")
+    return (folder / "demo.svg").read_text(encoding="utf-8").replace("&#160;", " ")
+
+
 def test_one_frame_of_the_live_view_is_recorded(screen: RecordingScreen, tmp_path: Path) -> None:
     run = StackProgress("dev-application", "applying")
     names = [f"aws_kms_key.key{number}" for number in range(4)]
@@ -22,34 +28,20 @@ def test_one_frame_of_the_live_view_is_recorded(screen: RecordingScreen, tmp_pat
         for line in (*map(planned, names), *map(started, names), *map(completed, names)):
             screen.take(run, line)
 
-    screen.save(tmp_path / "demo.svg")
-
-    picture = (tmp_path / "demo.svg").read_text(encoding="utf-8").replace("&#160;", " ")
+    picture = saved(screen, tmp_path)
     assert picture.count("applying, 1 of 4 resources done") == 1
     assert "creating aws_kms_key.key3" in picture
 
 
 def test_only_the_essential_steps_are_recorded(screen: RecordingScreen, tmp_path: Path) -> None:
-    for step in (
-        "bin/cruddur bootstrap dev",
-        "bin/cruddur deploy dev",
-        "bin/cruddur destroy dev",
-        "Done",
-    ):
+    commands = [f"bin/cruddur {verb} dev" for verb in ("bootstrap", "deploy", "destroy")]
+    for step in (*commands, "Done"):
         screen.announce(step, 1)
         screen.say(f"output of {step}")
 
-    screen.save(tmp_path / "demo.svg")
-
-    picture = (tmp_path / "demo.svg").read_text(encoding="utf-8").replace("&#160;", " ")
-    assert [
-        word
-        for word in ("bootstrap", "bin/cruddur deploy dev", "destroy", "Done")
-        if word in picture
-    ] == [
-        "bin/cruddur deploy dev",
-        "Done",
-    ]
+    picture = saved(screen, tmp_path)
+    recorded = [step for step in (*commands, "Done") if step in picture]
+    assert recorded == ["bin/cruddur deploy dev", "Done"]
     assert "output of bin/cruddur deploy dev" in picture
 
 
@@ -57,10 +49,8 @@ def test_the_picture_loads_nothing_from_elsewhere_and_has_no_path(
     screen: RecordingScreen, tmp_path: Path
 ) -> None:
     screen.say("dev-application: no changes")
-    screen.save(tmp_path / "demo.svg")
 
-    picture = (tmp_path / "demo.svg").read_text(encoding="utf-8")
-
+    picture = saved(screen, tmp_path)
     assert "url(http" not in picture
     assert "@font-face" not in picture
     assert str(ROOT) not in picture

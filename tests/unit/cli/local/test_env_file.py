@@ -11,7 +11,7 @@ IDS = {
 }
 
 
-def test_all_missing_variables_are_told_at_once() -> None:
+def test_all_missing_variables_are_reported_at_once() -> None:
     with pytest.raises(CommandError) as refusal:
         env_file.rendered("cognito-verifier", {"AWS_COGNITO_USER_POOL_ID": ""})
 
@@ -21,7 +21,7 @@ def test_all_missing_variables_are_told_at_once() -> None:
     )
 
 
-def test_an_unknown_service_is_told_those_that_there_are() -> None:
+def test_an_unknown_service_is_refused_with_the_known_ones() -> None:
     with pytest.raises(CommandError, match=r"must be one of backend-flask, .* got '../etc'"):
         env_file.rendered("../etc", IDS)
 
@@ -32,7 +32,7 @@ def test_a_value_that_an_env_file_cannot_hold_is_refused_by_name(value: str) -> 
         env_file.rendered("backend-flask", {"CONNECTION_URL": value})
 
 
-def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
+def test_only_the_owner_can_read_the_file(tmp_path: Path) -> None:
     file = env_file.write("cognito-verifier", tmp_path, IDS, replace=False)
 
     assert file == tmp_path / "cognito-verifier.env"
@@ -40,7 +40,7 @@ def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_a_file_that_somebody_changed_stays(tmp_path: Path) -> None:
+def test_a_changed_file_is_replaced_only_if_wanted(tmp_path: Path) -> None:
     file = tmp_path / "cognito-verifier.env"
     file.write_text("MINE=1\n", encoding="utf-8")
 
@@ -52,7 +52,7 @@ def test_a_file_that_somebody_changed_stays(tmp_path: Path) -> None:
     assert "MINE" not in file.read_text(encoding="utf-8")
 
 
-def test_rendering_the_same_again_is_no_conflict(tmp_path: Path) -> None:
+def test_the_same_text_is_written_again_without_a_question(tmp_path: Path) -> None:
     env_file.write("cognito-verifier", tmp_path, IDS, replace=False)
 
     env_file.write("cognito-verifier", tmp_path, IDS, replace=False)

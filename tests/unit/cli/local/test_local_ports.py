@@ -14,7 +14,7 @@ def taken() -> Iterator[int]:
         yield listener.getsockname()[1]
 
 
-def test_the_usual_port_is_used_while_it_is_free() -> None:
+def test_the_usual_port_is_used_if_it_is_free() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         free = listener.getsockname()[1]
 

@@ -27,21 +27,19 @@ def configuration(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def image(document: dict[str, Any], service: str) -> str:
-    for task in document["resource"]["aws_ecs_task_definition"].values():
-        (own, *_) = json.loads(task["container_definitions"])
-        if own["name"] == service:
-            return str(own["image"])
-    raise AssertionError(service)
+    tasks = document["resource"]["aws_ecs_task_definition"].values()
+    containers = [json.loads(task["container_definitions"])[0] for task in tasks]
+    return {own["name"]: str(own["image"]) for own in containers}[service]
 
 
-def test_a_missing_repository_is_one_line_with_what_to_run() -> None:
+def test_a_missing_repository_is_one_line_with_the_commands_to_run() -> None:
     assert str(missing(has_repository=False)) == (
         "web: ECR repository cruddur/test/web does not exist yet: bin/cruddur deploy test "
         "--registry-only, then bin/cruddur push test web --tag v1"
     )
 
 
-def test_a_missing_image_is_one_line_with_what_to_run() -> None:
+def test_a_missing_image_is_one_line_with_the_command_to_run() -> None:
     assert str(missing(has_repository=True)) == (
         "web: image cruddur/test/web:v1 is not pushed yet: bin/cruddur push test web --tag v1"
     )
@@ -64,7 +62,7 @@ def test_only_the_missing_image_is_not_looked_up(
     assert configuration.read_text() == before
 
 
-def test_nothing_refers_to_a_lookup_that_is_gone(configuration: Path) -> None:
+def test_nothing_refers_to_a_removed_lookup(configuration: Path) -> None:
     copy = without_lookups(configuration, [missing(has_repository=False)])
 
     assert "${data.aws_ecr_repository.service_api_image" in copy.read_text()

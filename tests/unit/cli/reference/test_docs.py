@@ -24,7 +24,7 @@ def drawn(environment: Environment) -> Diagram:
     return diagram("Test", application(environment).document)
 
 
-def said(environment: Environment) -> dict[str, tuple[str, ...]]:
+def texts(environment: Environment) -> dict[str, tuple[str, ...]]:
     """Return the lines of each node below its name."""
     return {node.lines[0]: node.lines[1:] for node in drawn(environment).nodes}
 
@@ -33,14 +33,14 @@ def arrows(environment: Environment) -> set[tuple[str, str, str]]:
     return {(edge.source, edge.target, edge.label) for edge in drawn(environment).edges}
 
 
-def test_hosts_lead_to_their_services_and_everything_else_to_the_naked_domains() -> None:
+def test_hosts_lead_to_their_services_and_other_hosts_to_the_naked_domain() -> None:
     found = arrows(environment(services=(web(), api())))
 
     assert ("load_balancer", "service api", "api.cruddur.example") in found
     assert ("load_balancer", "service web", "everything else") in found
 
 
-def test_an_internal_service_is_reached_by_those_that_connect_to_it_only() -> None:
+def test_only_its_callers_reach_an_internal_service() -> None:
     verifier = service(name="verifier", port=5555)
     found = arrows(environment(services=(web(), api(connects_to=("verifier",)), verifier)))
 
@@ -49,18 +49,15 @@ def test_an_internal_service_is_reached_by_those_that_connect_to_it_only() -> No
     ]
 
 
-def test_a_service_says_its_size_its_tasks_and_that_nobody_outside_reaches_it() -> None:
+def test_a_service_is_drawn_with_its_size_its_tasks_and_whether_it_is_internal() -> None:
     scaled = service(
         name="verifier", port=5555, autoscaling=Autoscaling(minimum_count=1, maximum_count=4)
     )
-    found = said(environment(services=(web(desired_count=2), scaled), tracing="none"))
+    found = texts(environment(services=(web(desired_count=2), scaled), tracing="none"))
 
     assert found["web :3000"] == ("256 CPU units, 512 MiB", "2 tasks")
-    assert found["verifier :5555"] == (
-        "256 CPU units, 512 MiB",
-        "1 to 4 tasks",
-        "behind no target group",
-    )
+    size = "256 CPU units, 512 MiB"
+    assert found["verifier :5555"] == (size, "1 to 4 tasks", "behind no target group")
 
 
 @pytest.mark.parametrize(
@@ -71,38 +68,27 @@ def test_a_service_says_its_size_its_tasks_and_that_nobody_outside_reaches_it() 
         ({"network": DedicatedVpc(cidr_block="10.0.0.0/16", nat="one")}, "VPC endpoints"),
     ],
 )
-def test_a_switch_is_seen(switch: dict[str, object], node: str) -> None:
-    before = said(environment(access_logs=True))
+def test_a_setting_changes_the_drawing(switch: dict[str, object], node: str) -> None:
+    before = texts(environment(access_logs=True))
 
-    assert (node in before) != (node in said(environment(**{"access_logs": True, **switch})))
-
-
-def test_a_destination_is_drawn_once_for_all_that_call_it() -> None:
-    database = Destination(name="postgresql", cidr_block="10.1.0.0/16", port=5432)
-    found = drawn(
-        environment(services=(web(calls_out_to=(database,)), api(calls_out_to=(database,))))
-    )
-
-    assert [node.lines for node in found.nodes if "postgresql" in node.lines] == [
-        ("postgresql", "10.1.0.0/16:5432")
-    ]
-    assert {edge.source for edge in found.edges if "postgresql" in edge.target} == {
-        "service web",
-        "service api",
-    }
+    assert (node in before) != (node in texts(environment(**{"access_logs": True, **switch})))
 
 
-def test_a_destination_that_is_a_security_group_is_drawn() -> None:
-    group = "sg-0123456789abcdef0"
-    database = Destination(name="postgresql", security_group_id=group, port=5432)
-    found = drawn(environment(services=(web(calls_out_to=(database,)),)))
+@pytest.mark.parametrize(
+    "peer", [{"cidr_block": "10.1.0.0/16"}, {"security_group_id": "sg-0123456789abcdef0"}]
+)
+def test_a_destination_is_drawn_once_for_all_its_callers(peer: dict[str, str]) -> None:
+    database = Destination(name="postgresql", port=5432, **peer)
+    services = (web(calls_out_to=(database,)), api(calls_out_to=(database,)))
+    found = drawn(environment(services=services))
 
     (node,) = (node for node in found.nodes if "postgresql" in node.lines)
-    assert node.lines == ("postgresql", f"{group}:5432")
-    assert [edge.source for edge in found.edges if edge.target == node.id] == ["service web"]
+    assert node.lines == ("postgresql", f"{next(iter(peer.values()))}:5432")
+    callers = {edge.source for edge in found.edges if edge.target == node.id}
+    assert callers == {"service web", "service api"}
 
 
-def test_a_table_is_drawn_once_for_all_that_use_it() -> None:
+def test_a_table_is_drawn_once_for_all_its_services() -> None:
     others = table("brought", create=False)
     services = (web(dynamodb_tables=(table(),)), api(dynamodb_tables=(table(create=False), others)))
 
@@ -117,7 +103,7 @@ def test_a_table_is_drawn_once_for_all_that_use_it() -> None:
     }
 
 
-def test_a_service_may_be_called_like_anything_else_in_the_drawing() -> None:
+def test_a_service_may_have_the_name_of_another_node() -> None:
     called = ("users", "dns", "logs", "cluster", "vpc", "ecr")
     others = (service(name=name, port=5000 + number) for number, name in enumerate(called))
 
@@ -127,7 +113,7 @@ def test_a_service_may_be_called_like_anything_else_in_the_drawing() -> None:
     assert not set(ids) & {"cluster", "vpc"}
 
 
-def test_mermaid_gets_no_mark_of_its_own_from_a_label() -> None:
+def test_a_label_contains_no_syntax_of_mermaid() -> None:
     assert mermaid(SMALL).splitlines() == [
         "flowchart LR",
         '    n0["Users"]',
@@ -159,13 +145,11 @@ def test_the_reference_has_every_field_of_every_model() -> None:
             assert f"| `{field}` |" in page, f"{model.__name__}.{field}"
 
 
-def test_the_reference_says_unit_default_and_what_is_allowed() -> None:
+def test_the_reference_has_unit_default_and_allowed_values() -> None:
     lines = reference.reference().splitlines()
 
-    (row,) = (line for line in lines if line.startswith("| `rollout_timeout_minutes` "))
-    assert row.startswith(
-        "| `rollout_timeout_minutes` | minutes | `30` | 5 to 180 minutes | Minutes"
-    )
+    start = "| `rollout_timeout_minutes` | minutes | `30` | 5 to 180 minutes | Minutes"
+    assert sum(line.startswith(start) for line in lines) == 1
     (row,) = (line for line in lines if line.startswith("| `hosted_zone_name` "))
     assert "`None` | a lower-case domain" in row
 
@@ -173,22 +157,19 @@ def test_the_reference_says_unit_default_and_what_is_allowed() -> None:
 @pytest.mark.parametrize(
     ("field", "warning"),
     [
-        (
-            "enable_execute_command",
-            "AWS does not document ECS Exec in a container with a read-only",
-        ),
+        ("enable_execute_command", "AWS does not document ECS Exec in a container with a"),
         ("alarm_email", "SNS deletes a subscription that is not confirmed within 48 hours"),
         ("cpu_units", "AWS recommends 256 CPU units for the Service Connect proxy"),
         ("memory_mib", "AWS recommends 64 MiB for the Service Connect proxy"),
     ],
 )
-def test_the_reference_says_what_aws_does_and_recommends(field: str, warning: str) -> None:
+def test_the_reference_has_the_recommendations_of_aws(field: str, warning: str) -> None:
     rows = [line for line in reference.reference().splitlines() if line.startswith(f"| `{field}` ")]
 
     assert any(warning in row for row in rows)
 
 
-def test_what_is_not_as_it_would_be_written_is_stale(tmp_path: Path) -> None:
+def test_a_file_with_another_text_is_stale(tmp_path: Path) -> None:
     same, other, absent = (tmp_path / name for name in ("same", "other", "absent"))
     same.write_text("text")
     other.write_text("text")

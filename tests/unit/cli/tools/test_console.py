@@ -16,9 +16,8 @@ def test_without_a_terminal_a_step_is_one_plain_line_before_it_begins() -> None:
 
 def test_in_a_terminal_a_step_is_shown_while_it_lasts_and_then_erased() -> None:
     written = io.StringIO()
-    console = Console(file=written, force_terminal=True)
 
-    with step("planning dev-registry", console):
+    with step("planning dev-registry", Console(file=written, force_terminal=True)):
         pass
 
     assert "planning dev-registry …" in written.getvalue()

@@ -25,7 +25,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
 
 @pytest.mark.emulator
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_a_command_that_cannot_write_its_cache_says_so_in_one_line(
+def test_a_command_that_cannot_write_its_cache_fails_with_one_line(
     clone: Clone, script: str
 ) -> None:
     result = clone.run(str(clone.folder / "bin" / script), "dev", timeout=_PATIENCE_SECONDS)
@@ -43,12 +43,12 @@ def test_a_file_that_cannot_be_written_is_named_in_one_line(number: int) -> None
     with pytest.raises(SystemExit) as end:
         exit_with("bin/cruddur deploy", write)
 
-    said = f"bin/cruddur deploy: .cache/logs/deploy-dev.log cannot be used: {os.strerror(number)}"
-    assert end.value.code == said
+    line = f"bin/cruddur deploy: .cache/logs/deploy-dev.log cannot be used: {os.strerror(number)}"
+    assert end.value.code == line
 
 
 @pytest.mark.emulator
-def test_a_reader_that_has_enough_ends_a_command_without_a_line() -> None:
+def test_a_reader_that_closes_the_pipe_ends_a_command_without_an_error() -> None:
     program = """
 from cli.tools.errors import exit_with
 def run():
