@@ -8,7 +8,7 @@ from typing import Any
 
 from cli.tools.errors import CommandError
 from cli.tools.project import CACHE, ROOT, synthesize
-from tests.helpers.installation import Report, install_once, program, python_packages
+from tests.helpers.installation import Progress, install_once, program, python_packages
 
 PLACE = CACHE / "compat"
 _SOURCES = Path(__file__).parent
@@ -30,7 +30,7 @@ class Successor:
         """Where it is installed."""
         return PLACE / self.folder
 
-    def install(self, tell: Report) -> None:
+    def install(self, progress: Progress) -> None:
         """Install what its lock file pins; do nothing where that is there."""
         lock = _SOURCES / self.folder / "requirements.txt"
         install_once(lock, self.target, progress, python_packages)

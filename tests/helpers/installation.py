@@ -9,11 +9,11 @@ from pathlib import Path
 
 from cli.tools.project import ROOT
 
-Report = Callable[[str], object]
+Progress = Callable[[str], object]
 Install = Callable[[Path, Path], None]
 
 
-def install_once(lock: Path, target: Path, report: Report, install: Install) -> None:
+def install_once(lock: Path, target: Path, progress: Progress, install: Install) -> None:
     """Install the packages of the lock file into `target`, unless they are installed there.
 
     `install` receives the lock file and the empty target. The stamp is written last, so that an
@@ -25,7 +25,7 @@ def install_once(lock: Path, target: Path, report: Report, install: Install) -> 
         fcntl.flock(turn, fcntl.LOCK_EX)
         if stamp.is_file() and stamp.read_text(encoding="utf-8") == pinned:
             return
-        report(f"installing {target.name} from {lock.relative_to(ROOT)}")
+        progress(f"installing {target.name} from {lock.relative_to(ROOT)}")
         shutil.rmtree(target, ignore_errors=True)
         target.mkdir()
         install(lock, target)

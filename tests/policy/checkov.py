@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from cli.tools.project import CACHE, ROOT
-from tests.helpers.installation import Report, install_once, program, python_packages
+from tests.helpers.installation import Progress, install_once, program, python_packages
 
 PLACE = CACHE / "checkov"
 FRAMEWORKS = ("terraform_plan", "terraform_json")
@@ -41,7 +41,7 @@ class EvaluationError(Exception):
     """The result of a check is not reliable, for example because the tool crashed."""
 
 
-def install(tell: Report) -> None:
+def install(progress: Progress) -> None:
     """Install the pinned checkov unless it is there."""
     install_once(ROOT / "tests" / "policy" / "requirements.txt", PLACE, progress, python_packages)
 

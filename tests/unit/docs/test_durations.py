@@ -103,7 +103,7 @@ def test_the_installation_first_prints_its_duration(tmp_path: Path) -> None:
 
 @pytest.mark.emulator  # starts a shell
 def test_the_tests_first_print_their_duration(tmp_path: Path) -> None:
-    activate = "tell_terraform_provider() { :; }"
+    activate = "print_provider_source() { :; }"
 
     first = script(
         tmp_path, "test", activate=activate, background="start_in_background() { exit 1; }"

@@ -15,7 +15,7 @@ DATABASE_GROUP = "sg-0123456789abcdef0"
 DATABASE = Destination(name="postgresql", security_group_id=DATABASE_GROUP, port=5432)
 
 
-def egress_rules(synthesized: Synthesized, name: str) -> dict[str, tuple[int, Any]]:
+def egress(synthesized: Synthesized, name: str) -> dict[str, tuple[int, Any]]:
     """Return the port and the peer of each egress rule of a service, by the id of the rule."""
     rules = synthesized.all("aws_vpc_security_group_egress_rule")
     peers = ("cidr_ipv4", "prefix_list_id", "referenced_security_group_id")
@@ -36,7 +36,7 @@ def group(synthesized: Synthesized, path: str) -> str:
 def test_in_the_default_vpc_tasks_may_call_https_servers_only() -> None:
     synthesized = application(environment())
 
-    assert egress_rules(synthesized, "web") == {"out": (443, "0.0.0.0/0")}
+    assert egress(synthesized, "web") == {"out": (443, "0.0.0.0/0")}
 
 
 def test_only_a_caller_reaches_the_service_that_it_connects_to_on_its_port() -> None:
@@ -44,8 +44,8 @@ def test_only_a_caller_reaches_the_service_that_it_connects_to_on_its_port() -> 
     synthesized = application(environment(services=services))
 
     worker = group(synthesized, "service/worker/firewall/group")
-    assert egress_rules(synthesized, "web")["to_worker"] == (8080, worker)
-    assert "to_web" not in egress_rules(synthesized, "worker")
+    assert egress(synthesized, "web")["to_worker"] == (8080, worker)
+    assert "to_web" not in egress(synthesized, "worker")
     inbound = synthesized.all("aws_vpc_security_group_ingress_rule")
     assert [path for path in inbound if "/worker/" in path] == ["service/worker/firewall/from_web"]
 
@@ -53,15 +53,15 @@ def test_only_a_caller_reaches_the_service_that_it_connects_to_on_its_port() -> 
 def test_a_destination_is_open_only_to_the_service_that_declares_it() -> None:
     synthesized = application(environment(services=(web(), service(calls_out_to=(POSTGRESQL,)))))
 
-    assert egress_rules(synthesized, "worker")["destination_postgresql"] == (5432, "10.9.0.0/16")
-    assert "destination_postgresql" not in egress_rules(synthesized, "web")
+    assert egress(synthesized, "worker")["destination_postgresql"] == (5432, "10.9.0.0/16")
+    assert "destination_postgresql" not in egress(synthesized, "web")
 
 
 def test_the_ranges_of_a_destination_can_be_a_prefix_list() -> None:
     office = Destination(name="office", prefix_list_id="pl-0123456789abcdef0", port=8443)
     synthesized = application(environment(services=(web(calls_out_to=(office,)),)))
 
-    assert egress_rules(synthesized, "web")["destination_office"] == (8443, "pl-0123456789abcdef0")
+    assert egress(synthesized, "web")["destination_office"] == (8443, "pl-0123456789abcdef0")
 
 
 def test_a_security_group_that_services_call_accepts_each_of_them_on_the_port() -> None:
@@ -72,7 +72,7 @@ def test_a_security_group_that_services_call_accepts_each_of_them_on_the_port() 
     inbound = {path: rule for path, rule in rules if rule["security_group_id"] == DATABASE_GROUP}
     assert len(inbound) == 2
     for name in ("web", "worker"):
-        assert egress_rules(synthesized, name)["destination_postgresql"] == (5432, DATABASE_GROUP)
+        assert egress(synthesized, name)["destination_postgresql"] == (5432, DATABASE_GROUP)
         rule = inbound[f"service/{name}/firewall/destination_postgresql_inbound"]
         tasks = group(synthesized, f"service/{name}/firewall/group")
         assert rule["referenced_security_group_id"] == tasks
@@ -94,7 +94,7 @@ def test_a_destination_without_a_security_group_gets_no_inbound_rule() -> None:
 def test_a_network_without_internet_reaches_a_security_group() -> None:
     synthesized = application(dedicated(services=(web(calls_out_to=(DATABASE,)),)))
 
-    assert egress_rules(synthesized, "web")["destination_postgresql"] == (5432, DATABASE_GROUP)
+    assert egress(synthesized, "web")["destination_postgresql"] == (5432, DATABASE_GROUP)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_the_backend_has_exactly_one_database(database: dict[str, Any]) -> None:
 def test_https_to_anywhere_is_one_rule_because_aws_refuses_a_second_one() -> None:
     synthesized = application(environment(services=(web(calls_out_to=(INTERNET,)),)))
 
-    assert egress_rules(synthesized, "web") == {"out": (443, "0.0.0.0/0")}
+    assert egress(synthesized, "web") == {"out": (443, "0.0.0.0/0")}
     rule = synthesized.at("aws_vpc_security_group_egress_rule", "service/web/firewall/out")
     assert rule["description"] == "HTTPS to AWS, payments"
 
@@ -160,8 +160,11 @@ def test_in_a_dedicated_vpc_tasks_may_call_aws_through_its_endpoints_only() -> N
 
     endpoints = group(synthesized, "network/endpoint/group")
     expected = {"endpoints": (443, endpoints), "s3": (443, prefix_list("s3"))}
-    assert egress_rules(synthesized, "web") == expected
-    assert egress_rules(synthesized, "api") == {**expected, "dynamodb": (443, prefix_list("dynamodb"))}
+    assert egress(synthesized, "web") == expected
+    assert egress(synthesized, "api") == {
+        **expected,
+        "dynamodb": (443, prefix_list("dynamodb")),
+    }
 
 
 def test_in_a_dedicated_vpc_only_services_that_declare_it_may_call_the_internet() -> None:
@@ -169,8 +172,8 @@ def test_in_a_dedicated_vpc_only_services_that_declare_it_may_call_the_internet(
     services = (web(), service(calls_out_to=(INTERNET,)))
     synthesized = application(dedicated(network=vpc, services=services))
 
-    assert "out" not in egress_rules(synthesized, "web")
-    assert egress_rules(synthesized, "worker")["out"] == (443, "0.0.0.0/0")
+    assert "out" not in egress(synthesized, "web")
+    assert egress(synthesized, "worker")["out"] == (443, "0.0.0.0/0")
 
 
 def test_tasks_may_call_the_internet_for_the_public_image_of_the_sidecar() -> None:
