@@ -12,13 +12,12 @@ from collections.abc import Callable
 from typing import Any
 
 from moto.applicationautoscaling.models import FakeScalableTarget
-from moto.core.responses import ActionResult
 from moto.ec2.models.vpcs import VPCEndPoint
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.elbv2.models import FakeAction, FakeListener, FakeLoadBalancer, FakeTargetGroup
 from moto.iam.models import OpenIDConnectProvider
 
-from emulator.extensions.patching import wrap
+from emulator.extensions.patching import after
 
 _LOAD_BALANCER = {
     "connection_logs.s3.bucket": "",
@@ -110,21 +109,16 @@ def apply() -> None:
     for kind, add in _ADDITIONS.items():
         _complete(kind, add)
 
-    @wrap(EC2ContainerServiceResponse, "create_service")
-    def create_service(
-        original: Callable[..., ActionResult], response: EC2ContainerServiceResponse
-    ) -> ActionResult:
-        answer = original(response)
-        service: Any = answer.result["service"]  # type: ignore[index]
+    @after(EC2ContainerServiceResponse, "create_service")
+    def create_service(_response: EC2ContainerServiceResponse, answer: Any) -> None:
+        service = answer.result["service"]
         if not service.availability_zone_rebalancing:
             service.availability_zone_rebalancing = "ENABLED"
         for provider in service.capacity_provider_strategy or ():
             provider.setdefault("base", 0)
-        return answer
 
 
 def _complete(kind: type, add: Callable[[Any], None]) -> None:
-    @wrap(kind, "__init__")
-    def init(original: Callable[..., None], made: Any, *args: Any, **kwargs: Any) -> None:
-        original(made, *args, **kwargs)
-        add(made)
+    @after(kind, "__init__")
+    def init(created: Any, _: None) -> None:
+        add(created)

@@ -7,12 +7,11 @@ retries a 500 for minutes.
 
 import json
 from collections import defaultdict
-from collections.abc import Callable
 from typing import Any
 
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
 
-from emulator.extensions.patching import wrap
+from emulator.extensions.patching import add_actions, after
 
 # Tags by ARN. An ARN contains the account and the Region.
 _tags: defaultdict[str, dict[str, str]] = defaultdict(dict)
@@ -42,14 +41,11 @@ def _untag_resource(response: ApplicationAutoScalingResponse) -> str:
 
 def apply() -> None:
     """Add the three actions, and store the tags of `RegisterScalableTarget`."""
-    for action in (_list_tags_for_resource, _tag_resource, _untag_resource):
-        setattr(ApplicationAutoScalingResponse, action.__name__.removeprefix("_"), action)
+    add_actions(
+        ApplicationAutoScalingResponse, [_list_tags_for_resource, _tag_resource, _untag_resource]
+    )
 
-    @wrap(ApplicationAutoScalingResponse, "register_scalable_target")
-    def register_scalable_target(
-        original: Callable[..., str], response: ApplicationAutoScalingResponse
-    ) -> str:
-        answer = original(response)
+    @after(ApplicationAutoScalingResponse, "register_scalable_target")
+    def register_scalable_target(response: ApplicationAutoScalingResponse, answer: str) -> None:
         request: dict[str, Any] = json.loads(response.body)
         _tags[json.loads(answer)["ScalableTargetARN"]].update(request.get("Tags", {}))
-        return answer

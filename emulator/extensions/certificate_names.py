@@ -6,25 +6,19 @@ domains and hosts only. Source: a request of 2026-07-14 to ACM, recorded in
 `src/normalize/noise.ts` of go-to-k/cdk-real-drift (issue 1620).
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from moto.acm.models import AWSCertificateManagerBackend
 
-from emulator.extensions.patching import wrap
+from emulator.extensions.patching import before
 
 
 def apply() -> None:
     """Store the requested names in lower case."""
 
-    @wrap(AWSCertificateManagerBackend, "request_certificate")
+    @before(AWSCertificateManagerBackend, "request_certificate")
     def request_certificate(
-        original: Callable[..., str],
-        backend: AWSCertificateManagerBackend,
-        domain_name: str,
-        idempotency_token: str,
-        subject_alt_names: list[str] | None,
-        *rest: Any,
-    ) -> str:
+        _backend: Any, domain_name: str, subject_alt_names: list[str] | None
+    ) -> dict[str, Any]:
         names = [name.lower() for name in subject_alt_names or []]
-        return original(backend, domain_name.lower(), idempotency_token, names, *rest)
+        return {"domain_name": domain_name.lower(), "subject_alt_names": names}

@@ -5,13 +5,13 @@ raise. Sources: ACM API reference, RequestCertificate; ACM user guide, "Quotas";
 issue 35825 of hashicorp/terraform-provider-aws.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from moto.acm.models import AWSCertificateManagerBackend
 from moto.core.exceptions import AWSError
 
-from emulator.extensions.patching import wrap
+from emulator.extensions.patching import before
 
 NAMES = 10
 
@@ -23,16 +23,9 @@ class _LimitExceeded(AWSError):
 def apply() -> None:
     """Count the names before a certificate is requested."""
 
-    @wrap(AWSCertificateManagerBackend, "request_certificate")
+    @before(AWSCertificateManagerBackend, "request_certificate")
     def request_certificate(
-        original: Callable[..., str],
-        backend: AWSCertificateManagerBackend,
-        domain_name: str,
-        idempotency_token: str,
-        subject_alt_names: Sequence[str] | None,
-        *args: Any,
-        **kwargs: Any,
-    ) -> str:
+        _backend: Any, domain_name: str, subject_alt_names: Sequence[str] | None
+    ) -> None:
         if len({domain_name, *(subject_alt_names or ())}) > NAMES:
             raise _LimitExceeded("Certificate has too many domains.")
-        return original(backend, domain_name, idempotency_token, subject_alt_names, *args, **kwargs)

@@ -6,13 +6,12 @@ base64 that aws-amplify decodes, and the id to sign is not the username.
 """
 
 import secrets
-from collections.abc import Callable
 from typing import Any
 
 from moto.cognitoidp.exceptions import InvalidParameterException, NotAuthorizedError
 from moto.cognitoidp.models import CognitoIdpBackend
 
-from emulator.extensions.patching import wrap
+from emulator.extensions.patching import after, before
 from emulator.extensions.srp import PasswordChallenge
 
 # Challenges by secret block, which moto stores as the id of the session.
@@ -52,25 +51,17 @@ def _verified_username(backend: CognitoIdpBackend, responses: dict[str, str]) ->
 def apply() -> None:
     """Create a challenge that only the right password can answer, and check the answer."""
 
-    @wrap(CognitoIdpBackend, "initiate_auth")
+    @after(CognitoIdpBackend, "initiate_auth")
     def initiate_auth(
-        original: Callable[..., dict[str, Any]],
-        backend: CognitoIdpBackend,
-        client_id: str,
-        auth_flow: str,
-        auth_parameters: dict[str, str],
-    ) -> dict[str, Any]:
-        answer = original(backend, client_id, auth_flow, auth_parameters)
+        backend: CognitoIdpBackend, answer: dict[str, Any], auth_parameters: dict[str, str]
+    ) -> None:
         if answer.get("ChallengeName") == "PASSWORD_VERIFIER":
             challenge = _start(backend, answer.pop("Session"), auth_parameters["SRP_A"])
             answer["ChallengeParameters"] = challenge.parameters
-        return answer
 
-    @wrap(CognitoIdpBackend, "respond_to_auth_challenge")
+    @before(CognitoIdpBackend, "respond_to_auth_challenge")
     def respond_to_auth_challenge(
-        original: Callable[..., dict[str, Any]], backend: CognitoIdpBackend, *arguments: Any
-    ) -> dict[str, Any]:
-        *_, challenge_name, responses = arguments
+        backend: CognitoIdpBackend, challenge_name: str, challenge_responses: dict[str, str]
+    ) -> None:
         if challenge_name == "PASSWORD_VERIFIER":
-            responses["USERNAME"] = _verified_username(backend, responses)
-        return original(backend, *arguments)
+            challenge_responses["USERNAME"] = _verified_username(backend, challenge_responses)

@@ -6,15 +6,13 @@ looks for the token in us-east-1 only. For a refresh token of a deleted user, mo
 disabled user receives new tokens.
 """
 
-from collections.abc import Callable
-
 from joserfc import jwt
 from moto.cognitoidp.exceptions import NotAuthorizedError, ResourceNotFoundError
 from moto.cognitoidp.models import CognitoIdpUserPool
 from moto.cognitoidp.responses import CognitoIdpResponse
 from moto.core.responses import ActionResult, EmptyResult
 
-from emulator.extensions.patching import wrap
+from emulator.extensions.patching import add_actions, before
 
 
 def _get_tokens_from_refresh_token(response: CognitoIdpResponse) -> ActionResult:
@@ -58,17 +56,13 @@ def _forget_access_tokens(pool: CognitoIdpUserPool, *, origin_jti: str) -> None:
 
 def apply() -> None:
     """Add the actions, find tokens of every Region, and check the user before a renewal."""
-    for action in (_get_tokens_from_refresh_token, _revoke_token, _global_sign_out):
-        setattr(CognitoIdpResponse, action.__name__.removeprefix("_"), action)
+    add_actions(
+        CognitoIdpResponse, [_get_tokens_from_refresh_token, _revoke_token, _global_sign_out]
+    )
 
-    @wrap(CognitoIdpUserPool, "create_tokens_from_refresh_token")
-    def create_tokens_from_refresh_token(
-        original: Callable[..., tuple[str, str, int]],
-        pool: CognitoIdpUserPool,
-        refresh_token: str,
-    ) -> tuple[str, str, int]:
+    @before(CognitoIdpUserPool, "create_tokens_from_refresh_token")
+    def create_tokens_from_refresh_token(pool: CognitoIdpUserPool, refresh_token: str) -> None:
         session = pool.refresh_tokens.get(refresh_token)
         user = pool._get_user(session[1]) if session else None
         if not user or not user.enabled:
             raise NotAuthorizedError("Invalid Refresh Token")
-        return original(pool, refresh_token)

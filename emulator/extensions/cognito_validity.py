@@ -4,12 +4,11 @@ Gap: moto stores `AccessTokenValidity`, `IdTokenValidity` and `TokenValidityUnit
 token for one hour. No test could use a token that expires soon.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from moto.cognitoidp.models import CognitoIdpUserPool
 
-from emulator.extensions.patching import wrap
+from emulator.extensions.patching import before
 
 _SETTINGS = {"access": "AccessToken", "id": "IdToken"}
 _SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
@@ -24,14 +23,7 @@ def _validity_seconds(client: dict[str, Any], token_use: str) -> int:
 def apply() -> None:
     """Set the expiry of a token from its app client."""
 
-    @wrap(CognitoIdpUserPool, "create_jwt")
-    def create_jwt(
-        original: Callable[..., tuple[str, int]],
-        pool: CognitoIdpUserPool,
-        client_id: str,
-        username: str,
-        token_use: str,
-        **claims: Any,
-    ) -> tuple[str, int]:
-        seconds = _validity_seconds(pool.clients[client_id].extended_config, token_use)
-        return original(pool, client_id, username, token_use, expires_in=seconds, **claims)
+    @before(CognitoIdpUserPool, "create_jwt")
+    def create_jwt(pool: CognitoIdpUserPool, client_id: str, token_use: str) -> dict[str, int]:
+        client = pool.clients[client_id].extended_config
+        return {"expires_in": _validity_seconds(client, token_use)}

@@ -14,23 +14,20 @@ from moto.dynamodb.models.table import Table
 from moto.elbv2.exceptions import ELBClientError
 from moto.elbv2.models import ELBv2Backend
 
-from emulator.extensions.patching import wrap
+from emulator.extensions.patching import before, wrap
 
 
 def apply() -> None:
     """Refuse the deletions that AWS refuses."""
 
-    @wrap(ELBv2Backend, "delete_load_balancer")
-    def delete_load_balancer(
-        original: Callable[..., None], backend: ELBv2Backend, arn: str
-    ) -> None:
+    @before(ELBv2Backend, "delete_load_balancer")
+    def delete_load_balancer(backend: ELBv2Backend, arn: str) -> None:
         load_balancer = backend.load_balancers.get(arn)
         if load_balancer and load_balancer.attrs["deletion_protection.enabled"] == "true":
             raise ELBClientError(
                 "OperationNotPermitted",
                 f"Load balancer '{arn}' cannot be deleted because deletion protection is enabled",
             )
-        original(backend, arn)
 
     @wrap(DynamoDBBackend, "delete_table")
     def delete_table(original: Callable[..., Table], backend: DynamoDBBackend, name: str) -> Table:

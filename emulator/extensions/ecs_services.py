@@ -8,15 +8,13 @@ Terraform would replace every service with the second apply, and would wait in v
 state of two tasks.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from botocore import xform_name
-from moto.core.responses import ActionResult
 from moto.ecs.models import EC2ContainerServiceBackend, Service
 from moto.ecs.responses import EC2ContainerServiceResponse
 
-from emulator.extensions.patching import wrap
+from emulator.extensions.patching import after, before
 
 FORGOTTEN_BY_MOTO = (
     "availabilityZoneRebalancing",
@@ -64,40 +62,32 @@ def _deploy(service: Any) -> None:
 def apply() -> None:
     """Store and apply the arguments of `CreateService` and `UpdateService`."""
 
-    @wrap(Service, "__init__")
-    def init(original: Callable[..., None], service: Service, *args: Any, **kwargs: Any) -> None:
-        original(service, *args, **kwargs)
+    @after(Service, "__init__")
+    def init(service: Service, _: None) -> None:
         service.running_count, service.pending_count = service.desired_count, 0
 
-    @wrap(EC2ContainerServiceResponse, "create_service")
-    def create_service(
-        original: Callable[..., ActionResult], response: EC2ContainerServiceResponse
-    ) -> ActionResult:
-        answer = original(response)
-        service: Any = answer.result["service"]  # type: ignore[index]
+    @after(EC2ContainerServiceResponse, "create_service")
+    def create_service(response: EC2ContainerServiceResponse, answer: Any) -> None:
+        service = answer.result["service"]
         for parameter in FORGOTTEN_BY_MOTO:
             setattr(service, xform_name(parameter), response._get_param(parameter))
         _deploy(service)
-        return answer
 
-    @wrap(EC2ContainerServiceBackend, "update_service")
+    @before(EC2ContainerServiceBackend, "update_service")
     def update_service(
-        original: Callable[..., Service],
-        backend: EC2ContainerServiceBackend,
-        properties: dict[str, Any],
-    ) -> Service:
+        backend: EC2ContainerServiceBackend, service_properties: dict[str, Any]
+    ) -> None:
         # Without a desired count, moto stops counting the running tasks and never counts them
         # again.
-        before = backend._get_service(
-            properties.get("cluster", "default"), properties["service"].split("/")[-1]
+        current: Any = backend._get_service(
+            service_properties.get("cluster", "default"),
+            service_properties["service"].split("/")[-1],
         )
-        properties.setdefault("desired_count", before.desired_count)
-        if changed := properties.get("deployment_configuration"):
-            kept: Any = before
-            properties["deployment_configuration"] = {
-                **(kept.deployment_configuration or {}),
-                **changed,
-            }
-        service = original(backend, properties)
+        service_properties.setdefault("desired_count", current.desired_count)
+        if changed := service_properties.get("deployment_configuration"):
+            kept = current.deployment_configuration or {}
+            service_properties["deployment_configuration"] = {**kept, **changed}
+
+    @after(EC2ContainerServiceBackend, "update_service")
+    def updated_service(_backend: EC2ContainerServiceBackend, service: Service) -> None:
         _deploy(service)
-        return service

@@ -6,12 +6,10 @@ reference, Subscribe and GetSubscriptionAttributes; for the message, pull reques
 go-to-k/cdkd.
 """
 
-from collections.abc import Callable
-
 from moto.sns.exceptions import SNSInvalidParameter
 from moto.sns.models import SNSBackend, Subscription
 
-from emulator.extensions.patching import wrap
+from emulator.extensions.patching import after, before
 
 _PENDING = {"PendingConfirmation": True, "ConfirmationWasAuthenticated": False}
 
@@ -19,27 +17,16 @@ _PENDING = {"PendingConfirmation": True, "ConfirmationWasAuthenticated": False}
 def apply() -> None:
     """Leave e-mail subscriptions pending, and refuse to delete them."""
 
-    @wrap(SNSBackend, "subscribe")
-    def subscribe(
-        original: Callable[..., Subscription],
-        backend: SNSBackend,
-        topic_arn: str,
-        endpoint: str,
-        protocol: str,
-    ) -> Subscription:
-        subscription = original(backend, topic_arn, endpoint, protocol)
+    @after(SNSBackend, "subscribe")
+    def subscribe(_backend: SNSBackend, subscription: Subscription, protocol: str) -> None:
         if protocol == "email":
             subscription.attributes |= _PENDING
-        return subscription
 
-    @wrap(SNSBackend, "unsubscribe")
-    def unsubscribe(
-        original: Callable[..., None], backend: SNSBackend, subscription_arn: str
-    ) -> None:
+    @before(SNSBackend, "unsubscribe")
+    def unsubscribe(backend: SNSBackend, subscription_arn: str) -> None:
         subscription = backend.subscriptions.get(subscription_arn)
         if subscription and subscription.attributes["PendingConfirmation"]:
             raise SNSInvalidParameter(
                 "Invalid parameter: SubscriptionArn Reason: "
                 "Cannot unsubscribe a subscription that is pending confirmation"
             )
-        original(backend, subscription_arn)

@@ -5,13 +5,12 @@ the Fargate task definition parameters (Linux). Source of the message: issue 737
 aws-games/cloud-game-development-toolkit.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from moto.ecs.exceptions import EcsClientException
-from moto.ecs.models import EC2ContainerServiceBackend, TaskDefinition
+from moto.ecs.models import EC2ContainerServiceBackend
 
-from emulator.extensions.patching import wrap
+from emulator.extensions.patching import before
 
 _GIB = 1024
 MEMORY_MIB = {
@@ -28,29 +27,18 @@ MEMORY_MIB = {
 def apply() -> None:
     """Check the size of a task before its definition is registered."""
 
-    @wrap(EC2ContainerServiceBackend, "register_task_definition")
+    @before(EC2ContainerServiceBackend, "register_task_definition")
     def register_task_definition(
-        original: Callable[..., TaskDefinition],
-        backend: EC2ContainerServiceBackend,
-        *args: Any,
-        requires_compatibilities: list[str] | None = None,
-        cpu: str | None = None,
-        memory: str | None = None,
-        **kwargs: Any,
-    ) -> TaskDefinition:
+        _backend: Any,
+        requires_compatibilities: list[str] | None,
+        cpu: str | None,
+        memory: str | None,
+    ) -> None:
         if "FARGATE" in (requires_compatibilities or ()) and not _is_offered(cpu, memory):
             raise EcsClientException(
                 f"No Fargate configuration exists for given values: {cpu} CPU, {memory} memory. "
                 "See the Amazon ECS documentation for the valid values."
             )
-        return original(
-            backend,
-            *args,
-            requires_compatibilities=requires_compatibilities,
-            cpu=cpu,
-            memory=memory,
-            **kwargs,
-        )
 
 
 def _is_offered(cpu: str | None, memory: str | None) -> bool:

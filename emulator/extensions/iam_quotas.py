@@ -6,13 +6,10 @@ terraform-aws-modules/terraform-aws-ecs, pull request 741 of aws/eks-hybrid, iss
 aws/aws-cdk, and issue 2718 of kubernetes-sigs/aws-load-balancer-controller.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 from moto.iam.exceptions import LimitExceededException
-from moto.iam.models import IAMBackend, ManagedPolicy, PolicyVersion, Role
+from moto.iam.models import IAMBackend
 
-from emulator.extensions.patching import wrap
+from emulator.extensions.patching import before
 
 POLICIES_PER_ROLE = 10
 MANAGED_POLICY_SIZE = 6144
@@ -23,84 +20,42 @@ TRUST_POLICY_SIZE = 2048
 def apply() -> None:
     """Check policies before they are attached, created or put, and trust policies."""
 
-    @wrap(IAMBackend, "attach_role_policy")
-    def attach_role_policy(
-        original: Callable[..., None], backend: IAMBackend, policy_arn: str, role_name: str
-    ) -> None:
+    @before(IAMBackend, "attach_role_policy")
+    def attach_role_policy(backend: IAMBackend, policy_arn: str, role_name: str) -> None:
         attached = {*backend.get_role(role_name).managed_policies, policy_arn}
         if len(attached) > POLICIES_PER_ROLE:
             raise LimitExceededException(
                 f"Cannot exceed quota for PoliciesPerRole: {POLICIES_PER_ROLE}"
             )
-        original(backend, policy_arn, role_name)
 
-    @wrap(IAMBackend, "create_policy")
-    def create_policy(
-        original: Callable[..., ManagedPolicy],
-        backend: IAMBackend,
-        description: str,
-        path: str,
-        policy_document: str,
-        *args: Any,
-        **kwargs: Any,
-    ) -> ManagedPolicy:
-        _check_managed(policy_document)
-        return original(backend, description, path, policy_document, *args, **kwargs)
+    @before(IAMBackend, "create_policy", "create_policy_version")
+    def create_policy(_backend: IAMBackend, policy_document: str) -> None:
+        if _size(policy_document) > MANAGED_POLICY_SIZE:
+            raise LimitExceededException(
+                f"Cannot exceed quota for PolicySize: {MANAGED_POLICY_SIZE}"
+            )
 
-    @wrap(IAMBackend, "create_policy_version")
-    def create_policy_version(
-        original: Callable[..., PolicyVersion],
-        backend: IAMBackend,
-        policy_arn: str,
-        policy_document: str,
-        *args: Any,
-        **kwargs: Any,
-    ) -> PolicyVersion:
-        _check_managed(policy_document)
-        return original(backend, policy_arn, policy_document, *args, **kwargs)
-
-    @wrap(IAMBackend, "put_role_policy")
+    @before(IAMBackend, "put_role_policy")
     def put_role_policy(
-        original: Callable[..., None],
-        backend: IAMBackend,
-        role_name: str,
-        policy_name: str,
-        policy_json: str,
+        backend: IAMBackend, role_name: str, policy_name: str, policy_json: str
     ) -> None:
         policies = {**backend.get_role(role_name).policies, policy_name: policy_json}
         if sum(map(_size, policies.values())) > INLINE_POLICIES_SIZE:
             raise LimitExceededException(
                 f"Maximum policy size of {INLINE_POLICIES_SIZE} bytes exceeded for role {role_name}"
             )
-        original(backend, role_name, policy_name, policy_json)
 
-    @wrap(IAMBackend, "create_role")
-    def create_role(
-        original: Callable[..., Role],
-        backend: IAMBackend,
-        role_name: str,
-        assume_role_policy_document: str,
-        *args: Any,
-        **kwargs: Any,
-    ) -> Role:
+    @before(IAMBackend, "create_role")
+    def create_role(_backend: IAMBackend, assume_role_policy_document: str) -> None:
         _check_trust(assume_role_policy_document)
-        return original(backend, role_name, assume_role_policy_document, *args, **kwargs)
 
-    @wrap(IAMBackend, "update_assume_role_policy")
-    def update_assume_role_policy(
-        original: Callable[..., None], backend: IAMBackend, role_name: str, policy_document: str
-    ) -> None:
+    @before(IAMBackend, "update_assume_role_policy")
+    def update_assume_role_policy(_backend: IAMBackend, policy_document: str) -> None:
         _check_trust(policy_document)
-        original(backend, role_name, policy_document)
 
 
 def _size(document: str) -> int:
     return sum(len(part) for part in document.split())
-
-
-def _check_managed(document: str) -> None:
-    if _size(document) > MANAGED_POLICY_SIZE:
-        raise LimitExceededException(f"Cannot exceed quota for PolicySize: {MANAGED_POLICY_SIZE}")
 
 
 def _check_trust(document: str) -> None:

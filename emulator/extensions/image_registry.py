@@ -6,7 +6,7 @@ images. Without a registry, `GetAuthorizationToken` fails: docker would send the
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from moto.ecr.exceptions import InvalidParameterException
 from moto.ecr.models import Image, Repository
 from moto.ecr.responses import ECRResponse
 
-from emulator.extensions.patching import wrap
+from emulator.extensions.patching import after, wrap
 
 _MANIFEST_TYPES = (
     "application/vnd.docker.distribution.manifest.v2+json",
@@ -108,11 +108,8 @@ def apply(*, address: str | None) -> None:
 
         return
 
-    @wrap(Repository, "__init__")
-    def init(
-        original: Callable[..., None], repository: Repository, *args: Any, **kwargs: Any
-    ) -> None:
-        original(repository, *args, **kwargs)
+    @after(Repository, "__init__")
+    def init(repository: Repository, _: None) -> None:
         repository.uri = f"{address}/{repository.name}"
 
     Repository.images = _Images(address)  # type: ignore[assignment]

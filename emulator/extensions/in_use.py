@@ -7,7 +7,7 @@ namespace that a service uses. It also creates a second namespace with the same 
 in the wrong order would succeed.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from moto.acm.models import AWSCertificateManagerBackend
@@ -18,7 +18,7 @@ from moto.ecs.models import ecs_backends
 from moto.elbv2.models import FakeListener, FakeLoadBalancer, elbv2_backends
 from moto.servicediscovery.models import ServiceDiscoveryBackend
 
-from emulator.extensions.patching import wrap
+from emulator.extensions.patching import before
 
 
 class _ResourceInUse(AWSError):
@@ -28,39 +28,25 @@ class _ResourceInUse(AWSError):
 def apply() -> None:
     """Refuse the requests that AWS refuses."""
 
-    @wrap(AWSCertificateManagerBackend, "delete_certificate")
-    def delete_certificate(
-        original: Callable[..., None], backend: AWSCertificateManagerBackend, arn: str
-    ) -> None:
+    @before(AWSCertificateManagerBackend, "delete_certificate")
+    def delete_certificate(backend: AWSCertificateManagerBackend, arn: str) -> None:
         if any(arn in listener.certificates for listener in _listeners(backend)):
             raise _ResourceInUse(f"Certificate {arn} in account {backend.account_id} is in use.")
-        original(backend, arn)
 
-    @wrap(EC2Backend, "delete_security_group")
-    def delete_security_group(
-        original: Callable[..., None],
-        backend: EC2Backend,
-        name: str | None = None,
-        group_id: str | None = None,
-    ) -> None:
+    @before(EC2Backend, "delete_security_group")
+    def delete_security_group(backend: EC2Backend, group_id: str | None) -> None:
         if group_id in _security_groups_in_use(backend):
             raise DependencyViolationError(f"resource {group_id} has a dependent object")
-        original(backend, name, group_id)
 
-    @wrap(ServiceDiscoveryBackend, "create_http_namespace")
-    def create_http_namespace(
-        original: Callable[..., str], backend: ServiceDiscoveryBackend, name: str, **rest: Any
-    ) -> str:
+    @before(ServiceDiscoveryBackend, "create_http_namespace")
+    def create_http_namespace(backend: ServiceDiscoveryBackend, name: str) -> None:
         if any(namespace.name == name for namespace in backend.namespaces.values()):
             raise JsonRESTError(
                 "NamespaceAlreadyExists", f"Namespace with name {name} already exists."
             )
-        return original(backend, name, **rest)
 
-    @wrap(ServiceDiscoveryBackend, "delete_namespace")
-    def delete_namespace(
-        original: Callable[..., str], backend: ServiceDiscoveryBackend, namespace_id: str
-    ) -> str:
+    @before(ServiceDiscoveryBackend, "delete_namespace")
+    def delete_namespace(backend: ServiceDiscoveryBackend, namespace_id: str) -> None:
         namespace = backend.get_namespace(namespace_id)
         for service in _services(backend):
             found_in = (service.service_connect_configuration or {}).get("namespace")
@@ -68,7 +54,6 @@ def apply() -> None:
                 raise JsonRESTError(
                     "ResourceInUse", f"Namespace {namespace_id} has associated services."
                 )
-        return original(backend, namespace_id)
 
 
 def _services(backend: Any) -> Iterator[Any]:

@@ -11,9 +11,9 @@ from typing import Any
 
 from moto.core.exceptions import ServiceException
 from moto.elbv2.exceptions import TooManyCertificatesError
-from moto.elbv2.models import ELBv2Backend, FakeListener, FakeListenerRule
+from moto.elbv2.models import ELBv2Backend, FakeListener
 
-from emulator.extensions.patching import wrap
+from emulator.extensions.patching import before, wrap
 
 RULES = 100
 CERTIFICATES = 25
@@ -26,19 +26,12 @@ class _TooManyRules(ServiceException):
 def apply() -> None:
     """Count rules and certificates before one is added."""
 
-    @wrap(ELBv2Backend, "create_rule")
-    def create_rule(
-        original: Callable[..., FakeListenerRule],
-        backend: ELBv2Backend,
-        listener_arn: str,
-        *args: Any,
-        **kwargs: Any,
-    ) -> FakeListenerRule:
+    @before(ELBv2Backend, "create_rule")
+    def create_rule(backend: ELBv2Backend, listener_arn: str) -> None:
         listeners = _listeners_beside(backend, listener_arn)
         if sum(len(listener._non_default_rules) for listener in listeners) >= RULES:
             arn = listeners[0].load_balancer_arn
             raise _TooManyRules(f"The maximum number of rules on load balancer {arn} is '{RULES}'")
-        return original(backend, listener_arn, *args, **kwargs)
 
     @wrap(ELBv2Backend, "add_listener_certificates")
     def add_listener_certificates(

@@ -9,6 +9,8 @@ from typing import Any
 from moto.logs.exceptions import ResourceNotFoundException
 from moto.logs.responses import LogsResponse
 
+from emulator.extensions.patching import add_actions
+
 
 def _group(response: LogsResponse) -> Any:
     group = response.logs_backend.groups.get(response._get_param("logGroupName"))
@@ -29,5 +31,4 @@ def _disassociate_kms_key(response: LogsResponse) -> str:
 
 def apply() -> None:
     """Add both actions."""
-    for action in (_associate_kms_key, _disassociate_kms_key):
-        setattr(LogsResponse, action.__name__.removeprefix("_"), action)
+    add_actions(LogsResponse, [_associate_kms_key, _disassociate_kms_key])

@@ -4,18 +4,14 @@ Gap: moto returns one stream after the other unless the request asks for `interl
 AWS has always interleaved the streams, and ignores the parameter.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 from moto.logs.models import LogsBackend
 
-from emulator.extensions.patching import wrap
+from emulator.extensions.patching import before
 
 
 def apply() -> None:
     """Interleave always."""
 
-    @wrap(LogsBackend, "filter_log_events")
-    def filter_log_events(original: Callable[..., Any], backend: LogsBackend, *filters: Any) -> Any:
-        *others, _ = filters
-        return original(backend, *others, True)  # noqa: FBT003 (moto's signature)
+    @before(LogsBackend, "filter_log_events")
+    def filter_log_events(_backend: LogsBackend) -> dict[str, bool]:
+        return {"interleaved": True}

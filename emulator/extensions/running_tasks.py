@@ -12,7 +12,7 @@ from typing import Any
 from moto.ecs.models import EC2ContainerServiceBackend, Task
 from moto.moto_api import state_manager
 
-from emulator.extensions.patching import wrap
+from emulator.extensions.patching import after, wrap
 
 
 def apply() -> None:
@@ -20,9 +20,8 @@ def apply() -> None:
     for_good = {"progression": "manual", "times": sys.maxsize}
     state_manager.set_transition(model_name="ecs::task", transition=for_good)
 
-    @wrap(Task, "__init__")
-    def init(original: Callable[..., None], task: Any, *args: Any, **kwargs: Any) -> None:
-        original(task, *args, **kwargs)
+    @after(Task, "__init__")
+    def init(task: Any, _: None) -> None:
         task.started_at = datetime.now(UTC)
 
     @wrap(EC2ContainerServiceBackend, "list_tasks")

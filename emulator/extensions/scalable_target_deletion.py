@@ -3,25 +3,18 @@
 Gap: moto keeps them. Source: Application Auto Scaling API reference, DeregisterScalableTarget.
 """
 
-from collections.abc import Callable
-
 from moto.applicationautoscaling.models import ApplicationAutoscalingBackend
 
-from emulator.extensions.patching import wrap
+from emulator.extensions.patching import after
 
 
 def apply() -> None:
     """Delete the policies and the actions with the target."""
 
-    @wrap(ApplicationAutoscalingBackend, "deregister_scalable_target")
+    @after(ApplicationAutoscalingBackend, "deregister_scalable_target")
     def deregister_scalable_target(
-        original: Callable[..., None],
-        backend: ApplicationAutoscalingBackend,
-        namespace: str,
-        r_id: str,
-        dimension: str,
+        backend: ApplicationAutoscalingBackend, _: None, namespace: str, r_id: str, dimension: str
     ) -> None:
-        original(backend, namespace, r_id, dimension)
         target = namespace, r_id, dimension
         for policy in list(backend.policies.values()):
             owner = policy.service_namespace, policy.resource_id, policy.scalable_dimension

@@ -6,14 +6,14 @@ counts with its weight. Sources: "Amazon VPC quotas" and "AWS-managed prefix lis
 user guide; the message is moto's, as in issue 53 of aws-samples/aws-cloudfront-samples.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from moto.ec2.exceptions import RulesPerSecurityGroupLimitExceededError
 from moto.ec2.models import EC2Backend
-from moto.ec2.models.security_groups import SecurityGroup, SecurityGroupRule
+from moto.ec2.models.security_groups import SecurityGroupRule
 
-from emulator.extensions.patching import wrap
+from emulator.extensions.patching import before, wrap
 
 RULES_PER_DIRECTION = 60
 # Weights by the end of the name of an AWS-managed prefix list; all others weigh 1.
@@ -31,34 +31,28 @@ def apply() -> None:
     def verify(_original: Callable[..., None], *_args: Any, **_kwargs: Any) -> None:
         """Skip moto's count: the functions below count."""
 
-    @wrap(EC2Backend, "authorize_security_group_ingress")
-    def authorize_security_group_ingress(
-        original: Callable[..., Any], backend: EC2Backend, **arguments: Any
-    ) -> Any:
-        group = backend.get_security_group_by_name_or_id(arguments["group_name_or_id"])
-        _check(backend, group.ingress_rules if group else [], arguments)
-        return original(backend, **arguments)
-
-    @wrap(EC2Backend, "authorize_security_group_egress")
-    def authorize_security_group_egress(
-        original: Callable[..., Any], backend: EC2Backend, **arguments: Any
-    ) -> Any:
-        group: SecurityGroup | None = backend.get_security_group_by_name_or_id(
-            arguments["group_name_or_id"]
-        )
-        _check(backend, group.egress_rules if group else [], arguments)
-        return original(backend, **arguments)
+    for direction in ("ingress", "egress"):
+        before(EC2Backend, f"authorize_security_group_{direction}")(_check(f"{direction}_rules"))
 
 
-def _check(
-    backend: EC2Backend, rules: Iterable[SecurityGroupRule], arguments: dict[str, Any]
-) -> None:
-    peers = [_peer(rule) for rule in rules]
-    for added in ("ip_ranges", "source_groups", "prefix_list_ids"):
-        peers += arguments.get(added) or []
-    for family in ("CidrIp", "CidrIpv6"):
-        if sum(_weight(backend, peer, family) for peer in peers) > RULES_PER_DIRECTION:
-            raise RulesPerSecurityGroupLimitExceededError
+def _check(direction: str) -> Callable[..., None]:
+    """Return the check of a new rule; `direction` is the attribute of a group with its rules."""
+
+    def check(
+        backend: EC2Backend,
+        group_name_or_id: str,
+        ip_ranges: list[dict[str, Any]],
+        source_groups: list[dict[str, Any]] | None,
+        prefix_list_ids: list[dict[str, Any]] | None,
+    ) -> None:
+        group = backend.get_security_group_by_name_or_id(group_name_or_id)
+        peers = [_peer(rule) for rule in getattr(group, direction, ())]
+        peers += [*(ip_ranges or ()), *(source_groups or ()), *(prefix_list_ids or ())]
+        for family in ("CidrIp", "CidrIpv6"):
+            if sum(_weight(backend, peer, family) for peer in peers) > RULES_PER_DIRECTION:
+                raise RulesPerSecurityGroupLimitExceededError
+
+    return check
 
 
 def _peer(rule: SecurityGroupRule) -> dict[str, Any]:

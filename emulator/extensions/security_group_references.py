@@ -6,35 +6,30 @@ security groups" (the connection must be active); for the error, issue 569 of bo
 45782 of ansible/ansible. References through a transit gateway are not emulated.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from moto.ec2.exceptions import EC2ClientError, InvalidSecurityGroupNotFoundError
 from moto.ec2.models import EC2Backend
 
-from emulator.extensions.patching import wrap
+from emulator.extensions.patching import before
 
 
 def apply() -> None:
     """Check each group that a new or a modified rule references."""
-    for direction in ("ingress", "egress"):
 
-        @wrap(EC2Backend, f"authorize_security_group_{direction}")
-        def authorize(original: Callable[..., Any], backend: EC2Backend, **arguments: Any) -> Any:
-            for peer in arguments.get("source_groups") or []:
-                _check(backend, arguments["group_name_or_id"], peer.get("GroupId"))
-            return original(backend, **arguments)
+    @before(EC2Backend, "authorize_security_group_ingress", "authorize_security_group_egress")
+    def authorize(
+        backend: EC2Backend, group_name_or_id: str, source_groups: list[dict[str, Any]] | None
+    ) -> None:
+        for peer in source_groups or []:
+            _check(backend, group_name_or_id, peer.get("GroupId"))
 
-    @wrap(EC2Backend, "modify_security_group_rules")
+    @before(EC2Backend, "modify_security_group_rules")
     def modify_security_group_rules(
-        original: Callable[..., None],
-        backend: EC2Backend,
-        group_id: str,
-        rules: dict[str, dict[str, Any]],
+        backend: EC2Backend, group_id: str, rules: dict[str, dict[str, Any]]
     ) -> None:
         for request in rules.values():
             _check(backend, group_id, request.get("ReferencedGroupId"))
-        original(backend, group_id, rules)
 
 
 def _check(backend: EC2Backend, group_id: str, referenced_id: str | None) -> None:

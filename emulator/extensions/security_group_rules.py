@@ -7,38 +7,35 @@ protocols, because the rule has no ports. Terraform would find drift in every
 `prefix_list_id`.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.security_groups import SecurityGroupRule
 
-from emulator.extensions.patching import wrap
+from emulator.extensions.patching import after, before
 
 
 def apply() -> None:
     """Store descriptions of all peers where moto reads them, and apply modifications."""
 
-    @wrap(SecurityGroupRule, "__init__")
+    @after(SecurityGroupRule, "__init__")
     def init(
-        original: Callable[..., None], rule: SecurityGroupRule, *args: Any, **kwargs: Any
+        rule: SecurityGroupRule, _: None, ip_range: Any, source_group: Any, prefix_list_id: Any
     ) -> None:
-        original(rule, *args, **kwargs)
-        for peer in args:  # an address range, a group or a prefix list
-            if isinstance(peer, dict) and "Description" in peer:
+        for peer in (ip_range, source_group, prefix_list_id):
+            if peer and "Description" in peer:
                 rule.ip_range = {**rule.ip_range, "Description": peer["Description"]}
 
-    @wrap(EC2Backend, "modify_security_group_rules")
-    def modify_security_group_rules(
-        original: Callable[..., None],
-        backend: EC2Backend,
-        group_id: str,
-        rules: dict[str, dict[str, Any]],
-    ) -> None:
+    @before(EC2Backend, "modify_security_group_rules")
+    def allow_all_protocols(_backend: EC2Backend, rules: dict[str, dict[str, Any]]) -> None:
         for request in rules.values():
             if request.get("IpProtocol") == "-1":
                 request.update(FromPort=-1, ToPort=-1)
-        original(backend, group_id, rules)
+
+    @after(EC2Backend, "modify_security_group_rules")
+    def reference_other_group(
+        backend: EC2Backend, _: None, group_id: str, rules: dict[str, dict[str, Any]]
+    ) -> None:
         group = backend.get_security_group_by_name_or_id(group_id)
         for rule_id, request in rules.items():
             rule = group.get_rule(rule_id) if group else None

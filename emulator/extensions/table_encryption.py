@@ -6,33 +6,25 @@ encryption; AWS encrypts that table with a key that DynamoDB owns. Source: Dynam
 UpdateTable and SSESpecification.
 """
 
-from collections.abc import Callable
 from typing import Any
 
-from moto.core.responses import ActionResult
 from moto.dynamodb.models import DynamoDBBackend
-from moto.dynamodb.models.table import Table
 from moto.dynamodb.responses import DynamoHandler
 
-from emulator.extensions.patching import wrap
+from emulator.extensions.patching import before
 
 
 def apply() -> None:
     """Store the encryption of the last request."""
 
-    @wrap(DynamoDBBackend, "create_table")
+    @before(DynamoDBBackend, "create_table")
     def create_table(
-        original: Callable[..., Table],
-        backend: DynamoDBBackend,
-        name: str,
-        *,
-        sse_specification: dict[str, Any] | None,
-        **rest: Any,
-    ) -> Table:
-        return original(backend, name, sse_specification=_enabled(sse_specification), **rest)
+        _backend: DynamoDBBackend, sse_specification: dict[str, Any] | None
+    ) -> dict[str, Any]:
+        return {"sse_specification": _enabled(sse_specification)}
 
-    @wrap(DynamoHandler, "update_table")
-    def update_table(original: Callable[..., ActionResult], handler: DynamoHandler) -> ActionResult:
+    @before(DynamoHandler, "update_table")
+    def update_table(handler: DynamoHandler) -> None:
         if "SSESpecification" in handler.body:
             table = handler.dynamodb_backend.get_table(handler.body["TableName"])
             specification = _enabled(handler.body["SSESpecification"])
@@ -40,7 +32,6 @@ def apply() -> None:
                 key = table._get_default_encryption_key(table.account_id, table.region_name)
                 specification = {**specification, "KMSMasterKeyId": key}
             table.sse_specification = specification
-        return original(handler)
 
 
 def _enabled(specification: dict[str, Any] | None) -> dict[str, Any] | None:

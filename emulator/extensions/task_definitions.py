@@ -11,12 +11,11 @@ terraform-aws-modules/terraform-aws-ecs), and another order of the environment (
 `src/normalize/noise.ts` of go-to-k/cdk-real-drift).
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from moto.ecs.models import EC2ContainerServiceBackend, TaskDefinition
 
-from emulator.extensions.patching import wrap
+from emulator.extensions.patching import after
 
 _HEALTH_CHECK = {"interval": 30, "timeout": 5, "retries": 3}
 
@@ -24,17 +23,10 @@ _HEALTH_CHECK = {"interval": 30, "timeout": 5, "retries": 3}
 def apply() -> None:
     """Add the default values when a task definition is registered."""
 
-    @wrap(EC2ContainerServiceBackend, "register_task_definition")
-    def register_task_definition(
-        original: Callable[..., TaskDefinition],
-        backend: EC2ContainerServiceBackend,
-        *args: Any,
-        **kwargs: Any,
-    ) -> TaskDefinition:
-        definition = original(backend, *args, **kwargs)
+    @after(EC2ContainerServiceBackend, "register_task_definition")
+    def register_task_definition(_backend: Any, definition: TaskDefinition) -> None:
         for container in definition.container_definitions:
             _complete(container, in_vpc=definition.network_mode == "awsvpc")
-        return definition
 
 
 def _complete(container: dict[str, Any], *, in_vpc: bool) -> None:

@@ -4,13 +4,11 @@ Gap: the AWS SDKs send time ranges in whole seconds. moto compares them with the
 which have fractions, so that the last second is never in the range.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from moto.xray.models import SegmentCollection
 
-from emulator.extensions.patching import wrap
+from emulator.extensions.patching import before
 
 _ONE_SECOND = timedelta(seconds=1)
 
@@ -18,12 +16,6 @@ _ONE_SECOND = timedelta(seconds=1)
 def apply() -> None:
     """Include the whole last second."""
 
-    @wrap(SegmentCollection, "summary")
-    def summary(
-        original: Callable[..., dict[str, Any]],
-        segments: SegmentCollection,
-        start_time: datetime,
-        end_time: datetime,
-        filter_expression: str | None,
-    ) -> dict[str, Any]:
-        return original(segments, start_time, end_time + _ONE_SECOND, filter_expression)
+    @before(SegmentCollection, "summary")
+    def summary(_segments: SegmentCollection, end_time: datetime) -> dict[str, datetime]:
+        return {"end_time": end_time + _ONE_SECOND}

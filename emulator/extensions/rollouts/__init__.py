@@ -28,7 +28,7 @@ from moto.core.responses import ActionResult
 from moto.ecs.models import EC2ContainerServiceBackend, Service
 from moto.ecs.responses import EC2ContainerServiceResponse
 
-from emulator.extensions.patching import wrap
+from emulator.extensions.patching import add_actions, after, wrap
 from emulator.extensions.rollouts.rollout import Rollout
 
 # Source: Amazon ECS API reference, UpdateService, parameters that trigger "a new service
@@ -61,16 +61,12 @@ def _list_service_deployments(response: EC2ContainerServiceResponse) -> ActionRe
 
 def apply() -> None:
     """Start a rollout where ECS starts a deployment; continue it with each `DescribeServices`."""
-    EC2ContainerServiceResponse.list_service_deployments = _list_service_deployments  # type: ignore[attr-defined]
+    add_actions(EC2ContainerServiceResponse, [_list_service_deployments])
 
-    @wrap(EC2ContainerServiceResponse, "create_service")
-    def create_service(
-        original: Callable[..., ActionResult], response: EC2ContainerServiceResponse
-    ) -> ActionResult:
-        answer = original(response)
-        service: Any = answer.result["service"]  # type: ignore[index]
+    @after(EC2ContainerServiceResponse, "create_service")
+    def create_service(response: EC2ContainerServiceResponse, answer: Any) -> None:
+        service = answer.result["service"]
         service.rollouts = [Rollout(service, response.ecs_backend, before=None)]
-        return answer
 
     @wrap(EC2ContainerServiceBackend, "update_service")
     def update_service(
@@ -91,11 +87,8 @@ def apply() -> None:
             service.deployments, service.running_count = [before], 0
         return service  # type: ignore[no-any-return]
 
-    @wrap(EC2ContainerServiceBackend, "describe_services")
-    def describe_services(
-        original: Callable[..., Any], backend: EC2ContainerServiceBackend, *args: Any
-    ) -> Any:
-        services, failures = original(backend, *args)
+    @after(EC2ContainerServiceBackend, "describe_services")
+    def describe_services(_backend: EC2ContainerServiceBackend, answer: Any) -> None:
+        services, _failures = answer
         for service in services:
             service.rollouts[-1].go_on()
-        return services, failures
