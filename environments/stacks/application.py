@@ -17,6 +17,7 @@ from modules.cluster import Cluster
 from modules.dns import DnsAliases, HostedZone
 from modules.load_balancer import LoadBalancer, Target
 from modules.log_group import LogGroup
+from modules.network import Network
 from modules.role_limits import limit_roles
 from modules.text import literal
 from modules.web_acl import LoadBalancerWebAcl
@@ -27,24 +28,60 @@ class ApplicationStack(EnvironmentStack):
 
     def __init__(self, scope: Construct, *, environment: Environment) -> None:
         super().__init__(scope, "application", environment=environment)
+        self._environment = environment
         account = Account(self, "account", region=environment.region)
-        key_arn = existing_key_arn(self, "encryption", environment=environment, kind="application")
-        own_key_arn = key_arn if environment.customer_managed_keys else None
-        vpc = network(
-            self,
-            "network",
-            environment=environment,
-            account=account,
-            log_kms_key_arn=own_key_arn,
+        alarm_key = existing_key_arn(
+            self, "encryption", environment=environment, kind="application"
         )
+        key = alarm_key if environment.customer_managed_keys else None
+        vpc = network(
+            self, "network", environment=environment, account=account, log_kms_key_arn=key
+        )
+        load_balancer = self._load_balancer(vpc)
+        cluster = Cluster(
+            self,
+            "cluster",
+            name=names.cluster(environment.name),
+            container_insights=environment.container_insights,
+        )
+        if environment.web_acl:
+            self._protect(load_balancer, environment.web_acl, key)
+        services = Services(
+            self,
+            "service",
+            environment=environment,
+            network=vpc,
+            cluster=cluster,
+            load_balancer=load_balancer,
+            account=account,
+            monitoring=Monitoring(
+                self,
+                "monitoring",
+                environment=environment,
+                load_balancer=load_balancer,
+                account=account,
+                kms_key_arn=alarm_key,
+            ),
+            tables=Tables(
+                self, "tables", environment=environment, account=account, kms_key_arn=key
+            ),
+            log_kms_key_arn=key,
+        )
+        if environment.github:
+            boundary = names.boundary(environment.name)
+            limit_roles(self, f"arn:aws:iam::{account.id}:policy/{boundary}")
+        self._outputs(vpc, load_balancer, services)
+
+    def _load_balancer(self, vpc: Network) -> LoadBalancer:
+        """Create the load balancer, with the certificate and the DNS records of its hosts."""
+        environment = self._environment
+        hosts = environment.host_names
         zone = HostedZone(self, "zone", name=environment.zone_name)
         certificate = Certificate(
             self,
             "certificate",
             domain_name=environment.domain,
-            alternative_names=[
-                host_name for host_name in environment.host_names if host_name != environment.domain
-            ],
+            alternative_names=[host for host in hosts if host != environment.domain],
             zone_id=zone.id,
         )
         load_balancer = LoadBalancer(
@@ -57,70 +94,29 @@ class ApplicationStack(EnvironmentStack):
             targets=_targets(environment),
             target_group_name_prefix=names.target_group_prefix(environment.name),
             deletion_protection=environment.deletion_protection,
-            access_log_bucket=self._access_log_bucket(environment),
+            access_log_bucket=self._access_log_bucket(),
         )
-        DnsAliases(
-            self,
-            "dns",
-            zone_id=zone.id,
-            host_names=environment.host_names,
-            load_balancer=load_balancer,
-        )
-        cluster = Cluster(
-            self,
-            "cluster",
-            name=names.cluster(environment.name),
-            container_insights=environment.container_insights,
-        )
-        if environment.web_acl:
-            self._protect(load_balancer, environment, environment.web_acl, own_key_arn)
-        monitoring = Monitoring(
-            self,
-            "monitoring",
-            environment=environment,
-            load_balancer=load_balancer,
-            account=account,
-            kms_key_arn=key_arn,
-        )
-        tables = Tables(
-            self,
-            "tables",
-            environment=environment,
-            account=account,
-            kms_key_arn=own_key_arn,
-        )
-        services = Services(
-            self,
-            "service",
-            environment=environment,
-            network=vpc,
-            cluster=cluster,
-            load_balancer=load_balancer,
-            account=account,
-            monitoring=monitoring,
-            tables=tables,
-            log_kms_key_arn=own_key_arn,
-        )
-        if environment.github:
-            limit_roles(
-                self, f"arn:aws:iam::{account.id}:policy/{names.boundary(environment.name)}"
-            )
-        # With this output, plans show the tags of images too, not only the digests.
-        TerraformOutput(self, "image_tags", value=services.image_tags)
-        TerraformOutput(self, "cluster_name", value=names.cluster(environment.name))
-        TerraformOutput(self, "load_balancer_dns_name", value=load_balancer.dns_name)
-        TerraformOutput(self, "urls", value=_urls(environment))
-        # For resources outside these stacks, such as a database that admits the backend.
-        TerraformOutput(self, "vpc_id", value=vpc.vpc_id)
-        TerraformOutput(self, "security_group_ids", value=services.security_group_ids)
+        DnsAliases(self, "dns", zone_id=zone.id, host_names=hosts, load_balancer=load_balancer)
+        return load_balancer
+
+    def _outputs(self, vpc: Network, load_balancer: LoadBalancer, services: Services) -> None:
+        outputs = {
+            # With the tags, plans show not only the digests of images.
+            "image_tags": services.image_tags,
+            "cluster_name": names.cluster(self._environment.name),
+            "load_balancer_dns_name": load_balancer.dns_name,
+            "urls": _urls(self._environment),
+            # For resources outside these stacks, such as a database that admits the backend.
+            "vpc_id": vpc.vpc_id,
+            "security_group_ids": services.security_group_ids,
+        }
+        for name, value in outputs.items():
+            TerraformOutput(self, name, value=value)
 
     def _protect(
-        self,
-        load_balancer: LoadBalancer,
-        environment: Environment,
-        web_acl: WebAcl,
-        log_kms_key_arn: str | None,
+        self, load_balancer: LoadBalancer, web_acl: WebAcl, log_kms_key_arn: str | None
     ) -> None:
+        environment = self._environment
         LoadBalancerWebAcl(
             self,
             "web_acl",
@@ -135,7 +131,8 @@ class ApplicationStack(EnvironmentStack):
             ),
         )
 
-    def _access_log_bucket(self, environment: Environment) -> str | None:
+    def _access_log_bucket(self) -> str | None:
+        environment = self._environment
         if not environment.access_logs:
             return None
         return AccessLogBucket(

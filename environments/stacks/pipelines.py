@@ -37,10 +37,9 @@ class PipelineStack(EnvironmentStack):
         self._identity_provider_arn = GitHubIdentityProvider(
             self, "github", create=github.create_identity_provider
         ).arn
-        zone = HostedZone(self, "zone", name=environment.zone_name)
         project = _scope(
             environment,
-            hosted_zone_id=zone.id,
+            hosted_zone_id=HostedZone(self, "zone", name=environment.zone_name).id,
             key_arns=self._key_arns(),
             default_vpc_id=self._default_vpc_id(),
         )
@@ -50,31 +49,30 @@ class PipelineStack(EnvironmentStack):
             name=names.boundary(environment.name),
             statements=boundary(project),
         )
-        read = reading(project)
-        branch = f"ref:refs/heads/{github.branch}"
-        approved = f"environment:{environment.name}"
+        roles = self._roles(project)
+        TerraformOutput(self, "role_arns", value={it: role.arn for it, role in roles.items()})
+
+    def _roles(self, project: Scope) -> dict[str, JobRole]:
+        branch = f"ref:refs/heads/{self._github.branch}"
+        approved = f"environment:{self._environment.name}"
         # The job that deploys by hand names no GitHub environment: private repositories on GitHub
         # Free have none.
         subject, workflow = {
             "reviewers": (approved, _WORKFLOW),
             "dispatch": (branch, _WORKFLOW_BY_HAND),
-        }[github.approval]
-        roles = {
+        }[self._github.approval]
+        read = reading(project)
+        push = {"images": pushing(project)}
+        pushes, deploys = self._claims(_WORKFLOW), self._claims(workflow)
+        return {
             "plan": self._role(
                 "plan", "Plans, and changes nothing", ["pull_request", branch], {}, read
             ),
-            "push": self._role(
-                "push",
-                "Pushes images",
-                [branch, approved],
-                self._claims(_WORKFLOW),
-                {"images": pushing(project)},
-            ),
+            "push": self._role("push", "Pushes images", [branch, approved], pushes, push),
             "deploy": self._role(
-                "deploy", "Deploys", [subject], self._claims(workflow), read | deploying(project)
+                "deploy", "Deploys", [subject], deploys, read | deploying(project)
             ),
         }
-        TerraformOutput(self, "role_arns", value={it: role.arn for it, role in roles.items()})
 
     def _key_arns(self) -> dict[str, str]:
         """Return the ARNs of the environment's KMS keys, by the stack that uses the key."""

@@ -7,6 +7,9 @@ from cdktf_cdktf_provider_aws.ecs_service import (
     EcsService,
     EcsServiceLoadBalancer,
     EcsServiceNetworkConfiguration,
+    EcsServiceServiceConnectConfiguration,
+    EcsServiceServiceConnectConfigurationService,
+    EcsServiceServiceConnectConfigurationServiceClientAlias,
     EcsServiceTimeouts,
 )
 from cdktf_cdktf_provider_aws.ecs_task_definition import EcsTaskDefinition
@@ -15,7 +18,6 @@ from constructs import Construct
 from modules.cluster import Cluster
 from modules.fargate_service.container import Container
 from modules.fargate_service.deployment import CIRCUIT_BREAKER, Deployment, not_rolled_back
-from modules.fargate_service.service_connect import service_connect
 from modules.fargate_service.task import Task
 from modules.load_balancer import LoadBalancer
 from modules.network import Network
@@ -62,7 +64,7 @@ def ecs_service(
             security_groups=[security_group.id],
             assign_public_ip=network.assign_public_ip,
         ),
-        service_connect_configuration=service_connect(container, cluster),
+        service_connect_configuration=_service_connect(container, cluster),
         load_balancer=[_target(load_balancer, container)] if load_balancer else None,
         health_check_grace_period_seconds=deployment.health_check_grace_period_seconds
         if load_balancer
@@ -82,4 +84,23 @@ def _target(load_balancer: LoadBalancer, container: Container) -> EcsServiceLoad
         target_group_arn=load_balancer.target_group_arn(container.name),
         container_name=container.name,
         container_port=container.port,
+    )
+
+
+def _service_connect(
+    container: Container, cluster: Cluster
+) -> EcsServiceServiceConnectConfiguration:
+    """Return the endpoint `<container>.<cluster>`, on the container's port."""
+    return EcsServiceServiceConnectConfiguration(
+        enabled=True,
+        namespace=cluster.namespace_arn,
+        service=[
+            EcsServiceServiceConnectConfigurationService(
+                port_name=container.name,
+                discovery_name=container.name,
+                client_alias=EcsServiceServiceConnectConfigurationServiceClientAlias(
+                    port=container.port, dns_name=f"{container.name}.{cluster.name}"
+                ),
+            )
+        ],
     )

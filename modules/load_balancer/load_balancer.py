@@ -57,28 +57,36 @@ class LoadBalancer(Construct):
             subnets=subnet_ids,
             drop_invalid_header_fields=True,
             enable_deletion_protection=deletion_protection,
-            access_logs=LbAccessLogs(bucket=access_log_bucket, enabled=True)
-            if access_log_bucket
-            else None,
+            access_logs=_access_logs(access_log_bucket),
         )
         self.dns_name: str = load_balancer.dns_name
         self.zone_id: str = load_balancer.zone_id
         self.arn: str = load_balancer.arn
         self.arn_suffix: str = load_balancer.arn_suffix
-        target_groups = {
+        self._target_groups = {
             target.service: target_group(
-                self,
-                f"{target.service}_targets",
-                target=target,
-                name_prefix=target_group_name_prefix,
-                vpc_id=vpc_id,
+                self, target=target, name_prefix=target_group_name_prefix, vpc_id=vpc_id
             )
             for target in targets
         }
-        self._target_group_arns = {name: group.arn for name, group in target_groups.items()}
-        self._target_group_arn_suffixes = {
-            name: group.arn_suffix for name, group in target_groups.items()
-        }
+        self._redirect_http()
+        self._attachments = self._forward_https(targets, certificate_arn)
+
+    def target_group_arn(self, service: str) -> str:
+        """Return the ARN of the target group of a service's tasks."""
+        arn: str = self._target_groups[service].arn
+        return arn
+
+    def target_group_arn_suffix(self, service: str) -> str:
+        """Return the end of the target group's ARN, its name in CloudWatch metrics."""
+        suffix: str = self._target_groups[service].arn_suffix
+        return suffix
+
+    def attachment(self, service: str) -> ITerraformDependable:
+        """Return the listener or listener rule that forwards to the service's target group."""
+        return self._attachments[service]
+
+    def _redirect_http(self) -> None:
         LbListener(
             self,
             "http",
@@ -87,8 +95,14 @@ class LoadBalancer(Construct):
             protocol="HTTP",
             default_action=[_REDIRECT_TO_HTTPS],
         )
+
+    def _forward_https(
+        self, targets: Sequence[Target], certificate_arn: str
+    ) -> dict[str, ITerraformDependable]:
+        """Create the listener and its rules; return by service what forwards to that service."""
         (default,) = (target for target in targets if target.listener_rule_priority is None)
-        https = LbListener(
+        target_group_arn = self.target_group_arn(default.service)
+        listener = LbListener(
             self,
             "https",
             load_balancer_arn=self.arn,
@@ -97,28 +111,13 @@ class LoadBalancer(Construct):
             ssl_policy=_TLS_POLICY,
             certificate_arn=certificate_arn,
             default_action=[
-                LbListenerDefaultAction(
-                    type="forward", target_group_arn=self._target_group_arns[default.service]
-                )
+                LbListenerDefaultAction(type="forward", target_group_arn=target_group_arn)
             ],
         )
-        self._attachments: dict[str, ITerraformDependable] = {default.service: https}
-        https_arn = https.arn
-        for target in targets:
-            if target.listener_rule_priority is not None:
-                self._attachments[target.service] = self._host_rule(target, https_arn)
-
-    def target_group_arn(self, service: str) -> str:
-        """Return the ARN of the target group of a service's tasks."""
-        return self._target_group_arns[service]
-
-    def target_group_arn_suffix(self, service: str) -> str:
-        """Return the end of the target group's ARN, its name in CloudWatch metrics."""
-        return self._target_group_arn_suffixes[service]
-
-    def attachment(self, service: str) -> ITerraformDependable:
-        """Return the listener or listener rule that forwards to the service's target group."""
-        return self._attachments[service]
+        arn = listener.arn
+        others = (target for target in targets if target is not default)
+        rules = {target.service: self._host_rule(target, arn) for target in others}
+        return {default.service: listener, **rules}
 
     def _host_rule(self, target: Target, listener_arn: str) -> LbListenerRule:
         """Create the listener rule of a target; the Terraform address contains the priority.
@@ -138,10 +137,14 @@ class LoadBalancer(Construct):
             ],
             action=[
                 LbListenerRuleAction(
-                    type="forward", target_group_arn=self._target_group_arns[target.service]
+                    type="forward", target_group_arn=self.target_group_arn(target.service)
                 )
             ],
         )
+
+
+def _access_logs(bucket: str | None) -> LbAccessLogs | None:
+    return LbAccessLogs(bucket=bucket, enabled=True) if bucket else None
 
 
 _REDIRECT_TO_HTTPS = LbListenerDefaultAction(

@@ -22,7 +22,7 @@ class Target:
 
 
 def target_group(
-    scope: Construct, id_: str, *, target: Target, name_prefix: str, vpc_id: str
+    scope: Construct, *, target: Target, name_prefix: str, vpc_id: str
 ) -> LbTargetGroup:
     """Create the target group of a service, with the health check of the original Cruddur.
 
@@ -32,7 +32,7 @@ def target_group(
     """
     return LbTargetGroup(
         scope,
-        id_,
+        f"{target.service}_targets",
         name_prefix=name_prefix,
         vpc_id=vpc_id,
         target_type="ip",

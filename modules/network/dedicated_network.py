@@ -55,24 +55,9 @@ class DedicatedNetwork(Construct):
         super().__init__(scope, id_)
         self._name = name
         self._region = account.region
-        vpc = Vpc(
-            self,
-            "vpc",
-            cidr_block=cidr_block,
-            enable_dns_support=True,
-            # Private DNS names of endpoints need DNS support and DNS hostnames.
-            enable_dns_hostnames=True,
-            tags={"Name": name},
-        )
-        self.vpc_id: str = vpc.id
-        DefaultSecurityGroup(self, "closed", vpc_id=self.vpc_id, tags={"Name": f"{name}-default"})
+        self.vpc_id = self._vpc(cidr_block)
         FlowLogs(
-            self,
-            "flow_logs",
-            name=name,
-            vpc_id=self.vpc_id,
-            account=account,
-            log_group=flow_logs,
+            self, "flow_logs", name=name, vpc_id=self.vpc_id, account=account, log_group=flow_logs
         )
         zones = self._zones(public_cidr_blocks, private_cidr_blocks)
         self.load_balancer_subnet_ids = [zone.public_subnet_id for zone in zones]
@@ -93,6 +78,21 @@ class DedicatedNetwork(Construct):
             *(association for zone in zones for association in zone.associations),
             *self._nat_routes(zones, nat),
         ]
+
+    def _vpc(self, cidr_block: str) -> str:
+        """Create the VPC and remove the rules of its default security group; return its id."""
+        vpc = Vpc(
+            self,
+            "vpc",
+            cidr_block=cidr_block,
+            enable_dns_support=True,
+            # Private DNS names of endpoints need DNS support and DNS hostnames.
+            enable_dns_hostnames=True,
+            tags={"Name": self._name},
+        )
+        vpc_id: str = vpc.id
+        DefaultSecurityGroup(self, "closed", vpc_id=vpc_id, tags={"Name": f"{self._name}-default"})
+        return vpc_id
 
     def _zones(
         self, public_cidr_blocks: Sequence[str], private_cidr_blocks: Sequence[str]
