@@ -14,7 +14,7 @@ from moto.kms.models import kms_backends
 from moto.s3.models import s3_backends
 from moto.servicediscovery.models import servicediscovery_backends
 
-from emulator.extensions.autoscaling_tags import tags_of_target
+from emulator.extensions.scalable_targets import tags_of_target
 
 _EC2_ID = re.compile(r"[a-z]+-[0-9a-f]{8,17}")
 

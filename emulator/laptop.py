@@ -49,13 +49,17 @@ def create_user_pool(
 
     AWS requires a validity of at least 300 seconds; the emulator also allows less.
     """
-    pool_id = _find_user_pool(cognito, name)
+    pools = cognito.get_paginator("list_user_pools").paginate(PaginationConfig={"PageSize": 60})
+    ids = (pool["Id"] for page in pools for pool in page["UserPools"] if pool["Name"] == name)
+    pool_id = next(ids, "")
     if not pool_id:
         pool = cognito.create_user_pool(
             PoolName=name, AliasAttributes=["email"], AutoVerifiedAttributes=["email"]
         )
         pool_id = pool["UserPool"]["Id"]
-    client_id = _find_client(cognito, pool_id)
+    clients = cognito.get_paginator("list_user_pool_clients").paginate(UserPoolId=pool_id)
+    found = (client for page in clients for client in page["UserPoolClients"])
+    client_id = next((it["ClientId"] for it in found if it["ClientName"] == CLIENT_NAME), "")
     if not client_id:
         client = cognito.create_user_pool_client(UserPoolId=pool_id, ClientName=CLIENT_NAME)
         client_id = client["UserPoolClient"]["ClientId"]
@@ -115,21 +119,3 @@ def put_secrets(ssm: "SSMClient", values: Mapping[str, str]) -> None:
     """Store each value as a SecureString, under the full name of the parameter."""
     for name, value in values.items():
         ssm.put_parameter(Name=name, Value=value, Type="SecureString", Overwrite=True)
-
-
-def _find_user_pool(cognito: "CognitoIdentityProviderClient", name: str) -> str | None:
-    for page in cognito.get_paginator("list_user_pools").paginate(
-        PaginationConfig={"PageSize": 60}
-    ):
-        for pool in page["UserPools"]:
-            if pool["Name"] == name:
-                return pool["Id"]
-    return None
-
-
-def _find_client(cognito: "CognitoIdentityProviderClient", pool_id: str) -> str | None:
-    for page in cognito.get_paginator("list_user_pool_clients").paginate(UserPoolId=pool_id):
-        for client in page["UserPoolClients"]:
-            if client["ClientName"] == CLIENT_NAME:
-                return client["ClientId"]
-    return None

@@ -4,21 +4,16 @@ A line contains the parameters of the request, and the facts about the named res
 would look up before it decides whether to allow the request.
 """
 
-import io
 import json
-import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from emulator import known_resources
-from emulator.request_checks import Call, call, read_body
-
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
-
-_CREDENTIAL = re.compile(r"Credential=([^/]+)/[0-9]+/([^/]+)/([^/]+)/aws4_request")
+from emulator.request_checks import Call, call
+from emulator.wsgi import Signature, signature
 
 
 class Request(NamedTuple):
@@ -35,15 +30,13 @@ class Request(NamedTuple):
     """The tags of the resources, and facts that AWS looks up itself; see `known_resources`."""
 
 
-def recorded(application: "WSGIApplication", file: Path, *, account_id: str) -> "WSGIApplication":
+def recorded(application: WSGIApplication, file: Path, *, account_id: str) -> WSGIApplication:
     """Wrap the application: record each signed request, then let the application answer."""
     lock = threading.Lock()
 
-    def answer(variables: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
-        body = read_body(variables)
-        variables["wsgi.input"] = io.BytesIO(body)
-        signed = _CREDENTIAL.search(variables.get("HTTP_AUTHORIZATION", ""))
-        if signed and (asked := call(variables, body)):
+    def answer(variables: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        signed = signature(variables)
+        if signed and (asked := call(variables)):
             request = _request(signed, asked, account_id)
             with lock, file.open("a", encoding="utf-8") as lines:
                 lines.write(json.dumps(request._asdict(), default=str) + "\n")
@@ -60,8 +53,8 @@ def requests(file: Path, *, start: int = 0) -> Iterator[Request]:
             yield Request(**json.loads(line))
 
 
-def _request(signed: re.Match[str], asked: Call, account_id: str) -> Request:
-    access_key_id, region, service = signed.groups()
+def _request(signed: Signature, asked: Call, account_id: str) -> Request:
+    access_key_id, region, service = signed
     parameters = _as_json(asked.parameters)
     known = known_resources.known(service, parameters, account_id=account_id, region=region)
     return Request(access_key_id, service, asked.operation, region, parameters, known)

@@ -9,10 +9,8 @@ A resource that the first request created would then "already exist", and a dele
 import re
 from collections import OrderedDict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from typing import Any, NamedTuple
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 _KEPT = 500
 _ANOTHER_ATTEMPT = re.compile(r"attempt=(?!1;|1\Z)")
@@ -24,14 +22,14 @@ class _Answer(NamedTuple):
     content: bytes
 
 
-def same_answer_again(application: "WSGIApplication") -> "WSGIApplication":
+def same_answer_again(application: WSGIApplication) -> WSGIApplication:
     """Wrap the application: answer repeated attempts of an SDK call with its successful answer.
 
     The application must handle one request at a time.
     """
     answers: OrderedDict[str, _Answer] = OrderedDict()
 
-    def answer(variables: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+    def answer(variables: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         invocation = variables.get("HTTP_AMZ_SDK_INVOCATION_ID", "")
         known = answers.get(invocation)
         if known and _ANOTHER_ATTEMPT.search(variables.get("HTTP_AMZ_SDK_REQUEST", "")):

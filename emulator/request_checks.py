@@ -10,10 +10,10 @@ Not checked: requests without a signature, unless they name a Cognito target; th
 
 import io
 import json
-import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from botocore.exceptions import UnknownServiceError
 from botocore.model import OperationNotFoundError, Shape
@@ -28,11 +28,8 @@ from werkzeug.exceptions import HTTPException
 
 from emulator import documented_limits
 from emulator.violations import Violation, WrongType, violations
+from emulator.wsgi import body_of, signature
 
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
-
-_SIGNED_FOR = re.compile(r"Credential=[^/]+/[0-9]+/[^/]+/([^/]+)/aws4_request")
 _UNSIGNED_TARGETS = {"AWSCognitoIdentityProviderService": "cognito-idp"}
 # Services that sign requests with another name than botocore's.
 _SIGNING_NAMES = {
@@ -87,12 +84,10 @@ class Call(NamedTuple):
     parameters: dict[str, Any]
 
 
-def call(variables: "WSGIEnvironment", body: bytes) -> Call | None:
+def call(variables: WSGIEnvironment) -> Call | None:
     """Return the called operation, or None if botocore or moto does not know the operation."""
-    service = _service(variables)
-    received = (
-        _received(service, {**variables, "wsgi.input": io.BytesIO(body)}) if service else None
-    )
+    service, body = _service(variables), body_of(variables)
+    received = _received(service, variables, body) if service else None
     if not received:
         return None
     if received.protocol == "json":
@@ -103,18 +98,17 @@ def call(variables: "WSGIEnvironment", body: bytes) -> Call | None:
         return Call(received.operation.name, {})
 
 
-def checked(application: "WSGIApplication") -> "WSGIApplication":
+def checked(application: WSGIApplication) -> WSGIApplication:
     """Wrap the application: let it answer only the requests that satisfy the API model."""
 
-    def answer(variables: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+    def answer(variables: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         service = _service(variables)
         if not service:
             return application(variables, start)
-        body = read_body(variables)
-        received = _received(service, {**variables, "wsgi.input": io.BytesIO(body)})
+        body = body_of(variables)
+        received = _received(service, variables, body)
         error = _error(received, body) if received else None
         if not received or not error:
-            variables["wsgi.input"] = io.BytesIO(body)
             return application(variables, start)
         serializer = get_serializer_class(service, received.protocol)(received.operation)
         response = serializer.serialize(error)
@@ -128,23 +122,16 @@ def checked(application: "WSGIApplication") -> "WSGIApplication":
     return answer
 
 
-def _service(variables: "WSGIEnvironment") -> str | None:
+def _service(variables: WSGIEnvironment) -> str | None:
     """Return botocore's name of the service that receives the request."""
-    if signed := _SIGNED_FOR.search(variables.get("HTTP_AUTHORIZATION", "")):
-        return _SIGNING_NAMES.get(signed[1], signed[1])
+    if signed := signature(variables):
+        return _SIGNING_NAMES.get(signed.service, signed.service)
     return _UNSIGNED_TARGETS.get(variables.get("HTTP_X_AMZ_TARGET", "").partition(".")[0])
 
 
-def read_body(variables: "WSGIEnvironment") -> bytes:
-    """Read the body of a request to its end."""
-    chunked = "chunked" in variables.get("HTTP_TRANSFER_ENCODING", "")
-    length = -1 if chunked else int(variables.get("CONTENT_LENGTH") or 0)
-    return bytes(variables["wsgi.input"].read(length))
-
-
-def _received(service: str, variables: "WSGIEnvironment") -> _Received | None:
+def _received(service: str, variables: WSGIEnvironment, body: bytes) -> _Received | None:
     """Return the request's operation, or None if botocore or moto does not know the operation."""
-    request = Request(variables)
+    request = Request({**variables, "wsgi.input": io.BytesIO(body)})
     try:
         model = get_service_model(service)
         protocol = determine_request_protocol(model, request.content_type)

@@ -9,19 +9,14 @@ Here each change is pending until another change of its target is refused, at mo
 Changes that Terraform starts together therefore overlap on a fast machine too.
 """
 
-import io
 import json
-import re
 import threading
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from emulator.wsgi import body_of, signature
 
 HOLD_SECONDS = 0.2
-# The access key, which belongs to an account, and the Region.
-_CALLER = re.compile(r"Credential=([^/]+)/[0-9]+/([^/]+)/application-autoscaling/")
 _CHANGES = {
     f"AnyScaleFrontendService.{change}"
     for change in (
@@ -42,9 +37,9 @@ _REFUSAL = json.dumps(
 
 
 def one_change_at_a_time(
-    application: "WSGIApplication",
+    application: WSGIApplication,
     hold: Callable[[threading.Event], object] = lambda refused: refused.wait(HOLD_SECONDS),
-) -> "WSGIApplication":
+) -> WSGIApplication:
     """Let the application answer only one change of a scalable target at a time.
 
     `hold` is called before a change is applied. Its argument is an event that is set when another
@@ -53,7 +48,7 @@ def one_change_at_a_time(
     pending: dict[tuple[str, ...], threading.Event] = {}
     lock = threading.Lock()
 
-    def answer(variables: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+    def answer(variables: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         target = _target(variables)
         if not target:
             return application(variables, start)
@@ -74,13 +69,12 @@ def one_change_at_a_time(
     return answer
 
 
-def _target(variables: "WSGIEnvironment") -> tuple[str, ...] | None:
+def _target(variables: WSGIEnvironment) -> tuple[str, ...] | None:
     """Return the scalable target that the request changes."""
-    caller = _CALLER.search(variables.get("HTTP_AUTHORIZATION", ""))
-    if not caller or variables.get("HTTP_X_AMZ_TARGET") not in _CHANGES:
+    signed = signature(variables)
+    if not signed or variables.get("HTTP_X_AMZ_TARGET") not in _CHANGES:
         return None
-    body = variables["wsgi.input"].read(int(variables.get("CONTENT_LENGTH") or 0))
-    variables["wsgi.input"] = io.BytesIO(body)
-    asked = json.loads(body)
+    asked = json.loads(body_of(variables))
     parts = ("ServiceNamespace", "ResourceId", "ScalableDimension")
-    return (*caller.groups(), *(asked.get(part, "") for part in parts))
+    # The access key belongs to an account.
+    return (signed.access_key_id, signed.region, *(asked.get(part, "") for part in parts))

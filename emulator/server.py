@@ -11,10 +11,7 @@ import sys
 import threading
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 HOST = "127.0.0.1"
 DEFAULT_ACCOUNT_ID = "123456789012"
@@ -36,7 +33,7 @@ def _announce(host: str, port: int) -> None:
     sys.stdout = sys.stderr
 
 
-def one_at_a_time(application: "WSGIApplication") -> "WSGIApplication":
+def one_at_a_time(application: WSGIApplication) -> WSGIApplication:
     """Wrap the application: answer one request after the other.
 
     moto's models are not thread-safe: a listing fails with 500 while a resource is created, and a
@@ -44,7 +41,7 @@ def one_at_a_time(application: "WSGIApplication") -> "WSGIApplication":
     """
     lock = threading.Lock()
 
-    def answer(variables: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+    def answer(variables: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         with lock:
             return application(variables, start)
 

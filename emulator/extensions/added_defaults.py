@@ -4,8 +4,7 @@ Gap: moto adds no values, or other values. Provider 5.100.0 accepts all of these
 changes a plan of `dev` or `prod`. The additions are here so that a test fails when a new version of
 the provider compares them. Sources: recorded answers in `tests/corpus` and observed defaults in
 `src/normalize/noise.ts` of go-to-k/cdk-real-drift; for scalable targets, the AWS CLI's example
-`describe-scalable-targets`; for `availabilityZoneRebalancing`, CreateService in the ECS API
-reference; for thumbprints, CreateOpenIDConnectProvider in the IAM API reference.
+`describe-scalable-targets`; for thumbprints, CreateOpenIDConnectProvider in the IAM API reference.
 """
 
 from collections.abc import Callable
@@ -13,7 +12,6 @@ from typing import Any
 
 from moto.applicationautoscaling.models import FakeScalableTarget
 from moto.ec2.models.vpcs import VPCEndPoint
-from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.elbv2.models import FakeAction, FakeListener, FakeLoadBalancer, FakeTargetGroup
 from moto.iam.models import OpenIDConnectProvider
 
@@ -107,18 +105,8 @@ _ADDITIONS: dict[type, Callable[[Any], None]] = {
 def apply() -> None:
     """Add AWS's default values to resources when they are created."""
     for kind, add in _ADDITIONS.items():
-        _complete(kind, add)
-
-    @after(EC2ContainerServiceResponse, "create_service")
-    def create_service(_response: EC2ContainerServiceResponse, answer: Any) -> None:
-        service = answer.result["service"]
-        if not service.availability_zone_rebalancing:
-            service.availability_zone_rebalancing = "ENABLED"
-        for provider in service.capacity_provider_strategy or ():
-            provider.setdefault("base", 0)
+        after(kind, "__init__")(_completing(add))
 
 
-def _complete(kind: type, add: Callable[[Any], None]) -> None:
-    @after(kind, "__init__")
-    def init(created: Any, _: None) -> None:
-        add(created)
+def _completing(add: Callable[[Any], None]) -> Callable[[Any, None], None]:
+    return lambda created, _: add(created)

@@ -4,8 +4,9 @@ Gap: moto drops most arguments of `CreateService`. It reports `launchType` EC2 b
 provider strategy, and a `deploymentController` that the request did not have. It keeps the first
 task definition in `deployments` for ever, starts the same number of tasks for every service, and
 drops the arguments of the deployment configuration that an `UpdateService` does not contain.
-Terraform would replace every service with the second apply, and would wait in vain for a steady
-state of two tasks.
+It lacks the defaults of `availabilityZoneRebalancing` (ECS API reference, CreateService) and of
+`base` (see `added_defaults`). Terraform would replace every service with the second apply, and
+would wait in vain for a steady state of two tasks.
 """
 
 from typing import Any
@@ -71,6 +72,10 @@ def apply() -> None:
         service = answer.result["service"]
         for parameter in FORGOTTEN_BY_MOTO:
             setattr(service, xform_name(parameter), response._get_param(parameter))
+        if not service.availability_zone_rebalancing:
+            service.availability_zone_rebalancing = "ENABLED"
+        for provider in service.capacity_provider_strategy or ():
+            provider.setdefault("base", 0)
         _deploy(service)
 
     @before(EC2ContainerServiceBackend, "update_service")

@@ -1,9 +1,21 @@
-"""Number of names in a certificate of the emulator."""
+"""Names of certificates in the emulator."""
 
 import pytest
 from botocore.exceptions import ClientError
 
 from tests.helpers.emulator import Emulator
+
+
+def test_a_certificate_has_its_names_in_lower_case(emulator: Emulator) -> None:
+    acm = emulator.client("acm")
+
+    arn = acm.request_certificate(
+        DomainName="Names.Example", SubjectAlternativeNames=["API.Names.Example"]
+    )["CertificateArn"]
+
+    certificate = acm.describe_certificate(CertificateArn=arn)["Certificate"]
+    assert certificate["DomainName"] == "names.example"
+    assert set(certificate["SubjectAlternativeNames"]) == {"names.example", "api.names.example"}
 
 
 def test_a_certificate_has_ten_names_the_first_included(emulator: Emulator) -> None:

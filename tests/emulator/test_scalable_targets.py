@@ -1,4 +1,4 @@
-"""Deletion of scalable targets in the emulator."""
+"""Scalable targets of the emulator."""
 
 from tests.helpers.emulator import Emulator
 

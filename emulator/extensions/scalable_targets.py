@@ -1,14 +1,18 @@
-"""Scalable targets have tags.
+"""Scalable targets have tags, and are deleted with their scaling policies and scheduled actions.
 
 Gap: moto answers `ListTagsForResource`, `TagResource` and `UntagResource` of Application Auto
 Scaling with 500. Terraform lists the tags of every `aws_appautoscaling_target` that it reads, and
 retries a 500 for minutes.
+
+Gap: moto keeps the policies and actions of a target that is deregistered. Source: Application Auto
+Scaling API reference, DeregisterScalableTarget.
 """
 
 import json
 from collections import defaultdict
 from typing import Any
 
+from moto.applicationautoscaling.models import ApplicationAutoscalingBackend
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
 
 from emulator.extensions.patching import add_actions, after
@@ -40,7 +44,7 @@ def _untag_resource(response: ApplicationAutoScalingResponse) -> str:
 
 
 def apply() -> None:
-    """Add the three actions, and store the tags of `RegisterScalableTarget`."""
+    """Add the actions for tags, store the tags of new targets, and complete deletions."""
     add_actions(
         ApplicationAutoScalingResponse, [_list_tags_for_resource, _tag_resource, _untag_resource]
     )
@@ -49,3 +53,18 @@ def apply() -> None:
     def register_scalable_target(response: ApplicationAutoScalingResponse, answer: str) -> None:
         request: dict[str, Any] = json.loads(response.body)
         _tags[json.loads(answer)["ScalableTargetARN"]].update(request.get("Tags", {}))
+
+    @after(ApplicationAutoscalingBackend, "deregister_scalable_target")
+    def deregister_scalable_target(
+        backend: ApplicationAutoscalingBackend, _: None, namespace: str, r_id: str, dimension: str
+    ) -> None:
+        target = namespace, r_id, dimension
+        for policy in list(backend.policies.values()):
+            owner = policy.service_namespace, policy.resource_id, policy.scalable_dimension
+            if owner == target:
+                backend.delete_scaling_policy(policy.policy_name, *owner)
+        backend.scheduled_actions = [
+            action
+            for action in backend.scheduled_actions
+            if (action.service_namespace, action.resource_id, action.scalable_dimension) != target
+        ]
