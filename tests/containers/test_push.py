@@ -13,12 +13,10 @@ import pytest
 
 from cli.tools.project import ROOT
 from environments.definition import names
-from tests.deployment.system.system import System
-from tests.helpers.applying import apply
 from tests.helpers.clone import Clone
+from tests.helpers.deployed_environment import DeployedEnvironment, examples
 from tests.helpers.emulator import Emulator
 from tests.helpers.registry import PASSWORD, image_registry
-from tests.helpers.seeding import create_zone_and_keys
 
 SERVICE = "backend-flask"
 LABEL = "cruddur.test-push"
@@ -26,21 +24,16 @@ DOCKERFILE = f"FROM debian:bookworm-slim\nLABEL {LABEL}=yes\nCOPY version /versi
 
 
 @pytest.fixture(scope="module")
-def registries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """A system whose ECR is at a registry of this machine; the repositories are deployed."""
+def dev(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeployedEnvironment]:
+    """Yield dev with its repositories; a registry of this machine stores the images."""
     with (
         image_registry(tmp_path_factory.mktemp("registry")) as address,
         Emulator(registry=address) as emulator,
     ):
-        registries = System(emulator, tmp_path_factory.mktemp("cdktf.out"))
-        dev = registries.environments["dev"]
-        create_zone_and_keys(emulator.session(dev.account_id), dev)
-        bucket = names.state_bucket("dev", dev.account_id)
-        registries.client("dev", "s3").create_bucket(Bucket=bucket)
-        registry = registries.terraform("dev", "registry")
-        registry.init()
-        apply(registry)
-        yield registries
+        dev = examples(emulator, tmp_path_factory.mktemp("cdktf.out"))["dev"]
+        dev.create_backend()
+        dev.apply("registry")
+        yield dev
 
 
 @dataclass(frozen=True)
@@ -57,7 +50,7 @@ class Push:
 
 @pytest.fixture(scope="module")
 def clone(
-    registries: System, engine: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+    dev: DeployedEnvironment, engine: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Clone]:
     """A clone whose `docker` notes its arguments and then runs the real one."""
     home = tmp_path_factory.mktemp("home")
@@ -69,7 +62,7 @@ def clone(
     )
     docker.chmod(0o755)
     variables = {
-        **registries.emulator.process_environment(),
+        **dev.emulator.process_environment(),
         **{name: value for name, value in engine.items() if name.startswith("DOCKER")},
         "TMPDIR": str(home / "tmp"),
         "PATH": f"{home / 'bin'}:{os.environ['PATH']}",
@@ -114,12 +107,12 @@ def content(file: Path) -> bytes:
     return file.read_bytes() if file.exists() else b""
 
 
-def planned_image(registries: System, tag: str) -> str:
+def planned_image(dev: DeployedEnvironment, tag: str) -> str:
     """The image in the plan of the application stack, when the service's tag is this one."""
-    for service in registries.environments["dev"].services:
+    for service in dev.environment.services:
         if service.name != SERVICE:
-            registries.push("dev", service.name, service.image_tag)
-    terraform = registries.terraform("dev", "application")
+            dev.push(service.name, service.image_tag)
+    terraform = dev.terraform("application")
     terraform.init()
     plan = terraform.plan(f"-var=backend_flask_image_tag={tag}")
     resources: list[Any] = plan["planned_values"]["root_module"]["resources"]
@@ -137,13 +130,13 @@ def planned_image(registries: System, tag: str) -> str:
     return str(own["image"])
 
 
-def test_the_pushed_digest_is_the_digest_in_the_plan(registries: System, push: Push) -> None:
+def test_the_pushed_digest_is_the_digest_in_the_plan(dev: DeployedEnvironment, push: Push) -> None:
     *_, image, digest, _, _, advice = push.output.splitlines()
 
     assert image.endswith(f"/{names.repository('dev', SERVICE)}:{push.commit}")
     assert advice.endswith(f"--var backend_flask_image_tag={push.commit}")
     repository = image.removesuffix(f":{push.commit}")
-    assert planned_image(registries, push.commit) == f"{repository}@{digest}"
+    assert planned_image(dev, push.commit) == f"{repository}@{digest}"
 
 
 def test_a_tag_is_pushed_once_and_nothing_is_built_the_second_time(
@@ -173,10 +166,10 @@ def test_the_password_is_on_no_command_line_and_stays_nowhere(push: Push) -> Non
 
 
 def test_what_is_pushed_is_for_the_processor_that_tasks_run_on(
-    registries: System, push: Push
+    dev: DeployedEnvironment, push: Push
 ) -> None:
     assert "--platform linux/amd64" in push.docker_commands
-    images = registries.client("dev", "ecr").batch_get_image(
+    images = dev.client("ecr").batch_get_image(
         repositoryName=names.repository("dev", SERVICE), imageIds=[{"imageTag": push.commit}]
     )["images"]
     # One image and not an index of several: the digest is the image's own.

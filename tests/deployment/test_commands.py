@@ -21,7 +21,6 @@ from tests.helpers.applying import apply
 from tests.helpers.clone import Clone
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples.environments import DEV, PROD
-from tests.pipelines.workflow import connect_to_github
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +41,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory, emulator: Emulator) -> Clone
     """Return a clone in which both environments are bootstrapped; GitHub deploys dev."""
     folder = tmp_path_factory.mktemp("home") / "clone"
     clone = Clone.of_sources(folder, emulator.process_environment())
-    connect_to_github(clone, "dev", create_identity_provider=True)
+    clone.connect_to_github("dev", create_identity_provider=True)
     for environment in (DEV, PROD):
         bootstrap(clone, environment)
     return clone

@@ -9,86 +9,90 @@ import pytest
 
 from cli.tools.plan_changes import Change
 from cli.tools.project import ROOT
-from tests.deployment.edits import EDITS_OF_SERVICES, EDITS_OF_THE_ENVIRONMENT, start
-from tests.deployment.example_plans import example_plans
-from tests.deployment.record import record
-from tests.deployment.walk import Stage, Step, Walk, stages
+from tests.deployment.edited_environment import EditedEnvironment, Stage, Step, stages
+from tests.deployment.edits_page import edits_page
+from tests.deployment.plans_page import plans_page
 from tests.helpers.emulator import Emulator
-from tests.helpers.objections import gone_too_early, replaced_in_use
+from tests.helpers.environment_edits import EDITS_OF_SERVICES, EDITS_OF_THE_ENVIRONMENT, start
+from tests.helpers.forbidden_changes import gone_too_early, replaced_in_use
 
-RECORD = ROOT / "docs" / "edits.md"
-EXAMPLE_PLANS = ROOT / "docs" / "plans.md"
-WALKS = {
+SECTIONS = {
     "Edits of services": (start("services"), EDITS_OF_SERVICES),
     "Edits of the environment": (start("whole"), EDITS_OF_THE_ENVIRONMENT),
 }
 
 
 @dataclass(frozen=True)
-class Walked:
+class Edited:
     """The planned edits, the changes left at the end, and ids that must stay the same."""
 
     steps: list[Step]
-    rest: str
+    remaining_plan: str
     before: Mapping[str, str]
     after: Mapping[str, str]
 
 
 @pytest.fixture(scope="module")
-def walks(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Walked]:
+def edited(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Edited]:
     """Apply the edits of both environments in parallel: each mostly waits for AWS."""
 
-    def go(directory: Path, stages: tuple[Stage, ...]) -> Walked:
+    def apply(directory: Path, stages: tuple[Stage, ...]) -> Edited:
         first, *others = stages
-        walk = Walk(emulator, directory, first)
-        steps = [walk.take(stage) for stage in others]
-        return Walked(steps, walk.rest(), walk.before, walk.identities(first.environment))
+        environment = EditedEnvironment(emulator, directory, first)
+        steps = [environment.edit(stage) for stage in others]
+        after = environment.identities(first.environment)
+        return Edited(steps, environment.remaining_plan(), environment.before, after)
 
-    directories = [tmp_path_factory.mktemp("walk") for _ in WALKS]
-    every_stage = [tuple(stages(*walk)) for walk in WALKS.values()]
+    directories = [tmp_path_factory.mktemp("edits") for _ in SECTIONS]
+    every_stage = [tuple(stages(*section)) for section in SECTIONS.values()]
     with ThreadPoolExecutor() as pool:
-        return dict(zip(WALKS, pool.map(go, directories, every_stage), strict=True))
+        return dict(zip(SECTIONS, pool.map(apply, directories, every_stage), strict=True))
 
 
-def every_step(walks: dict[str, Walked]) -> list[Step]:
-    return [step for walked in walks.values() for step in walked.steps]
+def every_step(edited: dict[str, Edited]) -> list[Step]:
+    return [step for section in edited.values() for step in section.steps]
 
 
-def objections(walks: dict[str, Walked], of: Callable[[list[Change]], Iterator[str]]) -> list[str]:
-    return [f"{step.title}: {told}" for step in every_step(walks) for told in of(step.changes)]
+def forbidden(edited: dict[str, Edited], of: Callable[[list[Change]], Iterator[str]]) -> list[str]:
+    return [f"{step.title}: {found}" for step in every_step(edited) for found in of(step.changes)]
 
 
-def test_after_the_last_edit_the_plan_is_empty(walks: dict[str, Walked]) -> None:
-    assert [walked.rest for walked in walks.values() if walked.rest] == []
+def compare(page: str, content: str, request: pytest.FixtureRequest) -> None:
+    """Compare the content with a page of the documentation; `--snapshot-update` writes it."""
+    file = ROOT / "docs" / page
+    if request.config.getoption("update_snapshots"):
+        file.write_text(content, encoding="utf-8")
+
+    assert file.read_text(encoding="utf-8") == content
+
+
+def test_after_the_last_edit_the_plan_is_empty(edited: dict[str, Edited]) -> None:
+    assert [section.remaining_plan for section in edited.values()] == [""] * len(SECTIONS)
 
 
 def test_no_edit_replaces_a_service_a_listener_or_the_load_balancer(
-    walks: dict[str, Walked],
+    edited: dict[str, Edited],
 ) -> None:
-    assert objections(walks, replaced_in_use) == []
-    for walked in walks.values():
-        assert walked.after == walked.before
+    assert forbidden(edited, replaced_in_use) == []
+    for section in edited.values():
+        assert section.after == section.before
 
 
-def test_nothing_in_use_goes_before_its_successor_exists(walks: dict[str, Walked]) -> None:
-    assert objections(walks, gone_too_early) == []
-
-
-def test_every_edit_does_what_is_written_down(
-    walks: dict[str, Walked], request: pytest.FixtureRequest
+def test_no_resource_in_use_is_deleted_before_its_replacement_exists(
+    edited: dict[str, Edited],
 ) -> None:
-    done = record({title: walked.steps for title, walked in walks.items()})
-    if request.config.getoption("update_snapshots"):
-        RECORD.write_text(done, encoding="utf-8")
-
-    assert RECORD.read_text(encoding="utf-8") == done
+    assert forbidden(edited, gone_too_early) == []
 
 
-def test_plans_are_shown_as_they_are_in_the_documentation(
-    walks: dict[str, Walked], request: pytest.FixtureRequest
+def test_the_documentation_shows_the_effects_of_every_edit(
+    edited: dict[str, Edited], request: pytest.FixtureRequest
 ) -> None:
-    shown = example_plans(every_step(walks))
-    if request.config.getoption("update_snapshots"):
-        EXAMPLE_PLANS.write_text(shown, encoding="utf-8")
+    sections = {title: section.steps for title, section in edited.items()}
 
-    assert EXAMPLE_PLANS.read_text(encoding="utf-8") == shown
+    compare("edits.md", edits_page(sections), request)
+
+
+def test_the_documentation_shows_plans_as_they_are(
+    edited: dict[str, Edited], request: pytest.FixtureRequest
+) -> None:
+    compare("plans.md", plans_page(every_step(edited)), request)

@@ -6,7 +6,7 @@ import pytest
 
 from emulator.server import DEFAULT_ACCOUNT_ID
 from environments.definition import Destination, Environment, names
-from tests.deployment.walk import Stage, Walk
+from tests.deployment.edited_environment import EditedEnvironment, Stage
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples import environment, web
 from tests.helpers.synthesis import application
@@ -42,14 +42,13 @@ def definition(database_group_id: str) -> Environment:
 @pytest.fixture(scope="module")
 def deployed(
     emulator: Emulator, definition: Environment, tmp_path_factory: pytest.TempPathFactory
-) -> Walk:
+) -> EditedEnvironment:
     """Return the environment after its first apply."""
     stage = Stage("The start", definition, application(definition).document)
-    return Walk(emulator, tmp_path_factory.mktemp(NAME), stage)
+    return EditedEnvironment(emulator, tmp_path_factory.mktemp(NAME), stage)
 
 
 def inbound(emulator: Emulator, group_id: str) -> list[dict[str, Any]]:
-    """Return the inbound rules of a security group."""
     found = emulator.client("ec2").describe_security_group_rules(
         Filters=[{"Name": "group-id", "Values": [group_id]}]
     )
@@ -62,7 +61,7 @@ def from_groups(emulator: Emulator, group_id: str) -> list[dict[str, Any]]:
 
 
 def test_after_the_first_apply_the_database_lets_in_the_service_on_its_port(
-    emulator: Emulator, deployed: Walk, database_group_id: str
+    emulator: Emulator, deployed: EditedEnvironment, database_group_id: str
 ) -> None:
     assert deployed.before
     (service,) = emulator.client("ecs").describe_services(
@@ -76,7 +75,7 @@ def test_after_the_first_apply_the_database_lets_in_the_service_on_its_port(
 
 
 def test_the_rule_has_the_tags_of_the_environment_and_the_group_has_none(
-    emulator: Emulator, deployed: Walk, database_group_id: str
+    emulator: Emulator, deployed: EditedEnvironment, database_group_id: str
 ) -> None:
     assert deployed.before
     (rule,) = from_groups(emulator, database_group_id)
@@ -89,12 +88,12 @@ def test_the_rule_has_the_tags_of_the_environment_and_the_group_has_none(
     assert group.get("Tags", []) == []
 
 
-def test_the_second_plan_is_empty(deployed: Walk) -> None:
-    assert deployed.rest() == ""
+def test_the_second_plan_is_empty(deployed: EditedEnvironment) -> None:
+    assert deployed.remaining_plan() == ""
 
 
 def test_destroy_deletes_the_rule_and_nothing_else_of_the_group(
-    emulator: Emulator, deployed: Walk, database_group_id: str
+    emulator: Emulator, deployed: EditedEnvironment, database_group_id: str
 ) -> None:
     deployed.destroy()
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from tests.faults.rig import NAME, Rig
 from tests.helpers.emulator import Emulator
+from tests.helpers.fault_rig import NAME, Rig
 from tests.helpers.proxy import Proxy, Request
 
 DEPLOY = ("cli.release.deploy", NAME, "--auto-approve")

@@ -50,7 +50,7 @@ def replace_both_by_a_shop(clone: Clone) -> None:
     for file in folder.glob("*.py"):
         if file.name != "__init__.py":
             file.unlink()
-    shutil.rmtree(folder / "services")
+    shutil.rmtree(folder / "catalog")
     (folder / "shop.py").write_text(SHOP, encoding="utf-8")
 
 

@@ -11,13 +11,12 @@ import pytest
 from cli.local.emulator import PID_VARIABLE
 from emulator import seed
 from environments.definition import names
-from tests.helpers.clone import Clone
+from tests.helpers.clone import PROGRAMS, Clone
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples.environments import replace_environments
 from tests.helpers.pages import PAGES
 from tests.helpers.registry import empty_registry
 from tests.helpers.terminal import talk
-from tests.pipelines.workflow import PROGRAMS
 
 ACCOUNT, REGION, ZONE = "111122223333", "eu-central-1", "newcomer.example"
 SERVICES = ["backend-flask", "frontend-react-js", "cognito-verifier"]
@@ -132,15 +131,15 @@ def test_the_chapter_leads_to_running_services(
     assert [each["FromPort"] for each in rules if not each["IsEgress"]] == [5432]
 
 
-def test_the_walk_without_aws_rolls_out_a_second_image(tmp_path: Path) -> None:
-    (walk,) = commands("docs/getting-started.md", "Deploy to an emulated AWS")
+def test_the_chapter_without_aws_rolls_out_a_second_image(tmp_path: Path) -> None:
+    (chapter,) = commands("docs/getting-started.md", "Deploy to an emulated AWS")
     variables = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     clone = Clone.of_working_tree(tmp_path / "clone", {**variables, "TERM": "dumb"})
     replace_environments(clone.folder)
     # The emulator must also end if a command of the chapter fails.
     end = f"trap '[ -z \"${{{PID_VARIABLE}-}}\" ] || bin/cruddur emulator stop' EXIT\n"
 
-    screen = follow(clone, end + walk, [("Type dev to", "dev")] * 3)
+    screen = follow(clone, end + chapter, [("Type dev to", "dev")] * 3)
 
     assert re.search(r"backend-flask .*1/1.*COMPLETED.* v2 ", screen), screen
     assert screen.endswith("The emulator has ended, and its state with it.\r\n")

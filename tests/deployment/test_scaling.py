@@ -1,17 +1,15 @@
 """The owner of a service's task count and of its capacity, according to Terraform's plan."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from cdktf import LocalBackend, TerraformStack
+from cdktf import TerraformStack
 from cdktf_cdktf_provider_aws.ecs_service import EcsServiceCapacityProviderStrategy
 
 from cli.tools.plan_changes import IN_PLACE, UNTOUCHED, changes
 from cli.tools.terraform import Terraform
-from emulator.server import DEFAULT_ACCOUNT_ID
 from modules.account import Account
 from modules.cluster import Cluster
 from modules.fargate_service import (
@@ -22,11 +20,9 @@ from modules.fargate_service import (
 )
 from modules.log_group import LogGroup
 from modules.network import DefaultNetwork
-from modules.provider import Provider
-from tests.helpers.applying import apply, apply_plan
+from tests.helpers.applying import apply, apply_plan, configure
 from tests.helpers.emulator import Emulator
 from tests.helpers.fargate import CONTAINER, DEPLOYMENT, TASK, fargate_service
-from tests.helpers.synthesis import synthesize
 
 CLUSTER = "scaling"
 CPU = TrackedMetric("cpu", "ECSServiceAverageCPUUtilization", 60)
@@ -49,14 +45,6 @@ def services(capacity: Strategy, *, rollback_on_alarm: bool) -> Callable[[Terraf
     """Return a cluster; for each possible owner of a task count, one service is named after it."""
 
     def build(stack: TerraformStack) -> None:
-        LocalBackend(stack, path="terraform.tfstate")
-        Provider(
-            stack,
-            "provider",
-            region="us-east-1",
-            allowed_account_ids=[DEFAULT_ACCOUNT_ID],
-            tags={"Project": CLUSTER},
-        )
         account = Account(stack, "account", region="us-east-1")
         network = DefaultNetwork(stack, "network", region="us-east-1")
         cluster = Cluster(stack, "cluster", name=CLUSTER, container_insights="disabled")
@@ -87,28 +75,18 @@ def services(capacity: Strategy, *, rollback_on_alarm: bool) -> Callable[[Terraf
 def terraform(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Terraform:
     """Return Terraform in a directory where the services are deployed."""
     terraform = Terraform(tmp_path_factory.mktemp("scaling"), emulator.terraform_environment())
-    configure(terraform, ON_DEMAND, rollback_on_alarm=True)
+    configure(terraform, services(ON_DEMAND, rollback_on_alarm=True))
     terraform.init()
     apply(terraform)
     return terraform
 
 
-def configure(terraform: Terraform, capacity: Strategy, *, rollback_on_alarm: bool) -> None:
-    """Write the configuration for the next plan."""
-    document = synthesize(services(capacity, rollback_on_alarm=rollback_on_alarm)).document
-    (terraform.directory / "cdk.tf.json").write_text(json.dumps(document))
-
-
-def without_hash(address: str) -> str:
-    """Return the address without the hash that CDKTF adds to make the address unique."""
-    return address.rpartition("_")[0]
-
-
 def planned(terraform: Terraform) -> dict[str, str]:
-    """Return the planned change of each resource, without unchanged resources."""
-    found = changes(terraform.plan())
+    """Return the planned changes by address, without the hash that CDKTF adds to an address."""
     return {
-        without_hash(change.name): change.action for change in found if change.action != UNTOUCHED
+        change.name.rpartition("_")[0]: change.action
+        for change in changes(terraform.plan())
+        if change.action != UNTOUCHED
     }
 
 
@@ -136,7 +114,7 @@ def test_a_change_behind_terraform_is_a_change_only_where_terraform_owns_the_cou
 @pytest.fixture(scope="module")
 def reconfigured(terraform: Terraform) -> dict[str, str]:
     """Apply other weights without rollback on alarm, and return the planned changes."""
-    configure(terraform, MOSTLY_SPOT, rollback_on_alarm=False)
+    configure(terraform, services(MOSTLY_SPOT, rollback_on_alarm=False))
     found = planned(terraform)
     apply_plan(terraform)
     return found

@@ -1,28 +1,23 @@
 """Terraform never changes a scalable target twice at the same time, which AWS refuses."""
 
 import io
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
-from cdktf import LocalBackend, TerraformStack
 from rich.console import Console
 
 from cli.apply import second_run
 from cli.apply.runs import Runs, Stack
 from cli.apply.screen import Screen
 from cli.tools.terraform import Terraform
-from emulator.server import DEFAULT_ACCOUNT_ID
 from modules.fargate_service import PauseSchedule, Scaling, TrackedMetric
 from modules.fargate_service.scaling import ServiceScaling
-from modules.provider import Provider
-from tests.helpers.applying import apply, destroy
+from tests.helpers.applying import apply, configure, destroy
 from tests.helpers.emulator import Emulator
 from tests.helpers.rolling_service import RollingService
-from tests.helpers.synthesis import synthesize
 
 NAME = "scaling-changes"
 CPU = TrackedMetric("cpu", "ECSServiceAverageCPUUtilization", 60)
@@ -37,29 +32,21 @@ def terraform(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> I
     """Yield Terraform with the applied scaling of one service; destroy the scaling at the end."""
     RollingService(emulator, NAME).create("v1")
     terraform = Terraform(tmp_path_factory.mktemp(NAME), emulator.terraform_environment())
-    configure(terraform, EVERYTHING)
+    scale(terraform, EVERYTHING)
     terraform.init()
     apply(terraform)
     yield terraform
     destroy(terraform)
 
 
-def configure(terraform: Terraform, scaling: Scaling) -> None:
+def scale(terraform: Terraform, scaling: Scaling) -> None:
     """Write the configuration for the next plan."""
-
-    def build(stack: TerraformStack) -> None:
-        LocalBackend(stack, path="terraform.tfstate")
-        Provider(
-            stack,
-            "provider",
-            region="us-east-1",
-            allowed_account_ids=[DEFAULT_ACCOUNT_ID],
-            tags={"Project": NAME},
-        )
-        ServiceScaling(stack, "scaling", cluster_name=NAME, service_name=NAME, scaling=scaling)
-
-    document = synthesize(build).document
-    (terraform.directory / "cdk.tf.json").write_text(json.dumps(document))
+    configure(
+        terraform,
+        lambda stack: ServiceScaling(
+            stack, "scaling", cluster_name=NAME, service_name=NAME, scaling=scaling
+        ),
+    )
 
 
 @pytest.mark.parametrize(
@@ -76,7 +63,7 @@ def configure(terraform: Terraform, scaling: Scaling) -> None:
 def test_a_change_of_the_scaling_is_applied_without_overlap(
     terraform: Terraform, scaling: Scaling
 ) -> None:
-    configure(terraform, scaling)
+    scale(terraform, scaling)
 
     apply(terraform)
 
@@ -85,7 +72,7 @@ def test_a_metric_in_place_of_another_one_takes_at_most_two_runs(
     terraform: Terraform, emulator: Emulator, tmp_path: Path
 ) -> None:
     """Terraform creates the new metric while it deletes the old one: see `ServiceScaling`."""
-    configure(terraform, replace(EVERYTHING, metrics=(MEMORY,)))
+    scale(terraform, replace(EVERYTHING, metrics=(MEMORY,)))
     runs = Runs(Screen(Console(file=io.StringIO()), tmp_path / "deploy.log"))
 
     assert second_run.repeat(runs, partial(runs.apply_unseen, Stack(NAME, terraform)))

@@ -1,22 +1,18 @@
 """Plans for a DynamoDB table that exists already, and for a table with a new key."""
 
-import json
 from typing import Any
 
 import pytest
-from cdktf import LocalBackend, TerraformStack
+from cdktf import TerraformStack
 from cdktf_cdktf_provider_aws.kms_key import KmsKey
 
 from cli.tools.plan_changes import IN_PLACE, UNTOUCHED, changes
 from cli.tools.terraform import Terraform
 from emulator import laptop
-from emulator.server import DEFAULT_ACCOUNT_ID
-from modules.provider import Provider
 from modules.table import Table
-from tests.helpers.applying import apply
+from tests.helpers.applying import apply, configure
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples import table
-from tests.helpers.synthesis import synthesize
 
 NAME = "cruddur-dev-notes"
 
@@ -25,14 +21,6 @@ def write(terraform: Terraform, *, is_protected: bool) -> str:
     """Write a table, with its own key if it is protected, and return its address."""
 
     def build(stack: TerraformStack) -> None:
-        LocalBackend(stack, path="terraform.tfstate")
-        Provider(
-            stack,
-            "provider",
-            region="us-east-1",
-            allowed_account_ids=[DEFAULT_ACCOUNT_ID],
-            tags={"Project": "cruddur"},
-        )
         key = KmsKey(stack, "key", enable_key_rotation=True)
         Table(
             stack,
@@ -44,9 +32,7 @@ def write(terraform: Terraform, *, is_protected: bool) -> str:
             is_protected=is_protected,
         )
 
-    synthesized = synthesize(build)
-    terraform.directory.joinpath("cdk.tf.json").write_text(json.dumps(synthesized.document))
-    return synthesized.address("aws_dynamodb_table", "notes/table")
+    return configure(terraform, build).address("aws_dynamodb_table", "notes/table")
 
 
 def meaning(terraform: Terraform, address: str) -> str:

@@ -9,7 +9,7 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from tests.faults.rig import APPLICATION, MOST_WORKERS, NAME, Rig, serial_of, signal_group
+from tests.helpers.fault_rig import APPLICATION, MOST_WORKERS, NAME, Rig, serial_of, signal_group
 from tests.helpers.proxy import Disturbance, failing, slow, throttled, unanswered, unheard
 
 DEPLOY = ("bin/cruddur", "deploy", NAME, "--auto-approve")

@@ -14,9 +14,9 @@ from queue import Queue
 
 from tests.faults.kinds import DEPLOY, KINDS, Kind
 from tests.faults.report import SMALL
-from tests.faults.rig import Rig
 from tests.faults.trial import Trial, attempt, schedule
 from tests.helpers.emulator import Emulator
+from tests.helpers.fault_rig import Rig
 from tests.helpers.proxy import Proxy
 
 FEW = 4

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from random import Random
 
 from tests.faults.kinds import DEPLOY, KINDS, Happened, Kind
-from tests.faults.rig import Rig
+from tests.helpers.fault_rig import Rig
 
 _NO_CHANGES = 0
 

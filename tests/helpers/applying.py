@@ -1,6 +1,33 @@
-"""Apply and destroy a configuration in a test."""
+"""Write, apply and destroy a configuration in a test."""
+
+import json
+from collections.abc import Callable
+
+from cdktf import LocalBackend, TerraformStack
 
 from cli.tools.terraform import PLAN, Terraform
+from emulator.server import DEFAULT_ACCOUNT_ID
+from modules.provider import Provider
+from tests.helpers.synthesis import Synthesized, synthesize
+
+
+def configure(terraform: Terraform, build: Callable[[TerraformStack], object]) -> Synthesized:
+    """Write a stack for the next plan: a local state, the provider and what `build` adds."""
+
+    def build_all(stack: TerraformStack) -> None:
+        LocalBackend(stack, path="terraform.tfstate")
+        Provider(
+            stack,
+            "provider",
+            region="us-east-1",
+            allowed_account_ids=[DEFAULT_ACCOUNT_ID],
+            tags={"Project": "cruddur"},
+        )
+        build(stack)
+
+    synthesized = synthesize(build_all)
+    (terraform.directory / "cdk.tf.json").write_text(json.dumps(synthesized.document))
+    return synthesized
 
 
 def apply(terraform: Terraform) -> None:

@@ -13,6 +13,9 @@ from cli.tools.project import ROOT, stack_json
 from cli.tools.terraform import Terraform
 from tests.helpers.examples.environments import replace_environments
 
+PROGRAMS = Path(__file__).parent / "programs"
+"""Stand-ins of `docker` and `gh`, for the PATH."""
+
 _SOURCES = ("bin", "cdktf.json", "cli", "emulator", "environments", "main.py", "modules", "tests")
 _AUTHOR = ("-c", "user.name=Somebody", "-c", "user.email=somebody@cruddur.example")
 
@@ -93,6 +96,16 @@ class Clone:
         text = path.read_text(encoding="utf-8")
         assert before in text, f"{before!r} is not in {file}"
         path.write_text(text.replace(before, after), encoding="utf-8")
+
+    def connect_to_github(self, environment: str, *, create_identity_provider: bool) -> None:
+        """Add the value to the environment's file that creates the workflow roles."""
+        file = f"environments/{environment}.py"
+        switch = (
+            '    github=GitHubActions(repository="cruddur/fargate", '
+            f"create_identity_provider={create_identity_provider}),\n"
+        )
+        self.edit(file, "    tags={", f"{switch}    tags={{")
+        self.edit(file, " Environment,", " Environment, GitHubActions,")
 
     def check_no_images(self) -> None:
         """Remove the check of images, so that `deploy` can create the repositories too."""

@@ -13,9 +13,9 @@ from cli.local.prerequisites import create_prerequisites
 from emulator import seed
 from emulator.recorder import Request, requests
 from environments.definition import Environment, names
-from tests.deployment.edits import Edit
 from tests.helpers.clone import Clone
 from tests.helpers.emulator import Emulator
+from tests.helpers.environment_edits import Edit
 from tests.helpers.proxy import Proxy
 from tests.helpers.proxy import Request as Passed
 from tests.helpers.shared_provider import shared_provider

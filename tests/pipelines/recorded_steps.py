@@ -3,7 +3,7 @@
 from typing import Any
 
 from environments.definition import Autoscaling, DedicatedVpc, Pause, WebAcl
-from tests.deployment.edits import MAILER, Edit
+from tests.helpers.environment_edits import MAILER, Edit
 from tests.helpers.examples import environment
 from tests.pipelines.recorded_deployment import RecordedDeployment, Step
 from tests.pipelines.roles import TEST

@@ -22,7 +22,7 @@ from tests.helpers.seeding import create_zone_and_keys
 from tests.pipelines.authorizations import authorizations
 from tests.pipelines.evaluation import DENIED
 from tests.pipelines.evaluators import Permissions, Request
-from tests.pipelines.workflow import Ran, Runner, connect_to_github, load
+from tests.pipelines.workflow import Ran, Runner, load
 
 pytestmark = pytest.mark.deployment
 
@@ -45,8 +45,8 @@ def runner(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     ):
         clone = Clone.of_working_tree(place / "clone", emulator.process_environment())
         replace_environments(clone.folder)
-        connect_to_github(clone, DEV.name, create_identity_provider=True)
-        connect_to_github(clone, PROD.name, create_identity_provider=False)
+        clone.connect_to_github(DEV.name, create_identity_provider=True)
+        clone.connect_to_github(PROD.name, create_identity_provider=False)
         clone.commit()
         synthesized = clone.run("main.py")
         assert synthesized.returncode == 0, synthesized.stderr

@@ -13,27 +13,14 @@ import yaml
 
 from cli.tools.project import ROOT
 from environments.definition import names
-from tests.helpers.clone import Clone
+from tests.helpers.clone import PROGRAMS, Clone
 from tests.helpers.emulator import Emulator
 from tests.pipelines.evaluators import WORKFLOWS
 
-REPOSITORY = "cruddur/fargate"
 PREPARE = "./.github/actions/prepare"
-PROGRAMS = Path(__file__).parent / "programs"
 _ROLE = re.compile(r"(?:\.(?P<name>\w+)|\[matrix\.environment\])\.(?P<purpose>\w+)_role\b")
 _FILES = ("GITHUB_ENV", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")
 _BASH = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c")
-
-
-def connect_to_github(clone: Clone, environment: str, *, create_identity_provider: bool) -> None:
-    """Add the value to the environment's file that creates the workflow roles."""
-    file = f"environments/{environment}.py"
-    switch = (
-        f'    github=GitHubActions(repository="{REPOSITORY}", '
-        f"create_identity_provider={create_identity_provider}),\n"
-    )
-    clone.edit(file, "    tags={", f"{switch}    tags={{")
-    clone.edit(file, " Environment,", " Environment, GitHubActions,")
 
 
 def load(name: str) -> dict[str, Any]:

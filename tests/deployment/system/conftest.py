@@ -9,23 +9,44 @@ from typing import Any
 
 import pytest
 
-from tests.deployment.system.system import System
+from cli.local.prerequisites import create_prerequisites
+from tests.helpers.deployed_environment import DeployedEnvironment, System, examples, in_parallel
 from tests.helpers.emulator import Emulator
 
 
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """Yield the example environments, deployed side by side into one emulator."""
     with Emulator() as emulator:
-        system = System(emulator, tmp_path_factory.mktemp("system"))
-        system.deploy()
+        system = examples(emulator, tmp_path_factory.mktemp("system"))
+        for each in system.values():
+            create_prerequisites(each.session, each.environment)
+        in_parallel(DeployedEnvironment.deploy, system)
         yield system
+
+
+@pytest.fixture(params=["dev", "prod"])
+def deployed(request: pytest.FixtureRequest, system: System) -> DeployedEnvironment:
+    """Return every environment, one after the other."""
+    return system[request.param]
+
+
+@pytest.fixture(scope="session")
+def dev(system: System) -> DeployedEnvironment:
+    return system["dev"]
+
+
+@pytest.fixture(scope="session")
+def prod(system: System) -> DeployedEnvironment:
+    """Return the environment with a dedicated VPC."""
+    return system["prod"]
 
 
 @pytest.fixture(scope="session")
 def second_plans(system: System) -> dict[tuple[str, str], dict[str, Any]]:
     """Return the plan of each stack after the deployment, by environment and kind of stack."""
     return {
-        (name, kind): system.terraform(name, kind).plan()
-        for name in system.environments
+        (name, kind): deployed.terraform(kind).plan()
+        for name, deployed in system.items()
         for kind in ("registry", "application")
     }

@@ -4,18 +4,12 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-import pytest
-
 from environments.definition import DedicatedVpc, Environment, Service, names
-from tests.deployment.system.system import System
+from tests.helpers.deployed_environment import DeployedEnvironment
 from tests.helpers.examples.environments import DEV, PROD
 
-ENVIRONMENTS = (DEV, PROD)
 # AWS creates these roles, and nobody can change them.
 SERVICE_LINKED_ROLES = "/aws-service-role/ecs.amazonaws.com/"
-every_environment = pytest.mark.parametrize(
-    "environment", ENVIRONMENTS, ids=lambda environment: environment.name
-)
 PULL = ("BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer")
 LOG = ("CreateLogStream", "PutLogEvents")
 LOG_FLOWS = (*LOG, "DescribeLogStreams")
@@ -87,13 +81,13 @@ def for_execution(environment: Environment, service: Service) -> set[Grant]:
     )
 
 
-def use_of_the_tables_key(key_arn: str | None) -> set[Grant]:
+def use_of_the_tables_key(key_arn: str) -> set[Grant]:
     """Return the grants that DynamoDB needs to decrypt a table for the tasks."""
     condition = json.dumps({"StringLike": {"kms:ViaService": "dynamodb.*.amazonaws.com"}})
     return {Grant("Allow", f"kms:{action}", key_arn, condition) for action in USE_KEY if key_arn}
 
 
-def for_task(environment: Environment, service: Service, key_arn: str | None) -> set[Grant]:
+def for_task(environment: Environment, service: Service, key_arn: str) -> set[Grant]:
     """Return the grants of the tasks: tracing, own tables, and ECS Exec where it is enabled."""
     in_region = f"{environment.region}:{environment.account_id}"
     tables = [
@@ -102,7 +96,7 @@ def for_task(environment: Environment, service: Service, key_arn: str | None) ->
     return (
         (allowed("xray", TRACE, "*") if environment.tracing != "none" else set())
         | allowed("dynamodb", USE_ITEMS, *tables, *(f"{table}/index/*" for table in tables))
-        | use_of_the_tables_key(key_arn if service.dynamodb_tables else None)
+        | use_of_the_tables_key(key_arn if service.dynamodb_tables else "")
         | (
             allowed("ssmmessages", OPEN_A_SHELL, "*")
             if environment.enable_execute_command
@@ -127,7 +121,7 @@ def flow_log_role(environment: Environment) -> str:
     return f"{names.cluster(environment.name)}-flow-logs"
 
 
-def expected(environment: Environment, key_arn: str | None = None) -> dict[str, set[Grant]]:
+def expected(environment: Environment, key_arn: str = "") -> dict[str, set[Grant]]:
     """Return the grants of every role of an environment, by the role's name.
 
     `key_arn` is the KMS key of the environment's tables, if they have one.
@@ -142,26 +136,17 @@ def expected(environment: Environment, key_arn: str | None = None) -> dict[str, 
     }
 
 
-def key_of_the_tables(system: System, environment: Environment) -> str | None:
-    """Return the ARN of the application's key if it encrypts the environment's tables."""
-    if not environment.customer_managed_keys:
-        return None
-    alias = f"alias/{names.encryption_key(environment.name, 'application')}"
-    found = system.client(environment.name, "kms").describe_key(KeyId=alias)
-    return str(found["KeyMetadata"]["Arn"])
-
-
-def account(system: System, environment: Environment) -> dict[str, Any]:
+def account(deployed: DeployedEnvironment) -> dict[str, Any]:
     """Return the users, groups, roles and policies in IAM of the environment's account."""
-    iam = system.client(environment.name, "iam")
+    iam = deployed.client("iam")
     kinds = ["User", "Group", "Role", "LocalManagedPolicy"]
     return dict(iam.get_account_authorization_details(Filter=kinds))
 
 
-def roles(system: System, environment: Environment) -> dict[str, dict[str, Any]]:
+def roles(deployed: DeployedEnvironment) -> dict[str, dict[str, Any]]:
     """Return the environment's roles, as `GetAccountAuthorizationDetails` describes them."""
-    prefix = f"{names.cluster(environment.name)}-"
-    found = {role["RoleName"]: role for role in account(system, environment)["RoleDetailList"]}
+    prefix = f"{deployed.cluster}-"
+    found = {role["RoleName"]: role for role in account(deployed)["RoleDetailList"]}
     return {name: role for name, role in found.items() if name.startswith(prefix)}
 
 
@@ -180,12 +165,11 @@ def grants(role: dict[str, Any]) -> Iterator[Grant]:
                     yield Grant(statement["Effect"], action, resource, condition)
 
 
-@every_environment
-def test_every_role_may_do_what_it_is_there_for_and_nothing_beyond(
-    system: System, environment: Environment
+def test_every_role_has_the_permissions_of_its_job_and_no_others(
+    deployed: DeployedEnvironment,
 ) -> None:
-    found = {name: set(grants(role)) for name, role in roles(system, environment).items()}
-    needed = expected(environment, key_of_the_tables(system, environment))
+    found = {name: set(grants(role)) for name, role in roles(deployed).items()}
+    needed = expected(deployed.environment, deployed.key_arn("application"))
 
     assert found.keys() == needed.keys()
     for name, grants_found in found.items():
@@ -193,15 +177,15 @@ def test_every_role_may_do_what_it_is_there_for_and_nothing_beyond(
         assert needed[name] - grants_found == set(), f"{name} lacks"
 
 
-@every_environment
-def test_only_aws_may_take_a_role_for_what_is_in_this_account_and_region(
-    system: System, environment: Environment
+def test_only_aws_assumes_a_role_and_only_for_resources_of_this_account_and_region(
+    deployed: DeployedEnvironment,
 ) -> None:
+    environment = deployed.environment
     in_region = f"{environment.region}:{environment.account_id}"
     tasks = ("ecs-tasks.amazonaws.com", f"arn:aws:ecs:{in_region}:*")
     flow_logs = ("vpc-flow-logs.amazonaws.com", f"arn:aws:ec2:{in_region}:vpc-flow-log/*")
 
-    for name, role in roles(system, environment).items():
+    for name, role in roles(deployed).items():
         service, source = flow_logs if name == flow_log_role(environment) else tasks
         assert role["AssumeRolePolicyDocument"] == {
             "Version": "2012-10-17",
@@ -219,15 +203,14 @@ def test_only_aws_may_take_a_role_for_what_is_in_this_account_and_region(
         }
 
 
-@every_environment
-def test_nothing_is_attached_to_a_role_and_there_is_nobody_else(
-    system: System, environment: Environment
+def test_there_are_no_attached_policies_and_no_other_roles_users_or_groups(
+    deployed: DeployedEnvironment,
 ) -> None:
-    details = account(system, environment)
+    details = account(deployed)
     ours = {
         name
-        for other in ENVIRONMENTS
-        if other.account_id == environment.account_id
+        for other in (DEV, PROD)
+        if other.account_id == deployed.environment.account_id
         for name in expected(other)
     }
 
@@ -239,11 +222,10 @@ def test_nothing_is_attached_to_a_role_and_there_is_nobody_else(
     assert details["UserDetailList"] == details["GroupDetailList"] == details["Policies"] == []
 
 
-@every_environment
-def test_a_wildcard_is_in_no_action_and_a_resource_only_where_aws_has_no_other(
-    system: System, environment: Environment
+def test_no_action_has_a_wildcard_and_a_resource_only_where_aws_supports_no_other(
+    deployed: DeployedEnvironment,
 ) -> None:
-    everything = {grant for role in roles(system, environment).values() for grant in grants(role)}
+    everything = {grant for role in roles(deployed).values() for grant in grants(role)}
 
     assert not [grant for grant in everything if "*" in grant.action]
     assert {grant.action for grant in everything if grant.resource == "*"} <= {

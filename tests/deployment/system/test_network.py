@@ -2,57 +2,44 @@
 
 from typing import Any
 
-import pytest
-
 from environments.definition import DedicatedVpc, Service, names
-from tests.deployment.system.system import System
-from tests.helpers.examples.environments import DEV, PROD
-
-ENVIRONMENTS = (DEV, PROD)
-every_environment = pytest.mark.parametrize("name", [each.name for each in ENVIRONMENTS])
-every_own_vpc = pytest.mark.parametrize(
-    "name", [each.name for each in ENVIRONMENTS if isinstance(each.network, DedicatedVpc)]
-)
+from tests.helpers.deployed_environment import DeployedEnvironment
 
 ANYWHERE = "0.0.0.0/0"
 
 
-def network_configuration(system: System, name: str, service: str) -> dict[str, Any]:
+def network_configuration(deployed: DeployedEnvironment, service: str) -> dict[str, Any]:
     """Return subnets, security groups and public address of a service's tasks."""
-    found = system.client(name, "ecs").describe_services(
-        cluster=names.cluster(name), services=[service]
-    )
-    configuration = found["services"][0]["networkConfiguration"]["awsvpcConfiguration"]
-    return dict(configuration)
+    return dict(deployed.services()[service]["networkConfiguration"]["awsvpcConfiguration"])
 
 
-def task_subnets(system: System, name: str) -> list[dict[str, Any]]:
+def task_subnets(deployed: DeployedEnvironment) -> list[dict[str, Any]]:
     """Return the subnets in which tasks of any service run."""
     ids = {
         subnet
-        for service in system.environments[name].services
-        for subnet in network_configuration(system, name, service.name)["subnets"]
+        for service in deployed.environment.services
+        for subnet in network_configuration(deployed, service.name)["subnets"]
     }
-    found: list[dict[str, Any]] = system.client(name, "ec2").describe_subnets(
-        SubnetIds=sorted(ids)
-    )["Subnets"]
+    found: list[dict[str, Any]] = deployed.client("ec2").describe_subnets(SubnetIds=sorted(ids))[
+        "Subnets"
+    ]
     return found
 
 
-def own_vpc(system: System, name: str) -> str:
-    (vpc,) = {subnet["VpcId"] for subnet in task_subnets(system, name)}
+def own_vpc(deployed: DeployedEnvironment) -> str:
+    (vpc,) = {subnet["VpcId"] for subnet in task_subnets(deployed)}
     return str(vpc)
 
 
-def group(system: System, name: str, service: str) -> str:
+def security_group(deployed: DeployedEnvironment, service: str) -> str:
     """Return the security group of a service's tasks."""
-    (found,) = network_configuration(system, name, service)["securityGroups"]
+    (found,) = network_configuration(deployed, service)["securityGroups"]
     return str(found)
 
 
-def rules(system: System, name: str, group_id: str, *, egress: bool) -> set[tuple[Any, ...]]:
+def rules(deployed: DeployedEnvironment, group_id: str, *, egress: bool) -> set[tuple[Any, ...]]:
     """Return protocol, ports and peer of each rule of a group in one direction."""
-    described = system.client(name, "ec2").describe_security_group_rules(
+    described = deployed.client("ec2").describe_security_group_rules(
         Filters=[{"Name": "group-id", "Values": [group_id]}]
     )
     return {
@@ -69,10 +56,10 @@ def rules(system: System, name: str, group_id: str, *, egress: bool) -> set[tupl
     }
 
 
-def endpoints(system: System, name: str) -> dict[str, dict[str, Any]]:
+def endpoints(deployed: DeployedEnvironment) -> dict[str, dict[str, Any]]:
     """Return the endpoints of the environment's VPC, by the AWS service that they lead to."""
-    found = system.client(name, "ec2").describe_vpc_endpoints(
-        Filters=[{"Name": "vpc-id", "Values": [own_vpc(system, name)]}]
+    found = deployed.client("ec2").describe_vpc_endpoints(
+        Filters=[{"Name": "vpc-id", "Values": [own_vpc(deployed)]}]
     )
     return {
         endpoint["ServiceName"].partition("us-east-1.")[2]: endpoint
@@ -80,43 +67,40 @@ def endpoints(system: System, name: str) -> dict[str, dict[str, Any]]:
     }
 
 
-def expected_egress_rules(system: System, name: str, service: Service) -> set[tuple[Any, ...]]:
+def expected_egress_rules(deployed: DeployedEnvironment, service: Service) -> set[tuple[Any, ...]]:
     """Return the egress rules that follow from the service's definition."""
-    environment = system.environments[name]
+    environment = deployed.environment
     peers: set[tuple[int, str | None]] = {
-        (environment.service(callee).port, group(system, name, callee))
+        (environment.service(callee).port, security_group(deployed, callee))
         for callee in service.connects_to
     }
     peers |= {(destination.port, destination.peer) for destination in service.calls_out_to}
     if not isinstance(environment.network, DedicatedVpc) or environment.tracing != "none":
         peers.add((443, ANYWHERE))
     if isinstance(environment.network, DedicatedVpc):
-        lists = system.client(name, "ec2").describe_prefix_lists()["PrefixLists"]
+        lists = deployed.client("ec2").describe_prefix_lists()["PrefixLists"]
         gateways = {
             item["PrefixListName"].rpartition(".")[2]: item["PrefixListId"] for item in lists
         }
         peers |= {
-            (443, endpoints(system, name)["ecr.dkr"]["Groups"][0]["GroupId"]),
+            (443, endpoints(deployed)["ecr.dkr"]["Groups"][0]["GroupId"]),
             (443, gateways["s3"]),
         }
         peers |= {(443, gateways["dynamodb"])} if service.dynamodb_tables else set()
     return {("tcp", port, port, peer) for port, peer in peers}
 
 
-@every_environment
-def test_tasks_may_call_what_is_named_and_nothing_else(system: System, name: str) -> None:
-    for service in system.environments[name].services:
-        found = rules(system, name, group(system, name, service.name), egress=True)
-        assert found == expected_egress_rules(system, name, service)
+def test_tasks_may_call_what_is_named_and_nothing_else(deployed: DeployedEnvironment) -> None:
+    for service in deployed.environment.services:
+        found = rules(deployed, security_group(deployed, service.name), egress=True)
+        assert found == expected_egress_rules(deployed, service)
 
 
-@every_environment
-def test_nothing_but_the_load_balancer_is_open_to_the_world(system: System, name: str) -> None:
-    described = system.client(name, "ec2").describe_security_group_rules()
-    load_balancers = system.client(name, "elbv2").describe_load_balancers(
-        Names=[names.cluster(name)]
-    )
-    (load_balancer,) = load_balancers["LoadBalancers"][0]["SecurityGroups"]
+def test_only_the_load_balancer_accepts_traffic_from_anywhere(
+    deployed: DeployedEnvironment,
+) -> None:
+    described = deployed.client("ec2").describe_security_group_rules()
+    (load_balancer,) = deployed.load_balancer()["SecurityGroups"]
 
     open_rules = {
         (rule["GroupId"], rule["FromPort"])
@@ -126,31 +110,31 @@ def test_nothing_but_the_load_balancer_is_open_to_the_world(system: System, name
 
     ours = {rule for rule in open_rules if rule[0] == load_balancer}
     assert ours == {(load_balancer, 80), (load_balancer, 443)}
-    for service in system.environments[name].services:
-        assert group(system, name, service.name) not in {group_id for group_id, _ in open_rules}
+    for service in deployed.environment.services:
+        assert security_group(deployed, service.name) not in {
+            group_id for group_id, _ in open_rules
+        }
 
 
-@every_own_vpc
 def test_tasks_have_no_public_address_and_live_in_private_subnets_of_several_zones(
-    system: System, name: str
+    prod: DeployedEnvironment,
 ) -> None:
-    for service in system.environments[name].services:
-        configuration = network_configuration(system, name, service.name)
+    for service in prod.environment.services:
+        configuration = network_configuration(prod, service.name)
         assert configuration["assignPublicIp"] == "DISABLED"
 
-    subnets = task_subnets(system, name)
-    network = system.environments[name].network
+    subnets = task_subnets(prod)
+    network = prod.environment.network
     assert isinstance(network, DedicatedVpc)
     assert {subnet["CidrBlock"] for subnet in subnets} == set(network.private_cidr_blocks)
     assert len({subnet["AvailabilityZone"] for subnet in subnets}) == len(subnets) >= 2
     assert not any(subnet["MapPublicIpOnLaunch"] for subnet in subnets)
 
 
-@every_own_vpc
-def test_private_subnets_have_their_own_zones_way_out_and_the_gateway_endpoints(
-    system: System, name: str
+def test_private_subnets_route_to_the_nat_gateway_of_their_zone_and_to_the_gateway_endpoints(
+    prod: DeployedEnvironment,
 ) -> None:
-    ec2 = system.client(name, "ec2")
+    ec2 = prod.client("ec2")
     gateways = {
         gateway["NatGatewayId"]: gateway for gateway in ec2.describe_nat_gateways()["NatGateways"]
     }
@@ -161,7 +145,7 @@ def test_private_subnets_have_their_own_zones_way_out_and_the_gateway_endpoints(
     lists = ec2.describe_prefix_lists()["PrefixLists"]
     prefix_lists = {item["PrefixListId"]: item["PrefixListName"] for item in lists}
 
-    for subnet in task_subnets(system, name):
+    for subnet in task_subnets(prod):
         found = ec2.describe_route_tables(
             Filters=[{"Name": "association.subnet-id", "Values": [subnet["SubnetId"]]}]
         )
@@ -181,14 +165,13 @@ def test_private_subnets_have_their_own_zones_way_out_and_the_gateway_endpoints(
         } == {"s3", "dynamodb"}
 
 
-@every_own_vpc
-def test_interface_endpoints_let_in_the_tasks_and_nobody_else(system: System, name: str) -> None:
-    environment = system.environments[name]
-    subnets = {subnet["SubnetId"] for subnet in task_subnets(system, name)}
-    callers = {group(system, name, service.name) for service in environment.services}
+def test_interface_endpoints_accept_only_the_tasks(prod: DeployedEnvironment) -> None:
+    environment = prod.environment
+    subnets = {subnet["SubnetId"] for subnet in task_subnets(prod)}
+    callers = {security_group(prod, service.name) for service in environment.services}
     interfaces = {
         service: endpoint
-        for service, endpoint in endpoints(system, name).items()
+        for service, endpoint in endpoints(prod).items()
         if endpoint["VpcEndpointType"] == "Interface"
     }
 
@@ -196,18 +179,17 @@ def test_interface_endpoints_let_in_the_tasks_and_nobody_else(system: System, na
     for endpoint in interfaces.values():
         assert (endpoint["State"], endpoint["PrivateDnsEnabled"]) == ("available", True)
         assert set(endpoint["SubnetIds"]) == subnets
-        (guard,) = (each["GroupId"] for each in endpoint["Groups"])
-        assert rules(system, name, guard, egress=True) == set()
-        assert rules(system, name, guard, egress=False) == {
+        (endpoint_group,) = (group["GroupId"] for group in endpoint["Groups"])
+        assert rules(prod, endpoint_group, egress=True) == set()
+        assert rules(prod, endpoint_group, egress=False) == {
             ("tcp", 443, 443, caller) for caller in callers
         }
 
 
-@every_own_vpc
-def test_the_default_security_group_is_empty(system: System, name: str) -> None:
-    found = system.client(name, "ec2").describe_security_groups(
+def test_the_default_security_group_is_empty(prod: DeployedEnvironment) -> None:
+    found = prod.client("ec2").describe_security_groups(
         Filters=[
-            {"Name": "vpc-id", "Values": [own_vpc(system, name)]},
+            {"Name": "vpc-id", "Values": [own_vpc(prod)]},
             {"Name": "group-name", "Values": ["default"]},
         ]
     )
@@ -216,12 +198,11 @@ def test_the_default_security_group_is_empty(system: System, name: str) -> None:
     assert (default["IpPermissions"], default["IpPermissionsEgress"]) == ([], [])
 
 
-@every_own_vpc
-def test_all_traffic_is_in_the_flow_logs(system: System, name: str) -> None:
-    found = system.client(name, "ec2").describe_flow_logs(
-        Filters=[{"Name": "resource-id", "Values": [own_vpc(system, name)]}]
+def test_all_traffic_is_in_the_flow_logs(prod: DeployedEnvironment) -> None:
+    found = prod.client("ec2").describe_flow_logs(
+        Filters=[{"Name": "resource-id", "Values": [own_vpc(prod)]}]
     )
 
     (flow_log,) = found["FlowLogs"]
     assert (flow_log["FlowLogStatus"], flow_log["TrafficType"]) == ("ACTIVE", "ALL")
-    assert flow_log["LogDestination"].endswith(f":log-group:{names.flow_log_group(name)}")
+    assert flow_log["LogDestination"].endswith(f":log-group:{names.flow_log_group(prod.name)}")

@@ -1,42 +1,28 @@
 """Plans and deployments without a tag, with a new service, or with a tag that does not exist."""
 
+from pathlib import Path
+
 import pytest
 
 from cli.plan.review import NEEDS_APPROVAL
-from tests.deployment.system.system import System
+from tests.deployment.system.notifier import FILE, add_notifier
 from tests.helpers.clone import Clone
+from tests.helpers.deployed_environment import DeployedEnvironment
 
 SERVICE, VARIABLE = "cognito-verifier", "cognito_verifier_image_tag"
-NOTIFIER = """
-from environments.definition import Service
-
-notifier = Service(
-    name="notifier",
-    port=8080,
-    user_id=1000,
-    cpu_units=256,
-    memory_mib=512,
-    desired_count=1,
-    image_tag="v1",
-    health_check_command="true",
-)
-environment = environment.model_copy(update={"services": (*environment.services, notifier)})
-"""
 
 
 @pytest.fixture
-def clone(tmp_path_factory: pytest.TempPathFactory, system: System) -> Clone:
-    """Return a clone that deploys dev of the system."""
-    variables = system.emulator.process_environment(system.environments["dev"].account_id)
-    return Clone.of_sources(tmp_path_factory.mktemp("home") / "clone", variables)
+def clone(tmp_path: Path, dev: DeployedEnvironment) -> Clone:
+    return dev.clone(tmp_path)
 
 
 @pytest.fixture(scope="module")
-def others(system: System) -> list[str]:
+def others(dev: DeployedEnvironment) -> list[str]:
     """Return the options that keep the other services as the previous tests left them."""
     return [
-        f"--var={service.image_tag_variable}={system.running_tag('dev', service.name)}"
-        for service in system.environments["dev"].services
+        f"--var={service.image_tag_variable}={dev.running_tag(service.name)}"
+        for service in dev.environment.services
         if service.name != SERVICE
     ]
 
@@ -44,8 +30,7 @@ def others(system: System) -> list[str]:
 def test_a_new_service_gets_its_plan_with_an_image_that_is_not_pushed_yet(
     clone: Clone, others: list[str]
 ) -> None:
-    with (clone.folder / "environments" / "dev.py").open("a") as file:
-        file.write(NOTIFIER)
+    add_notifier(clone, 'image_tag="v1"')
 
     result = clone.run("bin/cruddur", "plan", "dev", *others)
 
@@ -73,9 +58,9 @@ def test_a_tag_that_is_not_pushed_is_one_line_of_the_plan(clone: Clone, others: 
 
 
 def test_a_plain_deployment_does_not_undo_a_rollout_unasked(
-    system: System, clone: Clone, others: list[str]
+    dev: DeployedEnvironment, clone: Clone, others: list[str]
 ) -> None:
-    system.push("dev", SERVICE, "v5")
+    dev.push(SERVICE, "v5")
     v5, v1 = (f"--var={VARIABLE}={tag}" for tag in ("v5", "v1"))
     rolled_out = clone.run("bin/cruddur", "deploy", "dev", "--auto-approve", *others, v5)
     assert rolled_out.returncode == 0, rolled_out.stdout + rolled_out.stderr
@@ -92,25 +77,25 @@ def test_a_plain_deployment_does_not_undo_a_rollout_unasked(
     assert plain.returncode == 1
     assert f"  look at this: {SERVICE} goes back from v5 sha256:" in plain.stdout
     assert f"bin/cruddur deploy: this plan was not applied: {SERVICE} would go back" in plain.stderr
-    assert system.running_tag("dev", SERVICE) == "v5"
+    assert dev.running_tag(SERVICE) == "v5"
 
     kept = clone.run("bin/cruddur", "deploy", "dev", "--auto-approve", *others, v5)
     assert kept.returncode == 0, kept.stdout + kept.stderr
-    assert system.running_tag("dev", SERVICE) == "v5"
+    assert dev.running_tag(SERVICE) == "v5"
 
     named = clone.run("bin/cruddur", "deploy", "dev", "--auto-approve", *others, v1)
     assert named.returncode == 0, named.stdout + named.stderr
-    assert system.running_tag("dev", SERVICE) == "v1"
+    assert dev.running_tag(SERVICE) == "v1"
 
 
 def test_a_service_with_a_public_image_is_deployed_without_a_repository(
-    system: System, clone: Clone, others: list[str]
+    dev: DeployedEnvironment, clone: Clone, others: list[str]
 ) -> None:
-    as_it_was = (clone.folder / "environments" / "dev.py").read_text()
+    file = clone.folder / FILE
+    before = file.read_text(encoding="utf-8")
     image = "public.ecr.aws/nginx/nginx:1.29"
-    with_image = NOTIFIER.replace('image_tag="v1"', f'image="{image}"')
-    (clone.folder / "environments" / "dev.py").write_text(as_it_was + with_image)
-    tags = [*others, f"--var={VARIABLE}={system.running_tag('dev', SERVICE)}"]
+    add_notifier(clone, f'image="{image}"')
+    tags = [*others, f"--var={VARIABLE}={dev.running_tag(SERVICE)}"]
 
     deployed = clone.run("bin/cruddur", "deploy", "dev", "--auto-approve", *tags)
     again = clone.run("bin/cruddur", "plan", "dev", *tags)
@@ -118,9 +103,9 @@ def test_a_service_with_a_public_image_is_deployed_without_a_repository(
     assert deployed.returncode == 0, deployed.stdout + deployed.stderr
     assert f"notifier: 1 of 1 tasks run {image}" in deployed.stdout.splitlines()
     assert again.stdout.startswith("# Plan of dev\n\nNothing changes.\n"), again.stderr
-    repositories = system.client("dev", "ecr").describe_repositories()["repositories"]
+    repositories = dev.client("ecr").describe_repositories()["repositories"]
     assert "cruddur/dev/notifier" not in [each["repositoryName"] for each in repositories]
 
-    (clone.folder / "environments" / "dev.py").write_text(as_it_was)
+    file.write_text(before, encoding="utf-8")
     removed = clone.run("bin/cruddur", "deploy", "dev", "--auto-approve", *tags)
     assert removed.returncode == 0, removed.stdout + removed.stderr

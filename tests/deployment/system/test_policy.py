@@ -4,14 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from environments.definition import names
-from tests.deployment.system.system import System
+from tests.helpers.deployed_environment import DeployedEnvironment
 from tests.policy import checkov, skips
 
 
-def test_no_check_fails_after_a_deployment_either(
+def test_no_check_fails_after_a_deployment(
     second_plans: dict[tuple[str, str], dict[str, Any]], tmp_path: Path
 ) -> None:
     checkov.install(print)
@@ -28,15 +25,11 @@ def test_no_check_fails_after_a_deployment_either(
     assert [it for it in failures if not any(skip.accepts(it) for skip in accepted)] == []
 
 
-@pytest.mark.parametrize("name", ["dev", "prod"])
-def test_every_service_may_run_in_more_than_one_zone(system: System, name: str) -> None:
-    cluster = names.cluster(name)
-    ecs, ec2 = system.client(name, "ecs"), system.client(name, "ec2")
-    defined = [service.name for service in system.environments[name].services]
-    services = ecs.describe_services(cluster=cluster, services=defined)["services"]
+def test_every_service_may_run_in_more_than_one_zone(deployed: DeployedEnvironment) -> None:
+    services = deployed.services().values()
 
-    assert len(services) == len(defined)
+    assert len(services) == len(deployed.environment.services)
     for service in services:
         ids = service["networkConfiguration"]["awsvpcConfiguration"]["subnets"]
-        subnets = ec2.describe_subnets(SubnetIds=ids)["Subnets"]
+        subnets = deployed.client("ec2").describe_subnets(SubnetIds=ids)["Subnets"]
         assert len({subnet["AvailabilityZone"] for subnet in subnets}) >= 2

@@ -6,32 +6,15 @@ import subprocess
 import pytest
 
 from cli.operate.image_names import digest_of
-from tests.deployment.system.system import NO_CHANGES, System
+from tests.deployment.system.notifier import add_notifier
 from tests.helpers.applying import apply
 from tests.helpers.clone import Clone
-
-NOTIFIER = """
-from environments.definition import Service
-
-notifier = Service(
-    name="notifier",
-    port=8080,
-    user_id=1000,
-    cpu_units=256,
-    memory_mib=512,
-    desired_count=1,
-    image_tag="bad-v1",
-    health_check_command="true",
-)
-environment = environment.model_copy(update={"services": (*environment.services, notifier)})
-"""
+from tests.helpers.deployed_environment import NO_CHANGES, DeployedEnvironment
 
 
 @pytest.fixture(scope="module")
-def clone(tmp_path_factory: pytest.TempPathFactory, system: System) -> Clone:
-    """Return a clone that deploys dev of the system."""
-    variables = system.emulator.process_environment(system.environments["dev"].account_id)
-    return Clone.of_sources(tmp_path_factory.mktemp("home") / "clone", variables)
+def clone(tmp_path_factory: pytest.TempPathFactory, dev: DeployedEnvironment) -> Clone:
+    return dev.clone(tmp_path_factory.mktemp("home"))
 
 
 def deploy(clone: Clone, **tags: str) -> subprocess.CompletedProcess[str]:
@@ -46,24 +29,24 @@ def plan(clone: Clone, **tags: str) -> tuple[int, str]:
     return terraform.attempt("plan", "-input=false", "-detailed-exitcode", *options)
 
 
-def running(system: System, service: str) -> tuple[str, str]:
+def running(dev: DeployedEnvironment, service: str) -> tuple[str, str]:
     """Return the number of running tasks of a service, and the digest of their image."""
-    found = system.services("dev")[service]
-    image = system.containers("dev", service)[service]["image"]
+    found = dev.services()[service]
+    image = dev.containers(service)[service]["image"]
     return f"{found['runningCount']}/{found['desiredCount']}", digest_of(image)
 
 
 def test_the_plan_shows_which_service_rolls_out_and_from_which_digest_to_which(
-    system: System,
+    dev: DeployedEnvironment,
 ) -> None:
-    _, old = running(system, "frontend-react-js")
-    new = system.push("dev", "frontend-react-js", "v2")
+    _, old = running(dev, "frontend-react-js")
+    new = dev.push("frontend-react-js", "v2")
 
     # The backend runs the tag that the previous tests deployed.
-    code, output = system.terraform("dev", "application").attempt(
+    code, output = dev.terraform("application").attempt(
         "plan",
         "-var=frontend_react_js_image_tag=v2",
-        f"-var=backend_flask_image_tag={system.running_tag('dev', 'backend-flask')}",
+        f"-var=backend_flask_image_tag={dev.running_tag('backend-flask')}",
     )
 
     assert code == 0, output
@@ -76,12 +59,12 @@ def test_the_plan_shows_which_service_rolls_out_and_from_which_digest_to_which(
     assert images == [(old, new)]
 
 
-def test_an_unknown_tag_fails_the_plan_with_service_and_tag_before_anything_is_touched(
-    system: System,
+def test_an_unknown_tag_fails_the_plan_with_service_and_tag_and_changes_nothing(
+    dev: DeployedEnvironment,
 ) -> None:
-    before = running(system, "backend-flask")
+    before = running(dev, "backend-flask")
 
-    code, output = system.terraform("dev", "application").attempt(
+    code, output = dev.terraform("application").attempt(
         "apply", "-input=false", "-auto-approve", "-var=backend_flask_image_tag=nowhere"
     )
 
@@ -89,12 +72,14 @@ def test_an_unknown_tag_fails_the_plan_with_service_and_tag_before_anything_is_t
     assert re.search(
         r'with data\.aws_ecr_image\.service_backend-flask_image_\w+\["nowhere"\]', output
     )
-    assert running(system, "backend-flask") == before
+    assert running(dev, "backend-flask") == before
 
 
-def test_an_update_that_is_rolled_back_fails_and_says_why(system: System, clone: Clone) -> None:
-    before = running(system, "backend-flask")
-    bad = system.push("dev", "backend-flask", "bad-v3")
+def test_an_update_that_is_rolled_back_fails_with_the_reason(
+    dev: DeployedEnvironment, clone: Clone
+) -> None:
+    before = running(dev, "backend-flask")
+    bad = dev.push("backend-flask", "bad-v3")
 
     result = deploy(clone, backend_flask="bad-v3")
 
@@ -107,9 +92,9 @@ def test_an_update_that_is_rolled_back_fails_and_says_why(system: System, clone:
         f"(backend-flask: exit code 137); 1 of 1 tasks run {before[1]}"
     ) in lines
     for service in ("frontend-react-js", "cognito-verifier"):
-        assert f"{service}: 1 of 1 tasks run {running(system, service)[1]}" in lines
+        assert f"{service}: 1 of 1 tasks run {running(dev, service)[1]}" in lines
     assert result.stderr.splitlines()[-1] == "bin/cruddur deploy: not rolled out: backend-flask"
-    assert running(system, "backend-flask") == before
+    assert running(dev, "backend-flask") == before
     assert before[1] != bad
 
 
@@ -121,18 +106,17 @@ def test_after_a_rollback_the_plan_still_offers_the_change(clone: Clone) -> None
     assert "Plan: 0 to add, 1 to change, 1 to destroy." in output
 
 
-def test_a_first_deployment_that_fails_is_told_although_terraform_succeeds(
-    system: System, clone: Clone
+def test_a_first_deployment_that_fails_is_reported_although_terraform_succeeds(
+    dev: DeployedEnvironment, clone: Clone
 ) -> None:
-    with (clone.folder / "environments" / "dev.py").open("a") as file:
-        file.write(NOTIFIER)
+    add_notifier(clone, 'image_tag="bad-v1"')
     synthesized = clone.run("main.py")
     assert synthesized.returncode == 0, synthesized.stderr
     registry = clone.terraform("dev-registry")
     registry.init("-reconfigure")
     apply(registry)
-    good = system.push("dev", "backend-flask", "v4")
-    bad = system.push("dev", "notifier", "bad-v1")
+    good = dev.push("backend-flask", "v4")
+    bad = dev.push("notifier", "bad-v1")
 
     result = deploy(clone, backend_flask="v4")
 
@@ -148,9 +132,9 @@ def test_a_first_deployment_that_fails_is_told_although_terraform_succeeds(
 
 
 def test_good_images_after_failed_rollouts_roll_out_and_leave_nothing_to_plan(
-    system: System, clone: Clone
+    dev: DeployedEnvironment, clone: Clone
 ) -> None:
-    good = system.push("dev", "notifier", "v2")
+    good = dev.push("notifier", "v2")
 
     result = deploy(clone, backend_flask="v4", notifier="v2")
     code, output = plan(clone, backend_flask="v4", notifier="v2")

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,58 +13,53 @@ import pytest
 from cli.plan.review import NEEDS_APPROVAL
 from cli.tools.terraform import PLAN
 from environments.definition import names
-from tests.deployment.system.system import System
-from tests.helpers.clone import Clone
+from tests.helpers.deployed_environment import DeployedEnvironment
 
 STORED, CREDENTIAL, SET = "canary-in-ssm-5d1f", "canary-of-aws-8c2e", "canary-in-a-shell-e77a"
 CANARIES = (STORED, CREDENTIAL, SET)
 
 
 class Place(NamedTuple):
-    """Content that others can read, and its description."""
+    """Content that others can read; the first word of the description is its kind."""
 
-    what: str
+    description: str
     content: bytes
 
 
 @pytest.fixture(scope="module")
-def places(system: System, tmp_path_factory: pytest.TempPathFactory) -> list[Place]:
+def places(dev: DeployedEnvironment, tmp_path_factory: pytest.TempPathFactory) -> list[Place]:
     """Return everything that a deployment leaves behind after the canaries were stored."""
-    environment = system.environments["dev"]
-    backend = environment.service("backend-flask")
-    variables = {
-        **system.emulator.process_environment(environment.account_id),
-        "AWS_SECRET_ACCESS_KEY": CREDENTIAL,
-        **dict.fromkeys(backend.secret_names, SET),
-    }
-    clone = Clone.of_sources(tmp_path_factory.mktemp("canaries") / "clone", variables)
+    backend = dev.environment.service("backend-flask")
+    clone = dev.clone(tmp_path_factory.mktemp("canaries"))
+    canaries = {"AWS_SECRET_ACCESS_KEY": CREDENTIAL, **dict.fromkeys(backend.secret_names, SET)}
+    clone = replace(clone, variables={**clone.variables, **canaries})
     for name in backend.secret_names:
         stored = ("set", "dev", backend.name, name, "--overwrite")
         clone.run("bin/cruddur", "secret", *stored, input=STORED).check_returncode()
-    system.push("dev", backend.name, "canary")
+    dev.push(backend.name, "canary")
     review = clone.run(
         "bin/cruddur", "plan", "dev", "--var", f"{backend.image_tag_variable}=canary"
     )
     assert review.returncode in {0, NEEDS_APPROVAL}, review.stderr
-    said = [review.stdout, review.stderr]
+    printed = [review.stdout, review.stderr]
     terraform = clone.terraform("dev-application")
     for command in (("show", "-json", PLAN), ("apply", "-input=false", PLAN)):
         code, output = terraform.attempt(*command)
         assert code == 0, output
-        said.append(output)
+        printed.append(output)
     return [
-        *(Place(f"output {number}", text.encode()) for number, text in enumerate(said)),
+        *(Place(f"output {number}", text.encode()) for number, text in enumerate(printed)),
         *_files(clone.folder / "cdktf.out"),
-        *_states(system),
-        *_logs(system),
-        *_task_definitions(system),
+        *_states(dev),
+        *_logs(dev),
+        *_task_definitions(dev),
     ]
 
 
 @pytest.mark.usefixtures("places")
-def test_the_canaries_are_where_secrets_belong(system: System) -> None:
-    backend = system.environments["dev"].service("backend-flask")
-    ssm = system.client("dev", "ssm")
+def test_the_canaries_are_where_secrets_belong(dev: DeployedEnvironment) -> None:
+    backend = dev.environment.service("backend-flask")
+    ssm = dev.client("ssm")
 
     for name in backend.secret_names:
         path = names.secret("dev", backend.name, name)
@@ -72,11 +68,11 @@ def test_the_canaries_are_where_secrets_belong(system: System) -> None:
 
 
 def test_no_json_plan_state_or_log_holds_a_secret(places: list[Place]) -> None:
-    kinds = {place.what.partition(" ")[0] for place in places}
+    kinds = {place.description.partition(" ")[0] for place in places}
     assert kinds == {"output", "file", "plan", "state", "task"} | ({"log"} & kinds)
 
     found = [
-        f"{canary} in {place.what}"
+        f"{canary} in {place.description}"
         for place in places
         for canary in CANARIES
         if canary.encode() in place.content
@@ -85,10 +81,10 @@ def test_no_json_plan_state_or_log_holds_a_secret(places: list[Place]) -> None:
     assert found == []
 
 
-def test_what_was_looked_through_is_of_that_deployment(places: list[Place]) -> None:
+def test_the_searched_content_is_of_that_deployment(places: list[Place]) -> None:
     # Each kind contains the name of the secret. If it contained the value, the test would find it.
     for kind in ("output", "file", "plan", "state", "task"):
-        contents = [place.content for place in places if place.what.startswith(kind)]
+        contents = [place.content for place in places if place.description.startswith(kind)]
         assert any(b"CONNECTION_URL" in content for content in contents), kind
     assert any(b"| backend-flask | will roll out" in place.content for place in places)
 
@@ -106,24 +102,24 @@ def _files(folder: Path) -> Iterator[Place]:
                     yield Place(f"plan {member}", plan.read(member))
 
 
-def _states(system: System) -> Iterator[Place]:
-    s3 = system.client("dev", "s3")
-    bucket = names.state_bucket("dev", system.environments["dev"].account_id)
+def _states(dev: DeployedEnvironment) -> Iterator[Place]:
+    s3 = dev.client("s3")
+    bucket = names.state_bucket("dev", dev.environment.account_id)
     for found in s3.list_objects_v2(Bucket=bucket)["Contents"]:
         yield Place(
             f"state {found['Key']}", s3.get_object(Bucket=bucket, Key=found["Key"])["Body"].read()
         )
 
 
-def _logs(system: System) -> Iterator[Place]:
-    logs = system.client("dev", "logs")
+def _logs(dev: DeployedEnvironment) -> Iterator[Place]:
+    logs = dev.client("logs")
     for group in logs.describe_log_groups()["logGroups"]:
         for event in logs.filter_log_events(logGroupName=group["logGroupName"])["events"]:
             yield Place(f"log {group['logGroupName']}", event["message"].encode())
 
 
-def _task_definitions(system: System) -> Iterator[Place]:
-    ecs = system.client("dev", "ecs")
+def _task_definitions(dev: DeployedEnvironment) -> Iterator[Place]:
+    ecs = dev.client("ecs")
     for arn in ecs.list_task_definitions()["taskDefinitionArns"]:
         task = ecs.describe_task_definition(taskDefinition=arn)["taskDefinition"]
         yield Place(f"task {arn}", json.dumps(task, default=str).encode())

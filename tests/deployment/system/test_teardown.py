@@ -1,39 +1,38 @@
 """Remaining resources after everything is destroyed."""
 
 from environments.definition import names
-from tests.deployment.system.system import System
+from tests.helpers.deployed_environment import DeployedEnvironment, System, in_parallel
 
 
 def test_destroying_leaves_nothing_but_the_states(system: System) -> None:
-    system.destroy()
+    in_parallel(DeployedEnvironment.destroy, system)
 
-    for name, environment in system.environments.items():
-        clusters = system.client(name, "ecs").describe_clusters(clusters=[names.cluster(name)])
+    for deployed in system.values():
+        client = deployed.client
+        clusters = client("ecs").describe_clusters(clusters=[deployed.cluster])
         assert [cluster["status"] for cluster in clusters["clusters"]] in ([], ["INACTIVE"])
-        assert system.client(name, "elbv2").describe_load_balancers()["LoadBalancers"] == []
-        assert system.client(name, "elbv2").describe_target_groups()["TargetGroups"] == []
-        assert system.client(name, "ecr").describe_repositories()["repositories"] == []
-        assert system.client(name, "logs").describe_log_groups()["logGroups"] == []
-        assert system.client(name, "acm").list_certificates()["CertificateSummaryList"] == []
-        assert system.client(name, "servicediscovery").list_namespaces()["Namespaces"] == []
-        assert list(system.inventory(name).dns_records()) == []
-        cloudwatch = system.client(name, "cloudwatch")
-        assert cloudwatch.describe_alarms()["MetricAlarms"] == []
-        assert cloudwatch.list_dashboards()["DashboardEntries"] == []
-        assert system.client(name, "sns").list_topics()["Topics"] == []
-        assert system.client(name, "dynamodb").list_tables()["TableNames"] == []
-        scaling = system.client(name, "application-autoscaling")
+        assert client("elbv2").describe_load_balancers()["LoadBalancers"] == []
+        assert client("elbv2").describe_target_groups()["TargetGroups"] == []
+        assert client("ecr").describe_repositories()["repositories"] == []
+        assert client("logs").describe_log_groups()["logGroups"] == []
+        assert client("acm").list_certificates()["CertificateSummaryList"] == []
+        assert client("servicediscovery").list_namespaces()["Namespaces"] == []
+        assert list(deployed.inventory.dns_records()) == []
+        assert client("cloudwatch").describe_alarms()["MetricAlarms"] == []
+        assert client("cloudwatch").list_dashboards()["DashboardEntries"] == []
+        assert client("sns").list_topics()["Topics"] == []
+        assert client("dynamodb").list_tables()["TableNames"] == []
+        scaling = client("application-autoscaling")
         assert scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"] == []
-        roles = system.client(name, "iam").list_roles()["Roles"]
+        roles = client("iam").list_roles()["Roles"]
         assert [role["RoleName"] for role in roles if "cruddur" in role["RoleName"]] == []
-        groups = system.client(name, "ec2").describe_security_groups()["SecurityGroups"]
+        groups = client("ec2").describe_security_groups()["SecurityGroups"]
         assert {group["GroupName"] for group in groups} == {"default"}
-        vpcs = system.client(name, "ec2").describe_vpcs()["Vpcs"]
-        assert [vpc["IsDefault"] for vpc in vpcs] == [True]
-        assert system.client(name, "ec2").describe_addresses()["Addresses"] == []
-        buckets = system.client(name, "s3").list_buckets()["Buckets"]
+        assert [vpc["IsDefault"] for vpc in client("ec2").describe_vpcs()["Vpcs"]] == [True]
+        assert client("ec2").describe_addresses()["Addresses"] == []
+        buckets = client("s3").list_buckets()["Buckets"]
         assert {bucket["Name"] for bucket in buckets} == {
-            names.state_bucket(other.name, other.account_id)
-            for other in system.environments.values()
-            if other.account_id == environment.account_id
+            names.state_bucket(other.name, other.environment.account_id)
+            for other in system.values()
+            if other.environment.account_id == deployed.environment.account_id
         }

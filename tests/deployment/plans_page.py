@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from cli.plan.markdown import Review
-from tests.deployment.walk import Step
+from tests.deployment.edited_environment import Step
 
 _INTRODUCTION = """\
 # Example plans
@@ -25,7 +25,7 @@ SHOWN = (
 )
 
 
-def example_plans(steps: Iterable[Step]) -> str:
+def plans_page(steps: Iterable[Step]) -> str:
     """Return the plans of the selected edits as Markdown, each below its title."""
     by_title = {step.title: step for step in steps}
     parts = [_INTRODUCTION]

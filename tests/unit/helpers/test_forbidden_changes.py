@@ -1,7 +1,7 @@
 import pytest
 
 from cli.tools.plan_changes import CREATED, NEW_ONE_FIRST, OLD_ONE_FIRST, Change
-from tests.helpers.objections import gone_too_early, replaced_in_use
+from tests.helpers.forbidden_changes import gone_too_early, replaced_in_use
 
 
 @pytest.mark.parametrize("action", [NEW_ONE_FIRST, OLD_ONE_FIRST])

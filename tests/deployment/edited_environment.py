@@ -11,10 +11,10 @@ from cli.tools.plan_changes import Change, changes, paths
 from cli.tools.terraform import Terraform
 from emulator import seed
 from environments.definition import Environment, names
-from tests.deployment.edits import Edit
-from tests.deployment.system.system import NO_CHANGES
 from tests.helpers.applying import apply, apply_plan, destroy
+from tests.helpers.deployed_environment import NO_CHANGES
 from tests.helpers.emulator import Emulator
+from tests.helpers.environment_edits import Edit
 from tests.helpers.seeding import create_zone_and_keys
 from tests.helpers.synthesis import application
 
@@ -48,7 +48,7 @@ def stages(start: Environment, edits: Iterable[Edit]) -> Iterator[Stage]:
         yield Stage(edit.title, start, document)
 
 
-class Walk:
+class EditedEnvironment:
     """Applies edits to one environment in the emulator; the Terraform state is a local file."""
 
     def __init__(self, emulator: Emulator, directory: Path, start: Stage) -> None:
@@ -62,7 +62,7 @@ class Walk:
         apply(self._terraform)
         self.before = self.identities(start.environment)
 
-    def take(self, stage: Stage) -> Step:
+    def edit(self, stage: Stage) -> Step:
         """Plan and apply the edit; the plan also shows changes that the last apply left undone."""
         self._write(stage)
         self._push_images(stage.environment)
@@ -70,13 +70,12 @@ class Walk:
         apply_plan(self._terraform)
         return Step(stage.title, planned)
 
-    def rest(self) -> str:
+    def remaining_plan(self) -> str:
         """Return the plan after the last edit; empty if nothing is left to change."""
         code, output = self._terraform.attempt("plan", "-input=false", "-detailed-exitcode")
         return "" if code == NO_CHANGES else output
 
     def destroy(self) -> None:
-        """Destroy the environment's application stack."""
         destroy(self._terraform)
 
     def identities(self, environment: Environment) -> dict[str, str]:

@@ -10,7 +10,7 @@ from cli.tools.plan_changes import (
     OLD_ONE_FIRST,
     UNTOUCHED,
 )
-from tests.deployment.walk import Step
+from tests.deployment.edited_environment import Step
 
 _INTRODUCTION = """\
 # Effects of edits on a deployed environment
@@ -44,10 +44,10 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
 }
 
 
-def record(walks: Mapping[str, Sequence[Step]]) -> str:
+def edits_page(sections: Mapping[str, Sequence[Step]]) -> str:
     """Return all edits as Markdown: one table of numbers, and one table for each edit."""
-    lines = [_INTRODUCTION, *_overview([step for steps in walks.values() for step in steps])]
-    for title, steps in walks.items():
+    lines = [_INTRODUCTION, *_overview([step for steps in sections.values() for step in steps])]
+    for title, steps in sections.items():
         lines += [f"\n## {title}"]
         for step in steps:
             lines += [f"\n### {step.title}\n", *_table(step)]
