@@ -47,9 +47,8 @@ def clone(tmp_path_factory: pytest.TempPathFactory, emulator: Emulator) -> Clone
     return clone
 
 
-def bootstrap(clone: Clone, environment: Environment) -> None:
-    result = clone.run("bin/cruddur", "bootstrap", environment.name)
-    assert result.returncode == 0, result.stdout + result.stderr
+def bootstrap(clone: Clone, environment: Environment) -> str:
+    return clone.succeed("bin/cruddur", "bootstrap", environment.name)
 
 
 @pytest.mark.usefixtures("clone")
@@ -91,10 +90,7 @@ def test_bootstrap_from_another_fresh_clone_changes_nothing(
     before = s3.head_object(Bucket=bucket, Key=key)["VersionId"]
     other = Clone.of_sources(tmp_path / "clone", emulator.process_environment())
 
-    result = other.run("bin/cruddur", "bootstrap", "prod")
-
-    assert result.returncode == 0, result.stderr
-    assert "is ready" in result.stdout
+    assert "is ready" in bootstrap(other, PROD)
     assert s3.head_object(Bucket=bucket, Key=key)["VersionId"] == before
 
 
@@ -137,22 +133,15 @@ def test_bootstrap_refuses_credentials_of_another_account(clone: Clone, emulator
 
 
 def test_cdktf_deploys_shows_and_destroys_the_registry(clone: Clone) -> None:
-    deployed = clone.run("cdktf", "deploy", "dev-registry", "--auto-approve")
-    assert deployed.returncode == 0, deployed.stdout + deployed.stderr
-    unchanged = clone.run("cdktf", "diff", "dev-registry")
-    output = clone.run("cdktf", "output", "dev-registry")
-    destroyed = clone.run(
-        "cdktf",
-        "destroy",
-        "dev-registry",
-        "--ignore-missing-stack-dependencies",
-        "--auto-approve",
-    )
+    clone.succeed("cdktf", "deploy", "dev-registry", "--auto-approve")
+    unchanged = clone.succeed("cdktf", "diff", "dev-registry")
+    output = clone.succeed("cdktf", "output", "dev-registry")
+    options = ("--ignore-missing-stack-dependencies", "--auto-approve")
+    destroyed = clone.succeed("cdktf", "destroy", "dev-registry", *options)
 
-    assert "No changes." in unchanged.stdout
-    assert ".amazonaws.com/cruddur/dev/backend-flask" in output.stdout
-    assert destroyed.returncode == 0, destroyed.stdout + destroyed.stderr
-    assert "Destroy complete! Resources: 6 destroyed." in destroyed.stdout
+    assert "No changes." in unchanged
+    assert ".amazonaws.com/cruddur/dev/backend-flask" in output
+    assert "Destroy complete! Resources: 6 destroyed." in destroyed
 
 
 def prepare_deployment(clone: Clone, emulator: Emulator) -> None:

@@ -13,7 +13,6 @@ from tests.helpers.emulator import Emulator
 from tests.helpers.fault_rig import NAME, Rig
 from tests.helpers.proxy import Proxy, Request
 
-DEPLOY = ("cli.release.deploy", NAME, "--auto-approve")
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _PATIENCE_SECONDS = 300
 
@@ -41,7 +40,7 @@ class Interrupt:
                 self.answers.wait(_PATIENCE_SECONDS)
 
         self.rig.proxy.disturb(first=1, count=100_000, disturbance=hold)
-        process = self.rig.start_command(*DEPLOY)
+        process = self.rig.start_command("deploy", NAME, "--auto-approve")
         assert self.arrived.wait(_PATIENCE_SECONDS)
         lines = []
         os.killpg(process.pid, self.number)
@@ -88,8 +87,7 @@ def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
 
 
 @pytest.fixture(autouse=True)
-def more_to_do(rig: Rig) -> None:
-    """Add one service to the environment."""
+def one_more_service(rig: Rig) -> None:
     rig.edit(rig.workers + 1)
 
 
@@ -125,7 +123,7 @@ def test_an_interrupt_before_the_apply_leaves_nothing(
 
 
 @pytest.mark.parametrize("number", SIGNALS)
-def test_an_interrupted_apply_says_what_is_done_and_what_to_run(
+def test_an_interrupted_apply_ends_with_what_is_done_and_what_to_run(
     rig: Rig, number: signal.Signals
 ) -> None:
     code, lines = Interrupt(rig, number).deploy("apply")

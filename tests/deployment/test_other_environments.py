@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -61,19 +60,6 @@ def add_staging(clone: Clone) -> None:
     (folder / "staging.py").write_text(text, encoding="utf-8")
 
 
-def succeed(clone: Clone, *command: str) -> None:
-    done = subprocess.run(
-        command,
-        cwd=clone.folder,
-        env=clone.variables,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout[-10_000:]
-
-
 @pytest.mark.parametrize("edit", [replace_both_by_a_shop, add_staging])
 def test_pytest_and_the_tests_of_your_environments_pass_after_one_update(
     tmp_path: Path, edit: Callable[[Clone], None]
@@ -83,8 +69,8 @@ def test_pytest_and_the_tests_of_your_environments_pass_after_one_update(
     clone = Clone.of_working_tree(tmp_path / "clone", variables)
     edit(clone)
 
-    succeed(clone, "bin/test", "--snapshot-update")
+    clone.succeed("bin/test", "--snapshot-update")
 
-    succeed(clone, sys.executable, "-m", "pytest", "-q")
+    clone.succeed(sys.executable, "-m", "pytest", "-q")
     slower = ("-m", "emulator or deployment", "tests/your_environments")
-    succeed(clone, sys.executable, "-m", "pytest", "-q", *slower)
+    clone.succeed(sys.executable, "-m", "pytest", "-q", *slower)

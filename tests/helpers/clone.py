@@ -86,6 +86,12 @@ class Clone:
             **how,
         )
 
+    def succeed(self, program: str, *arguments: str, **how: Any) -> str:
+        """Run a command as `run` does, fail if the command fails, and return its output."""
+        done = self.run(program, *arguments, **how)
+        assert done.returncode == 0, f"{program} {arguments}: {done.stdout}{done.stderr}"
+        return done.stdout
+
     def terraform(self, stack: str) -> Terraform:
         """Return Terraform for a stack that was synthesized in the clone."""
         return Terraform(stack_json(self.folder / "cdktf.out", stack).parent, self.variables)

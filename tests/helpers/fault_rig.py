@@ -93,10 +93,10 @@ class Rig:
         credentials = self._emulator.credentials_for(account_id)
         return self._clone.run(*command, variables=credentials, timeout=_TIMEOUT_SECONDS, **how)
 
-    def start_command(self, module: str, *arguments: str) -> "subprocess.Popen[str]":
+    def start_command(self, *arguments: str) -> "subprocess.Popen[str]":
         """Start a command of the project in its own process group, as a shell does."""
         return subprocess.Popen(
-            [sys.executable, "-m", module, *arguments],
+            [sys.executable, "-m", "cli.main", *arguments],
             cwd=self._clone.folder,
             env=self._clone.variables,
             stdin=subprocess.DEVNULL,
@@ -108,8 +108,7 @@ class Rig:
 
     def synthesize(self) -> None:
         """Write the Terraform JSON of the environment's file."""
-        synthesized = self._clone.run("main.py")
-        assert synthesized.returncode == 0, synthesized.stderr
+        self._clone.succeed("main.py")
 
     def start(self, *arguments: str, stack: str = APPLICATION) -> "subprocess.Popen[str]":
         """Start Terraform on a stack that was deployed before, in its own session."""

@@ -48,8 +48,7 @@ def runner(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         clone.connect_to_github(DEV.name, create_identity_provider=True)
         clone.connect_to_github(PROD.name, create_identity_provider=False)
         clone.commit()
-        synthesized = clone.run("main.py")
-        assert synthesized.returncode == 0, synthesized.stderr
+        clone.succeed("main.py")
         for environment in (DEV, PROD):
             prepare(environment, clone, emulator)
         temporary = place / "runner"

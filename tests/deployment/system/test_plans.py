@@ -9,6 +9,7 @@ from tests.deployment.system.notifier import FILE, add_notifier
 from tests.helpers.clone import Clone
 from tests.helpers.deployed_environment import DeployedEnvironment
 
+DEPLOY = ("bin/cruddur", "deploy", "dev", "--auto-approve")
 SERVICE, VARIABLE = "cognito-verifier", "cognito_verifier_image_tag"
 
 
@@ -62,9 +63,8 @@ def test_a_plain_deployment_does_not_undo_a_rollout_unasked(
 ) -> None:
     dev.push(SERVICE, "v5")
     v5, v1 = (f"--var={VARIABLE}={tag}" for tag in ("v5", "v1"))
-    rolled_out = clone.run("bin/cruddur", "deploy", "dev", "--auto-approve", *others, v5)
-    assert rolled_out.returncode == 0, rolled_out.stdout + rolled_out.stderr
-    assert f"  {SERVICE}: will roll out (v1 sha256:" in rolled_out.stdout
+    rolled_out = clone.succeed(*DEPLOY, *others, v5)
+    assert f"  {SERVICE}: will roll out (v1 sha256:" in rolled_out
 
     plan = clone.run("bin/cruddur", "plan", "dev", *others)
     assert plan.returncode == NEEDS_APPROVAL, plan.stderr
@@ -73,18 +73,16 @@ def test_a_plain_deployment_does_not_undo_a_rollout_unasked(
         f"an image that ran before; to keep what runs: `{v5.replace('=', ' ', 1)}`" in plan.stdout
     )
 
-    plain = clone.run("bin/cruddur", "deploy", "dev", "--auto-approve", *others)
+    plain = clone.run(*DEPLOY, *others)
     assert plain.returncode == 1
     assert f"  look at this: {SERVICE} goes back from v5 sha256:" in plain.stdout
     assert f"bin/cruddur deploy: this plan was not applied: {SERVICE} would go back" in plain.stderr
     assert dev.running_tag(SERVICE) == "v5"
 
-    kept = clone.run("bin/cruddur", "deploy", "dev", "--auto-approve", *others, v5)
-    assert kept.returncode == 0, kept.stdout + kept.stderr
+    clone.succeed(*DEPLOY, *others, v5)
     assert dev.running_tag(SERVICE) == "v5"
 
-    named = clone.run("bin/cruddur", "deploy", "dev", "--auto-approve", *others, v1)
-    assert named.returncode == 0, named.stdout + named.stderr
+    clone.succeed(*DEPLOY, *others, v1)
     assert dev.running_tag(SERVICE) == "v1"
 
 
@@ -97,15 +95,13 @@ def test_a_service_with_a_public_image_is_deployed_without_a_repository(
     add_notifier(clone, f'image="{image}"')
     tags = [*others, f"--var={VARIABLE}={dev.running_tag(SERVICE)}"]
 
-    deployed = clone.run("bin/cruddur", "deploy", "dev", "--auto-approve", *tags)
+    deployed = clone.succeed(*DEPLOY, *tags)
     again = clone.run("bin/cruddur", "plan", "dev", *tags)
 
-    assert deployed.returncode == 0, deployed.stdout + deployed.stderr
-    assert f"notifier: 1 of 1 tasks run {image}" in deployed.stdout.splitlines()
+    assert f"notifier: 1 of 1 tasks run {image}" in deployed.splitlines()
     assert again.stdout.startswith("# Plan of dev\n\nNothing changes.\n"), again.stderr
     repositories = dev.client("ecr").describe_repositories()["repositories"]
     assert "cruddur/dev/notifier" not in [each["repositoryName"] for each in repositories]
 
     file.write_text(before, encoding="utf-8")
-    removed = clone.run("bin/cruddur", "deploy", "dev", "--auto-approve", *tags)
-    assert removed.returncode == 0, removed.stdout + removed.stderr
+    clone.succeed(*DEPLOY, *tags)
