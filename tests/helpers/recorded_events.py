@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from cli.apply.stack_progress import StackProgress
+
 FOLDER = Path(__file__).with_name("recorded")
 APPLY = (FOLDER / "apply.jsonl").read_text(encoding="utf-8").splitlines()
 ROLLED_BACK = (FOLDER / "rolled_back_apply.jsonl").read_text(encoding="utf-8").splitlines()
@@ -42,3 +44,11 @@ class Clock:
 
     def __call__(self) -> float:
         return self.seconds
+
+
+def progress(*lines: str, activity: str = "applying", clock: Clock | None = None) -> StackProgress:
+    """Return the progress of a Terraform run that has printed these lines."""
+    run = StackProgress("dev-application", activity, clock=clock or Clock())
+    for line in lines:
+        run.take(line)
+    return run

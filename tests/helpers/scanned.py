@@ -44,12 +44,12 @@ class Registry:
             "imageScanStatus": {"status": status, "description": f"It is {status}."},
             "imageScanFindings": {"findingSeverityCounts": findings, **listed},
         }
-        told = requests.post(
+        response = requests.post(
             f"{self._emulator.url}/moto-api/static/ecr/scan-finding-results",
             json={"results": [result], "region": "us-east-1", "account_id": "123456789012"},
             timeout=10,
         )
-        assert told.status_code == requests.codes.created
+        assert response.status_code == requests.codes.created
 
     def accept(self, *entries: AcceptedFinding) -> None:
         """Add the entries to the environment's definition."""

@@ -23,17 +23,11 @@ SETUP, TEST = "1 to 3 minutes", "20 to 30 minutes"
 
 @pytest.fixture
 def screen(tmp_path: Path) -> Screen:
-    return Screen(Console(file=io.StringIO(), width=200), tmp_path / "log")
+    return Screen(Console(file=io.StringIO(), width=200, record=True), tmp_path / "log")
 
 
 def fail(*_: Any, **__: Any) -> None:
     raise CommandError("not begun")
-
-
-def printed(screen: Screen) -> str:
-    shown = screen.console.file
-    assert isinstance(shown, io.StringIO)
-    return shown.getvalue()
 
 
 def script(folder: Path, name: str, **parts: str) -> str:
@@ -55,7 +49,7 @@ def test_the_demo_first_prints_its_duration(
     with pytest.raises(CommandError, match="not begun"):
         demo.demonstrate(environment(), screen, keep=False)
 
-    assert demo.DURATION in printed(screen)
+    assert demo.DURATION in screen.console.export_text()
 
 
 def test_the_bootstrap_first_prints_its_duration(
@@ -66,7 +60,7 @@ def test_the_bootstrap_first_prints_its_duration(
     with pytest.raises(CommandError, match="not begun"):
         bootstrap.bootstrap(environment(), Runs(screen))
 
-    assert bootstrap.DURATION in printed(screen)
+    assert bootstrap.DURATION in screen.console.export_text()
 
 
 @pytest.mark.parametrize("way", [containers, processes])

@@ -60,7 +60,7 @@ def test_a_public_service_is_added_by_one_value() -> None:
     assert "dns/api.cruddur.example" in after.all("aws_route53_record")
 
 
-def test_adding_a_service_leaves_every_other_resource_as_it_was() -> None:
+def test_adding_a_service_changes_no_other_resource() -> None:
     before = synthesize_environment(environment(services=(web(), api())))
     after = synthesize_environment(
         environment(
@@ -201,7 +201,7 @@ def test_a_service_may_be_named_like_a_part_of_the_system() -> None:
     assert len(synthesized.all("aws_ecs_service")) == len(names) + len(public)
 
 
-def test_autoscaling_tracks_what_it_has_a_target_for() -> None:
+def test_autoscaling_tracks_the_metrics_that_have_a_target() -> None:
     autoscaling = Autoscaling(
         minimum_count=1,
         maximum_count=3,

@@ -1,5 +1,3 @@
-"""The screen while Terraform runs, in a terminal and without one."""
-
 import io
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from tests.helpers.recorded_events import (
     completed,
     diagnosed,
     planned,
+    progress,
     refreshed,
     started,
 )
@@ -44,10 +43,6 @@ def terminal(tmp_path: Path) -> Terminal:
     return Terminal(tmp_path)
 
 
-def run_of(clock: Clock, activity: str = "applying") -> StackProgress:
-    return StackProgress("dev-application", activity, clock=clock)
-
-
 def rendered(*runs: StackProgress, seconds: float = 0) -> str:
     console = Console(file=io.StringIO(), width=80, record=True)
     console.print(live_view(runs, seconds))
@@ -56,9 +51,7 @@ def rendered(*runs: StackProgress, seconds: float = 0) -> str:
 
 def test_the_live_view_shows_finished_and_planned_resources_and_the_elapsed_time() -> None:
     clock = Clock()
-    run = run_of(clock)
-    for line in (planned(BALANCER), planned(KEY), started(KEY), completed(KEY)):
-        run.take(line)
+    run = progress(planned(BALANCER), planned(KEY), started(KEY), completed(KEY), clock=clock)
     clock.seconds = 62
 
     view = rendered(run, seconds=125)
@@ -70,42 +63,35 @@ def test_the_live_view_shows_finished_and_planned_resources_and_the_elapsed_time
 
 def test_the_live_view_names_running_operations_and_their_duration() -> None:
     clock = Clock()
-    run = run_of(clock)
-    for line in (planned(BALANCER), started(BALANCER)):
-        run.take(line)
+    run = progress(planned(BALANCER), started(BALANCER), clock=clock)
     clock.seconds = 61
 
     assert "creating aws_lb.load_balancer  1:01" in rendered(run)
 
 
 def test_the_live_view_is_no_longer_than_a_terminal() -> None:
-    run = run_of(Clock())
-    for number in range(30):
-        run.take(started(f"aws_kms_key.key{number}"))
+    run = progress(*(started(f"aws_kms_key.key{number}") for number in range(30)))
 
     assert rendered(run).count("creating") == 6
     assert "and 24 more" in rendered(run)
 
 
 def test_a_plan_shows_how_many_resources_were_read() -> None:
-    run = run_of(Clock(), "planning")
-    run.take(refreshed(KEY))
+    run = progress(refreshed(KEY), activity="planning")
 
     assert "planning, 1 resources read" in rendered(run)
 
 
 def test_every_stack_that_is_planned_has_a_row() -> None:
-    registry = StackProgress("dev-registry", "planning")
+    view = rendered(StackProgress("dev-registry", "planning"), progress(activity="planning"))
 
-    assert {"dev-registry", "dev-application"} <= set(
-        rendered(registry, run_of(Clock(), "planning")).split()
-    )
+    assert {"dev-registry", "dev-application"} <= set(view.split())
 
 
 def test_in_a_terminal_the_view_is_live_and_leaves_one_line(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, is_terminal=True)
     clock = Clock()
-    run = run_of(clock)
+    run = progress(clock=clock)
 
     with terminal.screen.showing([run]):
         for line in (planned(BALANCER), started(BALANCER)):
@@ -122,7 +108,7 @@ def test_in_a_terminal_the_view_is_live_and_leaves_one_line(tmp_path: Path) -> N
 
 def test_without_a_terminal_only_slow_resources_have_a_line(terminal: Terminal) -> None:
     clock = Clock()
-    run = run_of(clock)
+    run = progress(clock=clock)
 
     with terminal.screen.showing([run]):
         for line in (started(BALANCER), started(KEY)):
@@ -140,7 +126,7 @@ def test_without_a_terminal_only_slow_resources_have_a_line(terminal: Terminal) 
 
 
 def test_the_log_contains_the_lines_that_the_screen_omits(terminal: Terminal) -> None:
-    run = run_of(Clock())
+    run = progress()
 
     for line in (started(KEY), "panic: no event"):
         terminal.screen.take(run, line)
@@ -153,7 +139,7 @@ def test_the_log_contains_the_lines_that_the_screen_omits(terminal: Terminal) ->
 
 
 def test_errors_are_whole_and_last_and_name_the_log(terminal: Terminal) -> None:
-    run = run_of(Clock())
+    run = progress()
     for summary in ("first", "second"):
         line = diagnosed("error", summary, detail="a\n" + "long " * 40, address=KEY)
         terminal.screen.take(run, line)
@@ -168,7 +154,7 @@ def test_errors_are_whole_and_last_and_name_the_log(terminal: Terminal) -> None:
 
 
 def test_a_crash_shows_the_output_of_terraform_and_its_exit_code(terminal: Terminal) -> None:
-    run = run_of(Clock())
+    run = progress()
     terminal.screen.take(run, "panic: runtime error")
 
     terminal.screen.show_errors(run, 11)
@@ -179,7 +165,7 @@ def test_a_crash_shows_the_output_of_terraform_and_its_exit_code(terminal: Termi
 
 def test_verbose_prints_the_output_of_terraform(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, is_verbose=True)
-    run = run_of(Clock())
+    run = progress()
 
     with terminal.screen.showing([run]):
         terminal.screen.take(run, "aws_lb.load_balancer: Still creating... [10s elapsed]")

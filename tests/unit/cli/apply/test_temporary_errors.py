@@ -1,12 +1,10 @@
-"""Temporary errors of AWS, after which the same command succeeds."""
-
 from pathlib import Path
 
 import pytest
 
 from cli.apply.temporary_errors import TEMPORARY_ERRORS, all_temporary, causes
-from tests.helpers.recorded_events import Clock, diagnosed
-from tests.unit.cli.apply.test_screen import Terminal, run_of
+from tests.helpers.recorded_events import diagnosed, progress
+from tests.unit.cli.apply.test_screen import Terminal
 
 TARGET_PENDING = (
     "putting Application Auto Scaling Policy (cpu): ConcurrentUpdateException: You already have a "
@@ -43,7 +41,7 @@ EXAMPLES = {
 
 
 @pytest.mark.parametrize(("error", "cause"), EXAMPLES.items(), ids=EXAMPLES.values())
-def test_an_error_that_passes_is_recognized_and_its_cause_is_named(error: str, cause: str) -> None:
+def test_a_temporary_error_is_recognized_and_its_cause_is_named(error: str, cause: str) -> None:
     (line,) = causes([f"Error: {error}"])
 
     assert cause in line
@@ -64,12 +62,12 @@ def test_every_temporary_error_has_an_example_and_a_source() -> None:
         "the rollout of web failed",
     ],
 )
-def test_other_errors_do_not_pass(error: str) -> None:
+def test_other_errors_are_not_temporary(error: str) -> None:
     assert causes([error]) == []
     assert not all_temporary([TARGET_PENDING, error])
 
 
-def test_a_failure_without_an_error_does_not_pass() -> None:
+def test_a_failure_without_an_error_is_not_temporary() -> None:
     assert not all_temporary([])
 
 
@@ -77,9 +75,8 @@ def test_the_same_cause_is_named_once() -> None:
     assert len(causes([TARGET_PENDING, TARGET_PENDING])) == 1
 
 
-def test_the_cause_stands_below_the_errors(tmp_path: Path) -> None:
-    terminal, run = Terminal(tmp_path), run_of(Clock())
-    run.take(diagnosed("error", TARGET_PENDING))
+def test_the_cause_is_printed_below_the_errors(tmp_path: Path) -> None:
+    terminal, run = Terminal(tmp_path), progress(diagnosed("error", TARGET_PENDING))
 
     terminal.screen.show_errors(run, 1)
 

@@ -1,5 +1,3 @@
-"""The changes of a second plan that nobody has approved."""
-
 from typing import Any
 
 import pytest

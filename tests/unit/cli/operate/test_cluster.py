@@ -1,5 +1,3 @@
-"""The reader of an ECS cluster."""
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""`bin/cruddur exec`: a shell in the newest task, or one line with the reason why there is none."""
-
 import os
 from pathlib import Path
 
@@ -44,7 +42,9 @@ def test_the_shell_is_in_the_newest_task_of_that_service(emulator: Emulator, too
 
 
 @pytest.mark.parametrize("tool", ["session-manager-plugin", "aws"])
-def test_a_missing_tool_is_named_with_where_to_get_it(run: Run, tools: Path, tool: str) -> None:
+def test_a_missing_tool_is_named_with_its_installation_guide(
+    run: Run, tools: Path, tool: str
+) -> None:
     tools.joinpath(tool).unlink()
 
     outcome = run("exec", "dev", "backend-flask")

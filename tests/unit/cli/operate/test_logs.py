@@ -1,5 +1,3 @@
-"""`bin/cruddur logs`: all log events, oldest first, each event once."""
-
 import os
 import signal
 import subprocess
@@ -87,7 +85,7 @@ def test_events_before_the_requested_time_are_left_out(
     assert [line.split(" ")[1] for line in outcome.output.splitlines()] == shown
 
 
-def test_more_events_than_one_answer_holds_are_all_there(
+def test_all_events_are_printed_if_one_answer_does_not_hold_them(
     run: Run, tasks: list[Task], now: int
 ) -> None:
     for number in range(150):

@@ -1,5 +1,3 @@
-"""Rollouts of services, as Amazon ECS reports them."""
-
 import itertools
 from datetime import UTC, datetime, timedelta
 

@@ -1,5 +1,3 @@
-"""`bin/cruddur secret` stores values and never prints one."""
-
 from collections.abc import Iterator
 from typing import Any
 
@@ -74,7 +72,9 @@ def test_a_value_that_aws_refuses_is_not_shown_either(
     assert CANARY not in outcome.error
 
 
-def test_a_prompt_does_not_echo_and_asks_before_it_replaces(emulator: Emulator, ssm: Any) -> None:
+def test_a_prompt_shows_no_input_and_asks_before_a_replacement(
+    emulator: Emulator, ssm: Any
+) -> None:
     def typed(value: str, answer: str) -> tuple[int, str]:
         answers = [("(not shown): ", value), ("[y/N] ", answer)]
         variables = emulator.process_environment(PROD.account_id)
@@ -100,7 +100,7 @@ def test_ctrl_d_at_the_prompt_is_one_line(emulator: Emulator) -> None:
     assert screen.rstrip().endswith("(not shown): bin/cruddur secret: interrupted")
 
 
-def test_without_a_terminal_an_existing_value_stays(run: Run, ssm: Any) -> None:
+def test_without_a_terminal_an_existing_value_is_kept(run: Run, ssm: Any) -> None:
     ssm.put_parameter(Name=PARAMETER, Value="old", Type="SecureString")
 
     outcome = run(*SET, given=b"new")
@@ -142,7 +142,7 @@ def test_the_list_shows_the_stored_and_the_missing_secrets(run: Run, ssm: Any) -
     assert "missing" in states["ROLLBAR_ACCESS_TOKEN"]
 
 
-def test_each_environment_has_its_own(run: Run, ssm: Any) -> None:
+def test_every_environment_has_its_own_secrets(run: Run, ssm: Any) -> None:
     name = names.secret(PROD.name, "backend-flask", "CONNECTION_URL")
     ssm.put_parameter(Name=name, Value=CANARY, Type="SecureString")
 
@@ -163,7 +163,7 @@ def test_credentials_of_another_account_are_refused(
 
 
 @pytest.mark.usefixtures("emulator")
-def test_a_value_that_ssm_takes_for_a_reference_is_refused(run: Run) -> None:
+def test_a_value_that_ssm_would_read_as_a_reference_is_refused(run: Run) -> None:
     refused = run(*SET, given=b"a{{ssm:b}}")
 
     assert refused.error == (

@@ -1,5 +1,3 @@
-"""`bin/cruddur status`: services, recent events and alarms on one screen."""
-
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast

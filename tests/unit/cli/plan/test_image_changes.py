@@ -1,5 +1,3 @@
-"""Changes of images: their names in a plan, and changes that need a named tag."""
-
 import json
 from collections.abc import Sequence
 from unittest.mock import Mock
@@ -73,7 +71,7 @@ def test_another_image_is_named_by_tag_and_digest_and_needs_no_approval() -> Non
     assert not found.needs_approval
 
 
-def test_an_image_that_ran_before_needs_approval_and_says_how_to_keep_what_runs() -> None:
+def test_an_earlier_image_needs_approval_and_the_review_names_the_running_tag() -> None:
     found = review(aws("v2", earlier=["v1"]), plan("v1"))
 
     assert found.needs_approval
@@ -104,7 +102,7 @@ def test_a_first_or_an_equal_image_is_no_change(running: str | None) -> None:
     assert look(aws(running), plan("v1")) == {}
 
 
-def test_ecs_is_asked_once_for_the_service_and_for_each_task_definition() -> None:
+def test_ecs_gets_one_request_for_the_service_and_one_for_every_task_definition() -> None:
     client = aws("v2", earlier=["v3"])
 
     look(client, plan("v1"))
@@ -126,7 +124,7 @@ def test_a_rollout_is_not_undone_without_a_question_or_a_tag() -> None:
     )
 
 
-def test_a_named_tag_goes_back_without_a_question() -> None:
+def test_a_named_tag_rolls_back_without_a_question() -> None:
     found = look(aws("v2", earlier=["v1"]), plan("v1"), web_image_tag="v1")
 
     assert found["web"].goes_back

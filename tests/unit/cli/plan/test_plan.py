@@ -1,5 +1,3 @@
-"""`bin/cruddur plan`: the contents and order of its review, and the values that it hides."""
-
 import json
 from decimal import Decimal
 from typing import Any
@@ -23,18 +21,9 @@ def resource(
     **change: Any,
 ) -> dict[str, Any]:
     """Return a resource in the format of `terraform show -json`."""
-    return {
-        "address": address,
-        "mode": "managed",
-        "type": address.partition(".")[0],
-        "change": {
-            "actions": actions,
-            "before": before,
-            "after": after,
-            "after_unknown": {},
-            **change,
-        },
-    }
+    values = {"actions": actions, "before": before, "after": after, "after_unknown": {}, **change}
+    type_ = address.partition(".")[0]
+    return {"address": address, "mode": "managed", "type": type_, "change": values}
 
 
 def review(*resources: dict[str, Any], cost: tuple[Decimal, Decimal] | None = None) -> Review:
@@ -61,6 +50,13 @@ def rollout(before: dict[str, Any], after: dict[str, Any]) -> Review:
         ),
         resource("aws_ecs_task_definition.web/task", REPLACE, before, after),
     )
+
+
+def service_change(
+    before: dict[str, Any], after: dict[str, Any] | None, actions: list[str] = UPDATE, **change: Any
+) -> Review:
+    """Return the review of a plan that changes the service."""
+    return review(resource("aws_ecs_service.web/service", actions, before, after, **change))
 
 
 def test_an_empty_plan_needs_no_approval() -> None:
@@ -158,43 +154,38 @@ def test_a_service_that_is_interrupted_needs_approval(actions: list[str], effect
     service = {"name": "web", "desired_count": 1}
     after = None if actions == DELETE else service
 
-    found = review(resource("aws_ecs_service.web/service", actions, service, after))
+    found = service_change(service, after, actions)
 
     assert f"| web | {effect}" in found.markdown()
     assert found.needs_approval
 
 
-def test_other_tags_are_cosmetic() -> None:
-    before, after = ({"name": "web", "tags": {"team": team}} for team in ("a", "b"))
+@pytest.mark.parametrize(
+    ("before", "after", "effect"),
+    [
+        ({"tags": {"team": "a"}}, {"tags": {"team": "b"}}, "cosmetic"),
+        ({"desired_count": 1}, {"desired_count": 3}, "1 → 3 tasks"),
+    ],
+    ids=["tags", "number of tasks"],
+)
+def test_another_tag_or_number_of_tasks_is_shown_and_needs_no_approval(
+    before: dict[str, Any], after: dict[str, Any], effect: str
+) -> None:
+    found = service_change({"name": "web", **before}, {"name": "web", **after})
 
-    found = review(resource("aws_ecs_service.web/service", UPDATE, before, after))
-
-    assert "| web | cosmetic |" in found.markdown()
-    assert not found.needs_approval
-
-
-def test_another_number_of_tasks_is_shown_and_needs_no_approval() -> None:
-    before, after = ({"name": "web", "desired_count": count} for count in (1, 3))
-
-    found = review(resource("aws_ecs_service.web/service", UPDATE, before, after))
-
-    assert "| web | 1 → 3 tasks |" in found.markdown()
+    assert f"| web | {effect} |" in found.markdown()
     assert not found.needs_approval
 
 
 def test_values_that_aws_fills_in_are_no_difference() -> None:
     strategy = {"capacity_provider": "FARGATE", "weight": 1}
-    before = {
-        "name": "web",
-        "desired_count": 1,
-        "capacity_provider_strategy": [{**strategy, "base": 0}],
-    }
-    after = {"name": "web", "desired_count": 2, "capacity_provider_strategy": [strategy]}
+    before, after = (
+        {"name": "web", "desired_count": count, "capacity_provider_strategy": [capacity]}
+        for count, capacity in ((1, {**strategy, "base": 0}), (2, strategy))
+    )
     unknown = {"capacity_provider_strategy": [{"base": True}]}
 
-    counted = review(
-        resource("aws_ecs_service.web/service", UPDATE, before, after, after_unknown=unknown)
-    )
+    counted = service_change(before, after, after_unknown=unknown)
     rolled = rollout(task("sha256:a", mountPoints=[]), task("sha256:b"))
 
     assert "| web | 1 → 2 tasks |" in counted.markdown()
@@ -208,7 +199,7 @@ def test_another_capacity_provider_strategy_is_shown(capacity: list[dict[str, st
         for strategy in ([{"capacity_provider": "FARGATE"}], capacity)
     )
 
-    found = review(resource("aws_ecs_service.web/service", UPDATE, before, after))
+    found = service_change(before, after)
 
     assert "| web | changes in place (capacity_provider_strategy) |" in found.markdown()
 

@@ -1,5 +1,3 @@
-"""`bin/cruddur deploy` accepts the CRITICAL findings of its environment until their last day."""
-
 from typing import Any
 
 import pytest
@@ -13,17 +11,15 @@ CRITICAL = {"CRITICAL": 2, "HIGH": 1}
 
 
 def basic(*findings: tuple[str, str, str]) -> dict[str, Any]:
-    """Return the findings of a basic scan: each has an id, a package and a severity."""
+    """Return the findings of a basic scan from their ids, packages and severities."""
+
+    def attributes(package: str) -> list[dict[str, str]]:
+        values = {"package_version": "1:1.2.13.dfsg-1", "package_name": package}
+        return [{"key": key, "value": value} for key, value in values.items()]
+
     return {
         "findings": [
-            {
-                "name": name,
-                "severity": severity,
-                "attributes": [
-                    {"key": "package_version", "value": "1:1.2.13.dfsg-1"},
-                    {"key": "package_name", "value": package},
-                ],
-            }
+            {"name": name, "severity": severity, "attributes": attributes(package)}
             for name, package, severity in findings
         ]
     }
@@ -44,13 +40,8 @@ ONE = {"CRITICAL": 1}
 
 def accepting(**changes: Any) -> AcceptedFinding:
     """Return an entry that accepts the finding in zlib for a long time."""
-    values = {
-        "vulnerability_id": "CVE-2023-45853",
-        "package": "zlib",
-        "reason": "MiniZip is not in the image.",
-        "expires": "2999-12-31",
-    }
-    return AcceptedFinding(**{**values, **changes})
+    values = {"vulnerability_id": "CVE-2023-45853", "package": "zlib", "expires": "2999-12-31"}
+    return AcceptedFinding(**{**values, "reason": "MiniZip is not in the image.", **changes})
 
 
 @pytest.mark.parametrize(
@@ -141,7 +132,7 @@ def test_a_critical_finding_that_ecr_counts_and_does_not_list_refuses_the_image(
     assert " has 1 CRITICAL finding (1 HIGH): " in str(scan)
 
 
-def test_an_entry_is_good_on_its_last_day_and_not_on_the_next() -> None:
+def test_an_entry_is_valid_on_its_last_day_and_not_on_the_next() -> None:
     entries = [accepting(expires="2027-01-31")]
     pages: Any = [{"imageScanFindings": ZLIB}]
 

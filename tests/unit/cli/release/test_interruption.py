@@ -1,5 +1,3 @@
-"""The line about an interrupted deployment, and the lock that its own Terraform has left."""
-
 import json
 from typing import Any
 from unittest.mock import Mock
@@ -16,12 +14,12 @@ LATER, EARLIER = "9999-01-01T00:00:00.123456789Z", "2000-01-01T00:00:00.12345678
 
 
 def runs(activity: str = "applying", *, has_worked: bool = True) -> Runs:
-    made = Runs(Mock())
+    created = Runs(Mock())
     run = StackProgress("dev-application", activity)
     if has_worked:
         run.take(json.dumps(READ))
-    made.history.append(run)
-    return made
+    created.history.append(run)
+    return created
 
 
 def state(owner: Owner | None) -> Any:
@@ -43,14 +41,14 @@ def test_the_lock_of_our_own_terraform_is_released() -> None:
     "owner",
     [lock(who="ada@laptop"), lock(created=EARLIER), lock(created=""), Owner("", "", "", "")],
 )
-def test_the_lock_of_somebody_else_stays(owner: Owner) -> None:
+def test_the_lock_of_another_user_is_kept(owner: Owner) -> None:
     locked = state(owner)
 
     assert not release_own(locked, runs())
     locked.lock.release.assert_not_called()
 
 
-def test_a_lock_stays_where_our_terraform_never_held_one() -> None:
+def test_a_lock_is_kept_if_our_terraform_never_held_one() -> None:
     locked = state(lock())
 
     assert not release_own(locked, runs(has_worked=False))
@@ -84,7 +82,7 @@ def test_resources_that_no_state_has_are_to_be_recovered() -> None:
     )
 
 
-def test_a_lock_of_somebody_else_is_named() -> None:
+def test_a_lock_of_another_user_is_named() -> None:
     assert interrupted(runs("planning"), lock(who="ada@laptop")) == (
         "no resource was changed, the state of dev-application is still locked; "
         "run bin/cruddur deploy dev --recover"

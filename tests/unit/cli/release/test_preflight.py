@@ -1,5 +1,3 @@
-"""`bin/cruddur deploy` checks before it changes anything, and `--check` only checks."""
-
 from typing import Any
 
 import pytest
@@ -8,7 +6,7 @@ from cli.local.prerequisites import create_prerequisites
 from cli.release import deploy
 from emulator import seed
 from environments.definition import names
-from tests.helpers.commands import DEV, Run
+from tests.helpers.commands import DEV, Outcome, Run
 from tests.helpers.emulator import Emulator
 from tests.helpers.seeding import create_zone_and_keys
 from tests.helpers.states import States
@@ -53,28 +51,22 @@ def test_a_missing_secret_stops_a_deployment_in_one_line_before_terraform_runs(
 ) -> None:
     monkeypatch.setattr(deploy, "deploy_stacks", touched)
 
-    outcome = run("deploy", "dev", *options)
-
-    assert (outcome.code, outcome.output, outcome.error) == (1, LINE, STOPPED)
+    assert run("deploy", "dev", *options) == Outcome(1, LINE, STOPPED)
 
 
 @pytest.mark.usefixtures("without_secret")
-def test_the_check_alone_finds_the_same_and_touches_nothing(
+def test_the_check_finds_the_same_problem_and_changes_nothing(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(deploy, "deploy", touched)
 
-    outcome = run("deploy", "--check", "dev")
-
-    assert (outcome.code, outcome.output, outcome.error) == (1, LINE, STOPPED)
+    assert run("deploy", "--check", "dev") == Outcome(1, LINE, STOPPED)
 
 
 @pytest.mark.usefixtures("account")
-def test_the_check_ends_well_where_nothing_is_missing(run: Run) -> None:
-    outcome = run("deploy", "--check", "dev")
-
-    assert (outcome.code, outcome.error) == (0, "")
-    assert outcome.output == "dev: nothing stands in the way of a deployment\n"
+def test_the_check_succeeds_if_nothing_is_missing(run: Run) -> None:
+    line = "dev: nothing stands in the way of a deployment\n"
+    assert run("deploy", "--check", "dev") == Outcome(0, line, "")
 
 
 @pytest.mark.usefixtures("account")
@@ -88,11 +80,6 @@ def test_the_check_looks_for_the_image_of_the_command_line(run: Run) -> None:
 
 
 @pytest.mark.parametrize("other", ["--auto-approve", "--recover", "--plan=kept"])
-def test_the_check_goes_with_image_tags_only(run: Run, other: str) -> None:
-    outcome = run("deploy", "--check", "dev", other)
-
-    said = other.partition("=")[0]
-    assert (outcome.code, outcome.error) == (
-        1,
-        f"bin/cruddur deploy: --check goes with --var only, got {said}\n",
-    )
+def test_the_check_accepts_image_tags_only(run: Run, other: str) -> None:
+    line = f"bin/cruddur deploy: --check goes with --var only, got {other.partition('=')[0]}\n"
+    assert run("deploy", "--check", "dev", other) == Outcome(1, "", line)

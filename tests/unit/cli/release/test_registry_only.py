@@ -1,5 +1,3 @@
-"""`bin/cruddur deploy --registry-only`, up to the point where Terraform would run."""
-
 import pytest
 
 from cli.apply.runs import Stack

@@ -1,5 +1,3 @@
-"""A recovery, up to the plan by Terraform."""
-
 import json
 from collections.abc import Sequence
 from pathlib import Path

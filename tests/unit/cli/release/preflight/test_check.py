@@ -1,5 +1,3 @@
-"""All checks together: problems that stop a deployment, and warnings that do not."""
-
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,7 +30,7 @@ def test_problems_come_in_the_order_of_the_checks(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize(
-    ("error", "said"),
+    ("error", "message"),
     [
         (DENIED, "An error occurred (AccessDeniedException)"),
         (ConnectTimeoutError(endpoint_url="https://a.example"), "Connect timeout on endpoint URL"),
@@ -40,7 +38,7 @@ def test_problems_come_in_the_order_of_the_checks(monkeypatch: pytest.MonkeyPatc
     ids=["denied", "no answer"],
 )
 def test_a_failed_request_is_one_warning_beside_the_problems_found(
-    monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+    monkeypatch: pytest.MonkeyPatch, error: Exception, message: str
 ) -> None:
     def tables(_: Deployment) -> Iterator[Problem]:
         yield Problem("one")
@@ -49,25 +47,25 @@ def test_a_failed_request_is_one_warning_beside_the_problems_found(
     found, not_checked = look(monkeypatch, tables=tables)
 
     assert found == "Problem: one"
-    assert not_checked.startswith(f"Warning: tables could not be checked. AWS says: {said}")
+    assert not_checked.startswith(f"Warning: tables could not be checked. AWS says: {message}")
     assert "\n" not in not_checked
 
 
 def test_every_problem_is_printed_before_the_deployment_stops() -> None:
-    said: list[str] = []
+    printed: list[str] = []
     problems = [Problem("one"), warning("two"), Problem("three")]
 
     with pytest.raises(
         CommandError, match=r"nothing of test was touched: solve the 2 problems above first\Z"
     ):
-        check.report(environment(), problems, say=said.append)
+        check.report(environment(), problems, say=printed.append)
 
-    assert said == ["Problem: one", "Warning: two", "Problem: three"]
+    assert printed == ["Problem: one", "Warning: two", "Problem: three"]
 
 
 def test_a_warning_stops_nothing() -> None:
-    said: list[str] = []
+    printed: list[str] = []
 
-    check.report(environment(), [warning("one")], say=said.append)
+    check.report(environment(), [warning("one")], say=printed.append)
 
-    assert said == ["Warning: one"]
+    assert printed == ["Warning: one"]

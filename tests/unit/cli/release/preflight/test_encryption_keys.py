@@ -1,5 +1,3 @@
-"""KMS keys that `bin/cruddur bootstrap` creates."""
-
 from cli.release.preflight import encryption_keys
 from tests.helpers.examples import environment
 from tests.unit.cli.release.preflight.conftest import Account

@@ -1,5 +1,3 @@
-"""A hosted zone that allows the validation of the certificate and a record for each host."""
-
 from typing import Any
 
 import pytest
@@ -17,20 +15,13 @@ SERVERS = ["ns-1.awsdns-1.com", "ns-2.awsdns-2.net"]
 
 
 def zone(name: str = ZONE, id_: str = "Z1", *, is_private: bool = False) -> dict[str, Any]:
-    return {
-        "Id": id_,
-        "Name": f"{name}.",
-        "CallerReference": "1",
-        "Config": {"PrivateZone": is_private},
-    }
+    privacy = {"PrivateZone": is_private}
+    return {"Id": id_, "Name": f"{name}.", "CallerReference": "1", "Config": privacy}
 
 
 def record(name: str, type_: str, *values: str) -> dict[str, Any]:
-    return {
-        "Name": f"{name}.",
-        "Type": type_,
-        "ResourceRecords": [{"Value": value} for value in values],
-    }
+    found = [{"Value": value} for value in values]
+    return {"Name": f"{name}.", "Type": type_, "ResourceRecords": found}
 
 
 def have_zones(account: Account, *zones: dict[str, Any], asked: str = ZONE) -> None:
@@ -94,7 +85,7 @@ def test_a_deployed_environment_has_no_problem(account: Account) -> None:
     assert account.found(hosted_zone.check, ENVIRONMENT) == []
 
 
-def test_a_host_with_somebody_elses_record_is_a_problem(account: Account) -> None:
+def test_a_host_with_a_foreign_record_is_a_problem(account: Account) -> None:
     have_zones(account, zone())
     have_records(account, API, record(API, "CNAME", "old.example"), record(f"x.{API}", "A", "1"))
     have_records(account, ZONE)
@@ -129,7 +120,7 @@ def test_a_domain_that_the_zone_delegates_elsewhere_is_a_problem(account: Accoun
         (['0 iodef "mailto:a@cruddur.example"'], True),
     ],
 )
-def test_caa_records_that_leave_amazon_out_are_a_problem_for_each_host(
+def test_caa_records_without_amazon_are_a_problem_for_every_host(
     account: Account, values: list[str], is_allowed: bool
 ) -> None:
     have_zones(account, zone())
@@ -151,7 +142,7 @@ def before_the_first_deployment(account: Account) -> None:
 
 
 @pytest.mark.parametrize(
-    ("records", "said"),
+    ("records", "found"),
     [
         ([record(ZONE, "NS", "NS-2.awsdns-2.net.", "ns-1.awsdns-1.com.")], None),
         ([record(ZONE, "NS", "ns-9.example.")], "the name servers ns-9.example"),
@@ -160,7 +151,7 @@ def before_the_first_deployment(account: Account) -> None:
     ids=["ours", "others", "none"],
 )
 def test_a_parent_zone_that_names_other_name_servers_is_a_problem(
-    account: Account, records: list[dict[str, Any]], said: str | None
+    account: Account, records: list[dict[str, Any]], found: str | None
 ) -> None:
     before_the_first_deployment(account)
     have_zones(account, zone("cruddur.example", "Z9"), asked="cruddur.example")
@@ -168,10 +159,10 @@ def test_a_parent_zone_that_names_other_name_servers_is_a_problem(
 
     assert account.found(hosted_zone.check, ENVIRONMENT) == (
         [
-            f"Problem: hosted zone cruddur.example has {said} for {ZONE}, so that no certificate "
+            f"Problem: hosted zone cruddur.example has {found} for {ZONE}, so that no certificate "
             "can be validated: put ns-1.awsdns-1.com, ns-2.awsdns-2.net there"
         ]
-        if said
+        if found
         else []
     )
 
@@ -197,7 +188,7 @@ def test_a_registration_that_names_other_name_servers_is_a_problem(
     assert account.regions["route53domains"] == "us-east-1"
 
 
-def test_a_zone_whose_delegation_nobody_knows_is_a_warning_with_the_name_servers(
+def test_an_unknown_delegation_of_the_zone_is_a_warning_with_the_name_servers(
     account: Account,
 ) -> None:
     without_a_parent_zone(account)

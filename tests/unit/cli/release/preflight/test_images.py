@@ -1,5 +1,3 @@
-"""Missing images and repositories."""
-
 from cli.release.preflight import images
 from tests.helpers.examples import api, environment, service, web
 from tests.unit.cli.release.preflight.conftest import Account
@@ -22,7 +20,7 @@ def test_a_missing_tag_is_named_with_the_command_that_pushes_it(account: Account
     ]
 
 
-def test_the_tag_of_the_command_line_counts(account: Account) -> None:
+def test_a_tag_of_the_command_line_is_looked_up(account: Account) -> None:
     have(account, "v1")
     account["ecr"].add_client_error(
         "describe_images",

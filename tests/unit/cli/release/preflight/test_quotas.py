@@ -1,5 +1,3 @@
-"""Quotas that a deployment would exceed."""
-
 from typing import Any
 
 from cli.release.preflight import quotas

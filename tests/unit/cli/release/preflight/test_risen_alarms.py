@@ -1,5 +1,3 @@
-"""Alarms that are in ALARM before a deployment starts."""
-
 from typing import Any
 
 import pytest
@@ -45,7 +43,7 @@ def test_alarms_that_have_risen_are_named_in_one_line(
     ]
 
 
-def test_no_alarm_that_has_risen_is_no_warning(account: Account) -> None:
+def test_there_is_no_warning_without_an_alarm_in_alarm_state(account: Account) -> None:
     deploy(account, WATCHED)
     raise_alarms(account)
 
@@ -61,7 +59,7 @@ def test_alarms_that_no_deployment_watches_are_not_looked_up(
     assert account.found(risen_alarms.check, environment()) == []
 
 
-def test_nothing_is_warned_of_before_the_first_deployment(account: Account) -> None:
+def test_there_is_no_warning_before_the_first_deployment(account: Account) -> None:
     account["ecs"].add_client_error("describe_services", "ClusterNotFoundException")
 
     assert account.found(risen_alarms.check, environment()) == []

@@ -1,5 +1,3 @@
-"""Secrets that a task needs to start."""
-
 from datetime import UTC, datetime
 
 from cli.release.preflight import secrets
@@ -11,19 +9,14 @@ WITH_SECRETS = environment(services=(web(secret_names=("NAME", "URL")),))
 
 def have(account: Account, **keys: str) -> None:
     """Prepare SSM's answer: these secrets of the service, each encrypted with a key."""
+    common = {"Type": "SecureString", "LastModifiedDate": datetime(2026, 1, 2, tzinfo=UTC)}
     parameters = [
-        {
-            "Name": f"/cruddur/test/web/{name}",
-            "Type": "SecureString",
-            "KeyId": key,
-            "LastModifiedDate": datetime(2026, 1, 2, tzinfo=UTC),
-        }
-        for name, key in keys.items()
+        {"Name": f"/cruddur/test/web/{name}", "KeyId": key, **common} for name, key in keys.items()
     ]
     account["ssm"].add_response("describe_parameters", {"Parameters": parameters})
 
 
-def test_each_missing_secret_is_named_with_the_command_that_stores_it(account: Account) -> None:
+def test_a_missing_secret_is_named_with_the_command_that_stores_it(account: Account) -> None:
     have(account, NAME="alias/aws/ssm")
 
     assert account.found(secrets.check, WITH_SECRETS) == [
@@ -32,7 +25,7 @@ def test_each_missing_secret_is_named_with_the_command_that_stores_it(account: A
     ]
 
 
-def test_a_secret_under_a_key_of_ones_own_is_a_warning(account: Account) -> None:
+def test_a_secret_under_another_kms_key_is_a_warning(account: Account) -> None:
     have(account, NAME="alias/aws/ssm", URL="alias/mine")
 
     (line,) = account.found(secrets.check, WITH_SECRETS)

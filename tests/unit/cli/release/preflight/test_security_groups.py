@@ -1,5 +1,3 @@
-"""Security groups of others that the destinations of a service name."""
-
 import pytest
 
 from cli.release.preflight import security_groups
@@ -33,7 +31,7 @@ def test_a_missing_group_is_a_problem(account: Account) -> None:
 
 
 @pytest.mark.parametrize("peers", ["vpc-1", "vpc-2"], ids=["own VPC", "peered VPC"])
-def test_a_group_of_the_own_or_a_peered_vpc_is_none(account: Account, peers: str) -> None:
+def test_a_group_of_the_own_or_a_peered_vpc_is_no_problem(account: Account, peers: str) -> None:
     have(account, group_in=peers, own="vpc-1", peers=peers)
 
     assert account.found(security_groups.check, WITH_DATABASE) == []

@@ -1,5 +1,3 @@
-"""The service-linked role of Amazon ECS."""
-
 from cli.release.preflight import service_linked_role
 from tests.helpers.examples import environment
 from tests.unit.cli.release.preflight.conftest import Account
