@@ -5,16 +5,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from tests.pipelines.attempts import (
     ACCOUNT,
     BOUNDARY,
+    CERTIFICATE,
     KEY_ADMINISTRATION,
     OF_ECS,
     OTHER_GROUP,
     OTHERS,
     OURS,
+    PASSED_TO_ECS,
     SCALABLE_TARGET,
+    SERVICE_ROLE,
     TARGET_GROUP,
     VIA_ECR,
+    WITH_BOUNDARY,
+    WITH_OTHER_BOUNDARY,
     arn,
     request_tags,
+    requests,
     resource_tags,
     role,
 )
@@ -25,11 +31,16 @@ Attempt = Sequence[Request]
 """Requests that an attacker needs together: each alone is of no use."""
 
 
-def _tag_first(tagging: str, resource: str, *then: str) -> Iterator[Attempt]:
+def _tag_first(service: str, tagging: str, resource: str, actions: str) -> Iterator[Attempt]:
     """Yield attempts to tag a resource of another environment as our own, and then to use it."""
-    first = Request(tagging, resource, {**request_tags(OURS), **resource_tags(OTHERS)})
-    for action in then:
-        yield first, Request(action, resource, resource_tags(OURS))
+    tags = {**request_tags(OURS), **resource_tags(OTHERS)}
+    for call in requests(service, actions, resource, resource_tags(OURS)):
+        yield Request(f"{service}:{tagging}", resource, tags), call
+
+
+def _alone(*calls: Request) -> Iterator[Attempt]:
+    """Yield an attempt with each request alone."""
+    yield from ((call,) for call in calls)
 
 
 OTHER_KEY = arn("kms", "key/00000000-0000-0000-0000-000000000001")
@@ -37,67 +48,43 @@ OTHER_STATE = f"arn:aws:s3:::cruddur-prod-terraform-state-{ACCOUNT}/cruddur/prod
 CI_ROLES = tuple(role(f"cruddur-test-ci-{it}") for it in ("plan", "push", "deploy"))
 CI_POLICY = arn("iam", "policy/cruddur-test-ci-deploy-roles", region="")
 PROVIDER = arn("iam", "oidc-provider/token.actions.githubusercontent.com", region="")
-SERVICE_ROLE = role("cruddur-test-web-task")
-WITH_BOUNDARY = {"iam:PermissionsBoundary": BOUNDARY}
 PROD_SERVICE = arn("ecs", "service/cruddur-prod/web")
 
 ESCALATIONS: Mapping[str, tuple[Attempt, ...]] = {
     "E1: take over a key of the account": (
-        *_tag_first("kms:TagResource", OTHER_KEY, *KEY_ADMINISTRATION, "kms:CreateGrant"),
+        *_tag_first("kms", "TagResource", OTHER_KEY, f"{KEY_ADMINISTRATION} CreateGrant"),
     ),
     "E2: make the own states unreadable": (
-        *_tag_first("kms:TagResource", key_arn("state"), *KEY_ADMINISTRATION, "kms:CreateGrant"),
+        *_tag_first("kms", "TagResource", key_arn("state"), f"{KEY_ADMINISTRATION} CreateGrant"),
     ),
     "E3: grant others the use of a key": (
-        (Request("kms:CreateGrant", key_arn("registry")),),
-        (Request("kms:CreateGrant", key_arn("registry"), {"kms:GrantIsForAWSResource": "true"}),),
-        (
-            Request(
-                "kms:CreateGrant",
-                key_arn("registry"),
-                {"kms:ViaService": VIA_ECR["kms:ViaService"]},
-            ),
+        *_alone(
+            Request("kms:CreateGrant", key_arn("registry")),
+            *(Request("kms:CreateGrant", key_arn("registry"), {it: VIA_ECR[it]}) for it in VIA_ECR),
+            Request("kms:CreateGrant", key_arn("state"), VIA_ECR),
         ),
-        (Request("kms:CreateGrant", key_arn("state"), VIA_ECR),),
     ),
     "E4: tag what another environment owns": (
+        *_tag_first("acm", "AddTagsToCertificate", CERTIFICATE, "DeleteCertificate"),
         *_tag_first(
-            "acm:AddTagsToCertificate", arn("acm", "certificate/1"), "acm:DeleteCertificate"
-        ),
-        *_tag_first(
-            "elasticloadbalancing:AddTags",
-            TARGET_GROUP,
-            "elasticloadbalancing:DeleteTargetGroup",
-            "elasticloadbalancing:ModifyTargetGroup",
+            "elasticloadbalancing", "AddTags", TARGET_GROUP, "DeleteTargetGroup ModifyTargetGroup"
         ),
     ),
     "E6: get around the boundary": (
         (Request("iam:UpdateAssumeRolePolicy", SERVICE_ROLE),),
         (
-            Request("iam:CreateRole", SERVICE_ROLE),
-            Request("iam:PutRolePolicy", SERVICE_ROLE),
-            Request(
-                "iam:PassRole", SERVICE_ROLE, {"iam:PassedToService": "ecs-tasks.amazonaws.com"}
-            ),
+            *requests("iam", "CreateRole PutRolePolicy", SERVICE_ROLE),
+            Request("iam:PassRole", SERVICE_ROLE, PASSED_TO_ECS),
         ),
-        (
-            Request("iam:CreateRole", SERVICE_ROLE, WITH_BOUNDARY),
-            Request("iam:DeleteRolePermissionsBoundary", SERVICE_ROLE, WITH_BOUNDARY),
-        ),
-        (
-            Request(
-                "iam:PutRolePermissionsBoundary",
-                SERVICE_ROLE,
-                {"iam:PermissionsBoundary": arn("iam", "policy/mine", region="")},
-            ),
-        ),
+        requests("iam", "CreateRole DeleteRolePermissionsBoundary", SERVICE_ROLE, WITH_BOUNDARY),
+        requests("iam", "PutRolePermissionsBoundary", SERVICE_ROLE, WITH_OTHER_BOUNDARY),
     ),
     "E7: scale services of others": (
         *_tag_first(
-            "application-autoscaling:TagResource",
+            "application-autoscaling",
+            "TagResource",
             SCALABLE_TARGET,
-            "application-autoscaling:DeregisterScalableTarget",
-            "application-autoscaling:PutScalingPolicy",
+            "DeregisterScalableTarget PutScalingPolicy",
         ),
         (
             Request(
@@ -109,91 +96,74 @@ ESCALATIONS: Mapping[str, tuple[Attempt, ...]] = {
         ),
     ),
     "E8: use the network of others": (
+        *_tag_first("ec2", "CreateTags", arn("ec2", "vpc/vpc-1"), "CreateSecurityGroup DeleteVpc"),
         *_tag_first(
-            "ec2:CreateTags",
-            arn("ec2", "vpc/vpc-1"),
-            "ec2:CreateSecurityGroup",
-            "ec2:DeleteVpc",
-        ),
-        *_tag_first(
-            "ec2:CreateTags",
+            "ec2",
+            "CreateTags",
             arn("ec2", OTHER_GROUP),
-            "ec2:AuthorizeSecurityGroupIngress",
-            "ec2:DeleteSecurityGroup",
+            "AuthorizeSecurityGroupIngress DeleteSecurityGroup",
         ),
-        *_tag_first("ec2:CreateTags", arn("ec2", "subnet/subnet-1"), "ec2:DeleteSubnet"),
+        *_tag_first("ec2", "CreateTags", arn("ec2", "subnet/subnet-1"), "DeleteSubnet"),
     ),
     "E10: share the access logs of others": (
         (Request("s3:PutBucketPolicy", f"arn:aws:s3:::cruddur-prod-access-logs-{ACCOUNT}"),),
     ),
     "Change own or others' roles, policies and identity provider": (
-        *(
-            (Request(action, role_arn, WITH_BOUNDARY),)
-            for role_arn in (*CI_ROLES, role("cruddur-prod-web-task"), role("admin"))
-            for action in (
-                "iam:AttachRolePolicy",
-                "iam:DeleteRole",
-                "iam:DeleteRolePolicy",
-                "iam:DetachRolePolicy",
-                "iam:PutRolePermissionsBoundary",
-                "iam:PutRolePolicy",
-                "iam:TagRole",
-                "iam:UntagRole",
-                "iam:UpdateAssumeRolePolicy",
-                "iam:UpdateRole",
-                "sts:AssumeRole",
-            )
-        ),
-        *(
-            (Request(action, policy),)
-            for policy in (BOUNDARY, CI_POLICY)
-            for action in (
-                "iam:CreatePolicy",
-                "iam:CreatePolicyVersion",
-                "iam:DeletePolicy",
-                "iam:DeletePolicyVersion",
-                "iam:SetDefaultPolicyVersion",
-            )
-        ),
-        *(
-            (Request(f"iam:{action}", PROVIDER),)
-            for action in (
-                "AddClientIDToOpenIDConnectProvider",
-                "CreateOpenIDConnectProvider",
-                "DeleteOpenIDConnectProvider",
-                "UpdateOpenIDConnectProviderThumbprint",
-            )
+        *_alone(
+            *(
+                call
+                for role_arn in (*CI_ROLES, role("cruddur-prod-web-task"), role("admin"))
+                for call in (
+                    *requests(
+                        "iam",
+                        "AttachRolePolicy DeleteRole DeleteRolePolicy DetachRolePolicy "
+                        "PutRolePermissionsBoundary PutRolePolicy TagRole UntagRole "
+                        "UpdateAssumeRolePolicy UpdateRole",
+                        role_arn,
+                        WITH_BOUNDARY,
+                    ),
+                    Request("sts:AssumeRole", role_arn, WITH_BOUNDARY),
+                )
+            ),
+            *(
+                call
+                for policy in (BOUNDARY, CI_POLICY)
+                for call in requests(
+                    "iam",
+                    "CreatePolicy CreatePolicyVersion DeletePolicy DeletePolicyVersion "
+                    "SetDefaultPolicyVersion",
+                    policy,
+                )
+            ),
+            *requests(
+                "iam",
+                "AddClientIDToOpenIDConnectProvider CreateOpenIDConnectProvider "
+                "DeleteOpenIDConnectProvider UpdateOpenIDConnectProviderThumbprint",
+                PROVIDER,
+            ),
         ),
     ),
     "Pass roles to other services, or roles of others": (
-        *(
-            (
+        *_alone(
+            *(
                 Request(
                     "iam:PassRole",
                     role(name),
                     {"iam:PassedToService": f"{service}.amazonaws.com"},
-                ),
-            )
-            for name in ("cruddur-test-web-task", "cruddur-test-flow-logs")
-            for service in ("ec2", "lambda", "ecs", "scheduler")
-        ),
-        *(
-            (
-                Request(
-                    "iam:PassRole",
-                    role(name),
-                    {"iam:PassedToService": "ecs-tasks.amazonaws.com"},
-                ),
-            )
-            for name in (
-                "admin",
-                "cruddur-prod-web-task",
-                "cruddur-test-ci-deploy",
-                "cruddur-test-flow-logs",
-                "cruddur-test2-web-task",
-            )
-        ),
-        (
+                )
+                for name in ("cruddur-test-web-task", "cruddur-test-flow-logs")
+                for service in ("ec2", "lambda", "ecs", "scheduler")
+            ),
+            *(
+                Request("iam:PassRole", role(name), PASSED_TO_ECS)
+                for name in (
+                    "admin",
+                    "cruddur-prod-web-task",
+                    "cruddur-test-ci-deploy",
+                    "cruddur-test-flow-logs",
+                    "cruddur-test2-web-task",
+                )
+            ),
             Request(
                 "iam:CreateServiceLinkedRole",
                 role("aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"),
@@ -202,39 +172,37 @@ ESCALATIONS: Mapping[str, tuple[Attempt, ...]] = {
         ),
     ),
     "Read and change the states of others": (
-        *(
-            (Request(action, f"{OTHER_STATE}/application.tfstate"),)
-            for action in (
-                "s3:GetObject",
-                "s3:GetObjectVersion",
-                "s3:PutObject",
-                "s3:DeleteObject",
-            )
+        *_alone(
+            *requests(
+                "s3",
+                "GetObject GetObjectVersion PutObject DeleteObject",
+                f"{OTHER_STATE}/application.tfstate",
+            ),
+            *requests("s3", "PutObject DeleteObject", f"{OTHER_STATE}/application.tfstate.tflock"),
+            Request("s3:ListBucket", OTHER_STATE.partition("/")[0]),
         ),
-        (Request("s3:PutObject", f"{OTHER_STATE}/application.tfstate.tflock"),),
-        (Request("s3:DeleteObject", f"{OTHER_STATE}/application.tfstate.tflock"),),
-        (Request("s3:ListBucket", OTHER_STATE.partition("/")[0]),),
     ),
     "Change services, images, tables, secrets and alarms of others": (
-        *(
-            (Request(f"ecs:{action}", PROD_SERVICE),)
-            for action in ("CreateService", "DeleteService", "TagResource")
-        ),
-        (Request("ecs:RegisterTaskDefinition", arn("ecs", "task-definition/cruddur-prod-web:*")),),
-        (Request("ecs:ExecuteCommand", arn("ecs", "task/cruddur-prod/1")),),
-        (Request("ecr:PutImage", arn("ecr", "repository/cruddur/prod/web")),),
-        (Request("ssm:GetParameters", arn("ssm", "parameter/cruddur/prod/web/TOKEN")),),
-        (Request("dynamodb:DeleteTable", arn("dynamodb", "table/cruddur-prod-messages")),),
-        (Request("dynamodb:GetItem", arn("dynamodb", "table/cruddur-prod-messages")),),
-        (Request("logs:DeleteLogGroup", arn("logs", "log-group:/cruddur/prod/web")),),
-        (Request("sns:Subscribe", arn("sns", "cruddur-prod-alarms")),),
-        (Request("sns:GetTopicAttributes", arn("sns", "cruddur-prod-alarms")),),
-        (Request("wafv2:UpdateWebACL", arn("wafv2", "regional/webacl/cruddur-prod/1")),),
-        (Request("wafv2:GetWebACL", arn("wafv2", "regional/webacl/cruddur-prod/1")),),
-        (
-            Request(
-                "elasticloadbalancing:DeleteLoadBalancer",
-                arn("elasticloadbalancing", "loadbalancer/app/cruddur-prod/1"),
+        *_alone(
+            *requests("ecs", "CreateService DeleteService TagResource", PROD_SERVICE),
+            *(
+                call
+                for service, actions, resource in (
+                    ("ecs", "RegisterTaskDefinition", "task-definition/cruddur-prod-web:*"),
+                    ("ecs", "ExecuteCommand", "task/cruddur-prod/1"),
+                    ("ecr", "PutImage", "repository/cruddur/prod/web"),
+                    ("ssm", "GetParameters", "parameter/cruddur/prod/web/TOKEN"),
+                    ("dynamodb", "DeleteTable GetItem", "table/cruddur-prod-messages"),
+                    ("logs", "DeleteLogGroup", "log-group:/cruddur/prod/web"),
+                    ("sns", "Subscribe GetTopicAttributes", "cruddur-prod-alarms"),
+                    ("wafv2", "UpdateWebACL GetWebACL", "regional/webacl/cruddur-prod/1"),
+                    (
+                        "elasticloadbalancing",
+                        "DeleteLoadBalancer",
+                        "loadbalancer/app/cruddur-prod/1",
+                    ),
+                )
+                for call in requests(service, actions, arn(service, resource))
             ),
         ),
     ),

@@ -4,41 +4,48 @@ from tests.pipelines.attempts import (
     ACCOUNT,
     BOUNDARY,
     BROUGHT_TABLE,
+    CERTIFICATE,
     CREATED_TABLE,
+    INGRESS,
     KEY_ADMINISTRATION,
     NAMED_GROUP,
     OF_ECS,
     OTHER_GROUP,
     OTHERS,
     OURS,
+    PASSED_TO_ECS,
     REPOSITORY,
     SCALABLE_TARGET,
+    SERVICE_ROLE,
     STATES,
     TARGET_GROUP,
     USER_POOL,
     VIA_DYNAMODB,
+    WITH_BOUNDARY,
+    WITH_OTHER_BOUNDARY,
     arn,
     request_tags,
+    requests,
     resource_tags,
     role,
 )
 from tests.pipelines.evaluators import Request
 from tests.pipelines.roles import ZONE_ID, key_arn
 
+SECRETS_AND_LOGS = [
+    Request("ssm:GetParameter", arn("ssm", "parameter/cruddur/test/web/TOKEN")),
+    Request("logs:GetLogEvents", arn("logs", "log-group:/cruddur/test/web:log-stream:1")),
+]
 MAY_NOT = {
     "plan": [
         # E9: the lock of a running deployment.
-        Request("s3:DeleteObject", f"{STATES}/application.tfstate.tflock"),
-        Request("s3:PutObject", f"{STATES}/application.tfstate.tflock"),
-        Request("s3:PutObject", f"{STATES}/application.tfstate"),
-        Request("s3:DeleteObject", f"{STATES}/application.tfstate"),
+        *requests("s3", "DeleteObject PutObject", f"{STATES}/application.tfstate.tflock"),
+        *requests("s3", "DeleteObject PutObject", f"{STATES}/application.tfstate"),
         Request("s3:GetObject", f"{STATES}/ci.tfstate"),
         Request("s3:GetObject", STATES.replace("test", "prod") + "/application.tfstate"),
-        Request("ssm:GetParameter", arn("ssm", "parameter/cruddur/test/web/TOKEN")),
-        Request("logs:GetLogEvents", arn("logs", "log-group:/cruddur/test/web:log-stream:1")),
+        *SECRETS_AND_LOGS,
         Request("ecr:GetDownloadUrlForLayer", arn("ecr", REPOSITORY)),
-        Request("dynamodb:GetItem", arn("dynamodb", CREATED_TABLE)),
-        Request("dynamodb:UpdateTable", arn("dynamodb", CREATED_TABLE)),
+        *requests("dynamodb", "GetItem UpdateTable", arn("dynamodb", CREATED_TABLE)),
         Request("dynamodb:DescribeTable", arn("dynamodb", "table/other")),
         Request("cognito-idp:DescribeUserPoolClient", f"{USER_POOL}3"),
         Request("iam:GetRole", role("administrator")),
@@ -49,15 +56,20 @@ MAY_NOT = {
             "kms:DescribeKey", arn("kms", "key/1"), {"kms:RequestAlias": "alias/cruddur-prod-state"}
         ),
         Request("sts:AssumeRole", role("cruddur-test-ci-deploy")),
-        Request("ec2:AuthorizeSecurityGroupIngress", arn("ec2", NAMED_GROUP)),
-        Request("ec2:RevokeSecurityGroupIngress", arn("ec2", NAMED_GROUP)),
+        *requests(
+            "ec2",
+            "AuthorizeSecurityGroupIngress RevokeSecurityGroupIngress",
+            arn("ec2", NAMED_GROUP),
+        ),
     ],
     "push": [
         Request("ecr:PutImage", arn("ecr", "repository/cruddur/prod/web")),
         Request("ecr:PutImage", arn("ecr", "repository/other")),
-        Request("ecr:BatchDeleteImage", arn("ecr", REPOSITORY)),
-        Request("ecr:DeleteRepository", arn("ecr", REPOSITORY)),
-        Request("ecr:PutImageTagMutability", arn("ecr", REPOSITORY)),
+        *requests(
+            "ecr",
+            "BatchDeleteImage DeleteRepository PutImageTagMutability",
+            arn("ecr", REPOSITORY),
+        ),
         Request("ecs:UpdateService", arn("ecs", "service/cruddur-test/web")),
         Request("s3:GetObject", f"{STATES}/application.tfstate"),
     ],
@@ -71,46 +83,28 @@ MAY_NOT = {
         Request("ec2:DeleteVpc", arn("ec2", "vpc/vpc-1"), resource_tags(OTHERS)),
         Request("ec2:DeleteVpc", arn("ec2", "vpc/vpc-1")),
         Request("ec2:CreateTags", arn("ec2", "vpc/vpc-1"), request_tags(OURS)),
-        *(
-            Request(f"ec2:{action}", arn("ec2", OTHER_GROUP))
-            for action in (
-                "AuthorizeSecurityGroupIngress",
-                "ModifySecurityGroupRules",
-                "RevokeSecurityGroupIngress",
-            )
-        ),
-        Request("ec2:AuthorizeSecurityGroupEgress", arn("ec2", NAMED_GROUP)),
+        *requests("ec2", INGRESS, arn("ec2", OTHER_GROUP)),
         Request("ec2:CreateTags", arn("ec2", NAMED_GROUP), request_tags(OURS)),
-        Request("ec2:DeleteSecurityGroup", arn("ec2", NAMED_GROUP)),
+        *requests(
+            "ec2", "AuthorizeSecurityGroupEgress DeleteSecurityGroup", arn("ec2", NAMED_GROUP)
+        ),
         Request("ec2:AuthorizeSecurityGroupIngress", arn("ec2", "security-group-rule/*")),
         Request("ec2:ModifySecurityGroupRules", arn("ec2", "security-group-rule/sgr-1")),
-        Request(
-            "elasticloadbalancing:DeleteTargetGroup",
-            TARGET_GROUP,
-            resource_tags(OTHERS),
-        ),
+        Request("elasticloadbalancing:DeleteTargetGroup", TARGET_GROUP, resource_tags(OTHERS)),
         # A KMS key of the account; the role could use the key if it could set the environment's
         # tags.
-        *(
-            Request(action, arn("kms", "key/1"), request_tags(OURS))
-            for action in KEY_ADMINISTRATION
-        ),
-        *(
-            Request(action, arn("kms", "key/1"), resource_tags(OURS))
-            for action in KEY_ADMINISTRATION
-        ),
-        *(
-            Request(action, key_arn(kind), resource_tags(OURS))
-            for action in KEY_ADMINISTRATION
-            for kind in ("application", "registry", "state")
-        ),
+        *requests("kms", KEY_ADMINISTRATION, arn("kms", "key/1"), request_tags(OURS)),
+        *requests("kms", KEY_ADMINISTRATION, arn("kms", "key/1"), resource_tags(OURS)),
+        *requests("kms", KEY_ADMINISTRATION, key_arn("application"), resource_tags(OURS)),
+        *requests("kms", KEY_ADMINISTRATION, key_arn("registry"), resource_tags(OURS)),
+        *requests("kms", KEY_ADMINISTRATION, key_arn("state"), resource_tags(OURS)),
         Request("kms:Decrypt", key_arn("state")),
-        Request("acm:DeleteCertificate", arn("acm", "certificate/1"), resource_tags(OTHERS)),
+        Request("acm:DeleteCertificate", CERTIFICATE, resource_tags(OTHERS)),
         # Tags with which the role could use a resource of another environment.
         *(
             Request(action, resource, {**request_tags(OURS), **resource_tags(OTHERS)})
             for action, resource in (
-                ("acm:AddTagsToCertificate", arn("acm", "certificate/1")),
+                ("acm:AddTagsToCertificate", CERTIFICATE),
                 ("application-autoscaling:TagResource", SCALABLE_TARGET),
                 ("ec2:CreateTags", arn("ec2", "security-group/sg-1")),
             )
@@ -130,48 +124,29 @@ MAY_NOT = {
         Request("route53:ChangeResourceRecordSets", "arn:aws:route53:::hostedzone/ZOTHER"),
         Request("route53:DeleteHostedZone", f"arn:aws:route53:::hostedzone/{ZONE_ID}"),
         # More permissions, for the role itself or for others.
-        Request("iam:CreateRole", role("cruddur-test-web-task")),
-        Request(
-            "iam:CreateRole",
-            role("cruddur-test-web-task"),
-            {"iam:PermissionsBoundary": arn("iam", "policy/mine", region="")},
+        *requests(
+            "iam",
+            "AttachRolePolicy CreateRole DeleteRolePermissionsBoundary PutRolePolicy",
+            SERVICE_ROLE,
         ),
-        Request("iam:CreateRole", role("admin"), {"iam:PermissionsBoundary": BOUNDARY}),
-        Request("iam:PutRolePolicy", role("cruddur-test-web-task")),
-        Request(
-            "iam:PutRolePolicy",
-            role("cruddur-test-ci-deploy"),
-            {"iam:PermissionsBoundary": BOUNDARY},
-        ),
+        Request("iam:CreateRole", SERVICE_ROLE, WITH_OTHER_BOUNDARY),
+        Request("iam:CreateRole", role("admin"), WITH_BOUNDARY),
+        Request("iam:PutRolePolicy", role("cruddur-test-ci-deploy"), WITH_BOUNDARY),
         Request("iam:UpdateAssumeRolePolicy", role("cruddur-test-ci-plan")),
-        Request("iam:DeleteRolePermissionsBoundary", role("cruddur-test-web-task")),
-        Request("iam:AttachRolePolicy", role("cruddur-test-web-task")),
-        Request("iam:CreatePolicyVersion", BOUNDARY),
-        Request("iam:DeletePolicy", BOUNDARY),
+        *requests("iam", "CreatePolicyVersion DeletePolicy", BOUNDARY),
         Request("iam:CreateUser", arn("iam", "user/me", region="")),
-        Request(
-            "iam:PassRole",
-            role("cruddur-test-web-task"),
-            {"iam:PassedToService": "lambda.amazonaws.com"},
-        ),
-        Request(
-            "iam:PassRole",
-            role("cruddur-test-ci-deploy"),
-            {"iam:PassedToService": "ecs-tasks.amazonaws.com"},
-        ),
-        Request("sts:AssumeRole", role("cruddur-test-web-task")),
+        Request("iam:PassRole", SERVICE_ROLE, {"iam:PassedToService": "lambda.amazonaws.com"}),
+        Request("iam:PassRole", role("cruddur-test-ci-deploy"), PASSED_TO_ECS),
+        Request("sts:AssumeRole", SERVICE_ROLE),
         # Resources that nobody may delete, and secrets.
-        Request("s3:DeleteObject", f"{STATES}/application.tfstate"),
-        Request("s3:DeleteObjectVersion", f"{STATES}/application.tfstate"),
+        *requests("s3", "DeleteObject DeleteObjectVersion", f"{STATES}/application.tfstate"),
         Request("s3:PutObject", f"{STATES}/ci.tfstate"),
         Request("s3:PutObject", f"{STATES}/state.tfstate"),
-        Request("s3:DeleteBucket", f"arn:aws:s3:::cruddur-test-terraform-state-{ACCOUNT}"),
-        Request("s3:PutBucketPolicy", f"arn:aws:s3:::cruddur-test-terraform-state-{ACCOUNT}"),
+        *requests("s3", "DeleteBucket PutBucketPolicy", STATES.partition("/")[0]),
         Request("s3:GetObject", f"arn:aws:s3:::cruddur-test-access-logs-{ACCOUNT}/log"),
-        Request("ssm:GetParameter", arn("ssm", "parameter/cruddur/test/web/TOKEN")),
+        *SECRETS_AND_LOGS,
         Request("ssm:PutParameter", arn("ssm", "parameter/cruddur/test/web/TOKEN")),
         Request("ecs:ExecuteCommand", arn("ecs", "task/cruddur-test/1")),
-        Request("logs:GetLogEvents", arn("logs", "log-group:/cruddur/test/web:log-stream:1")),
         Request("dynamodb:Scan", arn("dynamodb", CREATED_TABLE)),
         Request("dynamodb:DeleteTable", arn("dynamodb", BROUGHT_TABLE)),
         Request("dynamodb:CreateTable", arn("dynamodb", "table/cruddur-test-other")),

@@ -1,22 +1,27 @@
 """Requests that a role must be allowed, taken from the work of the workflow jobs."""
 
 from tests.pipelines.attempts import (
-    BOUNDARY,
+    CERTIFICATE,
     CREATED_TABLE,
+    INGRESS,
     LOAD_BALANCER,
     NAMED_GROUP,
     OF_ECS,
     OURS,
+    PASSED_TO_ECS,
     REGION,
     REPOSITORY,
     SCALABLE_TARGET,
+    SERVICE_ROLE,
     STATES,
     TARGET_GROUP,
     USER_POOL,
     VIA_DYNAMODB,
     VIA_ECR,
+    WITH_BOUNDARY,
     arn,
     request_tags,
+    requests,
     resource_tags,
     role,
 )
@@ -24,37 +29,34 @@ from tests.pipelines.evaluators import Request
 from tests.pipelines.roles import DEFAULT_VPC_ID, ZONE_ID, key_arn
 
 # Listings with which a failed deployment finds resources that Terraform has not recorded.
-LOOKUPS = (
-    "acm:ListCertificates",
-    "kms:ListKeys",
-    "servicediscovery:ListNamespaces",
-    "wafv2:ListWebACLs",
-)
+LOOKUPS = [
+    Request(action, "*")
+    for action in (
+        "acm:ListCertificates",
+        "kms:ListKeys",
+        "servicediscovery:ListNamespaces",
+        "wafv2:ListWebACLs",
+    )
+]
+TABLE = arn("dynamodb", CREATED_TABLE)
 MAY = {
     "plan": [
         Request("s3:GetObject", f"{STATES}/application.tfstate"),
         Request("s3:GetObject", f"{STATES}/application.tfstate.tflock"),
         Request("ecr:DescribeImages", arn("ecr", REPOSITORY)),
-        Request("ec2:DescribeSubnets", "*"),
-        Request("ec2:DescribeSecurityGroups", "*"),
-        Request("ec2:DescribeSecurityGroupRules", "*"),
+        *requests("ec2", "DescribeSubnets DescribeSecurityGroups DescribeSecurityGroupRules", "*"),
         Request("elasticloadbalancing:GetLoadBalancerWebACL", LOAD_BALANCER),
         Request("wafv2:GetWebACLForResource", arn("wafv2", "regional/webacl/*")),
-        *(Request(action, "*") for action in LOOKUPS),
+        *LOOKUPS,
         Request("ssm:DescribeParameters", "*"),
         Request("servicequotas:GetServiceQuota", arn("servicequotas", "fargate/L-3032A538")),
         Request("route53domains:GetDomainDetail", "*"),
         Request("cognito-idp:DescribeUserPoolClient", USER_POOL),
         Request("dynamodb:DescribeTable", arn("dynamodb", "table/brought")),
-        Request(
-            "iam:GetRole",
-            role("aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"),
-        ),
+        Request("iam:GetRole", role("aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS")),
         Request("iam:GetRole", role("AWSServiceRoleForECS")),  # a role that does not exist yet
-        Request("iam:GetRolePolicy", role("cruddur-test-web-task")),
-        Request("dynamodb:DescribeTable", arn("dynamodb", CREATED_TABLE)),
-        Request("dynamodb:DescribeContinuousBackups", arn("dynamodb", CREATED_TABLE)),
-        Request("dynamodb:ListTagsOfResource", arn("dynamodb", CREATED_TABLE)),
+        Request("iam:GetRolePolicy", SERVICE_ROLE),
+        *requests("dynamodb", "DescribeTable DescribeContinuousBackups ListTagsOfResource", TABLE),
     ],
     "push": [
         Request("ecr:GetAuthorizationToken", "*"),
@@ -75,14 +77,7 @@ MAY = {
         Request("ec2:CreateSecurityGroup", arn("ec2", "security-group/*"), request_tags(OURS)),
         Request("ec2:DeleteSecurityGroup", arn("ec2", "security-group/sg-1"), resource_tags(OURS)),
         # An inbound rule in the security group of a destination.
-        *(
-            Request(f"ec2:{action}", arn("ec2", NAMED_GROUP))
-            for action in (
-                "AuthorizeSecurityGroupIngress",
-                "ModifySecurityGroupRules",
-                "RevokeSecurityGroupIngress",
-            )
-        ),
+        *requests("ec2", INGRESS, arn("ec2", NAMED_GROUP)),
         Request(
             "ec2:AuthorizeSecurityGroupIngress",
             arn("ec2", "security-group-rule/*"),
@@ -93,18 +88,16 @@ MAY = {
             arn("ec2", "security-group-rule/*"),
             {**request_tags(OURS), "ec2:CreateAction": "AuthorizeSecurityGroupIngress"},
         ),
-        Request(
-            "elasticloadbalancing:DeleteTargetGroup",
-            TARGET_GROUP,
-            resource_tags(OURS),
+        Request("elasticloadbalancing:DeleteTargetGroup", TARGET_GROUP, resource_tags(OURS)),
+        *requests(
+            "elasticloadbalancing",
+            "GetLoadBalancerWebACL CreateWebACLAssociation DeleteWebACLAssociation",
+            LOAD_BALANCER,
         ),
-        Request("elasticloadbalancing:GetLoadBalancerWebACL", LOAD_BALANCER),
-        Request("elasticloadbalancing:CreateWebACLAssociation", LOAD_BALANCER),
-        Request("elasticloadbalancing:DeleteWebACLAssociation", LOAD_BALANCER),
         Request("wafv2:DisassociateWebACL", LOAD_BALANCER),
         Request("wafv2:GetWebACLForResource", arn("wafv2", "regional/webacl/*")),
-        Request("acm:AddTagsToCertificate", arn("acm", "certificate/1"), request_tags(OURS)),
-        Request("acm:AddTagsToCertificate", arn("acm", "certificate/1"), resource_tags(OURS)),
+        Request("acm:AddTagsToCertificate", CERTIFICATE, request_tags(OURS)),
+        Request("acm:AddTagsToCertificate", CERTIFICATE, resource_tags(OURS)),
         Request("servicediscovery:TagResource", "*"),
         Request("servicediscovery:GetOperation", arn("servicediscovery", "namespace/ns-1")),
         Request(
@@ -112,9 +105,8 @@ MAY = {
             arn("servicediscovery", "namespace/ns-1"),
             resource_tags(OURS),
         ),
-        *(
-            Request(f"cloudwatch:{action}", arn("cloudwatch", "alarm:*"))
-            for action in ("PutMetricAlarm", "DescribeAlarms", "DeleteAlarms")
+        *requests(
+            "cloudwatch", "PutMetricAlarm DescribeAlarms DeleteAlarms", arn("cloudwatch", "alarm:*")
         ),
         Request(
             "application-autoscaling:RegisterScalableTarget",
@@ -127,26 +119,12 @@ MAY = {
             {**OF_ECS, **resource_tags(OURS)},
         ),
         Request("sns:Unsubscribe", arn("sns", "cruddur-test-alarms")),
-        *(Request(action, "*") for action in LOOKUPS),
-        Request(
-            "iam:CreateRole", role("cruddur-test-web-task"), {"iam:PermissionsBoundary": BOUNDARY}
-        ),
-        Request(
-            "iam:UpdateAssumeRolePolicy",
-            role("cruddur-test-web-task"),
-            {"iam:PermissionsBoundary": BOUNDARY},
-        ),
-        Request(
-            "iam:PassRole",
-            role("cruddur-test-web-task"),
-            {"iam:PassedToService": "ecs-tasks.amazonaws.com"},
-        ),
+        *LOOKUPS,
+        *requests("iam", "CreateRole UpdateAssumeRolePolicy", SERVICE_ROLE, WITH_BOUNDARY),
+        Request("iam:PassRole", SERVICE_ROLE, PASSED_TO_ECS),
         Request("kms:CreateGrant", key_arn("registry"), VIA_ECR),
-        Request("dynamodb:CreateTable", arn("dynamodb", CREATED_TABLE)),
-        Request("dynamodb:DeleteTable", arn("dynamodb", CREATED_TABLE)),
-        Request("dynamodb:TagResource", arn("dynamodb", CREATED_TABLE)),
-        Request("dynamodb:UpdateContinuousBackups", arn("dynamodb", CREATED_TABLE)),
-        Request("dynamodb:UpdateTable", arn("dynamodb", CREATED_TABLE)),
+        *requests("dynamodb", "CreateTable DeleteTable TagResource UpdateTable", TABLE),
+        Request("dynamodb:UpdateContinuousBackups", TABLE),
         Request("kms:GenerateDataKey", key_arn("application"), VIA_DYNAMODB),
         Request(
             "route53:ChangeResourceRecordSets",
