@@ -1,5 +1,8 @@
 """Resources in use in the emulator. If it deleted them, a wrong order would go unnoticed."""
 
+from collections.abc import Callable
+from functools import partial
+from secrets import token_hex
 from typing import Any
 
 import pytest
@@ -7,23 +10,31 @@ from botocore.exceptions import ClientError
 
 from tests.helpers.emulator import Emulator
 
+ANSWER = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200"}}
+Release = Callable[[], object]
+"""A function that ends the use of a resource."""
+
 
 @pytest.fixture
-def name(request: pytest.FixtureRequest) -> str:
-    return str(request.node.name).removeprefix("test_").replace("_", "-")[:32].rstrip("-")
+def name() -> str:
+    return f"in-use-{token_hex(8)}"
 
 
 @pytest.fixture
 def load_balancer(emulator: Emulator, name: str, group_id: str) -> str:
-    made = emulator.client("elbv2").create_load_balancer(
-        Name=name, Subnets=_subnet_ids(emulator), SecurityGroups=[group_id]
-    )
-    return str(made["LoadBalancers"][0]["LoadBalancerArn"])
+    return _load_balancer(emulator, name, group_id)
 
 
 @pytest.fixture
 def group_id(emulator: Emulator, name: str) -> str:
     return _security_group(emulator, name)
+
+
+def _load_balancer(emulator: Emulator, name: str, group_id: str) -> str:
+    made = emulator.client("elbv2").create_load_balancer(
+        Name=name, Subnets=_subnet_ids(emulator), SecurityGroups=[group_id]
+    )
+    return str(made["LoadBalancers"][0]["LoadBalancerArn"])
 
 
 def _vpc_id(emulator: Emulator) -> str:
@@ -55,6 +66,18 @@ def _namespace(emulator: Emulator, name: str) -> dict[str, str]:
     return dict(namespace)
 
 
+def _listener(emulator: Emulator, load_balancer: str, port: int = 80, **arguments: Any) -> str:
+    arguments = {"Protocol": "HTTP", "DefaultActions": [ANSWER], **arguments}
+    made = emulator.client("elbv2").create_listener(
+        LoadBalancerArn=load_balancer, Port=port, **arguments
+    )
+    return str(made["Listeners"][0]["ListenerArn"])
+
+
+def _delete_service(emulator: Emulator, name: str) -> None:
+    emulator.client("ecs").delete_service(cluster=name, service=name, force=True)
+
+
 def _service(emulator: Emulator, name: str, **properties: Any) -> None:
     ecs = emulator.client("ecs")
     ecs.create_cluster(clusterName=name)
@@ -70,13 +93,8 @@ def test_a_certificate_goes_once_no_listener_serves_it(
 ) -> None:
     acm, elbv2 = emulator.client("acm"), emulator.client("elbv2")
     old, new = _certificate(emulator, name), _certificate(emulator, f"{name}.new")
-    listener = elbv2.create_listener(
-        LoadBalancerArn=load_balancer,
-        Port=443,
-        Protocol="HTTPS",
-        Certificates=[{"CertificateArn": old}],
-        DefaultActions=[{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200"}}],
-    )["Listeners"][0]["ListenerArn"]
+    served = {"Protocol": "HTTPS", "Certificates": [{"CertificateArn": old}]}
+    listener = _listener(emulator, load_balancer, 443, **served)
 
     with pytest.raises(ClientError, match=r"ResourceInUseException.* is in use"):
         acm.delete_certificate(CertificateArn=old)
@@ -87,68 +105,32 @@ def test_a_certificate_goes_once_no_listener_serves_it(
         acm.delete_certificate(CertificateArn=new)
 
 
-def test_a_security_group_goes_after_its_load_balancer(
-    emulator: Emulator, load_balancer: str, group_id: str
-) -> None:
-    ec2, elbv2 = emulator.client("ec2"), emulator.client("elbv2")
-
-    with pytest.raises(ClientError, match=r"DependencyViolation.* has a dependent object"):
-        ec2.delete_security_group(GroupId=group_id)
-    elbv2.delete_load_balancer(LoadBalancerArn=load_balancer)
-
-    ec2.delete_security_group(GroupId=group_id)
+def _used_by_a_load_balancer(emulator: Emulator, name: str, group_id: str) -> Release:
+    elbv2 = emulator.client("elbv2")
+    arn = _load_balancer(emulator, name, group_id)
+    return lambda: elbv2.delete_load_balancer(LoadBalancerArn=arn)
 
 
-def test_a_security_group_goes_after_its_service(
-    emulator: Emulator, group_id: str, name: str
-) -> None:
-    ec2 = emulator.client("ec2")
+def _used_by_a_service(emulator: Emulator, name: str, group_id: str) -> Release:
     network = {"subnets": _subnet_ids(emulator), "securityGroups": [group_id]}
     _service(emulator, name, networkConfiguration={"awsvpcConfiguration": network})
-
-    with pytest.raises(ClientError, match="DependencyViolation"):
-        ec2.delete_security_group(GroupId=group_id)
-    emulator.client("ecs").delete_service(cluster=name, service=name, force=True)
-
-    ec2.delete_security_group(GroupId=group_id)
+    return lambda: _delete_service(emulator, name)
 
 
-def test_a_security_group_goes_after_the_rules_of_others_that_name_it(
-    emulator: Emulator, group_id: str, name: str
-) -> None:
-    ec2 = emulator.client("ec2")
-    other = _security_group(emulator, f"other-{name}")
-    pairs = [{"GroupId": group_id}]
-    rule = [{"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "UserIdGroupPairs": pairs}]
-    for group in (other, group_id):  # a group's own rules do not block it
-        ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=rule)
-
-    with pytest.raises(ClientError, match="DependencyViolation"):
-        ec2.delete_security_group(GroupId=group_id)
-    ec2.revoke_security_group_ingress(GroupId=other, IpPermissions=rule)
-
-    ec2.delete_security_group(GroupId=group_id)
-
-
-def test_an_outbound_rule_of_another_keeps_the_security_group_that_it_names(
-    emulator: Emulator, group_id: str, name: str
-) -> None:
+def _named_in_a_rule(
+    emulator: Emulator, name: str, group_id: str, *, direction: str = "ingress"
+) -> Release:
     ec2 = emulator.client("ec2")
     other = _security_group(emulator, f"other-{name}")
     pairs = [{"GroupId": group_id}]
     rule = [{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "UserIdGroupPairs": pairs}]
-    ec2.authorize_security_group_egress(GroupId=other, IpPermissions=rule)
-
-    with pytest.raises(ClientError, match="DependencyViolation"):
-        ec2.delete_security_group(GroupId=group_id)
-    ec2.revoke_security_group_egress(GroupId=other, IpPermissions=rule)
-
-    ec2.delete_security_group(GroupId=group_id)
+    for group in (other, group_id):  # a group's own rules do not block it
+        getattr(ec2, f"authorize_security_group_{direction}")(GroupId=group, IpPermissions=rule)
+    revoke = getattr(ec2, f"revoke_security_group_{direction}")
+    return lambda: revoke(GroupId=other, IpPermissions=rule)
 
 
-def test_a_security_group_goes_after_its_interface_endpoint(
-    emulator: Emulator, group_id: str
-) -> None:
+def _used_by_an_interface_endpoint(emulator: Emulator, _name: str, group_id: str) -> Release:
     ec2 = emulator.client("ec2")
     endpoint = ec2.create_vpc_endpoint(
         VpcId=_vpc_id(emulator),
@@ -157,10 +139,28 @@ def test_a_security_group_goes_after_its_interface_endpoint(
         SubnetIds=_subnet_ids(emulator),
         SecurityGroupIds=[group_id],
     )["VpcEndpoint"]["VpcEndpointId"]
+    return lambda: ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
 
-    with pytest.raises(ClientError, match="DependencyViolation"):
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        _used_by_a_load_balancer,
+        _used_by_a_service,
+        _named_in_a_rule,
+        partial(_named_in_a_rule, direction="egress"),
+        _used_by_an_interface_endpoint,
+    ],
+)
+def test_a_security_group_goes_once_it_is_out_of_use(
+    emulator: Emulator, group_id: str, name: str, use: Callable[[Emulator, str, str], Release]
+) -> None:
+    ec2 = emulator.client("ec2")
+    release = use(emulator, name, group_id)
+
+    with pytest.raises(ClientError, match=r"DependencyViolation.* has a dependent object"):
         ec2.delete_security_group(GroupId=group_id)
-    ec2.delete_vpc_endpoints(VpcEndpointIds=[endpoint])
+    release()
 
     ec2.delete_security_group(GroupId=group_id)
 
@@ -175,7 +175,7 @@ def test_a_namespace_goes_after_the_services_that_are_found_in_it(
 
     with pytest.raises(ClientError, match=r"ResourceInUse.* has associated services"):
         discovery.delete_namespace(Id=namespace["Id"])
-    emulator.client("ecs").delete_service(cluster=name, service=name, force=True)
+    _delete_service(emulator, name)
 
     discovery.delete_namespace(Id=namespace["Id"])
 
@@ -196,15 +196,12 @@ def test_two_rules_of_a_listener_never_share_a_priority(
 ) -> None:
     """Check a refusal of moto itself, on which tests/deployment/test_edits.py depends."""
     elbv2 = emulator.client("elbv2")
-    answer = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200"}}
-    listener = elbv2.create_listener(
-        LoadBalancerArn=load_balancer, Port=80, Protocol="HTTP", DefaultActions=[answer]
-    )["Listeners"][0]["ListenerArn"]
+    listener = _listener(emulator, load_balancer)
 
     def create_rule(host: str, priority: int) -> str:
         condition = {"Field": "host-header", "HostHeaderConfig": {"Values": [host]}}
         rule = elbv2.create_rule(
-            ListenerArn=listener, Priority=priority, Conditions=[condition], Actions=[answer]
+            ListenerArn=listener, Priority=priority, Conditions=[condition], Actions=[ANSWER]
         )
         return str(rule["Rules"][0]["RuleArn"])
 
@@ -224,12 +221,8 @@ def test_a_target_group_goes_after_the_rule_that_forwards_to_it(
     elbv2 = emulator.client("elbv2")
     group = elbv2.create_target_group(Name=name, Protocol="HTTP", Port=80, VpcId=_vpc_id(emulator))
     arn = group["TargetGroups"][0]["TargetGroupArn"]
-    listener = elbv2.create_listener(
-        LoadBalancerArn=load_balancer,
-        Port=80,
-        Protocol="HTTP",
-        DefaultActions=[{"Type": "forward", "TargetGroupArn": arn}],
-    )["Listeners"][0]["ListenerArn"]
+    forward = {"Type": "forward", "TargetGroupArn": arn}
+    listener = _listener(emulator, load_balancer, DefaultActions=[forward])
 
     with pytest.raises(ClientError, match="ResourceInUse"):
         elbv2.delete_target_group(TargetGroupArn=arn)

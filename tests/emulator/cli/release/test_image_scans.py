@@ -16,58 +16,45 @@ from tests.helpers.states import States
 CRITICAL = {"CRITICAL": 2, "HIGH": 1}
 
 
-def test_an_image_without_findings_passes(registry: Registry) -> None:
-    digest = registry.push("web", "v1")
-
-    (scan,) = registry.look()
-
-    assert scan.passed
-    assert str(scan) == f"web: {digest} scanned, no CRITICAL finding"
-
-
-def test_a_critical_finding_refuses_the_image_and_other_severities_are_printed(
-    registry: Registry,
+@pytest.mark.parametrize(
+    ("findings", "status", "passed", "text"),
+    [
+        ({}, "COMPLETE", True, "web: {digest} scanned, no CRITICAL finding"),
+        (
+            {"HIGH": 3, "LOW": 1},
+            "COMPLETE",
+            True,
+            "web: {digest} scanned, no CRITICAL finding (3 HIGH, 1 LOW)",
+        ),
+        ({}, "ACTIVE", True, "web: {digest} scanned, no CRITICAL finding"),  # by Inspector
+        (
+            CRITICAL,
+            "COMPLETE",
+            False,
+            "web: {digest} has 2 CRITICAL findings (1 HIGH): aws ecr describe-image-scan-findings "
+            "--repository-name {repository} --image-id imageDigest={digest}",
+        ),
+        *(
+            (
+                {},
+                status,
+                False,
+                f"web: {{digest}} is not scanned completely: {status} (It is {status})",
+            )
+            for status in ("IN_PROGRESS", "PENDING", "FAILED", "UNSUPPORTED_IMAGE")
+        ),
+    ],
+)
+def test_only_a_complete_scan_without_a_critical_finding_passes(
+    registry: Registry, findings: dict[str, int], status: str, *, passed: bool, text: str
 ) -> None:
     digest = registry.push("web", "v1")
-    registry.will_find("web", digest, CRITICAL)
+    registry.will_find("web", digest, findings, status)
 
     (scan,) = registry.look()
 
-    assert not scan.passed
     repository = f"cruddur/{registry.environment.name}/web"
-    assert str(scan) == (
-        f"web: {digest} has 2 CRITICAL findings (1 HIGH): aws ecr describe-image-scan-findings "
-        f"--repository-name {repository} --image-id imageDigest={digest}"
-    )
-
-
-def test_a_lower_severity_is_printed_and_refuses_nothing(registry: Registry) -> None:
-    digest = registry.push("web", "v1")
-    registry.will_find("web", digest, {"HIGH": 3, "LOW": 1})
-
-    (scan,) = registry.look()
-
-    assert scan.passed
-    assert str(scan).endswith("no CRITICAL finding (3 HIGH, 1 LOW)")
-
-
-@pytest.mark.parametrize("status", ["IN_PROGRESS", "PENDING", "FAILED", "UNSUPPORTED_IMAGE"])
-def test_a_scan_that_is_not_complete_refuses_the_image(registry: Registry, status: str) -> None:
-    digest = registry.push("web", "v1")
-    registry.will_find("web", digest, {}, status)
-
-    (scan,) = registry.look()
-
-    assert not scan.passed
-    assert str(scan) == f"web: {digest} is not scanned completely: {status} (It is {status})"
-
-
-def test_a_continuous_scan_by_inspector_counts(registry: Registry) -> None:
-    registry.will_find("web", registry.push("web", "v1"), {}, "ACTIVE")
-
-    (scan,) = registry.look()
-
-    assert scan.passed
+    assert (scan.passed, str(scan)) == (passed, text.format(digest=digest, repository=repository))
 
 
 def test_an_image_that_was_never_scanned_is_refused(emulator: Emulator) -> None:
@@ -97,9 +84,7 @@ def test_a_running_image_is_not_checked_again(emulator: Emulator) -> None:
     assert [scan.service for scan in registry.look()] == ["api"]
 
 
-def test_an_image_that_is_not_there_is_left_to_the_plan(
-    registry: Registry, emulator: Emulator
-) -> None:
+def test_a_missing_image_is_left_to_the_plan(registry: Registry, emulator: Emulator) -> None:
     without_repositories = image_scans(emulator.session(), environment(name="nowhere"), {})
 
     assert registry.look() == []

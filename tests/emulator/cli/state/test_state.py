@@ -1,5 +1,7 @@
 """`bin/cruddur state`: the list of a state's versions, and the restoration of one."""
 
+from collections.abc import Callable
+
 import pytest
 
 from cli.state.lock import StateLock
@@ -42,9 +44,25 @@ def test_a_deleted_state_is_listed_with_the_command_that_restores_it(
     )
 
 
-def test_a_deleted_state_is_restored(run: Run, states: States) -> None:
-    states.write("application", 3, aws_ecs_cluster=CLUSTER)
+def _deleted(states: States) -> None:
     states.delete("application")
+
+
+def _truncated(states: States) -> None:
+    states.put("application", '{"version": 4, "serial": 4, "resour')
+
+
+def _rolled_back(states: States) -> None:
+    states.write("application", 2)
+
+
+@pytest.mark.parametrize("damage", [_deleted, _truncated, _rolled_back])
+def test_a_damaged_state_is_restored_from_the_version_with_the_highest_serial(
+    run: Run, states: States, damage: Callable[[States], None]
+) -> None:
+    states.write("application", 2)
+    states.write("application", 3, aws_ecs_cluster=CLUSTER)
+    damage(states)
 
     outcome = run("state", "restore", "dev", "application", "--auto-approve")
 
@@ -52,30 +70,6 @@ def test_a_deleted_state_is_restored(run: Run, states: States) -> None:
     assert "+ aws_ecs_cluster.this: Terraform manages it again" in outcome.output
     assert states.read("application")["resources"][0]["type"] == "aws_ecs_cluster"
     assert states.read("application")["serial"] == 4
-
-
-def test_a_truncated_state_is_restored(run: Run, states: States) -> None:
-    states.write("application", 3, aws_ecs_cluster=CLUSTER)
-    states.put("application", '{"version": 4, "serial": 4, "resour')
-
-    outcome = run("state", "restore", "dev", "application", "--auto-approve")
-
-    assert outcome.code == 0, outcome.error
-    assert states.read("application")["resources"][0]["type"] == "aws_ecs_cluster"
-
-
-def test_the_version_with_the_highest_serial_is_restored_after_a_rollback(
-    run: Run, states: States
-) -> None:
-    states.write("application", 3)
-    states.write("application", 7, aws_ecs_cluster=CLUSTER)
-    states.write("application", 3)
-
-    outcome = run("state", "restore", "dev", "application", "--auto-approve")
-
-    assert outcome.code == 0, outcome.error
-    assert states.read("application")["serial"] == 8
-    assert states.read("application")["resources"][0]["type"] == "aws_ecs_cluster"
 
 
 def test_a_chosen_version_becomes_the_newest_and_no_version_is_lost(
