@@ -9,11 +9,9 @@ import argparse
 import json
 import os
 import re
-import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +27,6 @@ DOCUMENT = ROOT / "docs" / "performance.md"
 FIGURES = DOCUMENT.with_suffix(".json")
 SHORT_LOOPS = ("pytest", "synth")
 TABLES = re.compile(r"(?<=<!-- bin/bench -->\n).*(?=<!-- /bin/bench -->)", re.DOTALL)
-CACHE_BYTES = 2 * 1024**3
 
 
 def progress(line: str) -> None:
@@ -42,29 +39,22 @@ def side_by_side(rounds: int, directory: Path) -> list[dict[str, Any]]:
     ours, stack = directory / "ours", f"{load_environments()[0].name}-application"
     synthesize(ours)
     Terraform(stack_json(ours, stack).parent, os.environ).init("-backend=false")
-    python = [sys.executable, "main.py"]
-    ordinary = [sys.executable, "tests/benchmarks/ordinary_import.py"]
+    ordinary = "tests/benchmarks/ordinary_import.py"
 
-    def candidate(
-        name: str,
-        command: list[str],
-        variables: Mapping[str, str] = peers.NOTHING_COMPILED,
-        **options: Any,
-    ) -> Candidate:
-        variables = {**variables, "CDKTF_OUTDIR": str(directory / "again")}
-        return Candidate(name, command, directory=ROOT, variables=variables, **options)
+    def candidate(name: str, *command: str) -> Candidate:
+        variables = {**peers.NOTHING_COMPILED, "CDKTF_OUTDIR": str(directory / "again")}
+        return Candidate(name, command, directory=ROOT, variables=variables)
 
     results = interleaved(
         [
-            candidate(report.OURS, python),
-            candidate("`python -O main.py`: no type checks", [sys.executable, "-O", "main.py"]),
-            candidate(report.COLD, python, prepared=cold_jsii_cache),
-            candidate(report.ORDINARY, ordinary),
+            candidate(report.OURS, sys.executable, "main.py"),
+            candidate("`python -O main.py`: no type checks", sys.executable, "-O", "main.py"),
+            candidate(report.ORDINARY, sys.executable, ordinary),
             *peers.candidates(PLACE / "peers", ours, directory),
-            candidate(
+            Candidate(
                 "`cdktf synth`",
                 ["cdktf", "synth", "--output", str(directory / "cli")],
-                variables={},
+                directory=ROOT,
             ),
             Candidate(
                 f"`terraform validate` of {stack}, for scale",
@@ -77,19 +67,6 @@ def side_by_side(rounds: int, directory: Path) -> list[dict[str, Any]]:
     )
     peers.check_same(ours, directory)
     return report.processes(results)
-
-
-@contextmanager
-def cold_jsii_cache() -> Iterator[Mapping[str, str]]:
-    """Yield variables with an empty package cache, as on a machine on which jsii never ran.
-
-    The cache is in memory if there is room. Thousands of files that are created and deleted in
-    every round make a disk slower and slower. This would distort all measurements from then on.
-    """
-    memory = Path("/dev/shm")
-    roomy = memory.is_dir() and shutil.disk_usage(memory).free > CACHE_BYTES
-    with tempfile.TemporaryDirectory(dir=memory if roomy else None) as cache:
-        yield {"JSII_RUNTIME_PACKAGE_CACHE_ROOT": cache}
 
 
 def grow(rounds: int, directory: Path) -> dict[str, Any]:

@@ -25,8 +25,12 @@ class Loop:
     title: str
     before: str
     at_most: str
-    show: Callable[[float], str]
+    form: str
     measure: Callable[[FreshClone, Progress], float]
+
+    def show(self, seconds: float) -> str:
+        """Return the figure in the unit of the loop."""
+        return self.form.format(seconds / 60 if self.form == MINUTES else seconds)
 
 
 def measure(names: Sequence[str], progress: Progress) -> dict[str, float]:
@@ -58,33 +62,14 @@ def rows(measured: Mapping[str, float]) -> list[tuple[str, str, str, str]]:
 
 def _synth(_clone: FreshClone, progress: Progress) -> float:
     with tempfile.TemporaryDirectory() as output:
+        variables = {"CDKTF_OUTDIR": output}
+        commands = ([sys.executable, "main.py"], ["bin/cdktf", "synth"])
         python, cdktf = interleaved(
-            [
-                Candidate(
-                    "`python main.py`",
-                    [sys.executable, "main.py"],
-                    directory=ROOT,
-                    variables={"CDKTF_OUTDIR": output},
-                ),
-                Candidate(
-                    "`bin/cdktf synth`",
-                    ["bin/cdktf", "synth"],
-                    directory=ROOT,
-                    variables={"CDKTF_OUTDIR": output},
-                ),
-            ],
+            [Candidate(" ".join(it), it, ROOT, variables) for it in commands],
             SYNTH_ROUNDS,
             progress,
         )
     return paired_ratio(cdktf, python)
-
-
-def _pytest(_clone: FreshClone, _progress: Progress) -> float:
-    return seconds(["pytest", "-q"], ROOT)
-
-
-def _test(clone: FreshClone, _progress: Progress) -> float:
-    return clone.seconds("bin/test")
 
 
 def _demo(clone: FreshClone, _progress: Progress) -> float:
@@ -100,37 +85,24 @@ def _deploy(clone: FreshClone, _progress: Progress) -> float:
     return median(map(float, printed.split()))
 
 
-def _in_seconds(value: float) -> str:
-    return f"{value:.0f} s"
-
-
-def _in_minutes(value: float) -> str:
-    return f"{value / 60:.1f} min"
-
-
-def _in_times(value: float) -> str:
-    return f"{value:.2f}"
-
-
+SECONDS, MINUTES = "{:.0f} s", "{:.1f} min"
 # `test` comes before the loops that need an installed clone: it includes the installation.
 LOOPS = {
-    "pytest": Loop("default `pytest`", "150 s", "40 s", _in_seconds, _pytest),
+    "pytest": Loop(
+        "default `pytest`", "150 s", "40 s", SECONDS, lambda *_: seconds(["pytest", "-q"], ROOT)
+    ),
     "synth": Loop(
-        "`bin/cdktf synth` as a multiple of `python main.py`", "2.5", "2.0", _in_times, _synth
+        "`bin/cdktf synth` as a multiple of `python main.py`", "2.5", "2.0", "{:.2f}", _synth
     ),
     "test": Loop(
         "whole `bin/test` in a fresh clone, with installation",
         "43 to 46 min",
         "20 min",
-        _in_minutes,
-        _test,
+        MINUTES,
+        lambda clone, _: clone.seconds("bin/test"),
     ),
-    "demo": Loop("`bin/demo` after installation", "270 to 330 s", "180 s", _in_seconds, _demo),
+    "demo": Loop("`bin/demo` after installation", "270 to 330 s", "180 s", SECONDS, _demo),
     "deploy": Loop(
-        "unchanged `bin/cruddur deploy dev` on the emulator",
-        "14 s",
-        "7 s",
-        _in_seconds,
-        _deploy,
+        "unchanged `bin/cruddur deploy dev` on the emulator", "14 s", "7 s", SECONDS, _deploy
     ),
 }

@@ -6,20 +6,18 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A command to measure; `prepared` adds variables to each run and cleans up after it."""
+    """A command to measure."""
 
     name: str
     command: Sequence[str]
     directory: Path
     variables: Mapping[str, str] = field(default_factory=dict)
-    prepared: Callable[[], AbstractContextManager[Mapping[str, str]]] = lambda: nullcontext({})
 
 
 @dataclass(frozen=True)
@@ -97,12 +95,12 @@ def interleaved(
 
 
 def _run(candidate: Candidate) -> Run:
-    with candidate.prepared() as variables, tempfile.TemporaryFile() as output:
+    with tempfile.TemporaryFile() as output:
         started = time.perf_counter()
         process = subprocess.Popen(
             candidate.command,
             cwd=candidate.directory,
-            env={**os.environ, **candidate.variables, **variables},
+            env={**os.environ, **candidate.variables},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -15,7 +15,6 @@ from tests.benchmarks.growth import ENVIRONMENTS, SERVICES, Size, exponent
 from tests.benchmarks.measure import Result
 
 OURS = "`python main.py`"
-COLD = "`python main.py`, cold jsii cache"
 ORDINARY = "ordinary import of the provider"
 JAVASCRIPT = "CDKTF in JavaScript, submodules one by one"
 AWS_CDK = "AWS CDK for Python"

@@ -3,8 +3,6 @@
 import json
 import os
 import subprocess
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -53,22 +51,6 @@ def test_candidates_take_turns_and_a_first_round_does_not_count(tmp_path: Path) 
 
     assert log.read_text().split() == ["a", "b"] * 3
     assert [(result.name, len(result.runs)) for result in results] == [("a", 2), ("b", 2)]
-
-
-@pytest.mark.emulator
-def test_what_a_run_needs_is_there_for_that_run_only(tmp_path: Path) -> None:
-    @contextmanager
-    def place() -> Iterator[Mapping[str, str]]:
-        (tmp_path / "place").mkdir()
-        yield {"PLACE": str(tmp_path / "place")}
-        (tmp_path / "place").rmdir()
-
-    command = ["sh", "-c", 'test -d "$PLACE"']
-    interleaved(
-        [Candidate("a", command, tmp_path, prepared=place)], rounds=1, progress=lambda _: None
-    )
-
-    assert not (tmp_path / "place").exists()
 
 
 @pytest.mark.emulator

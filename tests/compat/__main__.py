@@ -1,7 +1,6 @@
-"""Shows whether your environments survive the packages that follow ours.
+"""Synthesize your environments with the possible successors of our packages, and compare the JSON.
 
-Installs them on the first run into environments of their own, synthesizes every environment with
-each, and compares the JSON with today's. Exits with 1 where it differs in more, or in less, than
+The exit code is 1 if the differences are not those that
 docs/decisions/0012-stay-on-cdktf-and-test-its-successors.md explains.
 """
 
@@ -12,12 +11,11 @@ from pathlib import Path
 from rich.console import Console
 
 from cli.tools.errors import exit_with
-from tests.compat.matrix import SUCCESSORS, compare
-from tests.compat.report import table, unexplained
+from tests.compat.matrix import SUCCESSORS, compare, table, unexplained
 
 
 def main() -> None:
-    """Compare with each."""
+    """Run `bin/check --successors`."""
     console = Console(stderr=True)
 
     def run() -> None:

@@ -1,7 +1,4 @@
-"""Runs a program on CDK Terrain, whose packages answer here to the names of CDKTF's.
-
-python alias.py main.py
-"""
+"""Run a program with CDK Terrain under the names of CDKTF's packages: `python alias.py main.py`."""
 
 import importlib
 import runpy
@@ -16,7 +13,7 @@ PACKAGES = {"cdktf": "cdktn", "cdktf_cdktf_provider_aws": "cdktn_provider_aws"}
 
 
 class Alias(MetaPathFinder, Loader):
-    """Finds a module of CDKTF in the package that has taken its place."""
+    """Finder of CDKTF's modules in the packages of CDK Terrain."""
 
     def find_spec(
         self, fullname: str, _path: Sequence[str] | None, _target: ModuleType | None = None

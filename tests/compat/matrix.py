@@ -1,7 +1,7 @@
-"""What our sources synthesize with the packages that follow ours, beside what they do today."""
+"""Compare the JSON of our packages with that of their possible successors."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,33 +17,33 @@ _PROVIDER = "terraform.required_providers.aws"
 
 @dataclass(frozen=True)
 class Successor:
-    """Packages that may take the place of ours, and where their JSON is known to differ."""
+    """Possible successors of our packages, and the expected differences of their JSON."""
 
     name: str
     folder: str
     differences: frozenset[str]
     alias: tuple[str, ...] = ()
-    """The program that runs ours under other names."""
+    """The program that provides the names of our packages."""
 
     @property
     def target(self) -> Path:
-        """Where it is installed."""
+        """The folder of the installation."""
         return PLACE / self.folder
 
     def install(self, progress: Progress) -> None:
-        """Install what its lock file pins; do nothing where that is there."""
+        """Install the pinned packages, unless they are installed."""
         lock = _SOURCES / self.folder / "requirements.txt"
         install_once(lock, self.target, progress, python_packages)
 
     def command(self, sources: Path) -> list[str]:
-        """How `main.py` is run."""
+        """Return the command that runs `main.py`."""
         return [program(self.target, "python"), *self.alias, str(sources / "main.py")]
 
     def synthesize(self, sources: Path, output: Path) -> None:
         """Synthesize the environments of `sources`.
 
         Raises:
-            CommandError: these packages cannot; the message is theirs.
+            CommandError: these packages cannot synthesize; the message is theirs.
         """
         try:
             synthesize(output, sources=sources, command=self.command(sources))
@@ -70,7 +70,7 @@ PROVIDER_6, CDK_TERRAIN = SUCCESSORS = (
 
 @dataclass(frozen=True)
 class Comparison:
-    """The same environments, synthesized by ours and by others."""
+    """The same environments, synthesized with our packages and with others."""
 
     successor: Successor
     stacks: int
@@ -79,7 +79,7 @@ class Comparison:
 
 
 def compare(successor: Successor, place: Path, *, sources: Path = ROOT) -> Comparison:
-    """Synthesize both below `place`, and look where their JSON differs.
+    """Synthesize with both below `place`, and compare the JSON.
 
     Raises:
         CommandError: one of both cannot synthesize.
@@ -99,13 +99,13 @@ def compare(successor: Successor, place: Path, *, sources: Path = ROOT) -> Compa
 
 
 def different(one: Any, other: Any) -> set[str]:
-    """The paths of the leaves that are in one only, or have another value there."""
+    """Return the paths of the values that differ or are in one document only."""
     before, after = dict(_leaves(one)), dict(_leaves(other))
     return {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
 
 
 def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Each value that holds no other, as JSON, with the way to it."""
+    """Yield the path and the JSON of each value without nested values."""
     if isinstance(value, Mapping) and value:
         for name, part in value.items():
             yield from _leaves(part, f"{path}.{name}" if path else name)
@@ -121,3 +121,36 @@ def _documents(output: Path) -> dict[str, Any]:
         stack.parent.name: json.loads(stack.read_bytes())
         for stack in sorted(output.glob("stacks/*/cdk.tf.json"))
     }
+
+
+OURS = "cdktf 0.21.0, provider 20.1.0 (AWS 5.100.0): ours"
+
+
+def table(found: Sequence[Comparison]) -> str:
+    """Return a Markdown table with a row for each set of packages."""
+    first = found[0]
+    return "\n".join(
+        [
+            "| packages | stacks | values | differ at |",
+            "| --- | ---: | ---: | --- |",
+            f"| {OURS} | {first.stacks} | {first.leaves} | |",
+            *(
+                f"| {each.successor.name} | {each.stacks} | {each.leaves} "
+                f"| {', '.join(f'`{path}`' for path in sorted(each.differences))} |"
+                for each in found
+            ),
+        ]
+    )
+
+
+def unexplained(found: Sequence[Comparison]) -> list[str]:
+    """Return a message for each path that differs unexpectedly, or does not differ as expected."""
+    return [
+        f"{each.successor.name}: {path} {problem}"
+        for each in found
+        for paths, problem in (
+            (each.differences - each.successor.differences, "differs, and no decision explains it"),
+            (each.successor.differences - each.differences, "should differ, and does not"),
+        )
+        for path in sorted(paths)
+    ]

@@ -1,4 +1,4 @@
-"""The packages that follow ours make the same of the same sources."""
+"""The successors of our packages synthesize the same JSON from the same sources."""
 
 import json
 import shutil
@@ -19,8 +19,9 @@ from tests.compat.matrix import (
     Successor,
     compare,
     different,
+    table,
+    unexplained,
 )
-from tests.compat.report import table, unexplained
 from tests.helpers.clone import Clone
 from tests.helpers.pages import PAGES
 
@@ -69,7 +70,7 @@ def test_terraform_finds_the_json_of_cdk_terrain_valid_with_the_provider_of_toda
 
 @pytest.mark.parametrize("successor", SUCCESSORS, ids=lambda successor: successor.folder)
 def test_another_value_is_found(place: Path, tmp_path: Path, successor: Successor) -> None:
-    """The negative control: what differs is not overlooked."""
+    """Negative control: a difference is reported."""
     clone = Clone.of_sources(tmp_path / "sources")
     clone.edit("environments/dev.py", "log_retention_days=", "log_retention_days=3 or ")
     shutil.copytree(place / "ours", tmp_path / "ours")
@@ -82,8 +83,8 @@ def test_another_value_is_found(place: Path, tmp_path: Path, successor: Successo
 
 
 @pytest.mark.usefixtures("place")
-def test_an_argument_that_provider_6_has_lost_cannot_be_synthesized(tmp_path: Path) -> None:
-    """The other control: it is really provider 6 that answers."""
+def test_an_argument_that_provider_6_removed_cannot_be_synthesized(tmp_path: Path) -> None:
+    """Negative control: provider 6 synthesizes."""
     sources = Clone.of_sources(tmp_path / "sources").folder
     (sources / "main.py").write_text(
         "from modules.startup import accelerate\n"

@@ -1,7 +1,7 @@
 """Accepted failures of checks: the entries of `skips.toml`, each with its reason."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -21,7 +21,7 @@ class Skip:
     check: str
     resource: str
     reason: str
-    environments: tuple[str, ...] | None = None
+    environments: Sequence[str] | None = None
 
     def accepts(self, failure: Failure) -> bool:
         """Return whether this skip accepts the failure."""
@@ -35,16 +35,7 @@ class Skip:
 
 def load(file: Path = FILE) -> list[Skip]:
     """Return all skips of the file."""
-    entries = tomllib.loads(file.read_text(encoding="utf-8"))["accepted"]
-    return [
-        Skip(
-            check=entry["check"],
-            resource=entry["resource"],
-            reason=entry["reason"],
-            environments=tuple(entry["environments"]) if "environments" in entry else None,
-        )
-        for entry in entries
-    ]
+    return [Skip(**it) for it in tomllib.loads(file.read_text(encoding="utf-8"))["accepted"]]
 
 
 def unneeded(skips: Iterable[Skip], failures: Iterable[Failure], known: set[str]) -> list[str]:

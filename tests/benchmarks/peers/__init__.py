@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from cli.tools.project import ROOT
 from tests.benchmarks.measure import Candidate
 from tests.benchmarks.report import AWS_CDK, JAVASCRIPT
 from tests.compat.matrix import CDK_TERRAIN
-from tests.helpers.installation import install_once, program, python_packages
+from tests.helpers.installation import install_once, node_packages, program, python_packages
 
 SOURCES = Path(__file__).parent
 # bin/bench sets Node's compile cache, which is meant for cdktf-cli only.
@@ -21,11 +20,11 @@ NOTHING_COMPILED = {"NODE_DISABLE_COMPILE_CACHE": "1"}
 def install(place: Path, progress: Callable[[str], object]) -> None:
     """Install the other tools from their lock files below `place`, unless they are installed."""
     CDK_TERRAIN.install(progress)
-    requirements = SOURCES / "aws_cdk" / "requirements.txt"
-    install_once(requirements, place / "aws_cdk", progress, python_packages)
-    javascript = "cdktf_javascript"
-    lock = SOURCES / javascript / "package-lock.json"
-    install_once(lock, place / javascript, progress, _javascript_packages)
+    for name, lock, packages in (
+        ("aws_cdk", "requirements.txt", python_packages),
+        ("cdktf_javascript", "package-lock.json", node_packages),
+    ):
+        install_once(SOURCES / name / lock, place / name, progress, packages)
 
 
 def candidates(place: Path, ours: Path, output: Path) -> list[Candidate]:
@@ -65,10 +64,3 @@ def _without_metadata(stack: Path) -> Any:
         return {name: value for name, value in pairs if name != "//"}
 
     return json.loads(stack.read_bytes(), object_pairs_hook=strip)
-
-
-def _javascript_packages(lock: Path, target: Path) -> None:
-    for file in (lock.with_name("package.json"), lock):
-        shutil.copy(file, target)
-    options = ["--no-audit", "--no-fund", "--loglevel=error"]
-    subprocess.run(["npm", "ci", *options], cwd=target, stdout=subprocess.DEVNULL, check=True)

@@ -73,33 +73,10 @@ def test_success_is_silent(clone: Clone) -> None:
             "environments/dev.py: name must be 'dev', like the file, got 'staging'",
         ),
         (
-            "desired_count=1",
-            "desired_count=-1",
-            "environments/dev.py: service 'backend-flask': desired_count must be between 0 and "
-            "5000 tasks, got -1",
-        ),
-        (
-            "log_retention_days=7",
-            "log_retention_days=7, log_retention=7",
-            "environments/dev.py: log_retention is not a field, got 7; did you mean "
-            "'log_retention_days'? allowed: name, region, ",
-        ),
-        (
-            'domain="dev.cruddur.example"',
-            'domain="cruddur.example"',
-            "environments/prod.py: domain and hosts must differ between environments, "
-            "got 'api.cruddur.example' as dev.py has",
-        ),
-        (
             'domain="dev.cruddur.example"',
             'domain="api.cruddur.example", hosted_zone_name="cruddur.example"',
             "environments/prod.py: domain and hosts must differ between environments, "
             "got 'api.cruddur.example' as dev.py has",
-        ),
-        (
-            "environment = Environment(",
-            "environment = Environment((",
-            "environments/dev.py:6: SyntaxError: '(' was never closed",
         ),
         (
             "environment = Environment(",
@@ -110,12 +87,6 @@ def test_success_is_silent(clone: Clone) -> None:
             "environment = Environment(",
             "raise ValueError('two\\nlines' * 10_000)\nenvironment = Environment(",
             "environments/dev.py:6: ValueError: two linestwo linestwo lines",
-        ),
-        (
-            "environment = Environment(",
-            "settings = Environment(",
-            "environments/dev.py: environment must be an Environment(…): rename "
-            "settings to environment, got None",
         ),
         (
             "frontend_react_js(image_tag",
