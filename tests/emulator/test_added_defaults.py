@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.emulator import Emulator
+from tests.helpers.emulator import Emulator, create_load_balancer
 
 
 @pytest.fixture(scope="module")
@@ -13,11 +13,8 @@ def subnets(emulator: Emulator) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def load_balancer(emulator: Emulator, subnets: list[dict[str, Any]]) -> str:
-    answer = emulator.client("elbv2").create_load_balancer(
-        Name="defaults", Subnets=[subnet["SubnetId"] for subnet in subnets]
-    )
-    return str(answer["LoadBalancers"][0]["LoadBalancerArn"])
+def load_balancer(emulator: Emulator) -> str:
+    return create_load_balancer(emulator, "defaults")
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,13 @@
-"""Sessions in the emulator, renewed and ended with the requests of aws-amplify."""
+"""Sessions in the emulator, with the requests of aws-amplify, and the validity of their tokens."""
 
 from typing import Any
 
-import jwt
 import pytest
 
 from tests.helpers.emulator import Emulator
-from tests.helpers.signing_in import User, sign_up
+from tests.helpers.signing_in import User, claims, sign_up
+
+HOUR = 3600
 
 
 def _renew(user: User, refresh_token: str) -> dict[str, Any]:
@@ -24,16 +25,12 @@ def _is_signed_in(user: User, access_token: str) -> bool:
         return False
 
 
-def _id_of(token: str) -> str:
-    return str(jwt.decode(token, options={"verify_signature": False})["jti"])
-
-
 def test_a_refresh_token_gives_a_new_access_token(user: User) -> None:
     tokens = user.sign_in()
 
     renewed = _renew(user, tokens["RefreshToken"])
 
-    assert _id_of(renewed["AccessToken"]) != _id_of(tokens["AccessToken"])
+    assert claims(renewed["AccessToken"])["jti"] != claims(tokens["AccessToken"])["jti"]
     assert _is_signed_in(user, renewed["AccessToken"])
     assert "RefreshToken" not in renewed
 
@@ -106,10 +103,57 @@ def test_a_global_sign_out_ends_every_session(
 
 
 @pytest.mark.parametrize("operation", ["admin_disable_user", "admin_delete_user"])
-def test_who_may_no_longer_sign_in_gets_no_new_tokens(user: User, operation: str) -> None:
+def test_a_disabled_or_deleted_user_gets_no_new_tokens(user: User, operation: str) -> None:
     token = user.sign_in()["RefreshToken"]
 
     getattr(user.cognito, operation)(UserPoolId=user.pool.id, Username=user.name)
 
     with pytest.raises(user.cognito.exceptions.NotAuthorizedException):
         _renew(user, token)
+
+
+def _set_validity(user: User, **settings: Any) -> None:
+    user.cognito.update_user_pool_client(
+        UserPoolId=user.pool.id, ClientId=user.pool.client_id, **settings
+    )
+
+
+def _lifetime_seconds(token: str) -> int:
+    return int(claims(token)["exp"] - claims(token)["iat"])
+
+
+@pytest.mark.parametrize(
+    ("unit", "seconds"), [("seconds", 2), ("minutes", 120), ("hours", 7200), ("days", 172800)]
+)
+def test_an_access_token_has_the_lifetime_of_its_client(
+    user: User, unit: str, seconds: int
+) -> None:
+    _set_validity(user, AccessTokenValidity=2, TokenValidityUnits={"AccessToken": unit})
+
+    tokens = user.sign_in()
+
+    assert _lifetime_seconds(tokens["AccessToken"]) == seconds
+    assert tokens["ExpiresIn"] == seconds
+
+
+def test_an_id_token_has_a_lifetime_of_its_own(user: User) -> None:
+    _set_validity(user, IdTokenValidity=5, TokenValidityUnits={"IdToken": "minutes"})
+
+    assert _lifetime_seconds(user.sign_in()["IdToken"]) == 5 * 60
+
+
+def test_a_validity_without_a_unit_is_in_hours(user: User) -> None:
+    _set_validity(user, AccessTokenValidity=2, TokenValidityUnits={})
+
+    assert _lifetime_seconds(user.sign_in()["AccessToken"]) == 2 * HOUR
+
+
+def test_a_token_is_valid_for_an_hour_by_default(user: User) -> None:
+    client = user.cognito.create_user_pool_client(UserPoolId=user.pool.id, ClientName="plain")
+    answer = user.cognito.initiate_auth(
+        ClientId=client["UserPoolClient"]["ClientId"],
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": user.name, "PASSWORD": user.password},
+    )
+
+    assert _lifetime_seconds(answer["AuthenticationResult"]["AccessToken"]) == HOUR

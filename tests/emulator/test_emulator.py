@@ -6,7 +6,7 @@ import time
 import pytest
 
 from emulator import laptop
-from tests.helpers.emulator import Emulator
+from tests.helpers.emulator import Emulator, create_load_balancer
 from tests.helpers.examples import table
 
 
@@ -65,12 +65,8 @@ def test_a_bucket_that_refuses_plain_http_answers_as_with_tls(emulator: Emulator
 
 
 def test_a_protected_load_balancer_cannot_be_deleted(emulator: Emulator) -> None:
-    subnets = emulator.client("ec2").describe_subnets()["Subnets"]
     elbv2 = emulator.client("elbv2")
-    answer = elbv2.create_load_balancer(
-        Name="protected", Subnets=[subnet["SubnetId"] for subnet in subnets]
-    )
-    arn = answer["LoadBalancers"][0]["LoadBalancerArn"]
+    arn = create_load_balancer(emulator, "protected")
     protection = {"Key": "deletion_protection.enabled", "Value": "true"}
     elbv2.modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=[protection])
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.helpers.emulator import Emulator
+from tests.helpers.emulator import Emulator, create_load_balancer
 
 ANSWER = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200"}}
 Release = Callable[[], object]
@@ -22,19 +22,12 @@ def name() -> str:
 
 @pytest.fixture
 def load_balancer(emulator: Emulator, name: str, group_id: str) -> str:
-    return _load_balancer(emulator, name, group_id)
+    return create_load_balancer(emulator, name, SecurityGroups=[group_id])
 
 
 @pytest.fixture
 def group_id(emulator: Emulator, name: str) -> str:
     return _security_group(emulator, name)
-
-
-def _load_balancer(emulator: Emulator, name: str, group_id: str) -> str:
-    made = emulator.client("elbv2").create_load_balancer(
-        Name=name, Subnets=_subnet_ids(emulator), SecurityGroups=[group_id]
-    )
-    return str(made["LoadBalancers"][0]["LoadBalancerArn"])
 
 
 def _vpc_id(emulator: Emulator) -> str:
@@ -107,7 +100,7 @@ def test_a_certificate_goes_once_no_listener_serves_it(
 
 def _used_by_a_load_balancer(emulator: Emulator, name: str, group_id: str) -> Release:
     elbv2 = emulator.client("elbv2")
-    arn = _load_balancer(emulator, name, group_id)
+    arn = create_load_balancer(emulator, name, SecurityGroups=[group_id])
     return lambda: elbv2.delete_load_balancer(LoadBalancerArn=arn)
 
 

@@ -39,3 +39,12 @@ class Emulator(process.Emulator):
         """Terminate the providers and the server, and wait until they have ended."""
         self._providers.close()
         super().stop()
+
+
+def create_load_balancer(emulator: Emulator, name: str, **options: Any) -> str:
+    """Create a load balancer in two subnets of the default VPC, and return its ARN."""
+    subnets = emulator.client("ec2").describe_subnets()["Subnets"]
+    answer = emulator.client("elbv2").create_load_balancer(
+        Name=name, Subnets=[subnet["SubnetId"] for subnet in subnets[:2]], **options
+    )
+    return str(answer["LoadBalancers"][0]["LoadBalancerArn"])

@@ -10,7 +10,7 @@ from emulator.seed import put_image
 from environments.definition import names
 from tests.helpers import examples
 from tests.helpers.commands import DEV, Run
-from tests.helpers.emulator import Emulator
+from tests.helpers.emulator import Emulator, create_load_balancer
 from tests.helpers.states import States
 from tests.helpers.terminal import dialogue
 
@@ -30,10 +30,7 @@ def repository(emulator: Emulator) -> str:
 
 @pytest.fixture(scope="module")
 def load_balancer(emulator: Emulator) -> dict[str, str]:
-    elbv2, ec2 = emulator.client("elbv2"), emulator.client("ec2")
-    subnet = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
-    made = elbv2.create_load_balancer(Name="cruddur-dev", Subnets=[subnet])
-    return {"name": "cruddur-dev", "arn": made["LoadBalancers"][0]["LoadBalancerArn"]}
+    return {"name": "cruddur-dev", "arn": create_load_balancer(emulator, "cruddur-dev")}
 
 
 def ended(stack: Stack, code: int) -> Outcome:
@@ -54,10 +51,15 @@ def destroyed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-def protect(emulator: Emulator, load_balancer: dict[str, str], value: str) -> None:
+def protect(emulator: Emulator, load_balancer: dict[str, str], *, is_protected: bool) -> None:
+    """Set the deletion protection of the load balancer and of the table."""
+    value = str(is_protected).lower()
     emulator.client("elbv2").modify_load_balancer_attributes(
         LoadBalancerArn=load_balancer["arn"],
         Attributes=[{"Key": "deletion_protection.enabled", "Value": value}],
+    )
+    emulator.client("dynamodb").update_table(
+        TableName=TABLE, DeletionProtectionEnabled=is_protected
     )
 
 
@@ -76,8 +78,7 @@ def obstructed(
     load_balancer: dict[str, str],
     table: dict[str, str],
 ) -> None:
-    protect(emulator, load_balancer, "true")
-    emulator.client("dynamodb").update_table(TableName=TABLE, DeletionProtectionEnabled=True)
+    protect(emulator, load_balancer, is_protected=True)
     emulator.client("s3").create_bucket(Bucket=LOGS)
     emulator.client("s3").put_object(Bucket=LOGS, Key="AWSLogs/log.gz", Body=b"log")
     states.write(
@@ -117,8 +118,7 @@ def unprotected(
     load_balancer: dict[str, str],
     table: dict[str, str],
 ) -> None:
-    protect(emulator, load_balancer, "false")
-    emulator.client("dynamodb").update_table(TableName=TABLE, DeletionProtectionEnabled=False)
+    protect(emulator, load_balancer, is_protected=False)
     states.write(
         "application",
         aws_lb=load_balancer,

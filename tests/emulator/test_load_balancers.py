@@ -1,21 +1,15 @@
-"""Quotas of load balancers in the emulator."""
+"""Quotas of load balancers, and deletion of target groups, in the emulator."""
 
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from botocore.loaders import Loader
+from botocore.model import ServiceModel
 
-from tests.helpers.emulator import Emulator
+from tests.helpers.emulator import Emulator, create_load_balancer
 
 ANSWER = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200"}}
-
-
-def create_load_balancer(emulator: Emulator, name: str) -> str:
-    subnets = emulator.client("ec2").describe_subnets()["Subnets"]
-    answer = emulator.client("elbv2").create_load_balancer(
-        Name=name, Subnets=[subnet["SubnetId"] for subnet in subnets[:2]]
-    )
-    return str(answer["LoadBalancers"][0]["LoadBalancerArn"])
 
 
 def create_listener(emulator: Emulator, load_balancer: str, port: int, **arguments: Any) -> str:
@@ -72,3 +66,20 @@ def test_a_load_balancer_has_25_certificates_beside_the_default_ones(emulator: E
 
     with pytest.raises(ClientError, match="TooManyCertificates"):
         add(27)
+
+
+def test_a_target_group_may_be_deleted_twice(emulator: Emulator) -> None:
+    elbv2 = emulator.client("elbv2")
+    group = elbv2.create_target_group(Name="deleted-twice", TargetType="lambda")
+    arn = group["TargetGroups"][0]["TargetGroupArn"]
+    elbv2.delete_target_group(TargetGroupArn=arn)
+
+    elbv2.delete_target_group(TargetGroupArn=arn)
+
+
+def test_aws_names_no_error_for_it() -> None:
+    description: Any = Loader().load_service_model("elbv2", "service-2")
+
+    operation = ServiceModel(description).operation_model("DeleteTargetGroup")
+
+    assert [error.name for error in operation.error_shapes] == ["ResourceInUseException"]

@@ -1,4 +1,4 @@
-"""Quotas of IAM in the emulator."""
+"""Quotas of IAM, and names of service-linked roles, in the emulator."""
 
 import json
 from typing import Any
@@ -84,3 +84,11 @@ def test_a_trust_policy_has_2048_characters_at_most(emulator: Emulator, role_nam
         iam.create_role(RoleName="trusting", AssumeRolePolicyDocument=trust)
     with pytest.raises(ClientError, match=r"LimitExceeded.*ACLSizePerRole: 2048"):
         iam.update_assume_role_policy(RoleName=role_name, PolicyDocument=trust)
+
+
+def test_the_role_of_ecs_is_called_as_aws_calls_it(emulator: Emulator) -> None:
+    iam = emulator.client("iam", "123456789013")
+
+    made = iam.create_service_linked_role(AWSServiceName="ecs.amazonaws.com")
+
+    assert made["Role"]["RoleName"] == "AWSServiceRoleForECS"

@@ -1,13 +1,14 @@
-"""Checks of passwords in the emulator; without them, anyone could sign in."""
+"""Sign-in to the emulator with a password and with an email as alias."""
 
-import jwt
+from typing import Any
+
 import pytest
 from pycognito.exceptions import (  # type: ignore[import-untyped]
     ForceChangePasswordException,
 )
 
 from emulator import laptop
-from tests.helpers.signing_in import User
+from tests.helpers.signing_in import User, claims
 
 
 def test_the_right_password_signs_in(user: User) -> None:
@@ -21,18 +22,22 @@ def test_a_wrong_password_is_refused(user: User) -> None:
         user.sign_in(password=laptop.new_password())
 
 
-def test_an_answer_counts_once(user: User) -> None:
+def answered(user: User) -> dict[str, Any]:
+    """Return the right answer to the challenge of a new sign-in."""
     srp = user.srp()
     asked = user.cognito.initiate_auth(
         ClientId=user.pool.client_id, AuthFlow="USER_SRP_AUTH", AuthParameters=srp.get_auth_params()
     )
-    answer = {
+    response = srp.process_challenge(asked["ChallengeParameters"], srp.get_auth_params())
+    return {
         "ClientId": user.pool.client_id,
         "ChallengeName": asked["ChallengeName"],
-        "ChallengeResponses": srp.process_challenge(
-            asked["ChallengeParameters"], srp.get_auth_params()
-        ),
+        "ChallengeResponses": response,
     }
+
+
+def test_an_answer_counts_once(user: User) -> None:
+    answer = answered(user)
 
     user.cognito.respond_to_auth_challenge(**answer)
 
@@ -48,20 +53,13 @@ def test_a_password_opens_no_other_account(user: User) -> None:
         email="bayko@cruddur.example",
         password=laptop.new_password(),
     )
-    srp = user.srp()
-    asked = user.cognito.initiate_auth(
-        ClientId=user.pool.client_id, AuthFlow="USER_SRP_AUTH", AuthParameters=srp.get_auth_params()
-    )
-    answer = srp.process_challenge(asked["ChallengeParameters"], srp.get_auth_params())
+    answer = answered(user)
+    answer["ChallengeResponses"]["USERNAME"] = "bayko"
 
-    signed_in = user.cognito.respond_to_auth_challenge(
-        ClientId=user.pool.client_id,
-        ChallengeName=asked["ChallengeName"],
-        ChallengeResponses={**answer, "USERNAME": "bayko"},
-    )
+    signed_in = user.cognito.respond_to_auth_challenge(**answer)
 
     token = signed_in["AuthenticationResult"]["AccessToken"]
-    assert jwt.decode(token, options={"verify_signature": False})["username"] == user.name
+    assert claims(token)["username"] == user.name
 
 
 @pytest.mark.parametrize("client_public", ["0", "no number"])
@@ -85,3 +83,30 @@ def test_a_temporary_password_must_be_changed(user: User) -> None:
     user.srp().set_new_password_challenge(chosen)
 
     assert user.sign_in(password=chosen)
+
+
+def test_an_email_signs_in(user: User) -> None:
+    assert claims(user.sign_in(name=user.email)["AccessToken"])["username"] == user.name
+
+
+def test_an_email_signs_in_where_the_password_is_sent_too(user: User) -> None:
+    tokens = user.cognito.initiate_auth(
+        ClientId=user.pool.client_id,
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": user.email, "PASSWORD": user.password},
+    )["AuthenticationResult"]
+
+    assert claims(tokens["AccessToken"])["username"] == user.name
+    assert claims(tokens["IdToken"])["cognito:username"] == user.name
+
+
+def test_an_email_that_nobody_has_is_refused(user: User) -> None:
+    with pytest.raises(user.cognito.exceptions.UserNotFoundException):
+        user.sign_in(name="nobody@cruddur.example")
+
+
+def test_in_a_pool_without_aliases_an_email_is_no_name(user: User) -> None:
+    user.cognito.update_user_pool(UserPoolId=user.pool.id)
+
+    with pytest.raises(user.cognito.exceptions.UserNotFoundException):
+        user.sign_in(name=user.email)
