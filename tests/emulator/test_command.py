@@ -101,7 +101,7 @@ def test_creates_a_stand_in_image_of_another_tag(emulator: Emulator) -> None:
 
 
 @pytest.mark.parametrize("command", [["stop"], ["seed", "dev"]])
-def test_says_so_when_none_is_running(command: list[str]) -> None:
+def test_reports_that_none_is_running(command: list[str]) -> None:
     answer = _run(*command)
 
     assert answer.returncode == 1

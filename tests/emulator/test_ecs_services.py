@@ -59,18 +59,16 @@ def test_a_service_keeps(ecs: Any, name: str, parameter: str, value: Any) -> Non
     assert _described(ecs, name)[parameter] == value
 
 
-def test_a_service_with_a_capacity_provider_strategy_has_no_launch_type(
-    ecs: Any, name: str
+@pytest.mark.parametrize(
+    ("given", "absent"),
+    [({"capacityProviderStrategy": FARGATE}, "launchType"), ({}, "deploymentController")],
+)
+def test_a_service_has_no_argument_that_it_was_not_given(
+    ecs: Any, name: str, given: dict[str, Any], absent: str
 ) -> None:
-    _create(ecs, name, capacityProviderStrategy=FARGATE)
+    _create(ecs, name, **given)
 
-    assert "launchType" not in _described(ecs, name)
-
-
-def test_a_service_shows_no_deployment_controller_it_was_not_given(ecs: Any, name: str) -> None:
-    _create(ecs, name)
-
-    assert "deploymentController" not in _described(ecs, name)
+    assert absent not in _described(ecs, name)
 
 
 def test_a_service_runs_as_many_tasks_as_it_desires(ecs: Any, name: str) -> None:

@@ -173,7 +173,7 @@ def test_a_namespace_goes_after_the_services_that_are_found_in_it(
     discovery.delete_namespace(Id=namespace["Id"])
 
 
-def test_a_namespaces_name_is_taken_once(emulator: Emulator, name: str) -> None:
+def test_two_namespaces_cannot_have_the_same_name(emulator: Emulator, name: str) -> None:
     namespace = _namespace(emulator, name)
     discovery = emulator.client("servicediscovery")
 

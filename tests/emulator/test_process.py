@@ -69,7 +69,7 @@ def test_ends_when_its_parent_is_killed() -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_ends_in_peace_at_a_signal(number: signal.Signals) -> None:
+def test_ends_with_code_0_at_a_signal(number: signal.Signals) -> None:
     with Emulator() as emulator:
         os.kill(emulator.pid, number)
 
@@ -96,7 +96,7 @@ def test_listens_on_loopback_only(emulator: Emulator) -> None:
         socket.create_connection(("127.0.0.2", _port(emulator.url)), timeout=1)
 
 
-def test_says_why_it_did_not_start(emulator: Emulator) -> None:
+def test_reports_why_it_did_not_start(emulator: Emulator) -> None:
     with pytest.raises(EmulatorError, match="in use"):
         Emulator(port=_port(emulator.url))
 

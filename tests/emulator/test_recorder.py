@@ -48,7 +48,7 @@ def ask(client: Any) -> None:
     s3.delete_object(Bucket="recorded", Key="a/b")
 
 
-def test_it_says_who_has_asked_which_service_for_what(recorded: set[tuple[str, ...]]) -> None:
+def test_a_record_names_caller_service_and_operation(recorded: set[tuple[str, ...]]) -> None:
     assert recorded == {
         ("testing", service, operation)
         for service, operations in {
@@ -69,7 +69,7 @@ def test_it_says_who_has_asked_which_service_for_what(recorded: set[tuple[str, .
     }
 
 
-def test_a_request_is_written_down_with_the_tags_that_its_resource_had_before(
+def test_a_record_contains_the_earlier_tags_of_the_resource(
     tmp_path: Path,
 ) -> None:
     file = tmp_path / "requests.jsonl"

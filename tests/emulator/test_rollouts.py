@@ -34,7 +34,9 @@ def test_a_good_image_rolls_out_under_a_new_deployment(service: RollingService) 
     assert service.rollouts() == ["SUCCESSFUL", "SUCCESSFUL"]
 
 
-def test_an_update_to_a_bad_image_is_rolled_back_before_ones_eyes(service: RollingService) -> None:
+def test_an_update_to_a_bad_image_is_rolled_back_step_by_step(
+    service: RollingService,
+) -> None:
     good = service.create("v1")
     service.update("bad-v2")
 
@@ -49,7 +51,7 @@ def test_an_update_to_a_bad_image_is_rolled_back_before_ones_eyes(service: Rolli
     assert looks[1]["runningCount"] == 2
 
 
-def test_only_the_history_tells_of_an_update_that_was_rolled_back(service: RollingService) -> None:
+def test_the_history_contains_an_update_that_was_rolled_back(service: RollingService) -> None:
     service.create("v1")
     service.update("bad-v2")
 
@@ -70,7 +72,7 @@ def test_a_first_deployment_of_a_bad_image_runs_and_then_fails(service: RollingS
     assert service.rollouts() == ["ROLLBACK_FAILED"]
 
 
-def test_stopped_tasks_say_why(service: RollingService) -> None:
+def test_stopped_tasks_have_a_reason(service: RollingService) -> None:
     service.create("v1")
     service.update("bad-v2")
     failed = service.look()["deployments"][1]
@@ -119,14 +121,16 @@ def test_without_tasks_nothing_is_unhealthy(service: RollingService) -> None:
     assert states(service.look_until_the_end()) == [("PRIMARY", "COMPLETED")]
 
 
-def test_the_history_can_be_asked_for_what_is_new(service: RollingService) -> None:
+def test_the_history_can_be_filtered_by_time(service: RollingService) -> None:
     service.create("v1")
 
     assert service.rollouts(createdAt={"after": datetime.now(UTC) + timedelta(hours=1)}) == []
     assert service.rollouts(createdAt={"after": datetime.now(UTC) - timedelta(hours=1)}) != []
 
 
-def test_what_never_completed_is_nothing_to_go_back_to(service: RollingService) -> None:
+def test_a_rollback_never_returns_to_a_failed_deployment(
+    service: RollingService,
+) -> None:
     service.create("bad-v1")
     service.look_until_the_end()
 

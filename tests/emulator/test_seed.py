@@ -35,11 +35,14 @@ def test_a_zone_of_a_longer_name_is_another_zone(emulator: Emulator) -> None:
     assert create_hosted_zone(route53, "longer.example") != longer
 
 
-def test_the_same_image_may_be_put_twice(ecr: Any, request: pytest.FixtureRequest) -> None:
-    first = put_image(ecr, request.node.name, "1.0.0")
-    second = put_image(ecr, request.node.name, "1.0.0")
+def test_each_tag_has_its_own_digest_whenever_it_is_put(
+    ecr: Any, request: pytest.FixtureRequest
+) -> None:
+    first, again, other = (
+        put_image(ecr, request.node.name, tag) for tag in ("1.0.0", "1.0.0", "1.0.1")
+    )
 
-    assert first == second
+    assert first == again != other
 
 
 def test_an_image_that_is_there_already_stays(ecr: Any, request: pytest.FixtureRequest) -> None:
@@ -49,13 +52,6 @@ def test_an_image_that_is_there_already_stays(ecr: Any, request: pytest.FixtureR
     )["image"]["imageId"]["imageDigest"]
 
     assert put_image(ecr, request.node.name, "1.0.0") == pushed
-
-
-def test_each_tag_has_its_own_digest(ecr: Any, request: pytest.FixtureRequest) -> None:
-    first = put_image(ecr, request.node.name, "1.0.0")
-    second = put_image(ecr, request.node.name, "1.0.1")
-
-    assert first != second
 
 
 def test_a_seeded_environment_lacks_nothing_but_images_and_what_bootstrap_creates(

@@ -138,7 +138,7 @@ def test_finds_no_document_in(packet: bytes) -> None:
     assert document_in(packet) is None
 
 
-def test_tells_the_sdk_to_sample_everything(daemon: Daemon) -> None:
+def test_makes_the_sdk_sample_everything(daemon: Daemon) -> None:
     connector = ServiceConnector()
     connector.setup_xray_client(ip=daemon.host, port=daemon.port, client=None)
 

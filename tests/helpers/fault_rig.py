@@ -70,18 +70,10 @@ class Rig:
         self.workers = workers
         values = definition(workers).model_dump(mode="json", exclude_unset=True)
         services = values.pop("services")
-        lines = [f"    {name}={value!r}," for name, value in values.items()]
-        made = [f"Service(**{each!r})" for each in services]
-        text = "\n".join(
-            [
-                "from environments.definition import Environment, Service",
-                "",
-                "environment = Environment(",
-                *lines,
-                f"    services=({', '.join(made)},),",
-                ")",
-                "",
-            ]
+        listed = ", ".join(f"Service(**{each!r})" for each in services)
+        text = (
+            "from environments.definition import Environment, Service\n\n"
+            f"environment = Environment(**{values!r}, services=({listed},))\n"
         )
         file = self._clone.folder / "environments" / f"{NAME}.py"
         file.write_text(text, encoding="utf-8")
@@ -143,37 +135,26 @@ class Rig:
         groups = ec2.describe_security_groups()["SecurityGroups"]
         ours = {each["GroupId"] for each in groups if each["Description"].startswith("Tasks of ")}
         rules = ec2.describe_security_group_rules()["SecurityGroupRules"]
-        return Counter(
-            [
-                *(
-                    each["TopicArn"].rpartition(":")[2]
-                    for each in client("sns").list_topics()["Topics"]
-                ),
-                *(
-                    f"log group {each['logGroupName']}"
-                    for each in client("logs").describe_log_groups()["logGroups"]
-                ),
-                *(
-                    f"role {each['RoleName']}"
-                    for each in client("iam").list_roles()["Roles"]
-                    if each["RoleName"].startswith("cruddur")
-                ),
-                *(f"group {each['Description']}" for each in groups if each["GroupId"] in ours),
-                *(
-                    f"rule on {each['FromPort']}"
-                    for each in rules
-                    if each["GroupId"] in ours and not each["IsEgress"]
-                ),
-                *(
-                    f"targets on {each['Port']}"
-                    for each in elbv2.describe_target_groups()["TargetGroups"]
-                ),
-                *(
-                    f"repository {each['repositoryName']}"
-                    for each in client("ecr").describe_repositories()["repositories"]
-                ),
-            ]
-        )
+        found = {
+            "": [it["TopicArn"].rpartition(":")[2] for it in client("sns").list_topics()["Topics"]],
+            "log group ": [
+                it["logGroupName"] for it in client("logs").describe_log_groups()["logGroups"]
+            ],
+            "role cruddur": [
+                it["RoleName"].removeprefix("cruddur")
+                for it in client("iam").list_roles()["Roles"]
+                if it["RoleName"].startswith("cruddur")
+            ],
+            "group ": [it["Description"] for it in groups if it["GroupId"] in ours],
+            "rule on ": [
+                it["FromPort"] for it in rules if it["GroupId"] in ours and not it["IsEgress"]
+            ],
+            "targets on ": [it["Port"] for it in elbv2.describe_target_groups()["TargetGroups"]],
+            "repository ": [
+                it["repositoryName"] for it in client("ecr").describe_repositories()["repositories"]
+            ],
+        }
+        return Counter(f"{kind}{it}" for kind, names_ in found.items() for it in names_)
 
     def expected(self) -> Counter[str]:
         """Return the count of resources that should exist."""

@@ -20,6 +20,7 @@ from tests.helpers.proxy import Proxy
 from tests.helpers.proxy import Request as Passed
 from tests.helpers.shared_provider import shared_provider
 from tests.pipelines.roles import DATABASE_GROUP, DEFAULT_VPC_ID, ZONE_ID
+from tests.pipelines.workflow import credentials_of
 
 # Types that are looked up in AWS in different ways: by a listing, by a name, by tags.
 _LOST = {
@@ -94,10 +95,7 @@ class RecordedDeployment:
         self.environment = step.edit.of(self.environment)
         step.before(self)
         self._write()
-        variables = {
-            **self.credentials(step.role),
-            **self.providers.get(step.role, {}),
-        }
+        variables = {**self.credentials(step.role), **self.providers.get(step.role, {})}
         before = self.record.stat().st_size
         command, *arguments = step.command
         done = self.clone.run(command, self.environment.name, *arguments, variables=variables)
@@ -111,16 +109,9 @@ class RecordedDeployment:
     def credentials(self, purpose: str) -> dict[str, str]:
         """Return credentials of a workflow role."""
         role = names.pipeline_role(self.environment.name, purpose)
-        arn = self.emulator.client("iam").get_role(RoleName=role)["Role"]["Arn"]
-        lent = self.emulator.client("sts").assume_role_with_web_identity(
-            RoleArn=arn, RoleSessionName="GitHubActions", WebIdentityToken="token"
-        )["Credentials"]
-        self.roles[lent["AccessKeyId"]] = purpose
-        return {
-            "AWS_ACCESS_KEY_ID": lent["AccessKeyId"],
-            "AWS_SECRET_ACCESS_KEY": lent["SecretAccessKey"],
-            "AWS_SESSION_TOKEN": lent["SessionToken"],
-        }
+        credentials = credentials_of(self.emulator, role)
+        self.roles[credentials["AWS_ACCESS_KEY_ID"]] = purpose
+        return credentials
 
     def facts(self) -> dict[str, str]:
         """Return the ids that AWS chose for zone, VPC, group and keys, and their names in tests."""
@@ -166,14 +157,10 @@ class RecordedDeployment:
             if "PrefixListId" in rule:
                 kept = ("IpProtocol", "FromPort", "ToPort", "PrefixListId")
                 changed = {**{key: rule[key] for key in kept}, "Description": "Changed"}
+                id_ = {"SecurityGroupRuleId": rule["SecurityGroupRuleId"]}
                 ec2.modify_security_group_rules(
                     GroupId=rule["GroupId"],
-                    SecurityGroupRules=[
-                        {
-                            "SecurityGroupRuleId": rule["SecurityGroupRuleId"],
-                            "SecurityGroupRule": changed,
-                        }
-                    ],
+                    SecurityGroupRules=[{**id_, "SecurityGroupRule": changed}],
                 )
 
     def _write(self) -> None:
@@ -189,15 +176,9 @@ class RecordedDeployment:
         """Push every tag to a repository as soon as it is created, with the push role."""
         if not request.headers.get("X-Amz-Target", "").endswith(".CreateRepository"):
             return
-        lent = self.credentials("push")
-        ecr = boto3.client(
-            "ecr",
-            region_name=self.environment.region,
-            endpoint_url=self.emulator.url,
-            aws_access_key_id=lent["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=lent["AWS_SECRET_ACCESS_KEY"],
-            aws_session_token=lent["AWS_SESSION_TOKEN"],
-        )
+        connect: Any = boto3.client
+        credentials = {name.lower(): it for name, it in self.credentials("push").items()}
+        ecr = connect("ecr", self.environment.region, endpoint_url=self.emulator.url, **credentials)
         # Without a registry the emulator refuses a token, but the request is recorded.
         with suppress(ecr.exceptions.InvalidParameterException):
             ecr.get_authorization_token()

@@ -67,15 +67,9 @@ def prepare(environment: Environment, clone: Clone, emulator: Emulator) -> None:
     apply(terraform)
 
 
-def git(runner: Runner, revision: str) -> str:
-    """Return the name of a commit, or of a folder in a commit, with 12 characters."""
-    command = ["git", "rev-parse", "--short=12", revision]
-    return subprocess.check_output(command, cwd=runner.clone.folder, text=True).strip()
-
-
-def head(runner: Runner) -> str:
-    """Return the full name of the commit that is checked out."""
-    command = ["git", "rev-parse", "HEAD"]
+def git(runner: Runner, revision: str = "HEAD", *options: str) -> str:
+    """Return the name of a commit, or of a folder in a commit."""
+    command = ["git", "rev-parse", *options, revision]
     return subprocess.check_output(command, cwd=runner.clone.folder, text=True).strip()
 
 
@@ -99,7 +93,7 @@ def pushed(runner: Runner, environment: Environment) -> dict[str, str]:
     for service in [each.name for each in environment.services]:
         found = ecr.describe_images(
             repositoryName=names.repository(environment.name, service),
-            imageIds=[{"imageTag": git(runner, f"HEAD:services/{service}")}],
+            imageIds=[{"imageTag": git(runner, f"HEAD:services/{service}", "--short=12")}],
         )
         digests[service] = str(found["imageDetails"][0]["imageDigest"])
     return digests
@@ -109,11 +103,10 @@ def pushed(runner: Runner, environment: Environment) -> dict[str, str]:
 def test_the_jobs_get_the_roles_of_each_environment(runner: Runner, workflow: str) -> None:
     runner.run(workflow, "environments")
 
-    written = (runner.temporary / "GITHUB_OUTPUT").read_text(encoding="utf-8")
-    outputs = dict(line.split("=", 1) for line in written.splitlines())
+    found = outputs(runner)
     iam = runner.emulator.client("iam")
-    assert json.loads(outputs["names"]) == ["dev", "prod"]
-    assert json.loads(outputs["environments"]) == {
+    assert json.loads(found["names"]) == ["dev", "prod"]
+    assert json.loads(found["environments"]) == {
         environment.name: {
             "approval": "reviewers",
             "region": environment.region,
@@ -136,11 +129,16 @@ def test_a_commit_of_main_is_deployed_to_dev(runner: Runner) -> None:
     assert running(runner, DEV) == pushed(runner, DEV)
 
 
+def outputs(runner: Runner) -> dict[str, str]:
+    """Return the outputs of the last job."""
+    written = (runner.temporary / "GITHUB_OUTPUT").read_text(encoding="utf-8")
+    return dict(line.split("=", 1) for line in written.splitlines())
+
+
 def missing_in_prod(runner: Runner, approval: str) -> str:
     """Run the job that looks for missing repositories, and return those of its output."""
     runner.run("deploy", "new-in-prod", "prod", variables={"APPROVAL": approval})
-    written = (runner.temporary / "GITHUB_OUTPUT").read_text(encoding="utf-8")
-    return written.removeprefix("repositories=").strip()
+    return outputs(runner)["repositories"]
 
 
 def test_the_repositories_of_prod_are_created_before_images_are_pushed(runner: Runner) -> None:
@@ -191,7 +189,7 @@ def test_a_plan_of_other_sources_is_not_applied(runner: Runner) -> None:
 
 def test_a_pull_request_gets_its_plans_as_a_comment(runner: Runner) -> None:
     runner.clone.edit("environments/dev.py", "desired_count=1", "desired_count=2")
-    variables = {"ENVIRONMENT": "dev", "BASE": git(runner, "HEAD")}
+    variables = {"ENVIRONMENT": "dev", "BASE": git(runner)}
     planned = runner.run("pull-request", "plan", "dev", variables=variables)
     assert runner.ran[-1].code == 0, planned
     plans = runner.temporary / "plans"
@@ -231,14 +229,14 @@ def start_by_hand(runner: Runner, *, commit: str = "", registry: bool = False) -
         "GH_TOKEN": "token",
         "GH_REPO": "cruddur/fargate",
         "BRANCH": "main",
-        "COMMIT": commit or head(runner),
+        "COMMIT": commit or git(runner),
         "REGISTRY": str(registry).lower(),
     }
     return runner.run("deploy-by-hand", "prod", "prod", variables=variables)
 
 
 def test_an_environment_without_reviewers_gets_a_new_service_by_hand(runner: Runner) -> None:
-    before = head(runner)
+    before = git(runner)
     runner.clone.edit("environments/prod.py", "    ),\n    network=", NEW_SERVICE)
     runner.clone.edit("environments/prod.py", " Environment,", " Environment, Service,")
     sources = runner.clone.folder / "services" / "notifier"

@@ -85,7 +85,8 @@ class Runner:
             if found := _ROLE.search(str(step.get("with"))):
                 assert found["name"] in {None, environment}
                 role = names.pipeline_role(environment, found["purpose"])
-                credentials = self._take(role)
+                credentials = credentials_of(self.emulator, role)
+                self.roles[credentials["AWS_ACCESS_KEY_ID"]] = role
             if "run" not in step:
                 continue
             own = {name: (variables or {})[name] for name in step.get("env", {})}
@@ -120,20 +121,19 @@ class Runner:
             check=False,
         )
 
-    def _take(self, role: str) -> dict[str, str]:
-        """Return credentials of the role, as AWS's action for GitHub exports them."""
-        # The emulator would also issue credentials of a role that does not exist; get_role fails
-        # then.
-        found = self.emulator.client("iam").get_role(RoleName=role)
-        lent = self.emulator.client("sts").assume_role_with_web_identity(
-            RoleArn=found["Role"]["Arn"], RoleSessionName="GitHubActions", WebIdentityToken="token"
-        )["Credentials"]
-        self.roles[lent["AccessKeyId"]] = role
-        return {
-            "AWS_ACCESS_KEY_ID": lent["AccessKeyId"],
-            "AWS_SECRET_ACCESS_KEY": lent["SecretAccessKey"],
-            "AWS_SESSION_TOKEN": lent["SessionToken"],
-        }
+
+def credentials_of(emulator: Emulator, role: str) -> dict[str, str]:
+    """Return credentials of the role, as AWS's action for GitHub exports them."""
+    # The emulator would also issue credentials of a role that does not exist; get_role fails then.
+    arn = emulator.client("iam").get_role(RoleName=role)["Role"]["Arn"]
+    issued = emulator.client("sts").assume_role_with_web_identity(
+        RoleArn=arn, RoleSessionName="GitHubActions", WebIdentityToken="token"
+    )["Credentials"]
+    return {
+        "AWS_ACCESS_KEY_ID": issued["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": issued["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": issued["SessionToken"],
+    }
 
 
 def _assignments(file: Path) -> Iterator[tuple[str, str]]:

@@ -46,7 +46,7 @@ def test_the_json_is_that_of_cdktf_cli(clone: Clone) -> None:
     assert found == written(clone.folder / "by-the-cli")
 
 
-def test_a_mistake_is_told_in_one_line(clone: Clone) -> None:
+def test_a_mistake_is_one_line(clone: Clone) -> None:
     clone.edit("environments/dev.py", 'region="us-east-1"', 'region="mars-1"')
 
     result = cdktf(clone, "synth")

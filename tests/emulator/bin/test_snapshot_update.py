@@ -74,7 +74,7 @@ def edited(clone: Clone) -> Clone:
     return clone
 
 
-def test_one_command_updates_all_that_follows_from_an_environment_and_says_what(
+def test_one_command_updates_all_generated_files_and_lists_them(
     edited: Clone,
 ) -> None:
     updated = update(edited)
@@ -122,7 +122,7 @@ def test_an_update_that_is_killed_deletes_nothing_and_the_next_one_completes_it(
     subprocess.run(["bin/cruddur", "docs", "--check"], cwd=edited.folder, check=True)
 
 
-def test_an_invalid_environment_is_told_in_one_line_and_nothing_is_written(edited: Clone) -> None:
+def test_an_invalid_environment_is_one_line_and_nothing_is_written(edited: Clone) -> None:
     edited.edit("environments/dev.py", "log_retention_days=7", "log_retention_days=8")
     before = following(edited)
 

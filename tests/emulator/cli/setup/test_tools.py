@@ -67,7 +67,10 @@ def test_a_missing_tool_is_named_in_one_line(path: Path, script: str, tool: str)
     assert lines[0].startswith(f"bin/{script}: {tool} not found: install ")
 
 
-def test_the_tools_that_suffice_are_accepted(path: Path) -> None:
+@pytest.mark.parametrize("version", [TOOLS["terraform"], "Terraform v2.0.0-beta1"])
+def test_sufficient_and_newer_tools_are_accepted(path: Path, version: str) -> None:
+    answers(path, "terraform", version)
+
     assert check(path) == (0, [])
 
 
@@ -118,12 +121,6 @@ def test_the_readme_names_the_versions_that_are_accepted(path: Path) -> None:
     assert not accepted("terraform", f"Terraform v1.{terraform_minor - 1}.9")
 
 
-def test_a_newer_terraform_is_accepted(path: Path) -> None:
-    answers(path, "terraform", "Terraform v2.0.0-beta1")
-
-    assert check(path) == (0, [])
-
-
 def test_python_3_11_is_preferred(path: Path) -> None:
     answers(path, "python3", "3.13.0")
     answers(path, "python3.11", "3.11.2")
@@ -137,10 +134,10 @@ def test_python_3_11_is_preferred(path: Path) -> None:
 def test_opentofu_may_take_terraforms_place(path: Path, version: str, lines: int) -> None:
     answers(path, "tofu", f"OpenTofu v{version}\non linux_amd64")
 
-    code, said = check(path, TERRAFORM_BINARY_NAME="tofu")
+    code, printed = check(path, TERRAFORM_BINARY_NAME="tofu")
 
-    assert (code, len(said)) == (lines, lines)
-    assert all("tofu is OpenTofu 1.9.4, too old: install OpenTofu 1.10" in line for line in said)
+    assert (code, len(printed)) == (lines, lines)
+    assert all("tofu is OpenTofu 1.9.4, too old: install OpenTofu 1.10" in line for line in printed)
 
 
 def test_terraform_may_have_another_name(path: Path) -> None:
@@ -246,8 +243,11 @@ def configured(project: Path, named: Path | None = None) -> str:
     return shell.stdout
 
 
-def test_commands_use_what_setup_found(tmp_path: Path) -> None:
-    assert configured(tmp_path) == "ours.tfrc"
+@pytest.mark.parametrize("named", [None, "gone.tfrc"])
+def test_commands_use_the_configuration_of_setup_unless_the_users_exists(
+    tmp_path: Path, named: str | None
+) -> None:
+    assert configured(tmp_path, tmp_path / named if named else None) == "ours.tfrc"
 
 
 def test_the_configuration_that_the_user_names_stays(tmp_path: Path) -> None:
@@ -255,12 +255,6 @@ def test_the_configuration_that_the_user_names_stays(tmp_path: Path) -> None:
     mine.touch()
 
     assert configured(tmp_path, mine) == str(mine)
-
-
-def test_a_configuration_that_the_user_names_and_that_does_not_exist_is_ignored(
-    tmp_path: Path,
-) -> None:
-    assert configured(tmp_path, tmp_path / "gone.tfrc") == "ours.tfrc"
 
 
 def test_no_command_but_setup_searches_for_a_mirror() -> None:

@@ -12,7 +12,7 @@ from cli.tools import processes
 STUBBORN = "trap '' TERM; sleep 600 & sleep 600 & echo started; wait"
 
 
-def test_what_does_not_end_kindly_has_ended_when_the_command_goes_on(
+def test_processes_that_ignore_sigterm_are_killed_before_the_command_continues(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(processes, "_TIME_TO_END_SECONDS", 1)
