@@ -14,7 +14,7 @@ from tests.deployment.edits_page import edits_page
 from tests.deployment.plans_page import plans_page
 from tests.helpers.emulator import Emulator
 from tests.helpers.environment_edits import EDITS_OF_SERVICES, EDITS_OF_THE_ENVIRONMENT, start
-from tests.helpers.forbidden_changes import gone_too_early, replaced_in_use
+from tests.helpers.forbidden_changes import deleted_too_early, replaced_in_use
 
 SECTIONS = {
     "Edits of services": (start("services"), EDITS_OF_SERVICES),
@@ -81,7 +81,7 @@ def test_no_edit_replaces_a_service_a_listener_or_the_load_balancer(
 def test_no_resource_in_use_is_deleted_before_its_replacement_exists(
     edited: dict[str, Edited],
 ) -> None:
-    assert forbidden(edited, gone_too_early) == []
+    assert forbidden(edited, deleted_too_early) == []
 
 
 def test_the_documentation_shows_the_effects_of_every_edit(

@@ -11,7 +11,7 @@ from tests.helpers.deployed_environment import NO_CHANGES, DeployedEnvironment
 from tests.helpers.emulator import Emulator
 from tests.helpers.generated.sample import sample
 from tests.helpers.generated.strategies import HOSTILE, environments
-from tests.helpers.generated.written import Written, made
+from tests.helpers.generated.written import Written, validated
 from tests.helpers.synthesis import synthesize_environment
 
 COMMAND = "echo " + " ".join(HOSTILE)
@@ -72,7 +72,7 @@ def hostile(written: Written, name: str) -> Written:
 @pytest.fixture(scope="module")
 def deployed(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> DeployedEnvironment:
     *_, written = sample(environments(), 12, repeatable=True)  # the first samples are simpler
-    environment = made(hostile(written, "generated"))
+    environment = validated(hostile(written, "generated"))
     directory = tmp_path_factory.mktemp("generated")
     for name, stack in synthesize_environment(environment).items():
         file = stack_json(directory, name)

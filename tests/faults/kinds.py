@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from tests.helpers.fault_rig import APPLICATION, MOST_WORKERS, NAME, Rig, serial_of, signal_group
-from tests.helpers.proxy import Disturbance, failing, slow, throttled, unanswered, unheard
+from tests.helpers.proxy import Disturbance, failing, lost, slow, throttled, unanswered
 
 DEPLOY = ("bin/cruddur", "deploy", NAME, "--auto-approve")
 RECOVER = (*DEPLOY, "--recover")
@@ -192,7 +192,7 @@ def _kinds_of_answer() -> list[Kind]:
         for fault, kind, most in (
             ("AWS answers 500", failing, 6),
             ("AWS throttles (429)", throttled, 6),
-            ("requests are lost", unheard, 4),
+            ("requests are lost", lost, 4),
             ("answers are lost", unanswered, 4),
             ("answers are slow", slow(0.5), 20),
         )

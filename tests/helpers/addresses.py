@@ -1,6 +1,6 @@
-"""Explain what Terraform would do where resources have other addresses than were reviewed.
+"""Consequences of changed resource addresses.
 
-Terraform knows a resource by its address alone: under another one it is another resource.
+Terraform identifies a resource by its address: another address is another resource.
 """
 
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 
 from tests.helpers.synthesis import Synthesized
 
-ACCEPT = "Meant so? bin/test --snapshot-update"
+ACCEPT = "If this is intended: bin/test --snapshot-update"
 
 
 def addresses(synthesized: Synthesized) -> set[str]:
@@ -23,8 +23,8 @@ def moved(synthesized: Synthesized) -> dict[str, str]:
     return {move["from"]: move["to"] for move in synthesized.document.get("moved", [])}
 
 
-def left(synthesized: Synthesized) -> set[str]:
-    """The addresses that Terraform drops from the state without destroying anything."""
+def unmanaged(synthesized: Synthesized) -> set[str]:
+    """Return the addresses that Terraform removes from the state and leaves in AWS."""
     blocks = synthesized.document.get("removed", [])
     return {block["from"] for block in blocks if block["lifecycle"] == {"destroy": False}}
 
@@ -35,16 +35,16 @@ def consequences(
     reviewed: set[str],
     synthesized: set[str],
     moved: Mapping[str, str],
-    left: AbstractSet[str] = frozenset(),
+    unmanaged: AbstractSet[str] = frozenset(),
 ) -> str:
-    """What the next deployment of the stack would do, in words; empty where nothing differs.
+    """Describe what the next deployment would do; return an empty text if nothing differs.
 
-    `moved` maps the `from` of each `moved` block to its `to`; `left` are the addresses of the
+    `moved` maps the `from` of each `moved` block to its `to`; `unmanaged` are the addresses of the
     `removed` blocks that destroy nothing.
     """
     kept = {old: new for old, new in moved.items() if old in reviewed and new in synthesized}
-    gone = reviewed - synthesized - kept.keys() - left
-    dropped = (reviewed & left) - synthesized
+    gone = reviewed - synthesized - kept.keys() - unmanaged
+    dropped = (reviewed & unmanaged) - synthesized
     new = synthesized - reviewed - set(kept.values())
     lines = [
         *(f"  - {address}" for address in sorted(gone)),

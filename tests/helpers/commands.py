@@ -15,7 +15,7 @@ from tests.helpers.examples import api, environment, web
 from tests.helpers.examples.environments import DEV, FOLDER, PROD
 from tests.helpers.scanned import Registry
 
-__all__ = ["DEV", "PROD", "Outcome", "Run", "lead_to"]
+__all__ = ["DEV", "PROD", "Outcome", "Run", "use_emulator"]
 _NUMBERS = itertools.count()
 
 
@@ -38,17 +38,17 @@ def _example_environments(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="package")
-def one_for_all() -> Iterator[Emulator]:
+def package_emulator() -> Iterator[Emulator]:
     """Yield an emulator for the account and region of the example environments."""
     with Emulator(account_id=DEV.account_id, region=DEV.region) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def emulator(one_for_all: Emulator) -> Emulator:
+def emulator(package_emulator: Emulator) -> Emulator:
     """Return the emulator, reset for each module: starting another one would take seconds."""
-    one_for_all.reset()
-    return one_for_all
+    package_emulator.reset()
+    return package_emulator
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def registry(emulator: Emulator) -> Registry:
     return Registry(emulator, environment(name=f"scanned{next(_NUMBERS)}", services=(web(), api())))
 
 
-def lead_to(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+def use_emulator(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     """Point the AWS clients of this process to the emulator."""
     for name, value in emulator.environment.items():
         monkeypatch.setenv(name, value)
@@ -74,7 +74,7 @@ def run(
     The command uses the emulator if the test requests that fixture; otherwise it reaches no AWS.
     """
     if "emulator" in request.fixturenames:
-        lead_to(request.getfixturevalue("emulator"), monkeypatch)
+        use_emulator(request.getfixturevalue("emulator"), monkeypatch)
 
     def run(command: str, *arguments: str, given: bytes = b"") -> Outcome:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))

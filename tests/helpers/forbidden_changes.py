@@ -22,7 +22,7 @@ def replaced_in_use(changes: list[Change]) -> Iterator[str]:
             yield f"{change.name} is replaced: {STAYS[change.type]}"
 
 
-def gone_too_early(changes: list[Change]) -> Iterator[str]:
+def deleted_too_early(changes: list[Change]) -> Iterator[str]:
     """Describe each resource that is deleted before its replacement exists."""
     for change in changes:
         if change.action == OLD_ONE_FIRST and not change.name.startswith(MAY_GO_FIRST):

@@ -163,7 +163,7 @@ def throttled(request: Request) -> None:
     request.refuse(429, "ThrottlingException")
 
 
-def unheard(request: Request) -> None:
+def lost(request: Request) -> None:
     """Drop the request before it reaches the emulator."""
     request.drop()
 

@@ -12,7 +12,7 @@ from cli.local import compose_file as compose
 from cli.main import NAME, app
 from cli.reference import docs
 from environments.definition import load_environments
-from tests.helpers.addresses import addresses, consequences, left, moved
+from tests.helpers.addresses import addresses, consequences, moved, unmanaged
 from tests.helpers.synthesis import Synthesized, synthesize_environment
 
 _FOLDER = Path(__file__).parent
@@ -87,7 +87,7 @@ def _explained(name: str, stack: Synthesized, reviewed: set[str]) -> str:
         reviewed=reviewed,
         synthesized=addresses(stack),
         moved=moved(stack),
-        left=left(stack),
+        unmanaged=unmanaged(stack),
     )
 
 

@@ -1,6 +1,6 @@
 """Fixtures that run commands in the test process."""
 
-from tests.helpers.commands import _example_environments, emulator, one_for_all, registry, run
+from tests.helpers.commands import _example_environments, emulator, package_emulator, registry, run
 from tests.helpers.fake_terraform import printed, terraform
 from tests.helpers.states import bucket, states
 
@@ -8,7 +8,7 @@ __all__ = [
     "_example_environments",
     "bucket",
     "emulator",
-    "one_for_all",
+    "package_emulator",
     "printed",
     "registry",
     "run",

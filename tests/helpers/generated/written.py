@@ -39,14 +39,14 @@ def written(kind: str, **keywords: Any) -> Written:
     return Written(kind, keywords)
 
 
-def made(value: Any) -> Any:
+def validated(value: Any) -> Any:
     """Return the validated definition of a written value."""
     match value:
         case Written():
             kind = getattr(environments.definition, value.kind)
-            return kind(**{name: made(keyword) for name, keyword in value.keywords.items()})
+            return kind(**{name: validated(keyword) for name, keyword in value.keywords.items()})
         case tuple():
-            return tuple(made(part) for part in value)
+            return tuple(validated(part) for part in value)
         case _:
             return value
 

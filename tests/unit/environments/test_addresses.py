@@ -1,4 +1,4 @@
-from tests.helpers.addresses import consequences, left, moved
+from tests.helpers.addresses import consequences, moved, unmanaged
 from tests.helpers.synthesis import synthesize
 
 OLD, NEW, OTHER = "aws_ecs_cluster.old", "aws_ecs_cluster.new", "aws_lb.other"
@@ -44,7 +44,9 @@ def test_a_moved_resource_is_kept() -> None:
 def test_a_resource_that_is_left_in_aws_is_not_destroyed() -> None:
     removed = {"from": OLD, "lifecycle": {"destroy": False}}
     stack = synthesize(lambda stack: stack.add_override("removed", [removed]))
-    report = consequences("dev", reviewed={OLD}, synthesized=set(), moved={}, left=left(stack))
+    report = consequences(
+        "dev", reviewed={OLD}, synthesized=set(), moved={}, unmanaged=unmanaged(stack)
+    )
 
     assert report == f"dev leaves these in AWS and no longer manages them:\n  . {OLD}"
 

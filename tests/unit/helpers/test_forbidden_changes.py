@@ -1,7 +1,7 @@
 import pytest
 
 from cli.tools.plan_changes import CREATED, NEW_ONE_FIRST, OLD_ONE_FIRST, Change
-from tests.helpers.forbidden_changes import gone_too_early, replaced_in_use
+from tests.helpers.forbidden_changes import deleted_too_early, replaced_in_use
 
 
 @pytest.mark.parametrize("action", [NEW_ONE_FIRST, OLD_ONE_FIRST])
@@ -16,13 +16,13 @@ def test_a_replaced_listener_is_refused(action: str) -> None:
 def test_a_new_listener_is_accepted() -> None:
     listener = Change("load_balancer/https", "aws_lb_listener", CREATED)
 
-    assert [*replaced_in_use([listener]), *gone_too_early([listener])] == []
+    assert [*replaced_in_use([listener]), *deleted_too_early([listener])] == []
 
 
 def test_a_target_group_that_is_deleted_first_is_refused() -> None:
     targets = Change("load_balancer/api_targets", "aws_lb_target_group", OLD_ONE_FIRST)
 
-    assert list(gone_too_early([targets])) == [
+    assert list(deleted_too_early([targets])) == [
         "load_balancer/api_targets goes before its successor exists"
     ]
 
@@ -33,4 +33,4 @@ def test_an_alias_that_is_deleted_first_is_refused_but_a_validation_record_is_no
         for name in ("dns/cruddur.example", "certificate/validation_cruddur.example")
     )
 
-    assert len(list(gone_too_early([alias, validation]))) == 1
+    assert len(list(deleted_too_early([alias, validation]))) == 1

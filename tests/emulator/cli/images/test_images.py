@@ -12,7 +12,7 @@ from cli.tools.errors import CommandError
 from emulator.seed import put_image
 from environments.definition import Environment, Service, names
 from tests.helpers.clone import commit_all
-from tests.helpers.commands import Run, lead_to
+from tests.helpers.commands import Run, use_emulator
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples import api, environment, service, web
 
@@ -36,7 +36,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def pushed(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the pushed services in their order."""
-    lead_to(emulator, monkeypatch)
+    use_emulator(emulator, monkeypatch)
     found: list[str] = []
 
     def push(environment: Environment, service: Service, tag: str) -> None:

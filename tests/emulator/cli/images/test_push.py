@@ -13,7 +13,7 @@ from cli.tools.project import ROOT
 from emulator.seed import put_image
 from environments.definition import names
 from tests.helpers.clone import commit_all
-from tests.helpers.commands import DEV, lead_to
+from tests.helpers.commands import DEV, use_emulator
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples import environment, service, web
 
@@ -35,7 +35,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def ecr(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return the ECR client of an account with a repository; no image can be built."""
-    lead_to(emulator, monkeypatch)
+    use_emulator(emulator, monkeypatch)
     monkeypatch.setattr(docker, "build", lambda *_, **__: pytest.fail("it was built"))
     return emulator.client("ecr")
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 
 from environments.definition import load_environments
-from tests.helpers.generated.written import file, made
+from tests.helpers.generated.written import file, validated
 from tests.helpers.refusal import refusal
 from tests.unit.environments.generated.mistakes import Mistake, mistakes
 
@@ -19,7 +19,7 @@ def check_line(line: str, field: str) -> None:
 
 @given(mistakes())
 def test_a_mistake_is_refused_in_one_line_with_its_field_and_value(mistake: Mistake) -> None:
-    check_line(refusal(lambda: made(mistake.environment)), mistake.field)
+    check_line(refusal(lambda: validated(mistake.environment)), mistake.field)
 
 
 @given(mistakes(writable=True))

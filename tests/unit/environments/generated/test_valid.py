@@ -25,7 +25,7 @@ from tests.helpers.generated.strategies import (
     environments,
     texts,
 )
-from tests.helpers.generated.written import Written, made
+from tests.helpers.generated.written import Written, validated
 from tests.helpers.synthesis import Synthesized, synthesize, synthesize_environment
 
 
@@ -42,7 +42,7 @@ def outputs(values: list[str]) -> Callable[[TerraformStack], None]:
 
 @given(environments())
 def test_a_valid_environment_synthesizes_within_the_limits_of_aws(written: Written) -> None:
-    environment: Environment = made(written)
+    environment: Environment = validated(written)
 
     stacks = synthesize_environment(environment)
 
@@ -73,7 +73,9 @@ def test_terraform_finds_every_stack_valid_and_warns_of_nothing(
 
 
 def stacks_of(written: Sequence[Written]) -> list[Synthesized]:
-    return [stack for value in written for stack in synthesize_environment(made(value)).values()]
+    return [
+        stack for value in written for stack in synthesize_environment(validated(value)).values()
+    ]
 
 
 @pytest.mark.long
