@@ -55,6 +55,21 @@ def allow_without_resource(
     return _statement(actions, ["*"], condition)
 
 
+def trust(service: str, *, account_id: str, source_arn: str) -> str:
+    """Return the trust policy of a role that an AWS service assumes for this source only."""
+    return policy_document(
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": f"{service}.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+            "Condition": {
+                "StringEquals": {"aws:SourceAccount": account_id},
+                "ArnLike": {"aws:SourceArn": source_arn},
+            },
+        }
+    )
+
+
 def _statement(
     actions: Sequence[str], resources: Sequence[str], condition: Mapping[str, Any] | None
 ) -> Statement:

@@ -1,6 +1,7 @@
 """The stack of the running system: network, load balancer, DNS, cluster and services."""
 
 from cdktf import TerraformOutput
+from cdktf_cdktf_provider_aws.iam_role import IamRole
 from constructs import Construct
 
 from environments.definition import Environment, WebAcl, names
@@ -18,7 +19,6 @@ from modules.dns import DnsAliases, HostedZone
 from modules.load_balancer import LoadBalancer, Target
 from modules.log_group import LogGroup
 from modules.network import Network
-from modules.role_limits import limit_roles
 from modules.text import literal
 from modules.web_acl import LoadBalancerWebAcl
 
@@ -68,8 +68,7 @@ class ApplicationStack(EnvironmentStack):
             log_kms_key_arn=key,
         )
         if environment.github:
-            boundary = names.boundary(environment.name)
-            limit_roles(self, f"arn:aws:iam::{account.id}:policy/{boundary}")
+            self._limit_roles(account)
         self._outputs(vpc, load_balancer, services)
 
     def _load_balancer(self, vpc: Network) -> LoadBalancer:
@@ -98,6 +97,13 @@ class ApplicationStack(EnvironmentStack):
         )
         DnsAliases(self, "dns", zone_id=zone.id, host_names=hosts, load_balancer=load_balancer)
         return load_balancer
+
+    def _limit_roles(self, account: Account) -> None:
+        """Set the permissions boundary of all roles of the stack."""
+        boundary = names.boundary(self._environment.name)
+        for construct in self.node.find_all():
+            if isinstance(construct, IamRole):
+                construct.permissions_boundary = f"arn:aws:iam::{account.id}:policy/{boundary}"
 
     def _outputs(self, vpc: Network, load_balancer: LoadBalancer, services: Services) -> None:
         outputs = {

@@ -1,8 +1,7 @@
 """A service on Fargate: its tasks, permissions, logs and security group."""
 
-from modules.fargate_service.capacity import capacity_provider_strategy
 from modules.fargate_service.container import Container, HealthCheck
-from modules.fargate_service.deployment import Deployment
+from modules.fargate_service.deployment import Deployment, capacity_provider_strategy
 from modules.fargate_service.scaling import PauseSchedule, Scaling, TrackedMetric
 from modules.fargate_service.security_group import EgressRule
 from modules.fargate_service.service import FargateService

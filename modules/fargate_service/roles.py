@@ -10,7 +10,7 @@ from constructs import Construct
 
 from modules.account import Account
 from modules.fargate_service.task import Task
-from modules.policy import Statement, allow, policy_document
+from modules.policy import Statement, allow, policy_document, trust
 
 
 class ServiceRoles(Construct):
@@ -34,7 +34,9 @@ class ServiceRoles(Construct):
     ) -> None:
         super().__init__(scope, id_)
         self.policies: list[ITerraformDependable] = []
-        self._trust = _trust_ecs_tasks(account)
+        # ECS supports no condition on a single cluster. Source: Amazon ECS developer guide, "Task
+        # IAM role".
+        self._trust = trust("ecs-tasks", account_id=account.id, source_arn=account.arn("ecs", "*"))
         statements = [
             *_pull(task.container.repository_arn),
             allow(["logs:CreateLogStream", "logs:PutLogEvents"], f"{logs.arn}:*"),
@@ -68,19 +70,3 @@ def _pull(repository_arn: str | None) -> list[Statement]:
         "ecr:GetDownloadUrlForLayer",
     ]
     return [allow(["ecr:GetAuthorizationToken"], "*"), allow(actions, repository_arn)]
-
-
-def _trust_ecs_tasks(account: Account) -> str:
-    # ECS supports no condition on a single cluster. Source: Amazon ECS developer guide, "Task IAM
-    # role".
-    return policy_document(
-        {
-            "Effect": "Allow",
-            "Principal": {"Service": "ecs-tasks.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-            "Condition": {
-                "StringEquals": {"aws:SourceAccount": account.id},
-                "ArnLike": {"aws:SourceArn": account.arn("ecs", "*")},
-            },
-        }
-    )

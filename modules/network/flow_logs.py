@@ -7,7 +7,7 @@ from constructs import Construct
 
 from modules.account import Account
 from modules.log_group import LogGroup
-from modules.policy import allow, policy_document
+from modules.policy import allow, policy_document, trust
 
 
 class FlowLogs(Construct):
@@ -33,7 +33,11 @@ class FlowLogs(Construct):
             self,
             "role",
             name=f"{name}-flow-logs",
-            assume_role_policy=_trust_flow_logs(account),
+            assume_role_policy=trust(
+                "vpc-flow-logs",
+                account_id=account.id,
+                source_arn=account.arn("ec2", "vpc-flow-log/*"),
+            ),
         )
         permissions = IamRolePolicy(
             self,
@@ -59,17 +63,3 @@ class FlowLogs(Construct):
             tags={"Name": name},
             depends_on=[permissions],
         )
-
-
-def _trust_flow_logs(account: Account) -> str:
-    return policy_document(
-        {
-            "Effect": "Allow",
-            "Principal": {"Service": "vpc-flow-logs.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-            "Condition": {
-                "StringEquals": {"aws:SourceAccount": account.id},
-                "ArnLike": {"aws:SourceArn": account.arn("ec2", "vpc-flow-log/*")},
-            },
-        }
-    )
