@@ -65,29 +65,6 @@ class Limit:
             allowed = value in self.values or self._is_multiple(value)
             yield f"satisfy enum value set: {list(self.values)}", allowed
 
-    @property
-    def allowed_examples(self) -> list[Any]:
-        """Return the last allowed value of each bound, then the other accepted examples."""
-        bounds = [value for value in (self.least, self.most) if value is not None]
-        return [*self._as_long_as(0), *bounds, *self.values, *self.accepted]
-
-    @property
-    def refused_examples(self) -> list[Any]:
-        """Return the first value beyond each bound, then the other refused examples."""
-        below = [] if self.least is None else [self.least - 1]
-        above = [] if self.most is None else [self.most + 1]
-        return [*self._as_long_as(1), *below, *above, *self.refused]
-
-    def _as_long_as(self, excess: int) -> Iterator[Any]:
-        if self.longest is not None:
-            length = self.longest + excess
-            if isinstance(self.element, str):
-                yield (self.element * length)[:length]
-            else:
-                yield [self.element] * length
-        if self.most_bytes is not None:
-            yield "a" * (self.most_bytes + excess)
-
     def _is_multiple(self, value: int) -> bool:
         return self.or_multiple_of is not None and value > 0 and value % self.or_multiple_of == 0
 

@@ -41,13 +41,12 @@ class Certificate(Construct):
             self._validation_record(name, certificate.fqn, zone_id)
             for name in (domain_name, *alternative_names)
         ]
-        validation = AcmCertificateValidation(
+        self.arn: str = AcmCertificateValidation(
             self,
             "validation",
             certificate_arn=certificate.arn,
             validation_record_fqdns=[record.fqdn for record in records],
-        )
-        self.arn: str = validation.certificate_arn
+        ).certificate_arn
 
     def _validation_record(self, name: str, certificate: str, zone_id: str) -> Route53Record:
         def option(attribute: str) -> str:

@@ -9,7 +9,7 @@ from constructs import Construct
 
 from modules.policy import Statement, policy_document
 
-_DAYS_TO_CHANGE_ONES_MIND = 30
+_DELETION_WINDOW_DAYS = 30
 
 
 class EncryptionKey(Construct):
@@ -36,7 +36,7 @@ class EncryptionKey(Construct):
             "key",
             description=description,
             enable_key_rotation=True,
-            deletion_window_in_days=_DAYS_TO_CHANGE_ONES_MIND,
+            deletion_window_in_days=_DELETION_WINDOW_DAYS,
             policy=policy_document(_account_governs(account_id), *statements),
             lifecycle={"prevent_destroy": True},
         )
@@ -49,8 +49,7 @@ class ExistingKey(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, alias: str) -> None:
         super().__init__(scope, id_)
-        found = DataAwsKmsAlias(self, "alias", name=f"alias/{alias}")
-        self.arn: str = found.target_key_arn
+        self.arn: str = DataAwsKmsAlias(self, "alias", name=f"alias/{alias}").target_key_arn
 
 
 def alarms_may_publish_encrypted() -> Statement:

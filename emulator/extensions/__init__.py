@@ -4,43 +4,14 @@ The gaps are closed here. The product contains no workaround for them.
 """
 
 import importlib
+import pkgutil
 
 from emulator.extensions import accounts, image_registry
 
-# Alphabetical; `rollouts` must follow `ecs_services`, whose deployments it uses.
-EXTENSIONS = (
-    "added_defaults",
-    "bucket_policies",
-    "certificates",
-    "cognito_aliases",
-    "cognito_ids",
-    "cognito_passwords",
-    "cognito_sessions",
-    "cognito_validity",
-    "deletion_protection",
-    "dns_changes",
-    "dns_records",
-    "ecs_services",
-    "email_subscriptions",
-    "fargate_sizes",
-    "iam_quotas",
-    "image_scans",
-    "in_use",
-    "load_balancer_quotas",
-    "log_group_keys",
-    "log_order",
-    "rollouts",
-    "running_tasks",
-    "scalable_targets",
-    "security_group_quotas",
-    "security_group_references",
-    "security_group_rules",
-    "service_linked_roles",
-    "table_encryption",
-    "target_group_deletion",
-    "task_definitions",
-    "xray_time_ranges",
-)
+# Modules that the extensions use, and the two extensions with settings.
+_OTHERS = {"accounts", "image_registry", "patching", "srp"}
+# Alphabetical: `rollouts` uses the deployments that `ecs_services` completes.
+EXTENSIONS = sorted({module.name for module in pkgutil.iter_modules(__path__)} - _OTHERS)
 
 
 def apply(*, account_id: str, registry: str | None) -> None:

@@ -81,7 +81,7 @@ class DedicatedNetwork(Construct):
 
     def _vpc(self, cidr_block: str) -> str:
         """Create the VPC and remove the rules of its default security group; return its id."""
-        vpc = Vpc(
+        vpc_id: str = Vpc(
             self,
             "vpc",
             cidr_block=cidr_block,
@@ -89,8 +89,7 @@ class DedicatedNetwork(Construct):
             # Private DNS names of endpoints need DNS support and DNS hostnames.
             enable_dns_hostnames=True,
             tags={"Name": self._name},
-        )
-        vpc_id: str = vpc.id
+        ).id
         DefaultSecurityGroup(self, "closed", vpc_id=vpc_id, tags={"Name": f"{self._name}-default"})
         return vpc_id
 

@@ -57,14 +57,13 @@ class Zone(Construct):
             tags={"Name": f"{self._name}-nat"},
             depends_on=[self._internet],
         )
-        gateway = NatGateway(
+        gateway_id: str = NatGateway(
             self,
             "nat",
             allocation_id=address.id,
             subnet_id=self.public_subnet_id,
             tags={"Name": self._name},
-        )
-        gateway_id: str = gateway.id
+        ).id
         return gateway_id
 
     def _subnet(
@@ -75,7 +74,7 @@ class Zone(Construct):
         *,
         depends_on: Sequence[ITerraformDependable],
     ) -> str:
-        subnet = Subnet(
+        subnet_id: str = Subnet(
             self,
             kind,
             vpc_id=self._vpc_id,
@@ -86,8 +85,7 @@ class Zone(Construct):
             # The list of zones may change; an existing subnet must stay in its zone.
             lifecycle={"ignore_changes": ["availability_zone"]},
             depends_on=list(depends_on),
-        )
-        subnet_id: str = subnet.id
+        ).id
         self.associations.append(
             RouteTableAssociation(
                 self, f"{kind}_routes", subnet_id=subnet_id, route_table_id=route_table_id

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from emulator.documented_limits import Limit, limits, parts, size, steps
 from tests.helpers.emulator import Emulator
+from tests.helpers.limit_examples import refused_examples
 
 # For each service with tags, an operation to test the limits of every operation.
 TAGGING = {
@@ -46,7 +47,7 @@ def test_a_value_beyond_a_documented_limit_is_refused(
 ) -> None:
     service, operation, path = parts(request_)
     operation = operation.replace("*", TAGGING.get(service, ""))
-    value = limit.refused_examples[0]
+    value = refused_examples(limit)[0]
     arguments = request_with(steps(path), value) if path else large_request(len(value))
     session: Any = emulator.session()
     client = session.client(service, config=Config(parameter_validation=False))

@@ -1,15 +1,19 @@
-"""The KMS key of a log group can be changed.
+"""The KMS key of a log group can be changed, and events are returned in order of time.
 
 Gap: moto answers `AssociateKmsKey` and `DisassociateKmsKey` of CloudWatch Logs with 500, and
 Terraform retries them for minutes.
+
+Gap: moto's `FilterLogEvents` returns one stream after the other unless the request asks for
+`interleaved`. Since 2019 AWS has always interleaved the streams, and ignores the parameter.
 """
 
 from typing import Any
 
 from moto.logs.exceptions import ResourceNotFoundException
+from moto.logs.models import LogsBackend
 from moto.logs.responses import LogsResponse
 
-from emulator.extensions.patching import add_actions
+from emulator.extensions.patching import add_actions, before
 
 
 def _group(response: LogsResponse) -> Any:
@@ -30,5 +34,9 @@ def _disassociate_kms_key(response: LogsResponse) -> str:
 
 
 def apply() -> None:
-    """Add both actions."""
+    """Add the actions, and interleave the streams always."""
     add_actions(LogsResponse, [_associate_kms_key, _disassociate_kms_key])
+
+    @before(LogsBackend, "filter_log_events")
+    def filter_log_events(_backend: LogsBackend) -> dict[str, bool]:
+        return {"interleaved": True}

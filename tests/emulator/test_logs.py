@@ -1,4 +1,4 @@
-"""Keys of log groups, which can be changed and removed as with Terraform's `kms_key_id`."""
+"""Log groups of the emulator: their KMS keys can be changed and removed."""
 
 from typing import Any
 
