@@ -1,18 +1,20 @@
-"""Chromium without a window, and what a user does with Cruddur's page in it."""
+"""Chromium without a window, and a user's actions on Cruddur's page."""
 
 import os
 import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from tests.containers.stack import Stack
 from tests.helpers.signing_in import User
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_ARGUMENTS = (
+ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-dev-shm-usage",
@@ -23,16 +25,11 @@ _ARGUMENTS = (
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """The machine's own Chromium: Playwright brings none in its package."""
-    # Its sandbox refuses to run as root, as which CI often does.
-    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=_executable(), args=[*_ARGUMENTS, *as_root]
-        )
-        yield browser
-        browser.close()
+def front_page(browser: Browser, stack: Stack, **options: Any) -> Iterator[Page]:
+    """Yield the front page without a session; the options are those of a browser's context."""
+    base_url = f"http://localhost:{stack.gateway_port}"
+    with browser.new_context(base_url=base_url, **options) as context:
+        yield context.new_page()
 
 
 def sign_in(page: Page, user: User, password: str = "") -> None:
@@ -45,12 +42,12 @@ def sign_in(page: Page, user: User, password: str = "") -> None:
 
 
 def crud(page: Page, message: str) -> None:
-    """Post a message."""
     page.get_by_label("What's up?").fill(message)
     page.get_by_role("button", name="Crud", exact=True).click()
 
 
-def _executable() -> str:
+def executable() -> str:
+    """Return the path of Chromium, which is installed if the user is root on Debian."""
     found = next(filter(None, map(shutil.which, _NAMES)), None)
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
         for command in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):

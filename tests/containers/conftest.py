@@ -1,45 +1,77 @@
 """One Docker engine, stack and browser for the tests of this folder."""
 
+import os
+import subprocess
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, sync_playwright
 
-from tests.containers.browser import chromium
+from cli.tools.project import CACHE, ROOT
+from environments.compose.laptop import NETWORK
+from tests.containers.browser import ARGUMENTS, executable
 from tests.containers.engine import docker_engine
-from tests.containers.stack import Stack, running_stack
+from tests.containers.stack import PROJECT, Stack, free_port
 from tests.helpers.signing_in import User
 
 
 @pytest.fixture(scope="session")
 def engine() -> Iterator[dict[str, str]]:
-    """Return the variables with which `docker` finds an engine."""
+    """Yield the variables with which `docker` finds an engine."""
     with docker_engine() as variables:
         yield variables
 
 
 @pytest.fixture(scope="session")
 def stack(engine: dict[str, str]) -> Iterator[Stack]:
-    """The services in containers."""
-    with running_stack(engine) as running:
-        yield running
+    """Run `bin/cruddur local up` on free ports and under its own name; `local down` afterwards."""
+    networks = subprocess.check_output(
+        ["docker", "network", "ls", "--format", "{{.Name}}"], env=engine, text=True
+    )
+    if NETWORK in networks.split():
+        pytest.fail(f"the network {NETWORK} is in use: bin/cruddur local down first")
+    gateway_port, emulator_port = free_port(), free_port()
+    variables = {**engine, "COMPOSE_PROJECT_NAME": PROJECT}
+    ports = ["--port", str(gateway_port), "--emulator-port", str(emulator_port)]
+    log = CACHE / "test-stack.log"
+    try:
+        with log.open("w") as output:
+            started = subprocess.run(
+                ["bin/cruddur", "local", "up", *ports],
+                cwd=ROOT,
+                env=variables,
+                stdout=output,
+                stderr=output,
+                check=False,
+            )
+        assert started.returncode == 0, log.read_text(encoding="utf-8")[-4000:]
+        yield Stack(engine, gateway_port, emulator_port)
+    finally:
+        down = ["bin/cruddur", "local", "down", "--delete-data"]
+        subprocess.run(down, cwd=ROOT, env=variables, capture_output=True, check=True)
 
 
 @pytest.fixture(scope="session")
 def user(stack: Stack) -> User:
-    """Somebody who may sign in."""
     return stack.sign_up("brown")
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The machine's Chromium."""
-    with chromium() as running:
-        yield running
+    """Yield the machine's own Chromium: the package of Playwright contains no browser."""
+    # Its sandbox refuses to run as root, as which CI often does.
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(
+            executable_path=executable(), args=[*ARGUMENTS, *as_root]
+        ) as browser,
+    ):
+        yield browser
 
 
 @pytest.fixture
 def token(user: User) -> str:
-    """A fresh access token of that user."""
+    """Return a new access token of the user."""
     access_token: str = user.sign_in()["AccessToken"]
     return access_token

@@ -1,19 +1,15 @@
-"""The services as `bin/cruddur local up` runs them, and what tests ask of them from outside."""
+"""The services as `bin/cruddur local up` runs them, seen from outside."""
 
 import json
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import boto3
-import pytest
 import requests
 
-from cli.tools.project import CACHE, ROOT
-from environments.compose.laptop import NETWORK
 from environments.definition import load_environments, names
 from tests.helpers.signing_in import User, sign_up
 
@@ -29,21 +25,16 @@ class Stack:
         self.gateway_port = gateway_port
         self.emulator_url = f"http://127.0.0.1:{emulator_port}"
 
-    def docker(self, *arguments: str, given: str | None = None) -> str:
-        """What a docker command prints."""
+    def docker(self, *arguments: str) -> str:
+        """Run a docker command and return its output."""
         finished = subprocess.run(
-            ["docker", *arguments],
-            env=self._engine,
-            input=given,
-            capture_output=True,
-            text=True,
-            check=False,
+            ["docker", *arguments], env=self._engine, capture_output=True, text=True, check=False
         )
         assert finished.returncode == 0, finished.stderr
         return finished.stdout
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """A docker command that goes on while the test does."""
+        """Start a docker command that runs beside the test."""
         return subprocess.Popen(
             ["docker", *arguments],
             env=self._engine,
@@ -53,15 +44,14 @@ class Stack:
         )
 
     def container(self, service: str) -> str:
-        """The name of a service's container."""
         return f"{PROJECT}-{service}-1"
 
     def inspect(self, service: str) -> Any:
-        """What the engine knows of a service's container."""
+        """Return the engine's description of a service's container."""
         return json.loads(self.docker("inspect", self.container(service)))[0]
 
     def containers(self) -> set[str]:
-        """The names of all containers of the stack."""
+        """Return the names of all containers of the stack."""
         label = f"label=com.docker.compose.project={PROJECT}"
         listed = self.docker("ps", "--filter", label, "--format", "{{.Names}}")
         return set(listed.split())
@@ -69,76 +59,48 @@ class Stack:
     def request(
         self, host: str, path: str, method: str = "GET", **options: Any
     ) -> requests.Response:
-        """Ask the gateway for a host, as a browser on this machine would."""
+        """Send a request for a host to the gateway, as a browser on this machine would."""
         headers = {"Host": f"{host}:{self.gateway_port}", **options.pop("headers", {})}
         url = f"http://127.0.0.1:{self.gateway_port}{path}"
         return requests.request(method, url, headers=headers, timeout=30, **options)
 
+    def post(
+        self, path: str, access_token: str, headers: Mapping[str, str] | None = None, **body: str
+    ) -> requests.Response:
+        """Post JSON to the API with an access token."""
+        headers = {"Authorization": f"Bearer {access_token}", **(headers or {})}
+        return self.request("api.localhost", path, "POST", json=body, headers=headers)
+
     def crud(self, access_token: str, message: str) -> requests.Response:
-        """Post an activity, signed in."""
-        return self.request(
-            "api.localhost",
-            "/api/activities",
-            "POST",
-            json={"message": message},
-            headers={"Authorization": f"Bearer {access_token}"},
-        )
+        """Post an activity."""
+        return self.post("/api/activities", access_token, message=message)
 
     def client(self, service: str) -> Any:
-        """A boto3 client of the emulator in the stack."""
+        """Return a boto3 client of the emulator in the stack."""
         session: Any = boto3.Session(
             "testing", "testing", region_name=load_environments()[0].region
         )
         return session.client(service, endpoint_url=self.emulator_url)
 
     def sign_up(self, name: str) -> User:
-        """A new user of the stack's own user pool."""
+        """Create a user in the stack's own user pool."""
         return sign_up(self.client("cognito-idp"), names.cluster(load_environments()[0].name), name)
 
     def log(self, service: str) -> list[dict[str, Any]]:
-        """The JSON lines that a service wrote."""
+        """Return the JSON lines in a service's log."""
         lines = self.docker("logs", self.container(service)).splitlines()
         return [json.loads(line) for line in lines if line.startswith("{")]
 
 
-@contextmanager
-def running_stack(engine: Mapping[str, str]) -> Iterator[Stack]:
-    """`bin/cruddur local up` on free ports and under a name of its own; `local down` afterwards."""
-    networks = subprocess.check_output(
-        ["docker", "network", "ls", "--format", "{{.Name}}"], env=engine, text=True
-    )
-    if NETWORK in networks.split():
-        pytest.fail(f"the network {NETWORK} is in use: bin/cruddur local down first")
-    gateway_port, emulator_port = free_port(), free_port()
-    variables = {**engine, "COMPOSE_PROJECT_NAME": PROJECT}
-    ports = ["--port", str(gateway_port), "--emulator-port", str(emulator_port)]
-    log = CACHE / "test-stack.log"
-    try:
-        with log.open("w") as output:
-            started = subprocess.run(
-                ["bin/cruddur", "local", "up", *ports],
-                cwd=ROOT,
-                env=variables,
-                stdout=output,
-                stderr=output,
-                check=False,
-            )
-        assert started.returncode == 0, log.read_text(encoding="utf-8")[-4000:]
-        yield Stack(engine, gateway_port, emulator_port)
-    finally:
-        down = ["bin/cruddur", "local", "down", "--delete-data"]
-        subprocess.run(down, cwd=ROOT, env=variables, capture_output=True, check=True)
-
-
 def wait_until(condition: Callable[[], bool]) -> None:
-    """Ask until it holds; fail when it does not within the time that anything here may take."""
+    """Wait until the condition is true; fail after half a minute."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while not condition():
-        assert time.monotonic() < deadline, "it never happened"
+        assert time.monotonic() < deadline, "the condition did not become true"
 
 
 def free_port() -> int:
-    """A port on loopback that nobody has at the moment."""
+    """Return a port on loopback that is free at the moment."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]

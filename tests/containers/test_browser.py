@@ -1,4 +1,4 @@
-"""A person with a browser: signs in, posts, comes back hours later."""
+"""A user in a browser signs in, posts, and returns hours later."""
 
 import http.server
 import json
@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, Response, expect
 
 from cli.tools.project import CACHE
-from tests.containers.browser import crud, sign_in
+from tests.containers.browser import crud, front_page, sign_in
 from tests.containers.stack import Stack
 from tests.helpers.signing_in import User
 
@@ -21,13 +21,11 @@ REFUSED = "TypeError: Failed to fetch"
 
 @pytest.fixture
 def page(browser: Browser, stack: Stack) -> Iterator[Page]:
-    """The front page, nobody signed in; its clock is the test's to move."""
-    context = browser.new_context(base_url=f"http://localhost:{stack.gateway_port}")
-    page = context.new_page()
-    page.clock.install()
-    page.goto("/")
-    yield page
-    context.close()
+    """Yield the front page without a session; the test can move its clock."""
+    with front_page(browser, stack) as page:
+        page.clock.install()
+        page.goto("/")
+        yield page
 
 
 @pytest.fixture
@@ -136,7 +134,7 @@ class _EmptyPage(http.server.BaseHTTPRequestHandler):
 
 @contextmanager
 def empty_page() -> Iterator[str]:
-    """An origin of its own on this machine."""
+    """Yield the URL of an empty page of another origin."""
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _EmptyPage) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"

@@ -33,7 +33,7 @@ def local(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def urls() -> Iterator[dict[str, str]]:
-    """The URLs of the services, started as processes while the page's usual port is taken."""
+    """Yield the URLs of the services, started while the page's usual port is taken."""
     with socket.socket() as other:
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         with suppress(OSError):  # the port is taken already
@@ -47,20 +47,10 @@ def urls() -> Iterator[dict[str, str]]:
             local("down")
 
 
-@pytest.fixture(scope="module")
-def emulator_url(urls: dict[str, str]) -> str:
-    return urls["AWS emulator"]
-
-
-@pytest.fixture(scope="module")
-def page_url(urls: dict[str, str]) -> str:
-    return urls["frontend-react-js"]
-
-
 @pytest.fixture
-def token(emulator_url: str) -> str:
+def token(urls: dict[str, str]) -> str:
     session: Any = boto3.Session("testing", "testing", region_name=DEV.region)
-    cognito = session.client("cognito-idp", endpoint_url=emulator_url)
+    cognito = session.client("cognito-idp", endpoint_url=urls["AWS emulator"])
     access_token: str = sign_up(cognito, names.cluster(DEV.name), "riker").sign_in()["AccessToken"]
     return access_token
 
@@ -78,26 +68,29 @@ def test_somebody_posts_and_everybody_reads_it(token: str) -> None:
     assert home[0]["message"] == "without a container"
 
 
-def test_a_taken_port_is_replaced_by_a_free_one(page_url: str) -> None:
+def test_a_taken_port_is_replaced_by_a_free_one(urls: dict[str, str]) -> None:
+    page_url = urls["frontend-react-js"]
+
     assert not page_url.endswith(f":{USUAL_PAGE_PORT}")
     assert "<title>Cruddur" in requests.get(page_url, timeout=30).text
 
 
-def test_the_page_knows_where_the_backend_is(emulator_url: str, page_url: str) -> None:
-    configuration = requests.get(f"{page_url}/config.js", timeout=30).text
+def test_the_page_knows_where_the_backend_is(urls: dict[str, str]) -> None:
+    configuration = requests.get(f"{urls['frontend-react-js']}/config.js", timeout=30).text
 
     assert f'backendUrl: "{API}"' in configuration
-    assert emulator_url in configuration
+    assert urls["AWS emulator"] in configuration
 
 
-def test_the_page_may_read_the_api(page_url: str) -> None:
+def test_the_page_may_read_the_api(urls: dict[str, str]) -> None:
+    page_url = urls["frontend-react-js"]
     answer = requests.get(f"{API}/api/activities/home", headers={"Origin": page_url}, timeout=30)
 
     assert answer.headers["Access-Control-Allow-Origin"] == page_url
 
 
-@pytest.mark.usefixtures("emulator_url")
-def test_what_runs_is_not_started_again() -> None:
+@pytest.mark.usefixtures("urls")
+def test_running_services_are_not_started_again() -> None:
     again = local("up", "--processes")
 
     assert again.returncode == 1
@@ -115,11 +108,11 @@ def test_logs_are_shown_by_service(token: str) -> None:
     assert token not in shown
 
 
-def test_afterwards_nothing_answers(emulator_url: str, page_url: str) -> None:
+def test_down_ends_every_service(urls: dict[str, str]) -> None:
     ended = local("down")
 
     assert ended.returncode == 0, ended.stderr
-    for url in (API, page_url, emulator_url):
+    for url in (API, urls["frontend-react-js"], urls["AWS emulator"]):
         with pytest.raises(requests.ConnectionError):
             requests.get(url, timeout=5)
 
@@ -143,7 +136,7 @@ def test_down_ends_what_a_killed_up_has_started(last: str) -> None:
     assert is_free(port)
 
 
-def test_down_where_nothing_runs_says_so() -> None:
+def test_down_prints_that_no_process_runs() -> None:
     nothing = local("down")
 
     assert nothing.returncode == 0

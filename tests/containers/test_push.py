@@ -52,7 +52,7 @@ class Push:
 def clone(
     dev: DeployedEnvironment, engine: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Clone]:
-    """A clone whose `docker` notes its arguments and then runs the real one."""
+    """Yield a clone whose `docker` records its arguments and then runs the real program."""
     home = tmp_path_factory.mktemp("home")
     (home / "tmp").mkdir()
     (home / "bin").mkdir()
@@ -76,7 +76,7 @@ def clone(
 
 @pytest.fixture(scope="module")
 def push(clone: Clone) -> Push:
-    """A push of an image that this clone has changed."""
+    """Push an image that the clone has changed."""
     folder = Path(clone.variables.get("DOCKER_CONFIG") or Path.home() / ".docker")
     commit = change(clone, "one")
     before = content(folder / "config.json")
@@ -108,7 +108,7 @@ def content(file: Path) -> bytes:
 
 
 def planned_image(dev: DeployedEnvironment, tag: str) -> str:
-    """The image in the plan of the application stack, when the service's tag is this one."""
+    """Return the image that Terraform plans for this tag of the service."""
     for service in dev.environment.services:
         if service.name != SERVICE:
             dev.push(service.name, service.image_tag)
@@ -165,7 +165,7 @@ def test_the_password_is_on_no_command_line_and_stays_nowhere(push: Push) -> Non
     assert push.configuration_stays
 
 
-def test_what_is_pushed_is_for_the_processor_that_tasks_run_on(
+def test_a_pushed_image_is_for_the_processor_of_the_tasks(
     dev: DeployedEnvironment, push: Push
 ) -> None:
     assert "--platform linux/amd64" in push.docker_commands

@@ -52,12 +52,8 @@ def test_activities_are_kept_in_postgres(stack: Stack, token: str) -> None:
 
 
 def test_a_message_is_kept_in_the_table(stack: Stack, token: str) -> None:
-    answer = stack.request(
-        "api.localhost",
-        "/api/messages",
-        "POST",
-        json={"user_receiver_handle": "bayko", "message": "in the table"},
-        headers={"Authorization": f"Bearer {token}"},
+    answer = stack.post(
+        "/api/messages", token, user_receiver_handle="bayko", message="in the table"
     )
 
     assert answer.status_code == HTTPStatus.CREATED, answer.text
@@ -122,7 +118,7 @@ def test_health_checks_turn_healthy(stack: Stack, name: str) -> None:
     assert stack.inspect(name)["State"]["Health"]["Status"] == "healthy"
 
 
-def test_without_the_verifier_nobody_posts_and_with_it_again_they_do(
+def test_without_the_verifier_posts_are_refused_until_it_runs_again(
     stack: Stack, token: str
 ) -> None:
     verifier = stack.container("cognito-verifier")
@@ -141,13 +137,8 @@ def test_without_the_verifier_nobody_posts_and_with_it_again_they_do(
 
 def test_a_request_is_one_trace_from_the_backend_to_the_verifier(stack: Stack, token: str) -> None:
     trace = "1-67891233-abcdef012345678912345678"
-    stack.request(
-        "api.localhost",
-        "/api/activities",
-        "POST",
-        json={"message": "traced"},
-        headers={"Authorization": f"Bearer {token}", "X-Amzn-Trace-Id": f"Root={trace};Sampled=1"},
-    )
+    sampled = {"X-Amzn-Trace-Id": f"Root={trace};Sampled=1"}
+    stack.post("/api/activities", token, sampled, message="traced")
 
     for name in ("backend-flask", "cognito-verifier"):
         assert trace in {line.get("trace_id") for line in stack.log(name)}, name

@@ -1,4 +1,4 @@
-"""`docker stop`: a service answers what it has begun to answer, and ends in time."""
+"""After `docker stop`, a service answers the accepted requests and ends in time."""
 
 import subprocess
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ KILLED = 137
 ESTABLISHED, LISTENING, LOOPBACK = "01", "0A", "0100007F"
 TIME_TO_STOP_SECONDS = "5"
 
-# From inside the network: what is asked, a word when it is on its way, and the answer.
+# Programs that send a request from inside the network; they print a word once the request is sent.
 ASK = """
 import http.client
 connection = http.client.HTTPConnection("cognito-verifier.CLUSTER", 5555, timeout=30)
@@ -44,7 +44,7 @@ def _everything_runs_again(stack: Stack) -> Iterator[None]:
         stack.docker("start", stack.container(name))
 
 
-def test_the_backend_answers_what_it_has_begun(stack: Stack, token: str) -> None:
+def test_a_stopped_backend_answers_an_accepted_request(stack: Stack, token: str) -> None:
     with ThreadPoolExecutor() as pool:
         with paused(stack, "postgres"):
             answer = pool.submit(stack.crud, token, "just in time")
@@ -56,7 +56,7 @@ def test_the_backend_answers_what_it_has_begun(stack: Stack, token: str) -> None
         assert stopped.result() != KILLED
 
 
-def test_the_verifier_answers_what_it_has_begun(stack: Stack, token: str) -> None:
+def test_a_stopped_verifier_answers_an_accepted_request(stack: Stack, token: str) -> None:
     stack.docker("restart", stack.container("cognito-verifier"))
     wait_until(lambda: listens(stack, "cognito-verifier"))
     with ThreadPoolExecutor() as pool:
@@ -67,12 +67,12 @@ def test_the_verifier_answers_what_it_has_begun(stack: Stack, token: str) -> Non
             stopped = pool.submit(stop, stack, "cognito-verifier")
             wait_until(lambda: not listens(stack, "cognito-verifier"))
 
-        # Without keys it cannot tell, and says so: they may come too late on a slow machine.
+        # On a slow machine the keys may come too late; the verifier answers 503 without keys.
         assert line(asking) in {"200", "503"}
         assert stopped.result() != KILLED
 
 
-def test_the_frontend_answers_what_it_has_begun(stack: Stack) -> None:
+def test_a_stopped_frontend_answers_an_accepted_request(stack: Stack) -> None:
     asking = python_inside(stack, ASK_IN_TWO_HALVES)
     assert line(asking) == "asked"
     with ThreadPoolExecutor() as pool:
@@ -96,7 +96,7 @@ def stop(stack: Stack, service: str) -> int:
 
 @contextmanager
 def paused(stack: Stack, service: str) -> Iterator[None]:
-    """While this lasts the service accepts connections and says nothing."""
+    """Let a service accept connections without answers."""
     stack.docker("pause", stack.container(service))
     try:
         yield
@@ -116,13 +116,12 @@ def python_inside(stack: Stack, program: str, first_line: str = "") -> subproces
 
 
 def line(process: subprocess.Popen[str]) -> str:
-    """The next line that the program prints."""
     assert process.stdout is not None
     return process.stdout.readline().strip()
 
 
 def is_asked(stack: Stack, service: str) -> bool:
-    """Whether a neighbour has a connection to the service's port."""
+    """Return whether another container has a connection to the service's port."""
     return any(
         row[1].endswith(f":{PORTS[service]:04X}")
         and row[3] == ESTABLISHED
@@ -132,12 +131,12 @@ def is_asked(stack: Stack, service: str) -> bool:
 
 
 def listens(stack: Stack, service: str) -> bool:
-    """Whether a service accepts connections on its port."""
+    """Return whether a service accepts connections on its port."""
     mine = f":{PORTS[service]:04X}"
     return any(row[1].endswith(mine) and row[3] == LISTENING for row in sockets(stack, service))
 
 
 def sockets(stack: Stack, service: str) -> list[list[str]]:
-    """The TCP sockets in a container, as Linux lists them."""
+    """Return the TCP sockets in a container, as Linux lists them."""
     rows = stack.docker("exec", stack.container(service), "cat", "/proc/net/tcp", "/proc/net/tcp6")
     return [row.split() for row in rows.splitlines()]

@@ -6,7 +6,7 @@ from http import HTTPStatus
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.containers.browser import crud, sign_in
+from tests.containers.browser import crud, front_page, sign_in
 from tests.containers.stack import Stack
 from tests.helpers.signing_in import User
 
@@ -15,15 +15,10 @@ LONGEST = "m" * 280
 
 @pytest.fixture(params=[400, 768, 1280])
 def page(request: pytest.FixtureRequest, browser: Browser, stack: Stack) -> Iterator[Page]:
-    """The front page at a width in CSS pixels."""
-    context = browser.new_context(
-        base_url=f"http://localhost:{stack.gateway_port}",
-        viewport={"width": request.param, "height": 800},
-    )
-    page = context.new_page()
-    page.goto("/")
-    yield page
-    context.close()
+    """Yield the front page at a width in CSS pixels."""
+    with front_page(browser, stack, viewport={"width": request.param, "height": 800}) as page:
+        page.goto("/")
+        yield page
 
 
 def scrolls_sideways(page: Page) -> bool:

@@ -1,23 +1,15 @@
 """`bin/cruddur bootstrap` and the commands of `cdktf`, in a fresh clone with an emulated AWS."""
 
-import os
-import re
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cli.local.prerequisites import create_prerequisites
 from cli.state.terraform_state import TerraformState
 from emulator import seed
 from environments.definition import Environment, names
-from tests.helpers.applying import apply
 from tests.helpers.clone import Clone
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples.environments import DEV, PROD
@@ -52,7 +44,7 @@ def bootstrap(clone: Clone, environment: Environment) -> str:
 
 
 @pytest.mark.usefixtures("clone")
-def test_bootstrap_makes_a_bucket_that_holds_its_own_state(s3: Any) -> None:
+def test_bootstrap_creates_a_bucket_that_holds_its_own_state(s3: Any) -> None:
     bucket, key = states(DEV)
     state = s3.get_object(Bucket=bucket, Key=key)
     versioning = s3.get_bucket_versioning(Bucket=bucket)
@@ -65,7 +57,7 @@ def test_bootstrap_makes_a_bucket_that_holds_its_own_state(s3: Any) -> None:
 
 
 @pytest.mark.usefixtures("clone")
-def test_states_of_prod_have_a_key_of_their_own_and_leave_a_trace(s3: Any) -> None:
+def test_states_of_prod_have_their_own_key_and_an_access_log(s3: Any) -> None:
     bucket, key = states(PROD)
     state = s3.head_object(Bucket=bucket, Key=key)
     logging = s3.get_bucket_logging(Bucket=bucket)["LoggingEnabled"]
@@ -76,7 +68,7 @@ def test_states_of_prod_have_a_key_of_their_own_and_leave_a_trace(s3: Any) -> No
 
 
 @pytest.mark.usefixtures("clone")
-def test_bootstrap_makes_the_roles_of_the_workflows(emulator: Emulator) -> None:
+def test_bootstrap_creates_the_roles_of_the_workflows(emulator: Emulator) -> None:
     roles = {role["RoleName"] for role in emulator.client("iam").list_roles()["Roles"]}
 
     assert roles == {names.pipeline_role("dev", purpose) for purpose in ("plan", "push", "deploy")}
@@ -142,61 +134,6 @@ def test_cdktf_deploys_shows_and_destroys_the_registry(clone: Clone) -> None:
     assert "No changes." in unchanged
     assert ".amazonaws.com/cruddur/dev/backend-flask" in output
     assert "Destroy complete! Resources: 6 destroyed." in destroyed
-
-
-def prepare_deployment(clone: Clone, emulator: Emulator) -> None:
-    """Create the resources that the first deployment of dev requires."""
-    create_prerequisites(emulator.session(), DEV)
-    registry = clone.terraform("dev-registry")
-    registry.init()
-    apply(registry)
-    for service in DEV.services:
-        repository = names.repository(DEV.name, service.name)
-        seed.put_image(emulator.client("ecr"), repository, service.image_tag)
-
-
-def interrupt_deploy(clone: Clone, stack: str) -> tuple[int, str]:
-    """Press Ctrl-C once Terraform creates the first resource of a stack."""
-    log = clone.folder / ".cache" / "logs" / "deploy-dev.log"
-    creating = re.compile(rf"^{stack}: .*: Creating\.\.\.", re.MULTILINE)
-    with subprocess.Popen(
-        [sys.executable, "-m", "cli.main", "deploy", "dev", "--auto-approve"],
-        cwd=clone.folder,
-        env=dict(clone.variables),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        process_group=0,
-    ) as process:
-        while process.poll() is None and not (
-            log.exists() and creating.search(log.read_text(encoding="utf-8"))
-        ):
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=0.1)
-        os.killpg(process.pid, signal.SIGINT)
-        output, _ = process.communicate()
-    return process.returncode, output
-
-
-def test_ctrl_c_lets_terraform_record_what_it_has_created_and_release_the_lock(
-    clone: Clone, emulator: Emulator, s3: Any
-) -> None:
-    prepare_deployment(clone, emulator)
-
-    code, output = interrupt_deploy(clone, "dev-application")
-
-    assert code == 130, output
-    assert output.splitlines()[-1].startswith(
-        "bin/cruddur deploy: interrupted: dev-application is "
-    )
-    assert "Interrupted: Terraform finishes what it has begun." in output
-    application = TerraformState(s3, DEV, "application")
-    assert application.lock.owner() is None
-    groups = emulator.client("logs").describe_log_groups()["logGroups"]
-    created = {each["logGroupName"] for each in groups}
-    assert created
-    assert created <= application.newest().identities("aws_cloudwatch_log_group")
 
 
 def test_bootstrap_finishes_a_run_that_was_interrupted_after_the_buckets_and_the_key(

@@ -55,30 +55,30 @@ def inbound(emulator: Emulator, group_id: str) -> list[dict[str, Any]]:
     return [rule for rule in found["SecurityGroupRules"] if not rule["IsEgress"]]
 
 
-def from_groups(emulator: Emulator, group_id: str) -> list[dict[str, Any]]:
-    """Return the inbound rules that allow another security group."""
-    return [rule for rule in inbound(emulator, group_id) if "ReferencedGroupInfo" in rule]
-
-
-def test_after_the_first_apply_the_database_lets_in_the_service_on_its_port(
-    emulator: Emulator, deployed: EditedEnvironment, database_group_id: str
-) -> None:
+@pytest.fixture
+def rule(emulator: Emulator, deployed: EditedEnvironment, database_group_id: str) -> dict[str, Any]:
+    """Return the only inbound rule that allows another security group."""
     assert deployed.before
+    found = inbound(emulator, database_group_id)
+    (rule,) = (rule for rule in found if "ReferencedGroupInfo" in rule)
+    return rule
+
+
+def test_after_the_first_apply_the_service_may_reach_the_database_on_its_port(
+    emulator: Emulator, rule: dict[str, Any]
+) -> None:
     (service,) = emulator.client("ecs").describe_services(
         cluster=names.cluster(NAME), services=["web"]
     )["services"]
     groups = service["networkConfiguration"]["awsvpcConfiguration"]["securityGroups"]
 
-    (rule,) = from_groups(emulator, database_group_id)
     assert [rule["ReferencedGroupInfo"]["GroupId"]] == groups
     assert (rule["IpProtocol"], rule["FromPort"], rule["ToPort"]) == ("tcp", PORT, PORT)
 
 
 def test_the_rule_has_the_tags_of_the_environment_and_the_group_has_none(
-    emulator: Emulator, deployed: EditedEnvironment, database_group_id: str
+    emulator: Emulator, rule: dict[str, Any], database_group_id: str
 ) -> None:
-    assert deployed.before
-    (rule,) = from_groups(emulator, database_group_id)
     tags = {tag["Key"]: tag["Value"] for tag in rule["Tags"]}
     (group,) = emulator.client("ec2").describe_security_groups(GroupIds=[database_group_id])[
         "SecurityGroups"

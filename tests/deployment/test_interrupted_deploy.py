@@ -61,11 +61,7 @@ def is_at(request: Request, moment: str) -> bool:
         case "plan":
             return terraform and request.path.split("?")[0].endswith("application.tfstate.tflock")
         case _:
-            return terraform and b"CreateLogGroup" in target(request)
-
-
-def target(request: Request) -> bytes:
-    return request.headers.get("X-Amz-Target", "").encode()
+            return terraform and "CreateLogGroup" in request.headers.get("X-Amz-Target", "")
 
 
 def until_noticed(process: "subprocess.Popen[str]") -> list[str]:
@@ -123,7 +119,7 @@ def test_an_interrupt_before_the_apply_leaves_nothing(
 
 
 @pytest.mark.parametrize("number", SIGNALS)
-def test_an_interrupted_apply_ends_with_what_is_done_and_what_to_run(
+def test_an_interrupted_apply_records_what_it_created_and_names_the_next_command(
     rig: Rig, number: signal.Signals
 ) -> None:
     code, lines = Interrupt(rig, number).deploy("apply")
@@ -131,6 +127,10 @@ def test_an_interrupted_apply_ends_with_what_is_done_and_what_to_run(
     assert code == 130, lines
     assert lines[-1].startswith("bin/cruddur deploy: interrupted: dev-application is incomplete (")
     assert "; run bin/cruddur deploy dev " in lines[-1]
+    assert any("Interrupted: Terraform finishes what it has begun." in line for line in lines)
+    groups = {name for name in rig.inventory() if name.startswith("log group ")}
+    recorded = rig.state("application").newest().identities("aws_cloudwatch_log_group")
+    assert {name.removeprefix("log group ") for name in groups} <= recorded
     check(rig, lines)
 
 

@@ -90,10 +90,17 @@ def expected_egress_rules(deployed: DeployedEnvironment, service: Service) -> se
     return {("tcp", port, port, peer) for port, peer in peers}
 
 
-def test_tasks_may_call_what_is_named_and_nothing_else(deployed: DeployedEnvironment) -> None:
+def test_tasks_may_call_only_the_named_destinations(deployed: DeployedEnvironment) -> None:
     for service in deployed.environment.services:
         found = rules(deployed, security_group(deployed, service.name), egress=True)
         assert found == expected_egress_rules(deployed, service)
+
+
+def test_only_the_backend_may_reach_the_verifier(deployed: DeployedEnvironment) -> None:
+    backend = security_group(deployed, "backend-flask")
+    verifier = security_group(deployed, "cognito-verifier")
+
+    assert rules(deployed, verifier, egress=False) == {("tcp", 5555, 5555, backend)}
 
 
 def test_only_the_load_balancer_accepts_traffic_from_anywhere(
