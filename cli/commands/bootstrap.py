@@ -1,5 +1,3 @@
-"""`bin/cruddur bootstrap`."""
-
 from typing import Annotated
 
 import typer

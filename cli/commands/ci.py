@@ -1,6 +1,3 @@
-"""`bin/cruddur ci`."""
-
-
 def ci() -> None:
     """Print the environments that GitHub's workflows plan and deploy, with their roles.
 

@@ -1,5 +1,3 @@
-"""`bin/cruddur compose`."""
-
 from typing import Annotated
 
 import typer

@@ -1,5 +1,3 @@
-"""`bin/cruddur cost`."""
-
 from typing import Annotated
 
 import typer

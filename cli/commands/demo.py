@@ -1,5 +1,3 @@
-"""`bin/cruddur demo`."""
-
 from pathlib import Path
 from typing import Annotated
 

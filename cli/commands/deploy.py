@@ -1,5 +1,3 @@
-"""`bin/cruddur deploy`."""
-
 from pathlib import Path
 from typing import Annotated
 

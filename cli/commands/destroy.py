@@ -1,5 +1,3 @@
-"""`bin/cruddur destroy`."""
-
 from typing import Annotated
 
 import typer

@@ -1,5 +1,3 @@
-"""`bin/cruddur docs`."""
-
 from typing import Annotated, cast
 
 import typer

@@ -1,5 +1,3 @@
-"""`bin/cruddur drift`."""
-
 import typer
 
 from cli.commands.parameters import EnvironmentName, ImageTags

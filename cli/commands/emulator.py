@@ -1,5 +1,3 @@
-"""`bin/cruddur emulator`."""
-
 from typing import Annotated
 
 import typer

@@ -1,5 +1,3 @@
-"""`bin/cruddur env`."""
-
 import os
 from typing import Annotated
 

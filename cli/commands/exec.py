@@ -1,5 +1,3 @@
-"""`bin/cruddur exec`."""
-
 from cli.commands.parameters import EnvironmentName, ServiceName
 
 

@@ -1,5 +1,3 @@
-"""`bin/cruddur images`."""
-
 import sys
 from contextlib import redirect_stdout
 from typing import Annotated

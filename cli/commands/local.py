@@ -1,5 +1,3 @@
-"""`bin/cruddur local`."""
-
 from typing import Annotated
 
 import typer

@@ -1,5 +1,3 @@
-"""`bin/cruddur logs`."""
-
 from typing import Annotated
 
 import typer

@@ -1,5 +1,3 @@
-"""`bin/cruddur plan`."""
-
 from pathlib import Path
 from typing import Annotated
 

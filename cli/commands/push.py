@@ -1,5 +1,3 @@
-"""`bin/cruddur push`."""
-
 from typing import Annotated
 
 import typer

@@ -1,5 +1,3 @@
-"""`bin/cruddur secret`."""
-
 from typing import Annotated
 
 import typer

@@ -1,5 +1,3 @@
-"""`bin/cruddur state`."""
-
 from typing import Annotated
 
 import typer

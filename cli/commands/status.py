@@ -1,5 +1,3 @@
-"""`bin/cruddur status`."""
-
 from cli.commands.parameters import EnvironmentName
 
 

@@ -12,7 +12,6 @@ from cli.cost.estimate import (
     estimate,
     load_prices,
     total,
-    without_room_for_the_proxy,
 )
 from cli.tools import git
 from cli.tools.console import table
@@ -70,7 +69,8 @@ def _explain(console: Console, prices: dict[str, Any], *environments: Environmen
     for region in sorted({environment.region for environment in environments}):
         if region != prices["region"]:
             console.print(f"Prices of {region} differ from these.", highlight=False)
-    small = sorted({name for each in environments for name in without_room_for_the_proxy(each)})
+    services = (service for environment in environments for service in environment.services)
+    small = sorted({each.name for each in services if each.cpu_units <= PROXY_CPU_UNITS})
     if small:
         console.print(
             f"AWS recommends {PROXY_CPU_UNITS} CPU units and {PROXY_MEMORY_MIB} MiB for the "

@@ -21,9 +21,6 @@ LEFT_OUT = (
 # "Amazon ECS Service Connect components".
 PROXY_CPU_UNITS = 256
 PROXY_MEMORY_MIB = 64
-_CENT = Decimal("0.01")
-_CPU_UNITS_PER_VCPU = 1024
-_MIB_PER_GB = 1024  # Fargate counts a GB as 1,024 MiB
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,7 @@ class Line:
     def usd(self) -> Decimal:
         """The charge in USD for one month, rounded to the cent."""
         count = math.prod(count for count, _ in self.units)
-        return (count * self.price).quantize(_CENT, ROUND_HALF_UP)
+        return (count * self.price).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def load_prices() -> dict[str, Any]:
@@ -74,13 +71,6 @@ def total(lines: Sequence[Line]) -> Decimal:
     return sum((line.usd for line in lines), Decimal())
 
 
-def without_room_for_the_proxy(environment: Environment) -> list[str]:
-    """Return the services whose tasks are no larger than AWS recommends for the proxy alone."""
-    return [
-        service.name for service in environment.services if service.cpu_units <= PROXY_CPU_UNITS
-    ]
-
-
 def _service(environment: Environment, service: Service, prices: dict[str, Any]) -> Iterator[Line]:
     name, assumed = service.name, prices["assumed"]
     counts = _tasks(environment, service)
@@ -89,14 +79,14 @@ def _service(environment: Environment, service: Service, prices: dict[str, Any])
         kind = f"{provider} {environment.cpu_architecture}"
         price = prices["fargate"][environment.cpu_architecture]
         factor = prices["capacity_provider_factor"][provider]
-        vcpus = Decimal(service.cpu_units) / _CPU_UNITS_PER_VCPU
-        memory_gb = Decimal(service.memory_mib) / _MIB_PER_GB
-        of_it = (count, "tasks")
+        vcpus = Decimal(service.cpu_units) / 1024
+        memory_gb = Decimal(service.memory_mib) / 1024  # Fargate counts a GB as 1,024 MiB
+        provided = (count, "tasks")
         yield Line(
-            name, f"{kind} vCPU", factor * price["vcpu_hour"], (of_it, (vcpus, "vCPU"), hours)
+            name, f"{kind} vCPU", factor * price["vcpu_hour"], (provided, (vcpus, "vCPU"), hours)
         )
         yield Line(
-            name, f"{kind} memory", factor * price["gb_hour"], (of_it, (memory_gb, "GB"), hours)
+            name, f"{kind} memory", factor * price["gb_hour"], (provided, (memory_gb, "GB"), hours)
         )
     logs = (assumed["log_gb_per_task"], "GB assumed")
     images = (assumed["image_gb_per_service"], "GB assumed")

@@ -8,7 +8,7 @@ No AWS account is involved: cdktf, Terraform and the AWS provider are the real o
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -29,10 +29,11 @@ DURATION = "2 to 4 minutes on 2 cores"
 def demonstrate(environment: Environment, screen: Screen, *, keep: bool) -> None:
     """Run the demonstration; with `keep` it stays up, otherwise nothing is left running."""
     screen.say(f"bin/demo: {DURATION}, in an emulated AWS on this machine")
-    emulator = Emulator(account_id=environment.account_id, region=environment.region, detached=keep)
-    kept = False
-    try:
-        variables = emulator.process_environment(environment.account_id)
+    account_id = environment.account_id
+    emulator = Emulator(account_id=account_id, region=environment.region, detached=keep)
+    with ExitStack() as stack:
+        stack.enter_context(emulator)
+        variables = emulator.process_environment(account_id)
         os.environ.clear()  # none of the user's variables may point to another AWS
         os.environ.update(variables)
         demo = Demo(environment, emulator, screen)
@@ -43,13 +44,10 @@ def demonstrate(environment: Environment, screen: Screen, *, keep: bool) -> None
         if keep:
             demo.done("Done, and left running")
             _print_how_to_use_it(screen.console, environment, emulator)
-            kept = True
+            stack.pop_all()  # the emulator outlives this process
         else:
             demo.destroy()
             demo.done("Done: deployed, shown, rolled out, destroyed; nothing is left running")
-    finally:
-        if not kept:
-            emulator.stop()
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """The inventory of an environment that `bin/demo` prints, as the APIs of AWS report it."""
 
-import math
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from typing import Any
@@ -45,7 +44,7 @@ class Inventory:
     def services(self) -> Iterator[Row]:
         """Yield name, tasks, task definition, sidecars and Service Connect URL of each service."""
         for name, service in sorted(self._services.items()):
-            sidecars = [each for each in self._cluster.containers(service) if each != name]
+            sidecars = [other for other in self._cluster.containers(service) if other != name]
             connect = service["deployments"][0]["serviceConnectConfiguration"]["services"][0]
             alias = connect["clientAliases"][0]
             yield (
@@ -59,7 +58,7 @@ class Inventory:
     def images(self) -> Iterator[Row]:
         """Yield name, digest of the image, and target groups of each service."""
         for name, service in sorted(self._services.items()):
-            groups = [each["targetGroupArn"].split("/")[1] for each in service["loadBalancers"]]
+            groups = [target["targetGroupArn"].split("/")[1] for target in service["loadBalancers"]]
             digest = digest_of(self._cluster.image(service))
             yield name, digest, ", ".join(groups) or "none: internal"
 
@@ -110,13 +109,10 @@ class Inventory:
 
 def _matching_rule(rules: list[Any], host: str) -> Any:
     """Return the rule that the load balancer applies: the lowest priority with a matching host."""
-
-    def order(rule: Any) -> float:
-        return math.inf if rule["Priority"] == "default" else int(rule["Priority"])
-
+    rules = sorted(rules, key=lambda rule: float(rule["Priority"].replace("default", "inf")))
     return next(
         rule
-        for rule in sorted(rules, key=order)
+        for rule in rules
         if all(  # the default rule has no condition
             any(fnmatch(host, pattern) for pattern in condition["HostHeaderConfig"]["Values"])
             for condition in rule["Conditions"]

@@ -11,7 +11,6 @@ from cli.tools.errors import CommandError
 from cli.tools.processes import run
 from cli.tools.project import ROOT
 
-_RESULT = "Apply complete!"
 _LINES_OF_A_FAILURE = 40
 
 
@@ -34,7 +33,7 @@ def run_program(
             lines.append(text)
             written.write(f"{text}\n")
             status.update(Text(text, overflow="ellipsis", no_wrap=True))
-            if _RESULT in text:
+            if "Apply complete!" in text:
                 console.print(text, highlight=False, markup=False)
 
         result = run(command, directory=ROOT, variables=variables, show=show)

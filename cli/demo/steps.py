@@ -76,14 +76,12 @@ class Demo:
         """Roll out another image of one service: the plan shows the digests, ECS the result."""
         service = self._environment.services_with_repository[0]
         self._announce(f"Rolling out v2 of {service.name}")
-        self._put_image(service, "v2")
         self._deploy_image(service, "v2")
 
     def roll_out_in_vain(self) -> None:
         """Roll out an image whose tasks do not become healthy: ECS rolls the service back."""
         service = self._environment.services_with_repository[0]
         self._announce(f"Rolling out v3 of {service.name}, which is bad: its health check fails")
-        self._put_image(service, "bad-v3")
         try:
             self._deploy_image(service, "bad-v3")
         except CommandError as error:
@@ -127,10 +125,11 @@ class Demo:
         return Stack.synthesized(SYNTHESIZED, name)
 
     def _deploy_image(self, service: Service, tag: str) -> None:
-        variables = {service.image_tag_variable: tag}
-        options = f"--auto-approve --var {service.image_tag_variable}={tag}"
-        self._announce(f"bin/cruddur deploy {self._environment.name} {options}")
-        deploy(self._environment, self._runs, variables=variables, auto_approve=True)
+        self._put_image(service, tag)
+        variable = service.image_tag_variable
+        name = self._environment.name
+        self._announce(f"bin/cruddur deploy {name} --auto-approve --var {variable}={tag}")
+        deploy(self._environment, self._runs, variables={variable: tag}, auto_approve=True)
 
     def _put_image(self, service: Service, tag: str) -> None:
         repository = names.repository(self._environment.name, service.name)

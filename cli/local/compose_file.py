@@ -54,8 +54,7 @@ def check(environment: Environment) -> None:
         f"environments/{environment.name}.py",
         lineterm="",
     )
-    lines = list(difference)
-    if lines:
-        print("\n".join(lines))
+    if lines := "\n".join(difference):
+        print(lines)
         raise CommandError("compose.yaml differs from the environment: run bin/cruddur compose")
     print(f"compose.yaml: matches environments/{environment.name}.py")

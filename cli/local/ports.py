@@ -39,21 +39,17 @@ class Ports:
 
 def is_free(port: int) -> bool:
     """Return whether a program can listen on the port on the loopback interface."""
-    return all(_can_bind(family, address, port) for family, address in _LOOPBACK.items())
-
-
-def _can_bind(family: socket.AddressFamily, address: str, port: int) -> bool:
-    try:
-        with socket.socket(family) as listener:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as servers do
-            listener.bind((address, port))
-    except OSError as error:
-        return error.errno != errno.EADDRINUSE  # a machine without IPv6 raises another error
+    for family, address in _LOOPBACK.items():
+        try:
+            with socket.socket(family) as listener:
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as servers do
+                listener.bind((address, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:  # a machine without IPv6 raises another error
+                return False
     return True
 
 
 def _any_free() -> int:
-    with socket.socket() as listener:
-        listener.bind((_LOOPBACK[socket.AF_INET], 0))
-        port: int = listener.getsockname()[1]
-        return port
+    with socket.create_server((_LOOPBACK[socket.AF_INET], 0)) as listener:
+        return int(listener.getsockname()[1])

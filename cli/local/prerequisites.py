@@ -15,7 +15,14 @@ def create_prerequisites(session: "boto3.Session", environment: Environment) -> 
     route53 = session.client("route53")
     seed.create_hosted_zone(route53, environment.zone_name)
     seed.delegate(route53)
-    _create_user_pool(session, environment)
+    pool, client = environment.cognito_user_pool_id, environment.cognito_user_pool_client_id
+    cognito = session.client("cognito-idp", region_name=pool.partition("_")[0])
+    try:
+        cognito.describe_user_pool_client(UserPoolId=pool, ClientId=client)
+    except cognito.exceptions.ResourceNotFoundException:
+        # The emulator makes the id from this name: emulator.extensions.cognito_ids.
+        cognito.create_user_pool(PoolName=pool)
+        cognito.create_user_pool_client(UserPoolId=pool, ClientName=client)
     ssm, dynamodb = session.client("ssm"), session.client("dynamodb")
     created = {table.name for table in environment.created_tables}
     for service in environment.services:
@@ -29,14 +36,3 @@ def create_prerequisites(session: "boto3.Session", environment: Environment) -> 
     iam = session.client("iam")
     with contextlib.suppress(iam.exceptions.EntityAlreadyExistsException):  # AWS: InvalidInput
         iam.create_service_linked_role(AWSServiceName="ecs.amazonaws.com")
-
-
-def _create_user_pool(session: "boto3.Session", environment: Environment) -> None:
-    pool, client = environment.cognito_user_pool_id, environment.cognito_user_pool_client_id
-    cognito = session.client("cognito-idp", region_name=pool.partition("_")[0])
-    try:
-        cognito.describe_user_pool_client(UserPoolId=pool, ClientId=client)
-    except cognito.exceptions.ResourceNotFoundException:
-        # The emulator makes the id from this name: emulator.extensions.cognito_ids.
-        cognito.create_user_pool(PoolName=pool)
-        cognito.create_user_pool_client(UserPoolId=pool, ClientName=client)

@@ -1,19 +1,27 @@
 """Run the services as processes on loopback, for a machine without a Docker engine."""
 
+import http.client
+import os
 import sys
+import time
 
-from cli.local import started
-from cli.local.aws import EMULATOR_PORT, STATE, SignIn, populate
+from dotenv import dotenv_values
+
+from cli.local import env_file, started
+from cli.local.aws import EMULATOR_PORT, STATE, SignIn, emulator_variables, populate
 from cli.local.emulator import in_background
 from cli.local.ports import Ports
-from cli.local.services import Services
 from cli.tools.console import step
 from cli.tools.errors import CommandError
-from environments.definition import Environment
+from cli.tools.project import ROOT
+from environments.definition import Environment, Service
 from environments.definition.consistency import in_calling_order
+from environments.definition.variables import resolved_variables, url_variable
 
 _AWS, _XRAY = "aws", "xray"
 _TRACING_PORT = 2000
+_HOST = "127.0.0.1"
+_TIME_TO_START_SECONDS = 600  # the first start of a service installs and builds it
 
 DURATION = "2 to 4 minutes on 2 cores the first time, then 1 minute"
 
@@ -35,7 +43,6 @@ def up(environment: Environment, *, emulator_port: int | None) -> tuple[dict[str
             )
     STATE.mkdir(parents=True, exist_ok=True)
     ports = _ports(environment, emulator_port)
-    services = Services(environment, ports, tracing_port=ports[_XRAY])
     try:
         with step("starting the emulated AWS"):
             emulator = in_background(environment, port=ports[_AWS], variables=started.marks(_AWS))
@@ -43,12 +50,18 @@ def up(environment: Environment, *, emulator_port: int | None) -> tuple[dict[str
         tracing = [sys.executable, "-m", "emulator.xray_daemon", "--port", str(ports[_XRAY])]
         started.start(_XRAY, tracing, emulator.process_environment())
         for service in in_calling_order(environment.services):
-            with step(f"starting {service.name}, after installing its packages where it must"):
-                services.start(service, emulator.url, sign_in)
+            with step(f"starting {service.name}, after installing its packages if necessary"):
+                variables = _variables(environment, service, ports, emulator.url, sign_in)
+                _start(service, ports[service.name], variables)
     except BaseException:
         started.end_all()
         raise
-    return {**services.public_urls(), "AWS emulator": emulator.url}, sign_in
+    urls = {
+        service.name: f"http://localhost:{ports[service.name]}"
+        for service in environment.services
+        if service.is_public
+    }
+    return {**urls, "AWS emulator": emulator.url}, sign_in
 
 
 def logs(services: list[str]) -> None:
@@ -69,3 +82,58 @@ def _ports(environment: Environment, emulator_port: int | None) -> dict[str, int
     option = "--emulator-port"
     aws = ports.choose(_AWS, EMULATOR_PORT, option=option, wanted=emulator_port)
     return {_AWS: aws, **{name: ports.choose(name, port) for name, port in usual.items()}}
+
+
+def _start(service: Service, port: int, variables: dict[str, str]) -> None:
+    """Start a service and wait until it is healthy.
+
+    Raises:
+        CommandError: the service ended, or did not become healthy in time.
+    """
+    process = started.start(service.name, [f"{service.source_folder}/bin/serve"], variables)
+    deadline = time.monotonic() + _TIME_TO_START_SECONDS
+    while not _answers(port, service.health_check_path):
+        if process.poll() is not None or time.monotonic() > deadline:
+            log = STATE / f"{service.name}.log"
+            lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+            raise CommandError(
+                f"{service.name} did not start: {lines[-1] if lines else 'no output'} "
+                f"(all of it: {log.relative_to(ROOT)})"
+            )
+        time.sleep(0.1)
+
+
+def _variables(
+    environment: Environment,
+    service: Service,
+    ports: dict[str, int],
+    emulator_url: str,
+    sign_in: SignIn,
+) -> dict[str, str]:
+    def url(service: Service) -> str:
+        return f"http://localhost:{ports[service.name]}"
+
+    callees = [environment.service(name) for name in service.connects_to]
+    file = env_file.write(service.name, STATE, sign_in.template_variables, replace=True)
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
+        **resolved_variables(environment, service, public_url=url, literal=str),
+        **{url_variable(callee.name): url(callee) for callee in callees},
+        **{key: value or "" for key, value in dotenv_values(file, interpolate=False).items()},
+        **emulator_variables(service.name, inside=emulator_url, outside=emulator_url),
+        "AWS_XRAY_DAEMON_ADDRESS": f"{_HOST}:{ports[_XRAY]}",
+        "CONNECTION_URL": "",  # SQLite in a file under TMPDIR
+        "PORT": str(ports[service.name]),
+        "TMPDIR": str(STATE),
+    }
+
+
+def _answers(port: int, path: str) -> bool:
+    connection = http.client.HTTPConnection(_HOST, port, timeout=1)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()

@@ -9,6 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from cli.tools.account import session_in
+from cli.tools.confirmation import ask
 from cli.tools.console import table
 from cli.tools.errors import CommandError
 from environments.definition import Environment, Service, names
@@ -42,7 +43,8 @@ def store(environment: Environment, service: Service, name: str, *, overwrite: b
     try:
         _put(ssm, parameter, value, overwrite=overwrite)
     except ssm.exceptions.ParameterAlreadyExists:
-        _ask_to_overwrite(parameter)
+        unchanged = f"{parameter} keeps its value"
+        ask(name, to="replace its value", refused=unchanged, option="--overwrite")
         _put(ssm, parameter, value, overwrite=True)
     print(f"{parameter}: stored; tasks that start from now on get it")
 
@@ -86,13 +88,6 @@ def _put(ssm: "SSMClient", parameter: str, value: str, *, overwrite: bool) -> No
         # The error message of AWS may repeat the rejected value.
         reason = " ".join(str(error).replace(value, "…").split())
         raise CommandError(f"AWS says: {reason}") from None
-
-
-def _ask_to_overwrite(parameter: str) -> None:
-    if not sys.stdin.isatty():
-        raise CommandError(f"{parameter} is there already: --overwrite replaces its value")
-    if input(f"{parameter} is there already. Replace its value? [y/N] ").lower() != "y":
-        raise CommandError("nothing was changed")
 
 
 def stored(ssm: "SSMClient", environment: Environment) -> dict[str, "ParameterMetadataTypeDef"]:

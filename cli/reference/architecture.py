@@ -91,21 +91,21 @@ class _Drawing:
 
     def _inbound(self) -> None:
         records = self._of("aws_route53_record").values()
-        names = sorted({each["name"] for each in records if "alias" in each})
+        names = sorted({record["name"] for record in records if "alias" in record})
         listeners = self._of("aws_lb_listener")
         self._node("users", "Users")
         self._node("dns", "Route 53 aliases", *names)
         self._node(
             "load_balancer",
             "Application Load Balancer",
-            *(_listener(each) for each in listeners.values()),
+            *(_listener(listener) for listener in listeners.values()),
             *(["AWS WAF"] if self._of("aws_wafv2_web_acl_association") else []),
             group="vpc",
         )
         self._edge("users", "dns")
         self._edge("dns", "load_balancer")
         rules = self._of("aws_lb_listener_rule").values()
-        for rule in sorted(rules, key=lambda each: int(each["priority"])):
+        for rule in sorted(rules, key=lambda rule: int(rule["priority"])):
             headers = (each["host_header"] for each in rule["condition"] if "host_header" in each)
             self._forward(
                 rule["action"], ", ".join(host for each in headers for host in each["values"])
@@ -116,14 +116,14 @@ class _Drawing:
     def _forward(self, actions: list[dict[str, Any]], label: str) -> None:
         for action in actions:
             for service in self._services.values():
-                groups = [each["target_group_arn"] for each in service.get("load_balancer", ())]
+                groups = [target["target_group_arn"] for target in service.get("load_balancer", ())]
                 if action.get("target_group_arn") in groups:
                     self._edge("load_balancer", _id(service), label)
 
     def _service(self, service: Mapping[str, Any]) -> None:
         name, task = service["name"], self._tasks[_address(service["task_definition"])]
         containers = _containers(task)
-        sidecars = ", ".join(each for each in containers if each != name)
+        sidecars = ", ".join(other for other in containers if other != name)
         self._node(
             _id(service),
             f"{name} :{containers[name]['portMappings'][0]['containerPort']}",
@@ -135,11 +135,13 @@ class _Drawing:
         )
 
     def _count(self, service: Mapping[str, Any]) -> str:
+        least = most = service["desired_count"]
         for target in self._of("aws_appautoscaling_target").values():
             if self._services.get(_address(target["resource_id"].rpartition("/")[2])) is service:
                 least, most = target["min_capacity"], target["max_capacity"]
-                return _tasks(least) if least == most else f"{least} to {most} tasks"
-        return _tasks(service["desired_count"])
+        if least != most:
+            return f"{least} to {most} tasks"
+        return "1 task" if least == 1 else f"{least} tasks"
 
     def _outbound(self) -> None:
         for rule in self._of("aws_vpc_security_group_egress_rule").values():
@@ -170,7 +172,7 @@ class _Drawing:
 
     def _around(self) -> None:
         """Draw the registry, logs, traces and alarms."""
-        names = [each["service_name"] for each in self._of("aws_vpc_endpoint").values()]
+        names = [endpoint["service_name"] for endpoint in self._of("aws_vpc_endpoint").values()]
         if names:
             short = sorted(name.split(".", 3)[3] for name in names)
             self._node("endpoints", "VPC endpoints", ", ".join(short), group="vpc")
@@ -204,7 +206,7 @@ def _address(expression: str) -> str:
 
 def _containers(task: Mapping[str, Any]) -> dict[str, Any]:
     """Return the containers of a task definition by name."""
-    return {each["name"]: each for each in json.loads(task["container_definitions"])}
+    return {found["name"]: found for found in json.loads(task["container_definitions"])}
 
 
 def _listener(listener: Mapping[str, Any]) -> str:
@@ -212,7 +214,3 @@ def _listener(listener: Mapping[str, Any]) -> str:
         if "redirect" in action:
             return f"{listener['port']} redirects to {action['redirect']['port']}"
     return f"{listener['port']} {listener['ssl_policy'].removeprefix('ELBSecurityPolicy-')}"
-
-
-def _tasks(count: int) -> str:
-    return "1 task" if count == 1 else f"{count} tasks"

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from itertools import groupby
+from operator import attrgetter
+from typing import cast
 
 import typer
 from typer.cli import get_docs_for_click
@@ -33,13 +35,12 @@ _HELP_OPTION = re.compile(r"^\* `-h, --help`.*\n", re.MULTILINE)
 
 def commands(root: typer.Context) -> str:
     """Return the page; `root` is the context of the app."""
-    group = root.command
-    assert isinstance(group, TyperGroup)  # noqa: S101 (for the type checker)
+    group, panel_of = cast("TyperGroup", root.command), attrgetter("rich_help_panel")
     ordered = [group.commands[name] for name in group.list_commands(root)]
-    panels = list(dict.fromkeys(map(_panel, ordered)))
-    ordered.sort(key=lambda command: panels.index(_panel(command)))
+    panels = list(map(panel_of, ordered))
+    ordered.sort(key=lambda command: panels.index(panel_of(command)))
     text = _HEAD + "".join(f"| `bin/{name}` | {does} |\n" for name, does in _scripts()) + _TAIL
-    for panel, members in groupby(ordered, key=_panel):
+    for panel, members in groupby(ordered, key=panel_of):
         text += f"\n## {panel}\n\n"
         for command in members:
             page = get_docs_for_click(
@@ -49,11 +50,6 @@ def commands(root: typer.Context) -> str:
                 r"\*\*Options\*\*:\n\n(?=\n|\Z|Example|#)", "", _HELP_OPTION.sub("", page)
             )
     return re.sub(r"\n{3,}", "\n\n", text).rstrip() + "\n"
-
-
-def _panel(command: object) -> str:
-    panel: str = command.rich_help_panel  # type: ignore[attr-defined] # of Typer's two classes
-    return panel
 
 
 def _scripts() -> Iterator[tuple[str, str]]:

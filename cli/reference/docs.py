@@ -12,12 +12,11 @@ from cli.reference.drawing import mermaid, svg
 from cli.reference.fields import reference
 from cli.tools.errors import CommandError
 from cli.tools.project import ROOT, stack_document, synthesize
-from cli.tools.whole_files import delete_files, replace_files, stale_files
+from cli.tools.whole_files import replace_files, stale_files
 from environments.definition import load_environments
 
 README = ROOT / "README.md"
 DOCS = ROOT / "docs"
-_PICTURES = "architecture-*.svg"
 _BEGIN, _END = "<!-- bin/cruddur docs -->\n", "<!-- end of "
 
 
@@ -45,7 +44,7 @@ def pages(root: typer.Context) -> Iterator[tuple[Path, str]]:
 
 def pictures() -> set[Path]:
     """Return the paths of the existing drawings."""
-    return set(DOCS.glob(_PICTURES))
+    return set(DOCS.glob("architecture-*.svg"))
 
 
 def stale(wanted: dict[Path, str]) -> list[Path]:
@@ -58,7 +57,8 @@ def write(root: typer.Context) -> None:
     wanted = dict(pages(root))
     changed = stale(wanted)
     replace_files(wanted)
-    delete_files(path for path in changed if path not in wanted)
+    for path in set(changed) - wanted.keys():
+        path.unlink()
     print(f"written: {_names(changed)}" if changed else "nothing to write")
 
 

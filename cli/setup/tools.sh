@@ -61,20 +61,19 @@ find_python() {
 }
 
 require_node() {
-  local version
-  command -v node >/dev/null ||
-    fail 'node not found: install Node 22 with npm, see "Download Node.js" on the Node.js site'
-  command -v npm >/dev/null ||
-    fail 'npm not found: install Node 22 with npm, see "Download Node.js" on the Node.js site'
+  local program version advice='install Node 22 with npm, see "Download Node.js" on the Node.js site'
+  for program in node npm; do
+    command -v "$program" >/dev/null || fail "$program not found: $advice"
+  done
   version=$(node --version 2>/dev/null) || version=
-  at_least 20 0 "${version#v}" ||
-    fail "node is ${version:-of unknown version}, too old: install Node 22 with npm, see \"Download Node.js\" on the Node.js site"
+  at_least 20 0 "${version#v}" || fail "node is ${version:-of unknown version}, too old: $advice"
 }
 
 require_terraform() {
   local name=${TERRAFORM_BINARY_NAME:-terraform} answer product version
+  local advice="install Terraform 1.11 or newer, see \"Install Terraform\" in HashiCorp's documentation"
   command -v "$name" >/dev/null ||
-    fail "$name not found: install Terraform 1.11 or newer, see \"Install Terraform\" in HashiCorp's documentation, or set TERRAFORM_BINARY_NAME to yours"
+    fail "$name not found: $advice, or set TERRAFORM_BINARY_NAME to yours"
   answer=$(CHECKPOINT_DISABLE=1 "$name" version 2>/dev/null) || answer=
   product=${answer%% *}
   version=$(sed -n 's/^[A-Za-z]* v\([0-9.]*\).*/\1/p' <<<"$answer")
@@ -87,10 +86,8 @@ require_terraform() {
     Terraform) ;;
     *) version= ;;
   esac
-  [ -n "$version" ] ||
-    fail "\"$name version\" does not answer like Terraform: install Terraform 1.11 or newer, see \"Install Terraform\" in HashiCorp's documentation"
-  at_least 1 11 "$version" ||
-    fail "$name is $version, too old: install Terraform 1.11 or newer, see \"Install Terraform\" in HashiCorp's documentation"
+  [ -n "$version" ] || fail "\"$name version\" does not answer like Terraform: $advice"
+  at_least 1 11 "$version" || fail "$name is $version, too old: $advice"
 }
 
 # at_least MAJOR MINOR VERSION

@@ -32,9 +32,9 @@ def step(doing: str, console: Console | None = None) -> Iterator[None]:
     """
     console = console or Console(stderr=True)
     line = Text(f"{doing} …")
-    if not console.is_terminal:
+    if console.is_terminal:
+        with console.status(line):
+            yield
+    else:
         console.print(line, soft_wrap=True)
-        yield
-        return
-    with console.status(line):
         yield

@@ -24,8 +24,15 @@ def build(context: Path, *, image: str, platform: str) -> None:
     """
     variables = {**os.environ, **_ONE_MANIFEST}
     arguments = ("--platform", platform, "--tag", image, str(context))
-    if _docker("build", *arguments, variables=variables) != 0:
-        raise CommandError(f"docker build failed with the error above{_if_emulated(platform)}")
+    if _docker("build", *arguments, variables=variables) == 0:
+        return
+    advice, engine = "", output("version", "--format", "{{.Server.Os}}/{{.Server.Arch}}")
+    if engine not in {"", platform}:
+        advice = (
+            f'; "exec format error" means that this {engine} engine needs QEMU to build for '
+            f'{platform}: see "Multi-platform builds" in the Docker documentation'
+        )
+    raise CommandError(f"docker build failed with the error above{advice}")
 
 
 def push(image: str, *, authorization: str) -> None:
@@ -51,17 +58,6 @@ def _user_context(folder: Path) -> Mapping[str, str]:
         (folder / "contexts").symlink_to((user / "contexts").resolve())
     name = output("context", "inspect", "--format", "{{.Name}}")
     return {"DOCKER_CONTEXT": name} if name else {}
-
-
-def _if_emulated(platform: str) -> str:
-    """Explain what the engine needs for another platform; empty for the engine's own platform."""
-    engine = output("version", "--format", "{{.Server.Os}}/{{.Server.Arch}}")
-    if engine in {"", platform}:
-        return ""
-    return (
-        f'; "exec format error" means that this {engine} engine needs QEMU to build for '
-        f'{platform}: see "Multi-platform builds" in the Docker documentation'
-    )
 
 
 def output(*arguments: str) -> str:

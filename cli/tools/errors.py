@@ -6,7 +6,6 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import FrameType
 
 from botocore.exceptions import BotoCoreError, ClientError
 from typer import TyperException
@@ -22,15 +21,8 @@ from environments.definition.base import did_you_mean
 
 # The exit code with which a shell reports a process that Ctrl-C has ended.
 INTERRUPTED = 130
-_NOT_WRITABLE = {
-    errno.EACCES,
-    errno.EDQUOT,
-    errno.EEXIST,
-    errno.ENOSPC,
-    errno.ENOTDIR,
-    errno.EPERM,
-    errno.EROFS,
-}
+_NOT_WRITABLE = (FileExistsError, NotADirectoryError, PermissionError)
+_NO_SPACE = (errno.EDQUOT, errno.ENOSPC, errno.EROFS)
 
 
 class CommandError(Exception):
@@ -96,7 +88,8 @@ def exit_with(command: str, run: Callable[[], None]) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
-        if error.errno not in _NOT_WRITABLE or error.filename is None:
+        is_known = isinstance(error, _NOT_WRITABLE) or error.errno in _NO_SPACE
+        if not is_known or error.filename is None:
             raise
         sys.exit(f"{command}: {error.filename} cannot be used: {error.strerror}")
 
@@ -104,14 +97,10 @@ def exit_with(command: str, run: Callable[[], None]) -> None:
 @contextmanager
 def _interrupts_on_termination() -> Iterator[None]:
     """Treat SIGTERM and SIGHUP as Ctrl-C, so that they clean up too, unless they are ignored."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
     handled = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
     for number, handler in handled.items():
         if handler != signal.SIG_IGN:
-            signal.signal(number, interrupt)
+            signal.signal(number, signal.default_int_handler)
     try:
         yield
     finally:

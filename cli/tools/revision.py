@@ -6,7 +6,6 @@ import sys
 import tarfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from cli.tools import git
 from cli.tools.errors import CommandError
@@ -16,7 +15,7 @@ from environments.definition import Environment, InvalidDefinition
 _DUMP = """
 import json
 from environments.definition import load_environments
-print(json.dumps({each.name: each.model_dump(mode="json") for each in load_environments()}))
+print(json.dumps({found.name: found.model_dump(mode="json") for found in load_environments()}))
 """
 
 
@@ -27,19 +26,7 @@ def environment_at(revision: str, name: str) -> Environment:
         CommandError: the revision does not exist, has no such environment, or has a definition
             that differs from the current one.
     """
-    environments = _environments(git.commit(revision))
-    if name not in environments:
-        known = ", ".join(environments)
-        raise CommandError(f"{revision} has no environment {name!r}, only {known}")
-    try:
-        return Environment(**environments[name])
-    except InvalidDefinition as difference:
-        raise CommandError(
-            f"{revision}: environments/{name}.py is not what today's definition reads: {difference}"
-        ) from None
-
-
-def _environments(commit: str) -> dict[str, Any]:
+    commit = git.commit(revision)
     with TemporaryDirectory(prefix="cruddur-revision-") as folder:
         archive = Path(folder) / "environments.tar"
         git.archive(commit, "environments", archive)
@@ -51,5 +38,13 @@ def _environments(commit: str) -> dict[str, Any]:
     if result.returncode != 0:
         reason = result.stderr.strip().splitlines()[-1]
         raise CommandError(f"the environments of {commit} cannot be loaded: {reason}")
-    environments: dict[str, Any] = json.loads(result.stdout)
-    return environments
+    environments = json.loads(result.stdout)
+    if name not in environments:
+        names = ", ".join(environments)
+        raise CommandError(f"{revision} has no environment {name!r}, only {names}")
+    try:
+        return Environment(**environments[name])
+    except InvalidDefinition as difference:
+        raise CommandError(
+            f"{revision}: environments/{name}.py does not fit the current definition: {difference}"
+        ) from None

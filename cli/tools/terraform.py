@@ -26,8 +26,8 @@ class Terraform:
 
     def keep_state_here(self) -> None:
         """Store the state in the directory from the next `init` on, whatever the backend is."""
-        override: dict[str, Any] = {"terraform": {"backend": {"local": {}}}}
-        (self.directory / OVERRIDE).write_text(json.dumps(override), encoding="utf-8")
+        override = '{"terraform": {"backend": {"local": {}}}}'
+        (self.directory / OVERRIDE).write_text(override, encoding="utf-8")
 
     def keep_state_in_backend(self) -> None:
         """Store the state in the configured backend from the next `init` on."""

@@ -1,6 +1,6 @@
 """Write files so that after an interruption each file is old or new, never missing or partial."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -32,9 +32,3 @@ def replace_files(texts: Mapping[Path, str]) -> list[Path]:
             path.parent.mkdir(parents=True, exist_ok=True)
             draft.replace(path)
     return changed
-
-
-def delete_files(paths: Iterable[Path]) -> None:
-    """Delete files that are no longer needed."""
-    for path in paths:
-        path.unlink(missing_ok=True)

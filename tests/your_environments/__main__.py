@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cli.tools.errors import exit_with
 from cli.tools.project import ROOT
-from cli.tools.whole_files import delete_files, replace_files
+from cli.tools.whole_files import replace_files
 
 
 def update() -> None:
@@ -19,10 +19,10 @@ def update() -> None:
     before = {path: path.read_text(encoding="utf-8") for path in wanted if path.exists()}
     explained, deleted = changed_addresses(), left_over(wanted)
     changed = replace_files(wanted)
-    delete_files(deleted)
     for path in changed:
         print(f"{_name(path)}: {_difference(before.get(path), wanted[path])}")
     for path in deleted:
+        path.unlink()
         print(f"{_name(path)}: deleted with its environment")
     for text in explained:
         print(f"\n{text}")

@@ -104,7 +104,7 @@ def test_nothing_is_applied_without_approval(
     terraform.answer("application", "plan", planned("aws_lb.load_balancer"), code=CHANGES)
     monkeypatch.setattr("sys.stdin", io.StringIO("dev\n"))
 
-    with pytest.raises(CommandError, match="without a terminal, say --auto-approve"):
+    with pytest.raises(CommandError, match="without a terminal, use --auto-approve"):
         deploy(terraform, auto_approve=False)
 
     assert sorted(terraform.calls()) == ["application plan", "registry plan"]

@@ -184,7 +184,7 @@ def test_nothing_is_destroyed_without_approval_when_there_is_no_terminal(
 ) -> None:
     outcome = run("destroy", "dev")
 
-    assert outcome.error.endswith("without a terminal, say --auto-approve\n")
+    assert outcome.error.endswith("without a terminal, use --auto-approve\n")
     assert destroyed == []
 
 

@@ -169,7 +169,7 @@ def test_nothing_is_restored_without_approval(run: Run, emulator: Emulator, stat
         answers=[("Type dev to restore it: ", "no")],
     )
 
-    assert unasked.error.endswith("without a terminal, say --auto-approve\n")
+    assert unasked.error.endswith("without a terminal, use --auto-approve\n")
     assert code == 1
     assert screen.rstrip().endswith("bin/cruddur state: nothing was touched")
     assert "current, deleted" in run("state", "list", "dev").output

@@ -256,7 +256,7 @@ def test_a_definition_that_the_current_one_does_not_read_gives_one_line(tree: Pa
         environment_at("HEAD", "dev")
 
     assert str(refusal.value).startswith(
-        "HEAD: environments/dev.py is not what today's definition reads: colour is not a field"
+        "HEAD: environments/dev.py does not fit the current definition: colour is not a field"
     )
 
 

@@ -76,17 +76,17 @@ def test_a_prompt_shows_no_input_and_asks_before_a_replacement(
     emulator: Emulator, ssm: Any
 ) -> None:
     def typed(value: str, answer: str) -> tuple[int, str]:
-        answers = [("(not shown): ", value), ("[y/N] ", answer)]
+        answers = [("(not shown): ", value), ("replace its value: ", answer)]
         variables = emulator.process_environment(PROD.account_id)
         return dialogue(*SET, variables=variables, answers=answers)
 
     ssm.put_parameter(Name=PARAMETER, Value="old", Type="SecureString")
 
     kept, kept_value = typed(CANARY, ""), stored(ssm)["Value"]
-    replaced, new_value = typed(CANARY, "y"), stored(ssm)["Value"]
+    replaced, new_value = typed(CANARY, "CONNECTION_URL"), stored(ssm)["Value"]
 
     assert (kept[0], kept_value) == (1, "old")
-    assert "bin/cruddur secret: nothing was changed" in kept[1]
+    assert f"bin/cruddur secret: {PARAMETER} keeps its value" in kept[1]
     assert (replaced[0], new_value) == (0, CANARY)
     assert CANARY not in kept[1] + replaced[1]
 
@@ -106,7 +106,7 @@ def test_without_a_terminal_an_existing_value_is_kept(run: Run, ssm: Any) -> Non
     outcome = run(*SET, given=b"new")
 
     assert outcome.error == (
-        f"bin/cruddur secret: {PARAMETER} is there already: --overwrite replaces its value\n"
+        f"bin/cruddur secret: {PARAMETER} keeps its value: without a terminal, use --overwrite\n"
     )
     assert stored(ssm)["Value"] == "old"
 
