@@ -16,9 +16,14 @@ def zone_id(emulator: Emulator, request: pytest.FixtureRequest) -> str:
     return str(zone["HostedZone"]["Id"])
 
 
-def change(emulator: Emulator, zone_id: str, *changes: dict[str, Any]) -> None:
+def change(emulator: Emulator, zone_id: str, **records: dict[str, Any]) -> None:
+    """Apply one batch of changes; the keywords are their actions."""
+    changes = [
+        {"Action": action.upper(), "ResourceRecordSet": record}
+        for action, record in records.items()
+    ]
     emulator.client("route53").change_resource_record_sets(
-        HostedZoneId=zone_id, ChangeBatch={"Changes": list(changes)}
+        HostedZoneId=zone_id, ChangeBatch={"Changes": changes}
     )
 
 
@@ -39,49 +44,39 @@ def alias(emulator: Emulator, zone_id: str, name: str, target: str = "a") -> dic
 def test_a_deleted_record_can_be_created_again(emulator: Emulator, zone_id: str) -> None:
     first, behind = (alias(emulator, zone_id, name) for name in ("api", "www"))
     for record in (first, behind):
-        change(emulator, zone_id, {"Action": "CREATE", "ResourceRecordSet": record})
-    change(emulator, zone_id, {"Action": "DELETE", "ResourceRecordSet": first})
+        change(emulator, zone_id, create=record)
+    change(emulator, zone_id, delete=first)
 
-    change(emulator, zone_id, {"Action": "CREATE", "ResourceRecordSet": first})
+    change(emulator, zone_id, create=first)
 
 
 def test_a_record_is_replaced_in_one_batch_as_the_provider_does(
     emulator: Emulator, zone_id: str
 ) -> None:
     one, other = (alias(emulator, zone_id, "api", target) for target in ("a", "b"))
-    change(emulator, zone_id, {"Action": "CREATE", "ResourceRecordSet": one})
+    change(emulator, zone_id, create=one)
 
     for old, new in ((one, other), (other, one)):
-        change(
-            emulator,
-            zone_id,
-            {"Action": "DELETE", "ResourceRecordSet": old},
-            {"Action": "CREATE", "ResourceRecordSet": new},
-        )
+        change(emulator, zone_id, delete=old, create=new)
 
-    change(emulator, zone_id, {"Action": "DELETE", "ResourceRecordSet": one})
+    change(emulator, zone_id, delete=one)
 
 
-@pytest.mark.parametrize("target", ["a", "b"])
-def test_an_existing_record_cannot_be_created(emulator: Emulator, target: str) -> None:
-    name = f"existing-{target}.example"
-    zone = emulator.client("route53").create_hosted_zone(Name=name, CallerReference=name)
-    zone_id = zone["HostedZone"]["Id"]
-    first = alias(emulator, zone_id, "api")
-    change(emulator, zone_id, {"Action": "CREATE", "ResourceRecordSet": first})
-    second = alias(emulator, zone_id, "api", target)
+def test_an_existing_record_cannot_be_created(emulator: Emulator, zone_id: str) -> None:
+    change(emulator, zone_id, create=alias(emulator, zone_id, "api", "a"))
 
-    with pytest.raises(ClientError, match=r"InvalidChangeBatch.* but it already exists"):
-        change(emulator, zone_id, {"Action": "CREATE", "ResourceRecordSet": second})
+    for target in ("a", "b"):
+        with pytest.raises(ClientError, match=r"InvalidChangeBatch.* but it already exists"):
+            change(emulator, zone_id, create=alias(emulator, zone_id, "api", target))
 
 
 def test_a_record_cannot_be_deleted_twice(emulator: Emulator, zone_id: str) -> None:
     record = alias(emulator, zone_id, "api")
-    change(emulator, zone_id, {"Action": "CREATE", "ResourceRecordSet": record})
-    change(emulator, zone_id, {"Action": "DELETE", "ResourceRecordSet": record})
+    change(emulator, zone_id, create=record)
+    change(emulator, zone_id, delete=record)
 
     with pytest.raises(ClientError, match=r"InvalidChangeBatch.* but it was not found"):
-        change(emulator, zone_id, {"Action": "DELETE", "ResourceRecordSet": record})
+        change(emulator, zone_id, delete=record)
 
 
 def test_names_are_answered_in_lower_case_and_with_a_final_dot(
@@ -89,7 +84,7 @@ def test_names_are_answered_in_lower_case_and_with_a_final_dot(
 ) -> None:
     record = alias(emulator, zone_id, "API", target="Web-1")
 
-    change(emulator, zone_id, {"Action": "CREATE", "ResourceRecordSet": record})
+    change(emulator, zone_id, create=record)
 
     answer = emulator.client("route53").list_resource_record_sets(HostedZoneId=zone_id)
     (found,) = (each for each in answer["ResourceRecordSets"] if each["Type"] == "A")
@@ -102,7 +97,7 @@ def test_the_lookup_recognizes_an_alias_of_our_load_balancer(
     emulator: Emulator, zone_id: str
 ) -> None:
     record = alias(emulator, zone_id, "api", target="cruddur-test-1")
-    change(emulator, zone_id, {"Action": "CREATE", "ResourceRecordSet": record})
+    change(emulator, zone_id, create=record)
     arguments = {
         "zone_id": zone_id,
         "name": record["Name"],

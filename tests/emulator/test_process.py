@@ -40,14 +40,9 @@ def _answers(url: str) -> bool:
         connection.close()
 
 
-def test_answers_as_soon_as_it_has_started() -> None:
+def test_answers_in_the_context_only() -> None:
     with Emulator() as emulator:
         assert _answers(emulator.url)
-
-
-def test_is_gone_after_the_context() -> None:
-    with Emulator() as emulator:
-        pass
 
     assert not _answers(emulator.url)
 
@@ -115,9 +110,10 @@ def test_starts_whatever_aws_profile_the_shell_has(monkeypatch: pytest.MonkeyPat
         assert _answers(emulator.url)
 
 
-def test_its_environment_leads_to_no_other_aws(
+def test_its_environment_leads_to_no_other_aws_and_keeps_the_rest(
     emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("COLOUR", "green")
     for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_S3"):
         monkeypatch.setenv(name, "elsewhere")
 
@@ -125,11 +121,4 @@ def test_its_environment_leads_to_no_other_aws(
 
     assert "elsewhere" not in environment.values()
     assert environment["AWS_ENDPOINT_URL"] == emulator.url
-
-
-def test_its_environment_keeps_the_rest(
-    emulator: Emulator, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COLOUR", "green")
-
-    assert emulator.process_environment()["COLOUR"] == "green"
+    assert environment["COLOUR"] == "green"

@@ -82,16 +82,6 @@ def error(emulator: Emulator, service: str, operation: str, **arguments: Any) ->
             "Value 'it's' at 'tags.1.member.key' failed to satisfy constraint: ",
         ),
     ],
-    ids=[
-        "missing member",
-        "pattern",
-        "longest",
-        "shortest",
-        "enum",
-        "range",
-        "inside a list",
-        "Java's pattern",
-    ],
 )
 def test_a_broken_constraint_is_refused(
     emulator: Emulator, service: str, operation: str, arguments: dict[str, Any], message: str

@@ -58,6 +58,11 @@ def recorder(daemon: Daemon) -> AWSXRayRecorder:
     return recorder
 
 
+@pytest.fixture
+def xray(emulator: Emulator) -> Any:
+    return emulator.client("xray")
+
+
 def _eventually(answer: Callable[[], Any]) -> Any:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not (found := answer()) and time.monotonic() < deadline:
@@ -70,37 +75,27 @@ def _segments(xray: Any, trace_id: str) -> list[dict[str, Any]]:
     return [json.loads(segment["Document"]) for segment in traces[0]["Segments"]]
 
 
-def test_a_segment_of_the_sdk_becomes_a_trace(
-    emulator: Emulator, recorder: AWSXRayRecorder
-) -> None:
+def test_a_segment_of_the_sdk_becomes_a_trace(xray: Any, recorder: AWSXRayRecorder) -> None:
     with recorder.in_segment("backend-flask") as segment, recorder.in_subsegment("verify"):
         segment.put_annotation("handle", "andrew")
 
-    document = _segments(emulator.client("xray"), segment.trace_id)[0]
+    document = _segments(xray, segment.trace_id)[0]
 
     assert document["name"] == "backend-flask"
     assert document["annotations"] == {"handle": "andrew"}
     assert [part["name"] for part in document["subsegments"]] == ["verify"]
 
 
-def test_the_segments_of_two_services_are_one_trace(
-    emulator: Emulator, recorder: AWSXRayRecorder
-) -> None:
-    xray = emulator.client("xray")
+def test_the_segments_of_two_services_are_one_trace(xray: Any, recorder: AWSXRayRecorder) -> None:
     with recorder.in_segment("backend-flask") as backend:
         pass
     with recorder.in_segment("cognito-verifier", traceid=backend.trace_id, parent_id=backend.id):
         pass
 
-    both = _eventually(lambda: len(_segments(xray, backend.trace_id)) == 2)
-
-    assert both
+    assert _eventually(lambda: len(_segments(xray, backend.trace_id)) == 2)
 
 
-def test_a_trace_is_found_as_soon_as_it_is_there(
-    emulator: Emulator, recorder: AWSXRayRecorder
-) -> None:
-    xray = emulator.client("xray")
+def test_a_trace_is_found_as_soon_as_it_is_there(xray: Any, recorder: AWSXRayRecorder) -> None:
     with recorder.in_segment("backend-flask") as segment:
         pass
     _segments(xray, segment.trace_id)
@@ -111,15 +106,16 @@ def test_a_trace_is_found_as_soon_as_it_is_there(
     assert segment.trace_id in [trace["Id"] for trace in answer["TraceSummaries"]]
 
 
-def test_bad_packets_are_ignored(
-    emulator: Emulator, daemon: Daemon, recorder: AWSXRayRecorder
-) -> None:
+def test_bad_packets_are_ignored(xray: Any, daemon: Daemon, recorder: AWSXRayRecorder) -> None:
     for packet in (b"", b"\xff", b"hello", b'{"format":"json","version":1}\n{"no": "segment"}'):
         daemon.send(packet)
     with recorder.in_segment("backend-flask") as segment:
         pass
 
-    assert _segments(emulator.client("xray"), segment.trace_id)
+    assert _segments(xray, segment.trace_id)
+
+
+HEADER = b'{"format":"json","version":1}'
 
 
 @pytest.mark.parametrize(
@@ -129,9 +125,9 @@ def test_bad_packets_are_ignored(
         b"\xff\xfe",
         b"{}",
         b'{"format":"json","version":2}\n{}',
-        b'{"format":"json","version":1}',
-        b'{"format":"json","version":1}\n[]',
-        b'{"format":"json","version":1}\n{"id": ',
+        HEADER,
+        HEADER + b"\n[]",
+        HEADER + b'\n{"id": ',
     ],
 )
 def test_finds_no_document_in(packet: bytes) -> None:

@@ -225,27 +225,24 @@ def test_a_first_synthesis_leaves_the_providers_index_to_the_second(tmp_path: Pa
     assert any(tmp_path.glob("@cdktf/provider-aws/*/*/.jsii.runtime.v*.json"))
 
 
-def test_node_ends_with_its_own_exit_code_where_nothing_is_indexed(tmp_path: Path) -> None:
-    program = tmp_path / "program.js"
-    program.write_text("process.exit(3); process.exit(4);")
-
-    assert preloaded(program).returncode == 3
-
-
-def test_node_ends_with_its_own_exit_code_after_its_threads(tmp_path: Path) -> None:
-    program = tmp_path / "program.js"
-    program.write_text(
-        "const { Worker } = require('node:worker_threads');"
-        "const thread = 'setTimeout(() => console.log(1), 50)';"
-        "new Worker(thread, { eval: true }); process.exit(3);"
-    )
-
-    result = preloaded(program)
-
-    assert (result.returncode, result.stdout) == (3, "1\n")
-
-
-def preloaded(program: Path) -> subprocess.CompletedProcess[str]:
-    """Run a program in Node with the scripts that jsii's Node gets."""
+@pytest.mark.parametrize(
+    ("program", "output"),
+    [
+        ("process.exit(3); process.exit(4);", ""),
+        (
+            "const { Worker } = require('node:worker_threads');"
+            "const thread = 'setTimeout(() => console.log(1), 50)';"
+            "new Worker(thread, { eval: true }); process.exit(3);",
+            "1\n",
+        ),
+    ],
+    ids=["without threads", "after its threads"],
+)
+def test_node_ends_with_its_own_exit_code(tmp_path: Path, program: str, output: str) -> None:
+    file = tmp_path / "program.js"
+    file.write_text(program)
     options = [option for script in SCRIPTS for option in ("--require", str(script))]
-    return subprocess.run(["node", *options, program], capture_output=True, text=True, check=False)
+
+    result = subprocess.run(["node", *options, file], capture_output=True, text=True, check=False)
+
+    assert (result.returncode, result.stdout) == (3, output)

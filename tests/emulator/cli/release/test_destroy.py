@@ -1,5 +1,8 @@
 """`bin/cruddur destroy`: its output before it changes anything."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from cli.apply.runs import Outcome, Runs, Stack
@@ -51,18 +54,6 @@ def destroyed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-def protect(emulator: Emulator, load_balancer: dict[str, str], *, is_protected: bool) -> None:
-    """Set the deletion protection of the load balancer and of the table."""
-    value = str(is_protected).lower()
-    emulator.client("elbv2").modify_load_balancer_attributes(
-        LoadBalancerArn=load_balancer["arn"],
-        Attributes=[{"Key": "deletion_protection.enabled", "Value": value}],
-    )
-    emulator.client("dynamodb").update_table(
-        TableName=TABLE, DeletionProtectionEnabled=is_protected
-    )
-
-
 @pytest.fixture(scope="module")
 def table(emulator: Emulator) -> dict[str, str]:
     dynamodb = emulator.client("dynamodb")
@@ -71,23 +62,41 @@ def table(emulator: Emulator) -> dict[str, str]:
 
 
 @pytest.fixture
-def obstructed(
+def deployed(
     emulator: Emulator,
     states: States,
     repository: str,
     load_balancer: dict[str, str],
     table: dict[str, str],
-) -> None:
-    protect(emulator, load_balancer, is_protected=True)
+) -> Callable[..., None]:
+    """Return a function that writes the states, and sets or removes all protections."""
+
+    def write(*, is_protected: bool, **resources: Any) -> None:
+        value = str(is_protected).lower()
+        emulator.client("elbv2").modify_load_balancer_attributes(
+            LoadBalancerArn=load_balancer["arn"],
+            Attributes=[{"Key": "deletion_protection.enabled", "Value": value}],
+        )
+        emulator.client("dynamodb").update_table(
+            TableName=TABLE, DeletionProtectionEnabled=is_protected
+        )
+        states.write("application", aws_lb=load_balancer, aws_dynamodb_table=table, **resources)
+        images = {"name": repository, "force_delete": not is_protected}
+        states.write("registry", aws_ecr_repository=images)
+
+    return write
+
+
+@pytest.fixture
+def obstructed(emulator: Emulator, deployed: Callable[..., None]) -> None:
     emulator.client("s3").create_bucket(Bucket=LOGS)
     emulator.client("s3").put_object(Bucket=LOGS, Key="AWSLogs/log.gz", Body=b"log")
-    states.write(
-        "application",
-        aws_lb=load_balancer,
-        aws_dynamodb_table=table,
-        aws_s3_bucket={"bucket": LOGS},
-    )
-    states.write("registry", aws_ecr_repository={"name": repository, "force_delete": False})
+    deployed(is_protected=True, aws_s3_bucket={"bucket": LOGS})
+
+
+@pytest.fixture
+def unprotected(deployed: Callable[..., None]) -> None:
+    deployed(is_protected=False, aws_ecs_service={"name": "backend-flask"})
 
 
 @pytest.mark.usefixtures("obstructed")
@@ -108,24 +117,6 @@ def test_blockers_are_listed_before_anything_is_destroyed(run: Run, destroyed: l
         "bin/cruddur destroy: nothing was touched: dev cannot be destroyed yet\n"
     )
     assert destroyed == []
-
-
-@pytest.fixture
-def unprotected(
-    emulator: Emulator,
-    states: States,
-    repository: str,
-    load_balancer: dict[str, str],
-    table: dict[str, str],
-) -> None:
-    protect(emulator, load_balancer, is_protected=False)
-    states.write(
-        "application",
-        aws_lb=load_balancer,
-        aws_dynamodb_table=table,
-        aws_ecs_service={"name": "backend-flask"},
-    )
-    states.write("registry", aws_ecr_repository={"name": repository, "force_delete": True})
 
 
 @pytest.mark.usefixtures("unprotected")

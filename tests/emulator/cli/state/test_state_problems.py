@@ -99,28 +99,23 @@ def test_a_deleted_state_is_not_mistaken_for_a_new_environment(
     assert runs == []
 
 
-def test_a_damaged_state_is_reported(run: Run, states: States, runs: list[str]) -> None:
-    states.put("registry", "")
-
-    outcome = run("deploy", "dev", "--auto-approve")
-
-    assert outcome.error == (
-        "bin/cruddur deploy: the state of dev-registry is damaged: bin/cruddur state restore "
-        "dev registry\n"
-    )
-    assert runs == []
-
-
-def test_a_state_that_was_rolled_back_is_reported(
-    run: Run, states: States, runs: list[str]
+@pytest.mark.parametrize(
+    ("kind", "problem"),
+    [
+        ("registry", "damaged"),
+        ("application", "older than the version before it (serial 2 after 3)"),
+    ],
+)
+def test_a_damaged_or_old_state_is_reported(
+    run: Run, states: States, runs: list[str], kind: str, problem: str
 ) -> None:
-    states.write("application", 2)
+    states.put("registry", "") if kind == "registry" else states.write("application", 2)
 
     outcome = run("deploy", "dev", "--auto-approve")
 
     assert outcome.error == (
-        "bin/cruddur deploy: the state of dev-application is older than the version before "
-        "it (serial 2 after 3): bin/cruddur state restore dev application\n"
+        f"bin/cruddur deploy: the state of dev-{kind} is {problem}: bin/cruddur state restore "
+        f"dev {kind}\n"
     )
     assert runs == []
 
