@@ -3,12 +3,13 @@ from typing import Any
 
 import pytest
 
+from cli.tools.errors import CommandError
 from environments.definition import InvalidDefinition
 
 
 def refusal(make: Callable[..., Any], **values: Any) -> str:
-    """Return the line with which the definition refuses the values."""
-    with pytest.raises(InvalidDefinition) as refused:
+    """Return the line with which a definition or a command refuses the values."""
+    with pytest.raises((InvalidDefinition, CommandError)) as refused:
         make(**values)
     line = str(refused.value)
     assert "\n" not in line

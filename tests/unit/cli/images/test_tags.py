@@ -3,8 +3,8 @@
 import pytest
 
 from cli.images.tags import image_tags
-from cli.tools.errors import CommandError
 from tests.helpers.examples import api, environment, web
+from tests.helpers.refusal import refusal
 
 
 def test_image_tags_are_terraform_variables_of_the_environments_services() -> None:
@@ -15,9 +15,6 @@ def test_image_tags_are_terraform_variables_of_the_environments_services() -> No
 
 @pytest.mark.parametrize("assignment", ["worker_image_tag=v2", "api_image_tag", "=v2"])
 def test_another_variable_is_refused(assignment: str) -> None:
-    with pytest.raises(CommandError) as refused:
-        image_tags(environment(services=(web(), api())), [assignment])
-
-    assert str(refused.value) == (
+    assert refusal(lambda: image_tags(environment(services=(web(), api())), [assignment])) == (
         f"--var must be NAME=TAG with NAME one of web_image_tag, api_image_tag, got {assignment!r}"
     )

@@ -4,6 +4,7 @@ import pytest
 
 from cli.local import env_file
 from cli.tools.errors import CommandError
+from tests.helpers.refusal import refusal
 
 IDS = {
     "AWS_COGNITO_USER_POOL_CLIENT_ID": "1example23456789",
@@ -12,10 +13,9 @@ IDS = {
 
 
 def test_all_missing_variables_are_reported_at_once() -> None:
-    with pytest.raises(CommandError) as refusal:
-        env_file.rendered("cognito-verifier", {"AWS_COGNITO_USER_POOL_ID": ""})
+    ids = {"AWS_COGNITO_USER_POOL_ID": ""}
 
-    assert str(refusal.value) == (
+    assert refusal(lambda: env_file.rendered("cognito-verifier", ids)) == (
         "cognito-verifier.env needs variables that are not set: "
         "AWS_COGNITO_USER_POOL_CLIENT_ID, AWS_COGNITO_USER_POOL_ID"
     )

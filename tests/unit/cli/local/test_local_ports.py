@@ -4,7 +4,7 @@ from collections.abc import Iterator
 import pytest
 
 from cli.local.ports import Ports, is_free
-from cli.tools.errors import CommandError
+from tests.helpers.refusal import refusal
 
 
 @pytest.fixture
@@ -34,10 +34,11 @@ def test_a_taken_port_is_replaced_by_a_free_one(
 
 
 def test_a_taken_port_that_the_user_names_is_refused_in_one_line(taken: int) -> None:
-    with pytest.raises(CommandError) as refused:
-        Ports([]).choose("aws", 5000, option="--emulator-port", wanted=taken)
+    line = refusal(
+        Ports([]).choose, listener="aws", usual=5000, option="--emulator-port", wanted=taken
+    )
 
-    assert str(refused.value) == (
+    assert line == (
         f"--emulator-port {taken}: another program listens on that port; name another one, or "
         "leave --emulator-port out to get a free one"
     )

@@ -120,17 +120,15 @@ def test_a_difference_ends_with_2(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
     found = Drift(["`web/logs` is gone"], deployed=["dev-application"])
     monkeypatch.setattr(drift, "drift", lambda _environment, **_: found)
 
-    outcome = run("drift", "dev")
-
-    assert outcome.code == 2
-    assert outcome.output == (
+    shown = (
         "Others have changed dev since the last deployment:\n- `web/logs` is gone\n"
         "A deployment changes this back; its plan: bin/cruddur plan dev\n"
     )
+    assert run("drift", "dev") == Outcome(2, shown, ANY)
 
 
 @pytest.mark.usefixtures("unchanged")
-def test_each_step_is_named_on_standard_error(
+def test_every_step_is_named_on_standard_error(
     run: Run, states: States, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     registry = Mock(missing_images=lambda _tags: [])

@@ -8,12 +8,12 @@ from cli.operate.cluster import Cluster
 from cli.plan.image_changes import ImageChange, ImageChanges, refuse_unnamed
 from cli.plan.markdown import Review
 from cli.plan.unpushed import NOT_PUSHED
-from cli.tools.errors import CommandError
 from cli.tools.plan_changes import IN_PLACE, NEW_ONE_FIRST, UNTOUCHED, Change
 from environments.definition import names
 from tests.helpers.deployed import Deployed
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples import environment, web
+from tests.helpers.refusal import refusal
 
 ENVIRONMENT = environment(services=(web(image_tag="v1"),))
 DIGESTS = {f"v{number}": f"sha256:{str(number) * 64}" for number in range(1, 4)}
@@ -114,10 +114,7 @@ def test_ecs_gets_one_request_for_the_service_and_one_for_every_task_definition(
 def test_a_rollout_is_not_undone_without_a_question_or_a_tag() -> None:
     found = look(aws("v2", earlier=["v1"]), plan("v1"))
 
-    with pytest.raises(CommandError) as refusal:
-        refuse_unnamed(found.values())
-
-    assert str(refusal.value) == (
+    assert refusal(lambda: refuse_unnamed(found.values())) == (
         "this plan was not applied: web would go back from v2 sha256:222222222222 to v1 "
         "sha256:111111111111, an image that ran before: say --var web_image_tag=v1 to go back; to "
         "keep what runs: --var web_image_tag=v2"

@@ -1,8 +1,10 @@
+from unittest.mock import ANY, Mock
+
 import pytest
 
 from cli.apply.runs import Stack
 from cli.release import deploy, verification
-from tests.helpers.commands import Run
+from tests.helpers.commands import DEV, Run
 from tests.helpers.states import States
 
 
@@ -30,39 +32,28 @@ def test_a_locked_registry_is_not_deployed(run: Run, states: States) -> None:
 
 
 def test_registry_only_deploys_no_application(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    deployed = []
-    monkeypatch.setattr(
-        deploy,
-        "deploy_registry_only",
-        lambda environment, _runs, *, auto_approve: deployed.append(
-            (environment.name, auto_approve)
-        ),
-    )
+    deployed = Mock()
+    monkeypatch.setattr(deploy, "deploy_registry_only", deployed)
     monkeypatch.setattr(deploy, "deploy", lambda *_, **__: pytest.fail("deployed everything"))
 
     assert run("deploy", "dev", "--registry-only", "--auto-approve").code == 0
-    assert deployed == [("dev", True)]
+    deployed.assert_called_once_with(DEV, ANY, auto_approve=True)
 
 
 @pytest.mark.usefixtures("bucket")
 def test_a_failed_apply_is_an_error_and_orphans_are_looked_up(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    looked = []
+    looked = Mock()
     monkeypatch.setattr(deploy, "synthesize_once", lambda *_: None)
     monkeypatch.setattr(Stack, "synthesized", lambda *_: None)
     monkeypatch.setattr(deploy, "deploy_registry", lambda *_, **__: False)
-    monkeypatch.setattr(
-        verification,
-        "report_orphans",
-        lambda _session, states, command: looked.append((*states, command)),
-    )
+    monkeypatch.setattr(verification, "report_orphans", looked)
 
     outcome = run("deploy", "dev", "--registry-only", "--auto-approve")
 
-    assert (outcome.code, outcome.error) == (
-        1,
-        "bin/cruddur deploy: the deployment failed with the error above\n",
-    )
-    ((state, command),) = looked
-    assert (state.stack, command) == ("dev-registry", "bin/cruddur deploy dev")
+    assert outcome.code == 1
+    assert outcome.error == "bin/cruddur deploy: the deployment failed with the error above\n"
+    looked.assert_called_once_with(ANY, ANY, command="bin/cruddur deploy dev")
+    (state,) = looked.call_args.args[1]
+    assert state.stack == "dev-registry"
