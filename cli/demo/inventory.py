@@ -27,8 +27,8 @@ class Inventory:
     def answers(self) -> Iterator[Row]:
         """Yield URL, action and listener rule for each host on each port."""
         client = self._session.client("elbv2")
-        found = client.describe_load_balancers(Names=[self._cluster.name])["LoadBalancers"]
-        listeners = client.describe_listeners(LoadBalancerArn=found[0]["LoadBalancerArn"])
+        balancers = client.describe_load_balancers(Names=[self._cluster.name])["LoadBalancers"]
+        listeners = client.describe_listeners(LoadBalancerArn=balancers[0]["LoadBalancerArn"])
         hosts = [*self._environment.host_names, f"other.{self._environment.domain}"]
         for listener in sorted(listeners["Listeners"], key=lambda listener: listener["Port"]):
             rules = client.describe_rules(ListenerArn=listener["ListenerArn"])["Rules"]

@@ -104,8 +104,8 @@ def down(*, delete_data: bool) -> None:
 def logs(services: list[str], *, follow: bool) -> None:
     """Show the output of the containers."""
     _require_engine()
-    following = ["--follow"] if follow else []
-    _run("docker", "compose", "--project-name", _project(), "logs", *following, *services)
+    options = ["--follow"] if follow else []
+    _run("docker", "compose", "--project-name", _project(), "logs", *options, *services)
 
 
 def engine_answers() -> bool:

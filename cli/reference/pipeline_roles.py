@@ -29,6 +29,10 @@ def described(environment: Environment, github: GitHubActions) -> dict[str, str]
 
 def outputs() -> Iterator[str]:
     """Yield a line `name=JSON` for each output of the workflows' first job."""
-    found = {each.name: described(each, each.github) for each in load_environments() if each.github}
-    yield f"names={json.dumps(list(found))}"
-    yield f"environments={json.dumps(found)}"
+    deployed = {
+        environment.name: described(environment, environment.github)
+        for environment in load_environments()
+        if environment.github
+    }
+    yield f"names={json.dumps(list(deployed))}"
+    yield f"environments={json.dumps(deployed)}"
