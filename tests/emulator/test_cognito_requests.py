@@ -85,9 +85,7 @@ def test_a_browser_may_read_the_refusal_of_an_invalid_request(emulator: Emulator
     assert json.load(answer)["__type"] == "InvalidParameterException"
 
 
-def test_access_tokens_can_be_verified_and_say_whose_they_are(
-    emulator: Emulator, user: User
-) -> None:
+def test_access_tokens_can_be_verified_and_name_the_user(emulator: Emulator, user: User) -> None:
     issuer = f"https://cognito-idp.us-east-1.amazonaws.com/{user.pool.id}"
     tokens = user.sign_in()
     renewed = user.cognito.get_tokens_from_refresh_token(

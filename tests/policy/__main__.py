@@ -26,7 +26,7 @@ def check(console: Console) -> None:
     with planned_stacks() as folder:
         evaluations = checkov.evaluate(folder)
     accepted = skips.load()
-    judged = table("checkov", "stack", "framework", "passed", "failed", "accepted")
+    results = table("checkov", "stack", "framework", "passed", "failed", "accepted")
     refused: list[str] = []
     for evaluation in evaluations:
         wrong = [
@@ -34,7 +34,7 @@ def check(console: Console) -> None:
             for failure in evaluation.failures
             if not any(skip.accepts(failure) for skip in accepted)
         ]
-        judged.add_row(
+        results.add_row(
             evaluation.stack,
             evaluation.framework,
             str(evaluation.passed),
@@ -42,7 +42,7 @@ def check(console: Console) -> None:
             str(len(evaluation.failures) - len(wrong)),
         )
         refused += [f"{it.stack}: {it.check} {it.resource}: {it.what}" for it in wrong]
-    console.print(judged)
+    console.print(results)
     failures = [failure for evaluation in evaluations for failure in evaluation.failures]
     known = {environment.name for environment in load_environments()}
     stale = skips.unneeded(accepted, failures, known)

@@ -21,28 +21,26 @@ def test_stacks_are_initialized_once_and_then_only_planned(terraform: FakeTerraf
     assert sorted(terraform.calls()) == ["application plan", "registry plan"]
 
 
-def test_another_backend_or_provider_is_initialized_again(terraform: FakeTerraform) -> None:
+@pytest.mark.parametrize(
+    ("before", "after", "calls"),
+    [
+        ("s3", "local", ["registry init", "registry plan"]),
+        ("{}", '{"aws_lb": {}}', ["registry plan"]),
+    ],
+    ids=["backend", "resource"],
+)
+def test_another_backend_is_initialized_again_but_another_resource_only_planned(
+    terraform: FakeTerraform, before: str, after: str, calls: list[str]
+) -> None:
     stack = terraform.stack("registry")
     terraform.runs.plan([stack])
     configuration = stack.terraform.directory / "cdk.tf.json"
-    configuration.write_text(configuration.read_text().replace("s3", "local"))
+    configuration.write_text(configuration.read_text().replace(before, after))
     terraform.calls()
 
     terraform.runs.plan([stack])
 
-    assert terraform.calls() == ["registry init", "registry plan"]
-
-
-def test_another_resource_is_planned_without_init(terraform: FakeTerraform) -> None:
-    stack = terraform.stack("registry")
-    terraform.runs.plan([stack])
-    configuration = stack.terraform.directory / "cdk.tf.json"
-    configuration.write_text(configuration.read_text().replace("{}", '{"aws_lb": {}}'))
-    terraform.calls()
-
-    terraform.runs.plan([stack])
-
-    assert terraform.calls() == ["registry plan"]
+    assert terraform.calls() == calls
 
 
 def test_the_command_runs_again_after_an_init_that_terraform_requires(

@@ -122,22 +122,22 @@ def test_a_superfluous_resource_follows_the_needed_resource(emulator: Emulator) 
     assert str(twin).endswith("is one aws_lb_target_group.this too many: nothing refers to it")
 
 
-def test_a_security_group_of_a_service_with_a_longer_name_is_no_orphan(emulator: Emulator) -> None:
-    group(emulator, "cruddur-dev-web-2-2026", "Tasks of web-2", TAGS)
+@pytest.mark.parametrize(
+    ("name", "tags"),
+    [("web-2", TAGS), ("web", OTHER_TAGS)],
+    ids=["of a service with a longer name", "without our tags"],
+)
+def test_another_security_group_is_no_orphan(
+    emulator: Emulator, name: str, tags: dict[str, str]
+) -> None:
+    emulator.reset()
+    group(emulator, f"cruddur-dev-{name}-2025", f"Tasks of {name}", tags)
     created = group(emulator, "cruddur-dev-web-2026", "Tasks of web", TAGS)
 
     arguments = {"name_prefix": "cruddur-dev-web-", "description": "Tasks of web"}
     found = look(emulator, aws_security_group=arguments)
 
     assert [each.import_id for each in found] == [created]
-
-
-def test_a_security_group_without_our_tags_is_no_orphan(emulator: Emulator) -> None:
-    group(emulator, "cruddur-dev-theirs-2026", "Tasks of theirs", OTHER_TAGS)
-
-    arguments = {"name_prefix": "cruddur-dev-theirs-", "description": "Tasks of theirs"}
-
-    assert look(emulator, aws_security_group=arguments) == []
 
 
 def test_a_rule_of_a_found_group_is_found_too(emulator: Emulator) -> None:
