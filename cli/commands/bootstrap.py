@@ -1,16 +1,10 @@
-from typing import Annotated
-
-import typer
-
-from cli.commands.parameters import EnvironmentName, Verbose
+from cli.commands.parameters import EnvironmentName, Verbose, flag
 
 
 def bootstrap(
     environment: EnvironmentName,
     *,
-    recover: Annotated[
-        bool, typer.Option("--recover", help="Delete the state lock of a killed process first.")
-    ] = False,
+    recover: bool = flag("--recover", "Delete the state lock of a killed process first."),
     verbose: Verbose = False,
 ) -> None:
     """Create the state bucket, the KMS keys and the roles of GitHub's workflows.

@@ -1,16 +1,10 @@
-from typing import Annotated
-
-import typer
-
-from cli.commands.parameters import FIRST, EnvironmentName
+from cli.commands.parameters import FIRST, EnvironmentName, flag
 
 
 def compose(
     environment: EnvironmentName = FIRST,
     *,
-    check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; print the difference and exit with 1.")
-    ] = False,
+    check: bool = flag("--check", "Write nothing; print the difference and exit with 1."),
 ) -> None:
     """Write compose.yaml from an environment's services; by default the first environment's."""
     from cli.local import compose_file

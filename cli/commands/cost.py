@@ -1,5 +1,3 @@
-from typing import Annotated
-
 import typer
 
 from cli.commands.parameters import EnvironmentName
@@ -8,13 +6,11 @@ from cli.commands.parameters import EnvironmentName
 def cost(
     environment: EnvironmentName,
     *,
-    against: Annotated[
-        str | None,
-        typer.Option(
-            metavar="OTHER",
-            help="Another environment, or a git revision of this one: print what differs.",
-        ),
-    ] = None,
+    against: str | None = typer.Option(
+        None,
+        metavar="OTHER",
+        help="Another environment, or a git revision of this one: print what differs.",
+    ),
 ) -> None:
     """Estimate the monthly cost of an environment from its definition and dated list prices.
 

@@ -1,20 +1,16 @@
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
-from cli.commands.parameters import Verbose
+from cli.commands.parameters import Verbose, flag
 
 
 def demo(
     *,
-    keep: Annotated[
-        bool, typer.Option("--keep", help="Keep the emulator running and print how to use it.")
-    ] = False,
-    record: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write what the demo shows to an SVG file."),
-    ] = None,
+    keep: bool = flag("--keep", "Keep the emulator running and print how to use it."),
+    record: Path | None = typer.Option(
+        None, metavar="FILE", help="Write what the demo shows to an SVG file."
+    ),
     verbose: Verbose = False,
 ) -> None:
     """Deploy, change and destroy the first environment on an emulated AWS on this machine."""

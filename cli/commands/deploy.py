@@ -1,42 +1,28 @@
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
-from cli.commands.parameters import AutoApprove, EnvironmentName, ImageTags, Verbose
+from cli.commands.parameters import AutoApprove, EnvironmentName, ImageTags, Verbose, flag
 
 
 def deploy(
     environment: EnvironmentName,
     *,
     var: ImageTags = None,
-    check: Annotated[
-        bool,
-        typer.Option(
-            "--check", help="Only look for what would make a deployment fail; change nothing."
-        ),
-    ] = False,
-    registry_only: Annotated[
-        bool,
-        typer.Option(
-            "--registry-only",
-            help="Deploy only the image repositories, before the first images are pushed.",
-        ),
-    ] = False,
-    recover: Annotated[
-        bool,
-        typer.Option(
-            "--recover",
-            help="After a killed process: delete its state lock and import what it created.",
-        ),
-    ] = False,
-    plan: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER",
-            help="Apply exactly the plan that `bin/cruddur plan --out` saved there; ask nothing.",
-        ),
-    ] = None,
+    check: bool = flag(
+        "--check", "Only look for what would make a deployment fail; change nothing."
+    ),
+    registry_only: bool = flag(
+        "--registry-only", "Deploy only the image repositories, before the first images are pushed."
+    ),
+    recover: bool = flag(
+        "--recover", "After a killed process: delete its state lock and import what it created."
+    ),
+    plan: Path | None = typer.Option(
+        None,
+        metavar="FOLDER",
+        help="Apply exactly the plan that `bin/cruddur plan --out` saved there; ask nothing.",
+    ),
     auto_approve: AutoApprove = False,
     verbose: Verbose = False,
 ) -> None:

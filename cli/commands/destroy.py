@@ -1,21 +1,14 @@
-from typing import Annotated
-
-import typer
-
-from cli.commands.parameters import AutoApprove, EnvironmentName, Verbose
+from cli.commands.parameters import AutoApprove, EnvironmentName, Verbose, flag
 
 
 def destroy(
     environment: EnvironmentName,
     *,
     auto_approve: AutoApprove = False,
-    recover: Annotated[
-        bool,
-        typer.Option(
-            "--recover",
-            help="After a killed process: delete its state lock, and destroy what it created too.",
-        ),
-    ] = False,
+    recover: bool = flag(
+        "--recover",
+        "After a killed process: delete its state lock, and destroy what it created too.",
+    ),
     verbose: Verbose = False,
 ) -> None:
     """Destroy an environment's application and registry.

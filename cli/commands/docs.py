@@ -1,14 +1,14 @@
-from typing import Annotated, cast
+from typing import cast
 
 import typer
+
+from cli.commands.parameters import flag
 
 
 def docs(
     context: typer.Context,
     *,
-    check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit with 1 if a file is stale.")
-    ] = False,
+    check: bool = flag("--check", "Write nothing; exit with 1 if a file is stale."),
 ) -> None:
     """Write the pages and drawings that are generated from the code.
 

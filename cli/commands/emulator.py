@@ -1,5 +1,3 @@
-from typing import Annotated
-
 import typer
 
 from cli.commands.parameters import FIRST, EnvironmentName
@@ -11,10 +9,9 @@ app = typer.Typer(help="Run an emulated AWS on this machine, for the AWS CLI, bo
 def start(
     environment: EnvironmentName = FIRST,
     *,
-    registry: Annotated[
-        str | None,
-        typer.Option(metavar="HOST:PORT", help="A registry for the images of `bin/cruddur push`."),
-    ] = None,
+    registry: str | None = typer.Option(
+        None, metavar="HOST:PORT", help="A registry for the images of `bin/cruddur push`."
+    ),
 ) -> None:
     """Start an emulator in the background, and print the shell lines that point AWS tools at it.
 
@@ -30,13 +27,11 @@ def start(
 def seed(
     environment: EnvironmentName,
     *,
-    image: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="SERVICE=TAG",
-            help="Also a stand-in image of another tag, for example backend-flask=v2; repeatable.",
-        ),
-    ] = None,
+    image: list[str] | None = typer.Option(
+        None,
+        metavar="SERVICE=TAG",
+        help="Also a stand-in image of another tag, for example backend-flask=v2; repeatable.",
+    ),
 ) -> None:
     """Create what a deployment expects: hosted zone, user pool, secrets, tables and images."""
     from cli.local import emulator

@@ -1,17 +1,14 @@
 import os
-from typing import Annotated
 
 import typer
 
+from cli.commands.parameters import flag
+
 
 def env(
-    service: Annotated[
-        str, typer.Argument(help="A service with a file env.j2.", show_default=False)
-    ],
+    service: str = typer.Argument(help="A service with a file env.j2.", show_default=False),
     *,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Overwrite a file that differs.")
-    ] = False,
+    replace: bool = flag("--replace", "Overwrite a file that differs."),
 ) -> None:
     """Write the env file of a service from its template and from your environment variables.
 

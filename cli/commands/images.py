@@ -1,25 +1,16 @@
 import sys
 from contextlib import redirect_stdout
-from typing import Annotated
 
-import typer
-
-from cli.commands.parameters import EnvironmentName
+from cli.commands.parameters import EnvironmentName, flag
 
 
 def images(
     environment: EnvironmentName,
     *,
-    look: Annotated[
-        bool, typer.Option("--look", help="Push nothing; print the tags of what exists.")
-    ] = False,
-    missing_repositories: Annotated[
-        bool,
-        typer.Option(
-            "--missing-repositories",
-            help="Push nothing; print the repositories that do not exist yet.",
-        ),
-    ] = False,
+    look: bool = flag("--look", "Push nothing; print the tags of what exists."),
+    missing_repositories: bool = flag(
+        "--missing-repositories", "Push nothing; print the repositories that do not exist yet."
+    ),
 ) -> None:
     """Push the image of each service whose sources are not in the registry yet.
 

@@ -1,8 +1,6 @@
-from typing import Annotated
-
 import typer
 
-from cli.commands.parameters import FIRST, EnvironmentName
+from cli.commands.parameters import FIRST, EnvironmentName, flag
 
 app = typer.Typer(help="Run the services on this machine, with an emulated AWS.")
 
@@ -13,15 +11,11 @@ _FREE = "or a free port while another program listens there"
 def up(
     environment: EnvironmentName = FIRST,
     *,
-    processes: Annotated[
-        bool, typer.Option("--processes", help="Run processes, without a Docker engine.")
-    ] = False,
-    port: Annotated[
-        int | None, typer.Option(help=f"The port of the gateway: 8080, {_FREE}.")
-    ] = None,
-    emulator_port: Annotated[
-        int | None, typer.Option(help=f"The port of the emulator: 5000, {_FREE}.")
-    ] = None,
+    processes: bool = flag("--processes", "Run processes, without a Docker engine."),
+    port: int | None = typer.Option(None, help=f"The port of the gateway: 8080, {_FREE}."),
+    emulator_port: int | None = typer.Option(
+        None, help=f"The port of the emulator: 5000, {_FREE}."
+    ),
 ) -> None:
     """Build and start all services and the emulator, and print their URLs."""
     from cli.local import laptop
@@ -35,9 +29,7 @@ def up(
 @app.command(epilog="Example: `bin/cruddur local down`")
 def down(
     *,
-    delete_data: Annotated[
-        bool, typer.Option("--delete-data", help="Delete the data of the database too.")
-    ] = False,
+    delete_data: bool = flag("--delete-data", "Delete the data of the database too."),
 ) -> None:
     """Stop all services and the emulator; the data of the database stays."""
     from cli.local import laptop
@@ -47,11 +39,11 @@ def down(
 
 @app.command(epilog="Example: `bin/cruddur local logs backend-flask --follow`")
 def logs(
-    services: Annotated[
-        list[str] | None, typer.Argument(help="Services; by default all.", show_default=False)
-    ] = None,
+    services: list[str] | None = typer.Argument(
+        None, help="Services; by default all.", show_default=False
+    ),
     *,
-    follow: Annotated[bool, typer.Option("--follow", help="Print new lines until Ctrl-C.")] = False,
+    follow: bool = flag("--follow", "Print new lines until Ctrl-C."),
 ) -> None:
     """Print the output of the services."""
     from cli.local import laptop

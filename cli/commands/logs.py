@@ -1,20 +1,14 @@
-from typing import Annotated
-
 import typer
 
-from cli.commands.parameters import EnvironmentName, ServiceName
+from cli.commands.parameters import EnvironmentName, ServiceName, flag
 
 
 def logs(
     environment: EnvironmentName,
     service: ServiceName,
     *,
-    follow: Annotated[
-        bool, typer.Option("--follow", help="Print new log events until Ctrl-C.")
-    ] = False,
-    since: Annotated[
-        str, typer.Option(help="The age of the oldest event: 90s, 10m, 2h or 7d.")
-    ] = "10m",
+    follow: bool = flag("--follow", "Print new log events until Ctrl-C."),
+    since: str = typer.Option("10m", help="The age of the oldest event: 90s, 10m, 2h or 7d."),
 ) -> None:
     """Print the logs of a service's tasks, sidecars included, oldest first; times are in UTC."""
     from cli.operate.logs import print_logs

@@ -62,3 +62,8 @@ ImageTags = Annotated[
 ]
 AutoApprove = Annotated[bool, typer.Option("--auto-approve", help="Do not ask for approval.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="Print everything that Terraform prints.")]
+
+
+def flag(name: str, text: str) -> Any:
+    """Return the default of an option that takes no value; `text` is the option's help."""
+    return typer.Option(False, name, help=text)

@@ -1,5 +1,4 @@
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -10,21 +9,13 @@ def plan(
     environment: EnvironmentName,
     *,
     var: ImageTags = None,
-    against: Annotated[
-        str | None,
-        typer.Option(
-            metavar="REVISION", help="Also print the difference in cost to this git revision."
-        ),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER", help="Save the plans there for `bin/cruddur deploy --plan`."
-        ),
-    ] = None,
-    markdown: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the output there.")
-    ] = None,
+    against: str | None = typer.Option(
+        None, metavar="REVISION", help="Also print the difference in cost to this git revision."
+    ),
+    out: Path | None = typer.Option(
+        None, metavar="FOLDER", help="Save the plans there for `bin/cruddur deploy --plan`."
+    ),
+    markdown: Path | None = typer.Option(None, metavar="FILE", help="Write the output there."),
 ) -> None:
     """Plan an environment and print the most important changes first, as Markdown.
 

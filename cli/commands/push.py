@@ -1,20 +1,14 @@
-from typing import Annotated
-
 import typer
 
-from cli.commands.parameters import EnvironmentName, ServiceName
+from cli.commands.parameters import EnvironmentName, ServiceName, flag
 
 
 def push(
     environment: EnvironmentName,
     service: ServiceName,
     *,
-    tag: Annotated[
-        str | None, typer.Option(help="The tag of the image; by default the git commit.")
-    ] = None,
-    allow_dirty: Annotated[
-        bool, typer.Option("--allow-dirty", help="Push although there are uncommitted changes.")
-    ] = False,
+    tag: str | None = typer.Option(None, help="The tag of the image; by default the git commit."),
+    allow_dirty: bool = flag("--allow-dirty", "Push although there are uncommitted changes."),
 ) -> None:
     """Build a service's production image and push it to the environment's repository.
 

@@ -1,8 +1,6 @@
-from typing import Annotated
-
 import typer
 
-from cli.commands.parameters import EnvironmentName, ServiceName
+from cli.commands.parameters import EnvironmentName, ServiceName, flag
 
 app = typer.Typer(help="Store the secrets of a service in SSM, or list them.")
 
@@ -11,13 +9,9 @@ app = typer.Typer(help="Store the secrets of a service in SSM, or list them.")
 def set_(
     environment: EnvironmentName,
     service: ServiceName,
-    name: Annotated[
-        str, typer.Argument(help="One of the service's `secret_names`.", show_default=False)
-    ],
+    name: str = typer.Argument(help="One of the service's `secret_names`.", show_default=False),
     *,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace a value without asking.")
-    ] = False,
+    overwrite: bool = flag("--overwrite", "Replace a value without asking."),
 ) -> None:
     """Store a secret of a service in SSM; the value comes from a prompt or from standard input.
 

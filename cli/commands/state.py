@@ -1,8 +1,6 @@
-from typing import Annotated
-
 import typer
 
-from cli.commands.parameters import AutoApprove, EnvironmentName
+from cli.commands.parameters import AutoApprove, EnvironmentName, flag
 
 app = typer.Typer(help="List the versions of an environment's Terraform states, or restore one.")
 
@@ -13,9 +11,7 @@ _MOST_SHOWN = 10
 def list_(
     environment: EnvironmentName,
     *,
-    all_versions: Annotated[
-        bool, typer.Option("--all", help=f"Every version, instead of the newest {_MOST_SHOWN}.")
-    ] = False,
+    all_versions: bool = flag("--all", f"Every version, instead of the newest {_MOST_SHOWN}."),
 ) -> None:
     """List the versions of an environment's Terraform states, newest first."""
     from cli.state.versions import show
@@ -26,15 +22,11 @@ def list_(
 @app.command(epilog="Example: `bin/cruddur state restore dev application`")
 def restore(
     environment: EnvironmentName,
-    state: Annotated[
-        str,
-        typer.Argument(help="registry, application, state or ci.", show_default=False),
-    ],
+    state: str = typer.Argument(help="registry, application, state or ci.", show_default=False),
     *,
-    version: Annotated[
-        str | None,
-        typer.Option(help="The version to restore; by default the last good one, if needed."),
-    ] = None,
+    version: str | None = typer.Option(
+        None, help="The version to restore; by default the last good one, if needed."
+    ),
     auto_approve: AutoApprove = False,
 ) -> None:
     """Write an old version of a Terraform state again, as the newest version.
