@@ -64,17 +64,11 @@ class StateLock:
         Raises:
             CommandError: somebody else holds the lock.
         """
-        owner = Owner(
-            id=str(uuid.uuid4()),
-            who=who or current_user(),
-            operation=operation,
-            created=datetime.now(UTC).isoformat(),
-        )
         lock = {
-            "ID": owner.id,
-            "Who": owner.who,
+            "ID": str(uuid.uuid4()),
+            "Who": who or current_user(),
             "Operation": operation,
-            "Created": owner.created,
+            "Created": datetime.now(UTC).isoformat(),
         }
         try:
             self._s3.put_object(**self._place, Body=json.dumps(lock), IfNoneMatch="*")
@@ -85,7 +79,7 @@ class StateLock:
         try:
             yield
         finally:
-            self.release(owner)
+            self.release(Owner(*lock.values()))
 
 
 def current_user() -> str:

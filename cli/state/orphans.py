@@ -8,13 +8,9 @@ from typing import Any
 import boto3
 
 from cli.state.references import resolved
-from cli.state.resource_lookup import (
-    CREATED_TWICE,
-    REPEATABLE,
-    Resource,
-    aliases_of_load_balancer,
-    find,
-)
+from cli.state.resource_lookup import CREATED_TWICE, REPEATABLE, find
+from cli.state.resource_lookup.lookup import Resource
+from cli.state.resource_lookup.names import aliases_of_load_balancer
 from cli.state.terraform_state import TerraformState, Version
 
 ArgumentsByAddress = dict[str, dict[str, Any]]

@@ -115,7 +115,7 @@ class Clone:
 
     def check_no_images(self) -> None:
         """Remove the check of images, so that `deploy` can create the repositories too."""
-        self.edit("cli/release/preflight/check.py", '    "the images": images.check,\n', "")
+        self.edit("cli/release/preflight/check.py", '    "the images": services.images,\n', "")
 
     def commit(self) -> str:
         """Commit everything in the folder, and return the commit."""

@@ -6,8 +6,7 @@ from typing import Any
 
 import requests
 
-from cli.release.image_scan import ImageScan
-from cli.release.image_scans import image_scans, require_scans
+from cli.release.image_scans import ImageScan, image_scans, require_scans
 from emulator.seed import put_image
 from environments.definition import AcceptedFinding, Environment, names
 from tests.helpers.emulator import Emulator

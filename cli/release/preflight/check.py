@@ -7,20 +7,15 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.release.preflight import (
+    account,
     cognito,
-    encryption_keys,
     hosted_zone,
-    images,
     quotas,
-    risen_alarms,
-    secrets,
     security_groups,
-    service_linked_role,
-    state_bucket,
+    services,
     tables,
 )
-from cli.release.preflight.deployment import Deployment
-from cli.release.preflight.problem import Problem, warning
+from cli.release.preflight.deployment import Deployment, Problem, warning
 from cli.tools.account import session_in
 from cli.tools.errors import CommandError
 from environments.definition import Environment
@@ -28,17 +23,17 @@ from environments.definition import Environment
 Check = Callable[[Deployment], Iterator[Problem]]
 
 CHECKS: Mapping[str, Check] = {
-    "the state bucket": state_bucket.check,
+    "the state bucket": account.state_bucket,
     "the hosted zone": hosted_zone.check,
     "the Cognito user pool": cognito.check,
-    "the images": images.check,
-    "the KMS keys": encryption_keys.check,
-    "the secrets": secrets.check,
+    "the images": services.images,
+    "the KMS keys": account.encryption_keys,
+    "the secrets": services.secrets,
     "the DynamoDB tables": tables.check,
     "the security groups of others": security_groups.check,
     "the quotas": quotas.check,
-    "the service-linked role of Amazon ECS": service_linked_role.check,
-    "the alarms": risen_alarms.check,
+    "the service-linked role of Amazon ECS": account.service_linked_role,
+    "the alarms": services.deployment_alarms,
 }
 
 

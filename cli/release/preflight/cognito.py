@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cli.release.preflight.deployment import Deployment
-from cli.release.preflight.problem import Problem
+from cli.release.preflight.deployment import Deployment, Problem
 
 _PREFIX = "ALLOW_"
 _SRP, _REFRESH = "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"

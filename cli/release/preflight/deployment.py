@@ -1,7 +1,8 @@
-"""The deployment that the checks look at, and the AWS clients that they share."""
+"""The deployment that the checks look at, the AWS clients that they share, and a problem."""
 
 import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import boto3
@@ -45,3 +46,22 @@ class Deployment:
                 session: Any = self._session
                 self._clients[key] = session.client(name, region_name=key[1], config=_CONFIG)
             return self._clients[key]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One line for the user: the problem, its place, and the remedy.
+
+    A warning does not stop the deployment.
+    """
+
+    text: str
+    is_warning: bool = False
+
+    def __str__(self) -> str:
+        return f"{'Warning' if self.is_warning else 'Problem'}: {self.text}"
+
+
+def warning(text: str) -> Problem:
+    """Return a problem that does not stop the deployment."""
+    return Problem(text, is_warning=True)

@@ -7,8 +7,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cli.release.preflight.deployment import Deployment
-from cli.release.preflight.problem import Problem, warning
+from cli.release.preflight.deployment import Deployment, Problem, warning
 from environments.definition import DedicatedVpc, names
 
 _CPU_UNITS_PER_VCPU = 1024

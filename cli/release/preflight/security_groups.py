@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from cli.release.preflight.deployment import Deployment
-from cli.release.preflight.problem import Problem
+from cli.release.preflight.deployment import Deployment, Problem
 from environments.definition import DefaultVpc, names
 
 

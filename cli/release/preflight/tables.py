@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from cli.release.preflight.deployment import Deployment
-from cli.release.preflight.problem import Problem
+from cli.release.preflight.deployment import Deployment, Problem
 from cli.state.terraform_state import TerraformState
 from cli.tools.project import stack_document, synthesize
 from environments.definition import Environment

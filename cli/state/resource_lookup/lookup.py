@@ -1,16 +1,8 @@
-"""Register a lookup for each Terraform type, and call it."""
+"""An existing AWS resource, and what the lookups share."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
-
-from botocore.exceptions import ClientError
-
-_MISSING = (
-    "LoadBalancerNotFound", "NoSuchEntity", "NotFoundException", "RepositoryNotFoundException",
-    "ClusterNotFoundException", "404", "ListenerNotFound", "InvalidRouteTableID.NotFound",
-    "InvalidGroup.NotFound", "ResourceNotFoundException", "NoSuchHostedZone", "ResourceNotFound",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -46,36 +38,6 @@ class Resource:
 
 Arguments = Mapping[str, Any]
 Lookup = Callable[[Any, Arguments], Iterable[Resource]]
-LOOKUPS: dict[str, Lookup] = {}
-
-
-def looks_up(type_: str) -> Callable[[Lookup], Lookup]:
-    """Register the decorated function for a Terraform type."""
-
-    def register(lookup: Lookup) -> Lookup:
-        LOOKUPS[type_] = lookup
-        return lookup
-
-    return register
-
-
-def find(session: Any, type_: str, arguments: Arguments) -> list[Resource]:
-    """Return the existing resources with these arguments.
-
-    Return nothing if the type has no lookup, or if an argument is missing because it refers to a
-    resource that does not exist either.
-
-    Raises:
-        botocore.exceptions.ClientError: AWS refuses the request.
-    """
-    try:
-        return list(LOOKUPS[type_](session, arguments))
-    except KeyError:
-        return []
-    except ClientError as error:
-        if error.response["Error"]["Code"] in _MISSING:
-            return []
-        raise
 
 
 def listed(client: Any, operation: str, key: str, **parameters: Any) -> Iterator[Any]:

@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cli.state.resource_lookup.lookup import Arguments, Resource, is_ours, listed, looks_up
+from cli.state.resource_lookup.lookup import Arguments, Resource, is_ours, listed
 
 
-@looks_up("aws_route53_zone")
-def _zone(session: Any, arguments: Arguments) -> Iterator[Resource]:
+def aws_route53_zone(session: Any, arguments: Arguments) -> Iterator[Resource]:
     """Look up the public hosted zone of a data source."""
     name = arguments["name"].rstrip(".")
     for each in session.client("route53").list_hosted_zones_by_name(DNSName=name)["HostedZones"]:
@@ -17,8 +16,7 @@ def _zone(session: Any, arguments: Arguments) -> Iterator[Resource]:
             yield Resource.by_id(id_, zone_id=id_)
 
 
-@looks_up("aws_route53_record")
-def _record(session: Any, arguments: Arguments) -> Iterator[Resource]:
+def aws_route53_record(session: Any, arguments: Arguments) -> Iterator[Resource]:
     """Look up an alias of our load balancer, or the validation record of our certificate.
 
     An alias with our name and another target is foreign. A validation record may be overwritten.
@@ -75,8 +73,7 @@ def _without_dots(values: list[str]) -> set[str]:
     return {value.rstrip(".") for value in values}
 
 
-@looks_up("aws_acm_certificate")
-def _certificate(session: Any, arguments: Arguments) -> Iterator[Resource]:
+def aws_acm_certificate(session: Any, arguments: Arguments) -> Iterator[Resource]:
     acm = session.client("acm")
     names = {arguments["domain_name"], *arguments.get("subject_alternative_names", ())}
     for each in listed(acm, "list_certificates", "CertificateSummaryList"):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from zlib import crc32
 
-from cli.state.resource_lookup.lookup import LOOKUPS, Arguments, Lookup, Resource, is_ours, looks_up
+from cli.state.resource_lookup.lookup import Arguments, Lookup, Resource, is_ours
 
 
 def _named(listed: str, id_name: str, filter_name: str = "Filters") -> Lookup:
@@ -22,20 +22,17 @@ def _named(listed: str, id_name: str, filter_name: str = "Filters") -> Lookup:
     return find_named
 
 
-LOOKUPS |= {
-    "aws_vpc": _named("vpcs", "VpcId"),
-    "aws_subnet": _named("subnets", "SubnetId"),
-    "aws_internet_gateway": _named("internet_gateways", "InternetGatewayId"),
-    "aws_route_table": _named("route_tables", "RouteTableId"),
-    "aws_eip": _named("addresses", "AllocationId"),
-    "aws_nat_gateway": _named("nat_gateways", "NatGatewayId", "Filter"),
-    "aws_flow_log": _named("flow_logs", "FlowLogId", "Filter"),
-    "aws_vpc_endpoint": _named("vpc_endpoints", "VpcEndpointId"),
-}
+aws_vpc = _named("vpcs", "VpcId")
+aws_subnet = _named("subnets", "SubnetId")
+aws_internet_gateway = _named("internet_gateways", "InternetGatewayId")
+aws_route_table = _named("route_tables", "RouteTableId")
+aws_eip = _named("addresses", "AllocationId")
+aws_nat_gateway = _named("nat_gateways", "NatGatewayId", "Filter")
+aws_flow_log = _named("flow_logs", "FlowLogId", "Filter")
+aws_vpc_endpoint = _named("vpc_endpoints", "VpcEndpointId")
 
 
-@looks_up("aws_route")
-def _route(session: Any, arguments: Arguments) -> Iterator[Resource]:
+def aws_route(session: Any, arguments: Arguments) -> Iterator[Resource]:
     """Look up a route to a CIDR block; a route table has at most one route for each block."""
     table, block = arguments["route_table_id"], arguments["destination_cidr_block"]
     for route in _route_table(session, table)["Routes"]:
@@ -44,8 +41,7 @@ def _route(session: Any, arguments: Arguments) -> Iterator[Resource]:
             yield Resource(f"{table}_{block}", {"id": f"r-{table}{crc32(block.encode())}"})
 
 
-@looks_up("aws_route_table_association")
-def _route_table_association(session: Any, arguments: Arguments) -> Iterator[Resource]:
+def aws_route_table_association(session: Any, arguments: Arguments) -> Iterator[Resource]:
     table, subnet = arguments["route_table_id"], arguments["subnet_id"]
     for association in _route_table(session, table)["Associations"]:
         if association.get("SubnetId") == subnet:
@@ -57,8 +53,7 @@ def _route_table(session: Any, id_: str) -> dict[str, Any]:
     return dict(table)
 
 
-@looks_up("aws_security_group")
-def _security_group(session: Any, arguments: Arguments) -> Iterator[Resource]:
+def aws_security_group(session: Any, arguments: Arguments) -> Iterator[Resource]:
     filters = [{"Name": "group-name", "Values": [f"{arguments['name_prefix']}*"]}]
     found = session.client("ec2").describe_security_groups(Filters=filters)["SecurityGroups"]
     for each in found:
@@ -80,5 +75,5 @@ def _rules(*, is_egress: bool) -> Lookup:
     return find_rules
 
 
-LOOKUPS["aws_vpc_security_group_egress_rule"] = _rules(is_egress=True)
-LOOKUPS["aws_vpc_security_group_ingress_rule"] = _rules(is_egress=False)
+aws_vpc_security_group_egress_rule = _rules(is_egress=True)
+aws_vpc_security_group_ingress_rule = _rules(is_egress=False)

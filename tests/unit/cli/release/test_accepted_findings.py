@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from cli.release.image_scan import critical_findings
+from cli.release.image_scans import critical_findings
 from cli.tools.errors import CommandError
 from environments.definition import AcceptedFinding
 from tests.helpers.scanned import Registry

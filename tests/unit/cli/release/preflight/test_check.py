@@ -5,8 +5,7 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
 from cli.release.preflight import check
-from cli.release.preflight.deployment import Deployment
-from cli.release.preflight.problem import Problem, warning
+from cli.release.preflight.deployment import Deployment, Problem, warning
 from cli.tools.errors import CommandError
 from tests.helpers.examples import environment
 

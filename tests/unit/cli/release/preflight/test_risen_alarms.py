@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from cli.release.preflight import risen_alarms
+from cli.release.preflight import services
 from tests.helpers.examples import environment
 from tests.unit.cli.release.preflight.conftest import Account
 
@@ -38,7 +38,7 @@ def test_alarms_that_have_risen_are_named_in_one_line(
     deploy(account, WATCHED)
     raise_alarms(account, *names)
 
-    assert account.found(risen_alarms.check, environment()) == [
+    assert account.found(services.deployment_alarms, environment()) == [
         f"Warning: ECS rolls web back on no alarm in this deployment, {line_end}"
     ]
 
@@ -47,7 +47,7 @@ def test_there_is_no_warning_without_an_alarm_in_alarm_state(account: Account) -
     deploy(account, WATCHED)
     raise_alarms(account)
 
-    assert account.found(risen_alarms.check, environment()) == []
+    assert account.found(services.deployment_alarms, environment()) == []
 
 
 @pytest.mark.parametrize("alarms", [None, {**WATCHED, "enable": False}], ids=["none", "off"])
@@ -56,10 +56,10 @@ def test_alarms_that_no_deployment_watches_are_not_looked_up(
 ) -> None:
     deploy(account, alarms)
 
-    assert account.found(risen_alarms.check, environment()) == []
+    assert account.found(services.deployment_alarms, environment()) == []
 
 
 def test_there_is_no_warning_before_the_first_deployment(account: Account) -> None:
     account["ecs"].add_client_error("describe_services", "ClusterNotFoundException")
 
-    assert account.found(risen_alarms.check, environment()) == []
+    assert account.found(services.deployment_alarms, environment()) == []

@@ -1,6 +1,6 @@
 from datetime import UTC, datetime
 
-from cli.release.preflight import secrets
+from cli.release.preflight import services
 from tests.helpers.examples import environment, web
 from tests.unit.cli.release.preflight.conftest import Account
 
@@ -19,7 +19,7 @@ def have(account: Account, **keys: str) -> None:
 def test_a_missing_secret_is_named_with_the_command_that_stores_it(account: Account) -> None:
     have(account, NAME="alias/aws/ssm")
 
-    assert account.found(secrets.check, WITH_SECRETS) == [
+    assert account.found(services.secrets, WITH_SECRETS) == [
         "Problem: secret /cruddur/test/web/URL does not exist in SSM: bin/cruddur secret set "
         "test web URL"
     ]
@@ -28,7 +28,7 @@ def test_a_missing_secret_is_named_with_the_command_that_stores_it(account: Acco
 def test_a_secret_under_another_kms_key_is_a_warning(account: Account) -> None:
     have(account, NAME="alias/aws/ssm", URL="alias/mine")
 
-    (line,) = account.found(secrets.check, WITH_SECRETS)
+    (line,) = account.found(services.secrets, WITH_SECRETS)
 
     assert line.startswith("Warning: secret /cruddur/test/web/URL is encrypted with the KMS key ")
     assert line.endswith("bin/cruddur secret set test web URL --overwrite")
@@ -38,8 +38,8 @@ def test_a_service_without_tasks_may_get_its_secrets_later(account: Account) -> 
     (service,) = WITH_SECRETS.services
     asleep = service.model_copy(update={"desired_count": 0})
 
-    assert account.found(secrets.check, environment(services=(asleep,))) == []
+    assert account.found(services.secrets, environment(services=(asleep,))) == []
 
 
 def test_an_environment_without_secrets_is_not_looked_up(account: Account) -> None:
-    assert account.found(secrets.check, environment()) == []
+    assert account.found(services.secrets, environment()) == []
