@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 # ECR's severities are CRITICAL, HIGH, MEDIUM, LOW, INFORMATIONAL and UNDEFINED. Base images have
 # HIGH findings that no distribution has fixed yet: these are printed and refuse nothing.
 REFUSED_SEVERITY = "CRITICAL"
-# A finished basic scan is COMPLETE. With Amazon Inspector, an image stays ACTIVE while scanned.
-_COMPLETE = {"ACTIVE", "COMPLETE"}
 # A status of our own for an image without a scan: ECR answers ScanNotFoundException.
 NEVER_SCANNED = "NONE"
 
@@ -58,8 +56,8 @@ class ImageScan:
 
     @property
     def is_complete(self) -> bool:
-        """Whether ECR has finished the scan, or Amazon Inspector scans the image."""
-        return self.status in _COMPLETE
+        """Whether ECR has finished a basic scan, or Amazon Inspector keeps scanning the image."""
+        return self.status in {"ACTIVE", "COMPLETE"}
 
     @property
     def refused(self) -> list[Finding]:

@@ -37,9 +37,8 @@ def check_states(environment: Environment, states: Iterable[TerraformState]) -> 
             )
         if problem := state_problem(state):
             raise CommandError(
-                f"the state of {state.stack} {problem}: bin/cruddur state restore "
-                f"{environment.name} "
-                f"{state.kind}"
+                f"the state of {state.stack} {problem}: "
+                f"bin/cruddur state restore {environment.name} {state.kind}"
             )
 
 

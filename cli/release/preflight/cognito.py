@@ -36,15 +36,10 @@ def check(deployment: Deployment) -> Iterator[Problem]:
             f"cognito_user_pool_client_id of {file}"
         )
         return
-    yield from _problems(
-        f"app client {client} of Cognito user pool {pool}", found["UserPoolClient"]
-    )
-
-
-def _problems(name: str, client: Mapping[str, Any]) -> Iterator[Problem]:
-    if "ClientSecret" in client:
+    name = f"app client {client} of Cognito user pool {pool}"
+    if "ClientSecret" in found["UserPoolClient"]:
         yield Problem(f"{name} has a secret, which a browser cannot keep: create one without")
-    for flow in missing_flows(client):
+    for flow in missing_flows(found["UserPoolClient"]):
         yield Problem(f"{name} does not allow {flow}: add it to the client's ExplicitAuthFlows")
 
 

@@ -58,7 +58,12 @@ def _records(deployment: Deployment, zone_id: str) -> Iterator[Problem]:
     if not any(_is_ours(record, environment.name) for host in hosts for record in found[host]):
         # Only before the first deployment: after it, the certificate has been issued.
         for host in hosts:
-            yield from _taken(host, found[host])
+            for record in found[host]:
+                if record["Type"] in {"A", "CNAME"}:  # Route 53 would reject our alias, at the end
+                    yield Problem(
+                        f"{host} has a record of type {record['Type']} already, which Terraform "
+                        "does not replace: delete it when you are ready to move"
+                    )
         yield from _undelegated(deployment, zone_id)
 
 
@@ -77,16 +82,6 @@ def _is_ours(record: Record, environment: str) -> bool:
     """Return whether the record is an alias of the environment's load balancer."""
     target = record.get("AliasTarget", {}).get("DNSName", "").removeprefix("dualstack.")
     return bool(target.startswith(f"{names.cluster(environment)}-"))
-
-
-def _taken(host: str, records: list[Record]) -> Iterator[Problem]:
-    """Yield a problem if Route 53 would reject our alias, at the end of the deployment."""
-    for record in records:
-        if record["Type"] in {"A", "CNAME"}:
-            yield Problem(
-                f"{host} has a record of type {record['Type']} already, which Terraform does not "
-                "replace: delete it when you are ready to move"
-            )
 
 
 def _forbidden(host: str, path: list[tuple[str, list[Record]]]) -> Iterator[Problem]:

@@ -36,13 +36,8 @@ ON_DEMAND = Quota("vCPUs of Fargate on demand", "fargate", "L-3032A538", 6)
 SPOT = Quota("vCPUs of Fargate Spot", "fargate", "L-36FBB829", 6)
 
 
-@dataclass(frozen=True)
-class Need:
-    """The use of a quota in the account, and what the deployment adds to it."""
-
-    quota: Quota
-    used: float
-    added: float
+Need = tuple[Quota, float, float]
+"""A quota, its use in the account, and what the deployment adds to it."""
 
 
 def check(deployment: Deployment) -> Iterator[Problem]:
@@ -51,20 +46,19 @@ def check(deployment: Deployment) -> Iterator[Problem]:
     The default value of the quota replaces an unknown value of the account; then the problem is
     only a warning.
     """
-    for need in _needs(deployment):
-        if not need.added:
+    for quota, used, added in _needs(deployment):
+        if not added:
             continue
-        quota = need.quota
         applied = _applied(deployment, quota)
         limit = quota.default if applied is None else applied
-        if need.used + need.added <= limit:
+        if used + added <= limit:
             continue
         text = (
-            f"this deployment adds {need.added:g} to {need.used:g} {quota.what} of "
+            f"this deployment adds {added:g} to {used:g} {quota.what} of "
             f"{deployment.environment.region}, and the quota {quota.code} is {limit:g}"
             f"{' by default' if applied is None else ''}: aws service-quotas "
             f"request-service-quota-increase --service-code {quota.service} --quota-code "
-            f"{quota.code} --desired-value {need.used + need.added:.0f} --region "
+            f"{quota.code} --desired-value {used + added:.0f} --region "
             f"{deployment.environment.region}"
         )
         yield warning(text) if applied is None else Problem(text)
@@ -95,12 +89,11 @@ def _network(deployment: Deployment) -> Iterator[Need]:
     vpcs = _all(ec2, "describe_vpcs", "Vpcs")
     gateways = _all(ec2, "describe_internet_gateways", "InternetGateways")
     for quota, found in ((VPCS, vpcs), (INTERNET_GATEWAYS, gateways)):
-        yield Need(quota, len(found), 1 - min(1, _ours(deployment, found)))
+        yield quota, len(found), 1 - min(1, _ours(deployment, found))
     count = {"none": 0, "one": 1, "one_per_zone": network.availability_zone_count}[network.nat]
     if count:
         addresses = ec2.describe_addresses()["Addresses"]  # not paginated
-        added = max(0, count - _ours(deployment, addresses))
-        yield Need(ADDRESSES, len(addresses), added)
+        yield ADDRESSES, len(addresses), max(0, count - _ours(deployment, addresses))
 
 
 def _ours(deployment: Deployment, found: list[Any]) -> int:
@@ -119,7 +112,7 @@ def _load_balancer(deployment: Deployment) -> Need:
         if each["Type"] == "application"
     ]
     ours = names.cluster(deployment.environment.name)
-    return Need(LOAD_BALANCERS, len(found), int(ours not in found))
+    return LOAD_BALANCERS, len(found), int(ours not in found)
 
 
 def _tasks(deployment: Deployment) -> Iterator[Need]:
@@ -137,7 +130,7 @@ def _tasks(deployment: Deployment) -> Iterator[Need]:
         vcpus[ON_DEMAND] += each * (base + floor(beyond * capacity.fargate_weight / weights))
         vcpus[SPOT] += each * floor(beyond * capacity.fargate_spot_weight / weights)
     for quota, needed in vcpus.items():
-        yield Need(quota, 0, needed)
+        yield quota, 0, needed
 
 
 def _all(client: Any, operation: str, key: str) -> list[Any]:

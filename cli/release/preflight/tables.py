@@ -56,18 +56,14 @@ def _status(deployment: Deployment, name: str) -> str | None:
 def _unrecorded(environment: Environment, name: str) -> Problem:
     """Return the problem of a table that somebody else created, with the command to import it."""
     stack = f"{environment.name}-application"
+    with TemporaryDirectory() as directory:
+        synthesize(Path(directory), environment.name)
+        tables = stack_document(Path(directory), stack)["resource"][_TYPE]
+    address = next(f"{_TYPE}.{key}" for key, table in tables.items() if table["name"] == name)
     terraform = f"terraform -chdir=cdktf.out/stacks/{stack}"
     return Problem(
         f"DynamoDB table {name} exists already, and no state has it: set create=False "
         f"and the full name in environments/{environment.name}.py, or bin/cruddur deploy "
         f"{environment.name} --recover if a killed deployment created it, or "
-        f"{terraform} init && {terraform} import "
-        f"'{_address(environment.name, stack, name)}' {name}"
+        f"{terraform} init && {terraform} import '{address}' {name}"
     )
-
-
-def _address(environment: str, stack: str, name: str) -> str:
-    with TemporaryDirectory() as directory:
-        synthesize(Path(directory), environment)
-        tables = stack_document(Path(directory), stack)["resource"][_TYPE]
-    return next(f"{_TYPE}.{key}" for key, table in tables.items() if table["name"] == name)
