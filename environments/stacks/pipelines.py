@@ -37,12 +37,7 @@ class PipelineStack(EnvironmentStack):
         self._identity_provider_arn = GitHubIdentityProvider(
             self, "github", create=github.create_identity_provider
         ).arn
-        project = _scope(
-            environment,
-            hosted_zone_id=HostedZone(self, "zone", name=environment.zone_name).id,
-            key_arns=self._key_arns(),
-            default_vpc_id=self._default_vpc_id(),
-        )
+        project = self._project()
         Boundary(
             self,
             "boundary",
@@ -51,6 +46,42 @@ class PipelineStack(EnvironmentStack):
         )
         roles = self._roles(project)
         TerraformOutput(self, "role_arns", value={it: role.arn for it, role in roles.items()})
+
+    def _project(self) -> Scope:
+        environment = self._environment
+        zone = HostedZone(self, "zone", name=environment.zone_name)
+        keys = Construct(self, "keys")
+        key_arns = {
+            kind: existing_key_arn(keys, kind, environment=environment, kind=kind)
+            for kind in environment.encrypted_stacks
+        }
+        return Scope(
+            name=names.cluster(environment.name),
+            folder=f"{names.PROJECT}/{environment.name}",
+            region=environment.region,
+            account_id=environment.account_id,
+            tags=own_tags(environment),
+            boundary_name=names.boundary(environment.name),
+            access_log_bucket=names.access_log_bucket(environment.name, environment.account_id),
+            alarm_topic=names.alarm_topic(environment.name),
+            web_acl_log_group=names.web_acl_log_group(environment.name),
+            key_arns=[arn for kind, arn in key_arns.items() if kind in _DEPLOYED],
+            state_key_arn=key_arns.get("state"),
+            default_vpc_id=(
+                DataAwsVpc(self, "default_vpc", default=True).id
+                if isinstance(environment.network, DefaultVpc)
+                else None
+            ),
+            domain=environment.domain,
+            hosted_zone_id=zone.id,
+            target_group_name_prefix=names.target_group_prefix(environment.name),
+            state_bucket=names.state_bucket(environment.name, environment.account_id),
+            state_keys=[names.state_key(environment.name, kind) for kind in _DEPLOYED],
+            dynamodb_table_names=environment.dynamodb_table_names,
+            created_table_names=[table.name for table in environment.created_tables],
+            foreign_security_group_ids=environment.foreign_security_group_ids,
+            cognito_user_pool_id=environment.cognito_user_pool_id,
+        )
 
     def _roles(self, project: Scope) -> dict[str, JobRole]:
         branch = f"ref:refs/heads/{self._github.branch}"
@@ -73,19 +104,6 @@ class PipelineStack(EnvironmentStack):
                 "deploy", "Deploys", [subject], deploys, read | deploying(project)
             ),
         }
-
-    def _key_arns(self) -> dict[str, str]:
-        """Return the ARNs of the environment's KMS keys, by the stack that uses the key."""
-        keys = Construct(self, "keys")
-        return {
-            kind: existing_key_arn(keys, kind, environment=self._environment, kind=kind)
-            for kind in self._environment.encrypted_stacks
-        }
-
-    def _default_vpc_id(self) -> str | None:
-        if not isinstance(self._environment.network, DefaultVpc):
-            return None
-        return DataAwsVpc(self, "default_vpc", default=True).id
 
     def _claims(self, workflow: str) -> dict[str, str]:
         """Return the claims that bind a job to the branch and to a workflow in the branch.
@@ -122,35 +140,3 @@ class PipelineStack(EnvironmentStack):
             session_seconds=_SESSION_SECONDS,
             policies=policies,
         )
-
-
-def _scope(
-    environment: Environment,
-    *,
-    hosted_zone_id: str,
-    key_arns: Mapping[str, str],
-    default_vpc_id: str | None,
-) -> Scope:
-    return Scope(
-        name=names.cluster(environment.name),
-        folder=f"{names.PROJECT}/{environment.name}",
-        region=environment.region,
-        account_id=environment.account_id,
-        tags=own_tags(environment),
-        boundary_name=names.boundary(environment.name),
-        access_log_bucket=names.access_log_bucket(environment.name, environment.account_id),
-        alarm_topic=names.alarm_topic(environment.name),
-        web_acl_log_group=names.web_acl_log_group(environment.name),
-        key_arns=[arn for kind, arn in key_arns.items() if kind in _DEPLOYED],
-        state_key_arn=key_arns.get("state"),
-        default_vpc_id=default_vpc_id,
-        domain=environment.domain,
-        hosted_zone_id=hosted_zone_id,
-        target_group_name_prefix=names.target_group_prefix(environment.name),
-        state_bucket=names.state_bucket(environment.name, environment.account_id),
-        state_keys=[names.state_key(environment.name, kind) for kind in _DEPLOYED],
-        dynamodb_table_names=environment.dynamodb_table_names,
-        created_table_names=[table.name for table in environment.created_tables],
-        foreign_security_group_ids=environment.foreign_security_group_ids,
-        cognito_user_pool_id=environment.cognito_user_pool_id,
-    )

@@ -50,6 +50,7 @@ class Scope:
     """Those of these tables that pipelines create, change and delete."""
 
     cognito_user_pool_id: str
+    """The pool's id, which starts with its region."""
 
     foreign_security_group_ids: Sequence[str]
     """The security groups of other owners that get inbound rules for the services."""
@@ -65,13 +66,6 @@ class Scope:
     def iam_arn(self, resource: str) -> str:
         """Return the ARN of a role or policy; IAM has no regions."""
         return f"arn:aws:iam::{self.account_id}:{resource}"
-
-    @property
-    def user_pool(self) -> str:
-        """The ARN of the Cognito user pool, whose id names its region."""
-        pool = self.cognito_user_pool_id
-        region = pool.partition("_")[0]
-        return f"arn:aws:cognito-idp:{region}:{self.account_id}:userpool/{pool}"
 
     @property
     def tables(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""The network: VPC, subnets, routes, endpoints and security groups."""
+"""The policy of the network: VPC, subnets, routes, endpoints and security groups."""
 
 from modules.permissions.scope import Scope, also_equals
 from modules.policy import Statement, allow, allow_without_resource
@@ -35,7 +35,12 @@ def network(scope: Scope) -> list[Statement]:
         allow(_CREATE, *everything, condition=scope.to_be_tagged),
         # Existing resources in which, or from which, EC2 creates a resource.
         allow(_CREATE, *everything, condition=scope.tagged),
-        *_groups_in_the_default_vpc(scope),
+        # The default VPC has no tags.
+        *(
+            [allow(["ec2:CreateSecurityGroup"], scope.arn("ec2", f"vpc/{scope.default_vpc_id}"))]
+            if scope.default_vpc_id
+            else []
+        ),
         # CreateLoadBalancer needs the next two actions of the caller. Source: Elastic Load
         # Balancing user guide, "API permissions".
         allow(["ec2:GetSecurityGroupsForVpc"], scope.arn("ec2", "vpc/*")),
@@ -123,35 +128,5 @@ def _default_group_of_a_new_vpc(scope: Scope) -> list[Statement]:
             ["ec2:CreateTags"],
             scope.arn("ec2", "security-group/*"),
             condition={**scope.first_tagged, **not_foreign},
-        )
-    ]
-
-
-def _groups_in_the_default_vpc(scope: Scope) -> list[Statement]:
-    """Allow creating security groups in the default VPC, which has no tags, if tasks run there."""
-    if scope.default_vpc_id is None:
-        return []
-    return [allow(["ec2:CreateSecurityGroup"], scope.arn("ec2", f"vpc/{scope.default_vpc_id}"))]
-
-
-def foreign_security_groups(scope: Scope) -> list[Statement]:
-    """Allow inbound rules in the security groups that services call; the rules get tags.
-
-    IAM checks `RevokeSecurityGroupIngress` for the group, not for the rule. So the role may also
-    delete rules that others have added to these groups. Source: Service Authorization
-    Reference, Amazon EC2.
-    """
-    if not scope.foreign_security_group_ids:
-        return []
-    return [
-        allow(
-            [
-                "ec2:AuthorizeSecurityGroupIngress",
-                "ec2:ModifySecurityGroupRules",
-                "ec2:RevokeSecurityGroupIngress",
-            ],
-            *scope.arns(
-                "ec2", *(f"security-group/{it}" for it in scope.foreign_security_group_ids)
-            ),
         )
     ]

@@ -1,7 +1,8 @@
-"""The roles of services and flow logs."""
+"""The policy of the roles of services and flow logs, and the permissions boundary of such roles."""
 
 from modules.permissions.scope import Scope
-from modules.policy import Statement, allow
+from modules.policy import ACTIONS_WITHOUT_RESOURCE, Statement, allow
+from modules.table_access import key_access_through_dynamodb, table_access
 
 
 def roles(scope: Scope) -> list[Statement]:
@@ -57,4 +58,35 @@ def roles(scope: Scope) -> list[Statement]:
                 }
             },
         ),
+    ]
+
+
+def boundary(scope: Scope) -> list[Statement]:
+    """Allow what services need: images, logs, traces, secrets, tables and ECS Exec.
+
+    A pipeline that writes the policy of a role and passes the role to a task can do everything that
+    the role may do. The boundary limits the role. Source: IAM user guide, "Delegating
+    responsibility to others using permissions boundaries".
+    """
+    return [
+        allow(sorted(ACTIONS_WITHOUT_RESOURCE), "*"),
+        allow(
+            [
+                "ecr:BatchCheckLayerAvailability",
+                "ecr:BatchGetImage",
+                "ecr:GetDownloadUrlForLayer",
+            ],
+            scope.repositories,
+        ),
+        allow(
+            [
+                "logs:CreateLogStream",
+                "logs:DescribeLogStreams",
+                "logs:PutLogEvents",
+            ],
+            scope.arn("logs", f"log-group:/{scope.folder}/*"),
+        ),
+        allow(["ssm:GetParameters"], scope.arn("ssm", f"parameter/{scope.folder}/*")),
+        *table_access(scope.tables),
+        *([key_access_through_dynamodb(*scope.key_arns)] if scope.tables else []),
     ]

@@ -1,12 +1,16 @@
-"""Image repositories, log groups, the bucket of access logs, and the use of KMS keys."""
+"""The policy of what is stored: images, logs, states, tables and the use of KMS keys."""
 
+from modules.permissions.reading import use_state_key
 from modules.permissions.scope import Scope
 from modules.policy import Statement, allow, allow_without_resource
+from modules.table_access import key_access_through_dynamodb
 
 
-def images(scope: Scope) -> list[Statement]:
-    """Allow creating, changing and deleting repositories, and reading scans of images."""
-    return [
+def storage(scope: Scope) -> list[Statement]:
+    """Allow creating, changing and deleting repositories, log groups and tables; writing states."""
+    services = [f"{service}.{scope.region}.amazonaws.com" for service in ("dynamodb", "ecr")]
+    via_services = {"StringEquals": {"kms:ViaService": services}}
+    statements = [
         allow(
             [
                 "ecr:BatchDeleteImage",
@@ -27,12 +31,6 @@ def images(scope: Scope) -> list[Statement]:
         # caller. AWS defines no resource type for them. Source: Amazon ECR user guide, "IAM
         # permissions required for enhanced scanning".
         allow_without_resource(["inspector2:ListCoverage", "inspector2:ListFindings"]),
-    ]
-
-
-def logs(scope: Scope) -> list[Statement]:
-    """Allow creating, changing and deleting log groups and the bucket of access logs."""
-    return [
         allow(
             [
                 "logs:AssociateKmsKey",
@@ -68,23 +66,58 @@ def logs(scope: Scope) -> list[Statement]:
             ],
             f"arn:aws:s3:::{scope.access_log_bucket}",
         ),
+        allow(["s3:PutObject"], *scope.states, *scope.state_locks),
+        allow(["s3:DeleteObject"], *scope.state_locks),
+        *use_state_key(scope, "kms:GenerateDataKey"),
     ]
-
-
-def keys(scope: Scope) -> list[Statement]:
-    """Allow the use of keys by ECR and DynamoDB.
-
-    Both services create a grant on the key that encrypts a repository or a table. Source: Amazon
-    ECR user guide, "Encryption at rest". No pipeline changes a key: bin/cruddur bootstrap creates
-    all keys.
-    """
-    services = [f"{service}.{scope.region}.amazonaws.com" for service in ("dynamodb", "ecr")]
-    via_services = {"StringEquals": {"kms:ViaService": services}}
+    if scope.created_tables:
+        statements += [
+            allow(
+                [
+                    "dynamodb:CreateTable",
+                    "dynamodb:DeleteTable",
+                    "dynamodb:TagResource",
+                    "dynamodb:UntagResource",
+                    "dynamodb:UpdateContinuousBackups",
+                    "dynamodb:UpdateTable",
+                ],
+                *scope.created_tables,
+            ),
+            # DynamoDB uses a customer managed key with the permissions of the caller that sets it.
+            key_access_through_dynamodb(*scope.key_arns),
+        ]
     return [
+        *statements,
+        # ECR and DynamoDB create a grant on the key that encrypts a repository or a table. Source:
+        # Amazon ECR user guide, "Encryption at rest". No pipeline changes a key: bin/cruddur
+        # bootstrap creates all keys.
         allow(
             ["kms:CreateGrant"],
             *scope.key_arns,
             condition={**via_services, "Bool": {"kms:GrantIsForAWSResource": "true"}},
         ),
         allow(["kms:RetireGrant"], *scope.key_arns, condition=via_services),
+    ]
+
+
+def pushing(scope: Scope) -> list[Statement]:
+    """Allow pushing images to the environment's repositories, and not deleting images.
+
+    Source: Amazon ECR user guide, "Required IAM permissions for pushing an image".
+    """
+    return [
+        allow_without_resource(["ecr:GetAuthorizationToken", "sts:GetCallerIdentity"]),
+        allow(
+            [
+                "ecr:BatchCheckLayerAvailability",
+                "ecr:BatchGetImage",
+                "ecr:CompleteLayerUpload",
+                "ecr:DescribeImages",
+                "ecr:DescribeRepositories",
+                "ecr:InitiateLayerUpload",
+                "ecr:PutImage",
+                "ecr:UploadLayerPart",
+            ],
+            scope.repositories,
+        ),
     ]

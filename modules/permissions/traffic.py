@@ -1,14 +1,17 @@
-"""The load balancer, its target groups and its web ACL."""
+"""The policy of what receives requests: the load balancer, the domain and the web ACL."""
 
 from modules.permissions.scope import Scope, also_equals
 from modules.policy import Statement, allow, allow_without_resource
 
 
-def load_balancing(scope: Scope) -> list[Statement]:
-    """Allow creating, changing and deleting the load balancer, its rules and target groups."""
+def traffic(scope: Scope) -> list[Statement]:
+    """Allow creating, changing and deleting load balancer, certificate, records and web ACL."""
+    load_balancer = scope.arn("elasticloadbalancing", f"loadbalancer/app/{scope.name}/*")
     target_groups = scope.arn(
         "elasticloadbalancing", f"targetgroup/{scope.target_group_name_prefix}*/*"
     )
+    certificates = scope.arn("acm", "certificate/*")
+    names = [scope.domain, f"*.{scope.domain}"]
     return [
         allow(
             ["elasticloadbalancing:CreateTargetGroup"], target_groups, condition=scope.to_be_tagged
@@ -51,20 +54,32 @@ def load_balancing(scope: Scope) -> list[Statement]:
                 "elasticloadbalancing:SetSecurityGroups",
                 "elasticloadbalancing:SetSubnets",
             ],
-            *scope.arns(
-                "elasticloadbalancing",
-                f"loadbalancer/app/{scope.name}/*",
-                f"listener/app/{scope.name}/*",
-                f"listener-rule/app/{scope.name}/*",
-            ),
+            load_balancer,
+            scope.arn("elasticloadbalancing", f"listener/app/{scope.name}/*"),
+            scope.arn("elasticloadbalancing", f"listener-rule/app/{scope.name}/*"),
         ),
         allow_without_resource(["elasticloadbalancing:SetWebAcl"]),
-    ]
-
-
-def web_acl(scope: Scope) -> list[Statement]:
-    """Allow creating, changing and deleting the web ACL, also on the load balancer."""
-    return [
+        allow_without_resource(["acm:RequestCertificate"], condition=scope.to_be_tagged),
+        allow(["acm:AddTagsToCertificate"], certificates, condition=scope.first_tagged),
+        allow(
+            [
+                "acm:AddTagsToCertificate",
+                "acm:DeleteCertificate",
+                "acm:RemoveTagsFromCertificate",
+            ],
+            certificates,
+            condition=scope.tagged,
+        ),
+        allow(
+            ["route53:ChangeResourceRecordSets"],
+            f"arn:aws:route53:::hostedzone/{scope.hosted_zone_id}",
+            condition={
+                "ForAllValues:StringLike": {
+                    "route53:ChangeResourceRecordSetsNormalizedRecordNames": names
+                }
+            },
+        ),
+        allow(["route53:GetChange"], "arn:aws:route53:::change/*"),
         allow(
             [
                 "wafv2:AssociateWebACL",
@@ -78,7 +93,7 @@ def web_acl(scope: Scope) -> list[Statement]:
                 "wafv2:UpdateWebACL",
             ],
             scope.arn("wafv2", f"regional/webacl/{scope.name}/*"),
-            scope.arn("elasticloadbalancing", f"loadbalancer/app/{scope.name}/*"),
+            load_balancer,
         ),
         allow(
             ["wafv2:CreateWebACL", "wafv2:UpdateWebACL"],
