@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.table import Table
 from rich.text import Text
 
-from cli.apply.live_view import live_view
 from cli.apply.stack_progress import StackProgress, counts
 from cli.apply.temporary_errors import causes
 from cli.tools.project import CACHE, ROOT
@@ -18,6 +19,10 @@ _SLOW_SECONDS = 10
 _REFRESHES_PER_SECOND = 4
 # The errors of Terraform and of the AWS provider for each operation that an interrupt stops.
 _INTERRUPTED = ("execution halted", "context canceled", "operation canceled")
+
+_MOST_WAITED_FOR = 6
+_BAR_WIDTH = 24
+_DOING = {"create": "creating", "update": "updating", "delete": "destroying", "read": "reading"}
 
 
 class Screen:
@@ -44,7 +49,7 @@ class Screen:
             return
         with Live(
             console=self.console,
-            get_renderable=lambda: self._view(runs),
+            get_renderable=lambda: live_view(runs, time.monotonic() - self._started),
             refresh_per_second=_REFRESHES_PER_SECOND,
             transient=True,
         ):
@@ -105,9 +110,6 @@ class Screen:
         """Print a line as it is."""
         self.console.print(text, highlight=False, markup=False, soft_wrap=True)
 
-    def _view(self, runs: Sequence[StackProgress]) -> RenderableType:
-        return live_view(runs, time.monotonic() - self._started)
-
     def _write(self, line: str) -> None:
         with self._log.open("a", encoding="utf-8") as log:
             log.write(f"{line}\n")
@@ -115,3 +117,39 @@ class Screen:
     def _name_log(self) -> None:
         within = self._log.is_relative_to(ROOT)
         self.say(f"\nThe full log is in {self._log.relative_to(ROOT) if within else self._log}")
+
+
+def live_view(runs: Sequence[StackProgress], seconds: float) -> RenderableType:
+    """Return one row for each stack, what it waits for, and the time since the command started."""
+    rows = Table.grid(padding=(0, 2))
+    for run in runs:
+        rows.add_row(Text(run.stack, style="bold"), _bar(run), _count(run), clock(run.seconds))
+    waits = [wait for run in runs for wait in _waits(run)]
+    return Group(rows, *waits, Text(f"  elapsed {clock(seconds)}", style="dim"))
+
+
+def clock(seconds: float) -> str:
+    """Return a duration as minutes and seconds, for example `1:05`."""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes}:{rest:02}"
+
+
+def _bar(run: StackProgress) -> ProgressBar:
+    # The number of objects that a plan reads is unknown, so the bar has no end.
+    total = run.planned_count if run.is_applying else None
+    return ProgressBar(total=total, completed=run.done_count, width=_BAR_WIDTH)
+
+
+def _count(run: StackProgress) -> str:
+    if run.is_applying:
+        return f"{run.activity}, {run.done_count} of {run.planned_count} resources done"
+    return f"{run.activity}, {run.read_count} resources read" if run.read_count else run.activity
+
+
+def _waits(run: StackProgress) -> Iterator[Text]:
+    waiting = run.waiting()
+    for operation, seconds in waiting[:_MOST_WAITED_FOR]:
+        doing = _DOING.get(operation.action, operation.action)
+        yield Text(f"  {doing} {operation.address}  {clock(seconds)}", style="cyan")
+    if len(waiting) > _MOST_WAITED_FOR:
+        yield Text(f"  and {len(waiting) - _MOST_WAITED_FOR} more", style="cyan")

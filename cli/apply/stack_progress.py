@@ -4,12 +4,10 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-
-from cli.apply import diagnostics
 
 # Terraform applies a replacement as two operations.
 _OPERATIONS = {"create": 1, "update": 1, "delete": 1, "replace": 2, "forget": 1}
@@ -129,7 +127,7 @@ class StackProgress:
         return message, None
 
     def _diagnose(self, diagnostic: Mapping[str, Any]) -> str:
-        message = diagnostics.text(diagnostic)
+        message = _text(diagnostic)
         if diagnostic["severity"] != "error":
             self.warnings.append(message)
             return message
@@ -169,3 +167,31 @@ def counts(actions: Mapping[str, int]) -> str:
 def short(address: str) -> str:
     """Return an address without the hash that CDKTF adds to make it unique."""
     return _HASH.sub("", address)
+
+
+def _text(diagnostic: Mapping[str, Any]) -> str:
+    """Return the whole diagnostic, in the order in which Terraform prints its parts."""
+    return "\n".join(_lines(diagnostic)).rstrip()
+
+
+def _lines(diagnostic: Mapping[str, Any]) -> Iterator[str]:
+    yield f"{diagnostic['severity'].capitalize()}: {diagnostic['summary']}"
+    yield ""
+    place = [*_place(diagnostic)]
+    yield from place
+    if place:
+        yield ""
+    yield diagnostic.get("detail", "")
+
+
+def _place(diagnostic: Mapping[str, Any]) -> Iterator[str]:
+    if address := diagnostic.get("address"):
+        yield f"  with {address},"
+    snippet = diagnostic.get("snippet") or {}
+    if within := diagnostic.get("range"):
+        context = f", in {snippet['context']}" if snippet.get("context") else ""
+        yield f"  on {within['filename']} line {within['start']['line']}{context}:"
+    if code := snippet.get("code"):
+        yield f"  {snippet['start_line']}: {code}"
+    for value in snippet.get("values") or ():
+        yield f"    {value['traversal']} {value['statement']}"

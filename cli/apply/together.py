@@ -2,12 +2,14 @@
 
 import signal
 import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+
+from cli.tools.signals import handled
 
 _BETWEEN_LOOKS_SECONDS = 0.1
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -26,19 +28,6 @@ class Program:
     take: Callable[[str], object]
 
 
-class _Interrupts:
-    """The number of times that the user has asked to stop."""
-
-    def __init__(self, notice: Callable[[], object]) -> None:
-        self.count = 0
-        self._notice = notice
-
-    def __call__(self, _number: int, _frame: FrameType | None) -> None:
-        self.count += 1
-        if self.count == 1:
-            self._notice()
-
-
 def run_together(
     programs: Sequence[Program], *, notice: Callable[[], object] = lambda: None
 ) -> list[int]:
@@ -52,15 +41,21 @@ def run_together(
     Raises:
         KeyboardInterrupt: a program was interrupted; every program has ended.
     """
-    interrupts = _Interrupts(notice)
-    with _handled_by(interrupts), ThreadPoolExecutor(max_workers=len(programs)) as pool:
+    interrupts: list[int] = []
+
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        interrupts.append(number)
+        if len(interrupts) == 1:
+            notice()
+
+    with handled(_SIGNALS, interrupt), ThreadPoolExecutor(max_workers=len(programs)) as pool:
         codes = list(pool.map(lambda program: _run(program, interrupts), programs))
-    if interrupts.count:
+    if interrupts:
         raise KeyboardInterrupt
     return codes
 
 
-def _run(program: Program, interrupts: _Interrupts) -> int:
+def _run(program: Program, interrupts: list[int]) -> int:
     program.output.parent.mkdir(parents=True, exist_ok=True)
     with program.output.open("wb") as written:
         process = subprocess.Popen(
@@ -81,7 +76,7 @@ def _run(program: Program, interrupts: _Interrupts) -> int:
     return process.returncode
 
 
-def _follow(process: "subprocess.Popen[bytes]", program: Program, interrupts: _Interrupts) -> None:
+def _follow(process: "subprocess.Popen[bytes]", program: Program, interrupts: list[int]) -> None:
     """Pass on each line and each interrupt until the process has ended."""
     passed_on, rest, has_ended = 0, "", False
     with program.output.open(encoding="utf-8", errors="replace") as output:
@@ -90,20 +85,10 @@ def _follow(process: "subprocess.Popen[bytes]", program: Program, interrupts: _I
             *lines, rest = (rest + output.read()).split("\n")
             for line in lines:
                 program.take(line)
-            if interrupts.count > passed_on:
+            if len(interrupts) > passed_on:
                 process.send_signal(signal.SIGINT)
                 passed_on += 1
             with suppress(subprocess.TimeoutExpired):
                 process.wait(_BETWEEN_LOOKS_SECONDS)
     if rest:
         program.take(rest)
-
-
-@contextmanager
-def _handled_by(interrupts: _Interrupts) -> Iterator[None]:
-    before = {number: signal.signal(number, interrupts) for number in _SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

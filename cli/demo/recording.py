@@ -9,8 +9,7 @@ from pathlib import Path
 from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console, RenderableType
 
-from cli.apply.live_view import live_view
-from cli.apply.screen import Screen
+from cli.apply.screen import Screen, live_view
 from cli.apply.stack_progress import StackProgress
 from cli.tools.project import CACHE
 

@@ -2,15 +2,20 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from functools import partial
 
+import boto3
 import psutil
 import typer
 
-from cli.local.emulator_contents import populate
-from cli.tools.errors import CommandError
+from cli.images.push import checked_tag
+from cli.local.prerequisites import create_prerequisites
+from cli.tools.errors import CommandError, find_service
 from cli.tools.processes import end_tree
+from emulator import seed
 from emulator.process import Emulator, EmulatorError
-from environments.definition import Environment
+from emulator.server import HOST
+from environments.definition import Environment, Service, names
 
 PID_VARIABLE = "CRUDDUR_EMULATOR_PID"
 
@@ -59,9 +64,30 @@ def in_background(
 
 
 def fill(environment: Environment, images: Sequence[str]) -> None:
-    """Create the resources that the environment requires, in the emulator of this shell."""
+    """Create the resources that the environment requires: hosted zone, user pool, secrets, images.
+
+    `images` has further tags to create stand-in images of, such as `backend-flask=v2`.
+
+    Raises:
+        CommandError: no emulator of this account runs, or an image names no service, no tag or no
+            repository.
+    """
     _running_pid()
-    populate(environment, images)
+    session = _session(environment)
+    others = [_service_and_tag(environment, image) for image in images]
+    registry = f"bin/cruddur deploy {environment.name} --registry-only"
+    create_prerequisites(session, environment)
+    typer.echo(f"Hosted zone {environment.zone_name}: exists.", err=True)
+    typer.echo("User pool, app client, secrets and tables: exist.", err=True)
+    for service in environment.services_with_repository:
+        if not _put_image(session, environment, service, service.image_tag):
+            line = f"Image of {service.name}: skipped, no repository exists yet ({registry})."
+            typer.echo(line, err=True)
+    for service, tag in others:
+        if not _put_image(session, environment, service, tag):
+            raise CommandError(f"{service.name} has no repository: {registry}")
+        variable = f"{service.image_tag_variable}={tag}"
+        typer.echo(f"Roll it out: bin/cruddur deploy {environment.name} --var {variable}", err=True)
 
 
 def stop() -> None:
@@ -88,3 +114,45 @@ def _is_emulator(pid: str) -> bool:
         return "emulator.server" in psutil.Process(int(pid)).cmdline()
     except (ValueError, psutil.Error):
         return False
+
+
+def _session(environment: Environment) -> boto3.Session:
+    endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
+    # Without this endpoint boto3 would put the stand-in image into AWS.
+    if not endpoint.startswith(f"http://{HOST}:"):
+        raise CommandError(f"AWS_ENDPOINT_URL must lead to the emulator, got {endpoint!r}")
+    session = boto3.Session(region_name=environment.region)
+    # boto3 takes an endpoint per client, but not per session.
+    session.client = partial(session.client, endpoint_url=endpoint)  # type: ignore[method-assign]
+    account_id = session.client("sts").get_caller_identity()["Account"]
+    if account_id != environment.account_id:
+        name = environment.name
+        raise CommandError(
+            f"this emulator is account {account_id}, {name} is in {environment.account_id}: "
+            f"stop it and run bin/cruddur emulator start {name}"
+        )
+    return session
+
+
+def _service_and_tag(environment: Environment, image: str) -> tuple[Service, str]:
+    service, separator, tag = image.partition("=")
+    if not separator:
+        raise CommandError(
+            f"--image must be SERVICE=TAG, for example backend-flask=v2, got {image!r}"
+        )
+    return find_service(environment, service), checked_tag(tag, option="--image")
+
+
+def _put_image(
+    session: boto3.Session, environment: Environment, service: Service, tag: str
+) -> bool:
+    """Create a stand-in image, and return whether there is a repository for it."""
+    ecr = session.client("ecr")
+    repository = names.repository(environment.name, service.name)
+    try:
+        ecr.describe_repositories(repositoryNames=[repository])
+    except ecr.exceptions.RepositoryNotFoundException:
+        return False
+    seed.put_image(ecr, repository, tag)
+    typer.echo(f"Image {repository}:{tag}: exists.", err=True)
+    return True

@@ -9,7 +9,7 @@ import boto3
 from cli.operate.cluster import Cluster
 from cli.operate.image_names import digest_of, short_digest
 from cli.operate.image_registry import ImageRegistry
-from cli.plan.unpushed import NOT_PUSHED
+from cli.plan.terraform_plan import NOT_PUSHED
 from cli.tools.errors import CommandError
 from cli.tools.plan_changes import DESTROYED, UNTOUCHED, Change, containers
 from environments.definition import Environment, Service

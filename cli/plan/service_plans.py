@@ -6,7 +6,7 @@ from typing import Any
 
 from cli.operate.image_names import short_name
 from cli.plan.image_changes import ImageChange
-from cli.plan.unpushed import NOT_PUSHED
+from cli.plan.terraform_plan import NOT_PUSHED
 from cli.tools.plan_changes import CREATED, DESTROYED, UNTOUCHED, Change, containers, is_subset
 
 _COSMETIC = {"tags", "tags_all", "description"}

@@ -4,12 +4,12 @@ import errno
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from botocore.exceptions import BotoCoreError, ClientError
 from typer import TyperException
 
+from cli.tools.signals import handled
 from environments.definition import (
     Environment,
     InvalidDefinition,
@@ -68,8 +68,11 @@ def exit_with(command: str, run: Callable[[], None]) -> None:
     Ctrl-C, SIGTERM and a closed terminal become a line too, and exit code 130. A reader such as
     `head` that has enough ends the command without a line.
     """
+    # They clean up as Ctrl-C does, unless they are ignored.
+    endings = (signal.SIGTERM, signal.SIGHUP)
+    unignored = [number for number in endings if signal.getsignal(number) != signal.SIG_IGN]
     try:
-        with _interrupts_on_termination():
+        with handled(unignored, signal.default_int_handler):
             run()
     except (CommandError, InvalidDefinition) as mistake:
         sys.exit(f"{command}: {mistake}")
@@ -92,17 +95,3 @@ def exit_with(command: str, run: Callable[[], None]) -> None:
         if not is_known or error.filename is None:
             raise
         sys.exit(f"{command}: {error.filename} cannot be used: {error.strerror}")
-
-
-@contextmanager
-def _interrupts_on_termination() -> Iterator[None]:
-    """Treat SIGTERM and SIGHUP as Ctrl-C, so that they clean up too, unless they are ignored."""
-    handled = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
-    for number, handler in handled.items():
-        if handler != signal.SIG_IGN:
-            signal.signal(number, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        for number, handler in handled.items():
-            signal.signal(number, handler)

@@ -4,8 +4,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from cli.apply.live_view import live_view
-from cli.apply.screen import Screen
+from cli.apply.screen import Screen, live_view
 from cli.apply.stack_progress import StackProgress
 from tests.helpers.recorded_events import (
     Clock,

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from cli.apply.unapproved import unapproved
+from cli.apply.second_run import unapproved
 
 
 def plan(*actions: str, **after: Any) -> dict[str, Any]:

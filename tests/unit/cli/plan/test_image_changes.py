@@ -7,7 +7,7 @@ import pytest
 from cli.operate.cluster import Cluster
 from cli.plan.image_changes import ImageChange, ImageChanges, refuse_unnamed
 from cli.plan.markdown import Review
-from cli.plan.unpushed import NOT_PUSHED
+from cli.plan.terraform_plan import NOT_PUSHED
 from cli.tools.plan_changes import IN_PLACE, NEW_ONE_FIRST, UNTOUCHED, Change
 from environments.definition import names
 from tests.helpers.deployed import Deployed

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cli.operate.image_registry import MissingImage
-from cli.plan.unpushed import without_lookups
+from cli.plan.terraform_plan import without_lookups
 from environments.stacks import App, ApplicationStack
 from tests.helpers.examples import api, environment, web
 
