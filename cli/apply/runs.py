@@ -1,24 +1,26 @@
 """Run Terraform on stacks: initialize, plan, apply and destroy, shown on a screen."""
 
+import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
-from cli.apply.initialized import is_initialized, remember
 from cli.apply.screen import Screen
 from cli.apply.stack_progress import StackProgress
 from cli.apply.temporary_errors import all_temporary, untainted
 from cli.apply.together import Program, run_together
 from cli.tools.errors import CommandError
 from cli.tools.project import stack_json
-from cli.tools.terraform import PLAN, Terraform, binary
+from cli.tools.terraform import OVERRIDE, PLAN, Terraform, binary
 
 _CHANGES = 2  # the exit code of `plan -detailed-exitcode`
 # Collecting garbage takes a quarter of the CPU time of a plan, which lasts seconds.
 _FEWER_COLLECTIONS = {"GOGC": "off", "GOMEMLIMIT": "1GiB"}
 _OUTPUT = Path(".terraform") / "output.log"
+_STAMP = Path(".terraform") / "initialized"
 
 
 @dataclass(frozen=True)
@@ -178,3 +180,31 @@ class Runs:
             output=stack.terraform.directory / _OUTPUT,
             take=lambda line: self.screen.take(run, line),
         )
+
+
+def is_initialized(terraform: Terraform) -> bool:
+    """Return whether the last `init` of the directory was for this configuration.
+
+    `init` takes about a second for each stack. Terraform itself checks the rest: a plan without an
+    initialized backend or provider fails, and `Runs` then initializes after all.
+    """
+    stamp = terraform.directory / _STAMP
+    return stamp.is_file() and stamp.read_text(encoding="utf-8") == _fingerprint(terraform)
+
+
+def remember(terraform: Terraform) -> None:
+    """Record that `init` has succeeded."""
+    (terraform.directory / _STAMP).write_text(_fingerprint(terraform), encoding="utf-8")
+
+
+def _fingerprint(terraform: Terraform) -> str:
+    document = json.loads((terraform.directory / "cdk.tf.json").read_text(encoding="utf-8"))
+    lock = terraform.directory / ".terraform.lock.hcl"
+    parts = [
+        document["terraform"],
+        lock.read_text(encoding="utf-8") if lock.is_file() else "",
+        (terraform.directory / OVERRIDE).is_file(),
+        terraform.variables.get("TF_DATA_DIR", ""),
+        binary(),
+    ]
+    return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

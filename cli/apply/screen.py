@@ -19,7 +19,6 @@ _SLOW_SECONDS = 10
 _REFRESHES_PER_SECOND = 4
 # The errors of Terraform and of the AWS provider for each operation that an interrupt stops.
 _INTERRUPTED = ("execution halted", "context canceled", "operation canceled")
-
 _MOST_WAITED_FOR = 6
 _BAR_WIDTH = 24
 _DOING = {"create": "creating", "update": "updating", "delete": "destroying", "read": "reading"}
@@ -123,7 +122,10 @@ def live_view(runs: Sequence[StackProgress], seconds: float) -> RenderableType:
     """Return one row for each stack, what it waits for, and the time since the command started."""
     rows = Table.grid(padding=(0, 2))
     for run in runs:
-        rows.add_row(Text(run.stack, style="bold"), _bar(run), _count(run), clock(run.seconds))
+        # The number of objects that a plan reads is unknown, so its bar has no end.
+        total = run.planned_count if run.is_applying else None
+        bar = ProgressBar(total=total, completed=run.done_count, width=_BAR_WIDTH)
+        rows.add_row(Text(run.stack, style="bold"), bar, _count(run), clock(run.seconds))
     waits = [wait for run in runs for wait in _waits(run)]
     return Group(rows, *waits, Text(f"  elapsed {clock(seconds)}", style="dim"))
 
@@ -132,12 +134,6 @@ def clock(seconds: float) -> str:
     """Return a duration as minutes and seconds, for example `1:05`."""
     minutes, rest = divmod(int(seconds), 60)
     return f"{minutes}:{rest:02}"
-
-
-def _bar(run: StackProgress) -> ProgressBar:
-    # The number of objects that a plan reads is unknown, so the bar has no end.
-    total = run.planned_count if run.is_applying else None
-    return ProgressBar(total=total, completed=run.done_count, width=_BAR_WIDTH)
 
 
 def _count(run: StackProgress) -> str:

@@ -170,18 +170,10 @@ def short(address: str) -> str:
 
 
 def _text(diagnostic: Mapping[str, Any]) -> str:
-    """Return the whole diagnostic, in the order in which Terraform prints its parts."""
-    return "\n".join(_lines(diagnostic)).rstrip()
-
-
-def _lines(diagnostic: Mapping[str, Any]) -> Iterator[str]:
-    yield f"{diagnostic['severity'].capitalize()}: {diagnostic['summary']}"
-    yield ""
-    place = [*_place(diagnostic)]
-    yield from place
-    if place:
-        yield ""
-    yield diagnostic.get("detail", "")
+    """Return a whole error or warning, in the order in which Terraform prints its parts."""
+    head = f"{diagnostic['severity'].capitalize()}: {diagnostic['summary']}"
+    parts = (head, "\n".join(_place(diagnostic)), diagnostic.get("detail", ""))
+    return "\n\n".join(part for part in parts if part).rstrip()
 
 
 def _place(diagnostic: Mapping[str, Any]) -> Iterator[str]:

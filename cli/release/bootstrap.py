@@ -12,8 +12,7 @@ from typing import Any
 import boto3
 
 from cli.apply import second_run
-from cli.apply.initialized import remember
-from cli.apply.runs import Runs, Stack
+from cli.apply.runs import Runs, Stack, remember
 from cli.state.bucket import exists
 from cli.state.problems import unlock
 from cli.state.recovery import planned_imports
