@@ -82,7 +82,9 @@ def _kill(rig: WholeRig, stage: Stage, change: str, *, seed: int, number: int) -
         if change:
             _edit(rig, change)
         request = random.randint(1, _REQUESTS[rig.name, stage.name])
-        is_killed, requests = rig.killed(stage.command, rig.name, "--auto-approve", request=request)
+        is_killed, requests = rig.killed(
+            *stage.command.split(), rig.name, "--auto-approve", request=request
+        )
         moment = f"request {request}" + (f", {change}" if change else "")
         survived = not is_killed
         if is_killed:
@@ -122,7 +124,7 @@ def _edit(rig: WholeRig, change: str) -> None:
 
 
 def _repair(rig: WholeRig, stage: Stage) -> str:
-    result = rig.command(stage.command, rig.name, "--auto-approve", "--recover")
+    result = rig.command(*stage.command.split(), rig.name, "--auto-approve", "--recover")
     if result.returncode == 0:
         return ""
     return f"{stage.command} failed: {result.stdout[-6000:]} {result.stderr[-3000:]}"

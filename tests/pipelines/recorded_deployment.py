@@ -97,8 +97,9 @@ class RecordedDeployment:
         self._write()
         variables = {**self.credentials(step.role), **self.providers.get(step.role, {})}
         before = self.record.stat().st_size
-        command, *arguments = step.command
-        done = self.clone.run(command, self.environment.name, *arguments, variables=variables)
+        program, verb, *options = step.command
+        command = (program, verb, self.environment.name, *options)
+        done = self.clone.run(*command, variables=variables)
         assert done.returncode == step.exit_code, done.stdout + done.stderr
         return [
             (self.roles[each.access_key_id], each)
