@@ -1,4 +1,4 @@
-"""How gunicorn runs the service; see https://gunicorn.org/reference/settings/."""
+"""Settings of gunicorn for the service; see https://gunicorn.org/reference/settings/."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""How gunicorn runs the service; see https://gunicorn.org/reference/settings/."""
+"""Settings of gunicorn for the service; see https://gunicorn.org/reference/settings/."""
 
 from cognito_verifier.logs import LOGGING
 from cognito_verifier.settings import read_settings

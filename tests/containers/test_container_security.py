@@ -10,7 +10,7 @@ every_service = pytest.mark.parametrize("service", DEV.services, ids=lambda serv
 
 
 def run(stack: Stack, service: Service, *options: str, script: str) -> str:
-    """What a shell script prints in a new container of the service's image."""
+    """Return the output of a shell script in a new container of the service's image."""
     image = f"{names.service(DEV.name, service.name)}:local"
     shell = ["--entrypoint", "sh", image, "-c", script]
     return stack.docker("run", "--rm", "--read-only", "--cap-drop", "ALL", *options, *shell)

@@ -1,4 +1,4 @@
-"""What holds for every environment of this repository, whatever its values."""
+"""Rules for every environment of this repository, whatever its values."""
 
 import json
 from collections.abc import Iterator

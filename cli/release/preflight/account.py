@@ -1,4 +1,4 @@
-"""What the account needs before its first deployment: bootstrap and the role of Amazon ECS."""
+"""Requirements of the account: the results of bootstrap and the role of Amazon ECS."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What the services need: their images, their secrets, and alarms that can roll them back."""
+"""Requirements of the services: images, secrets, and alarms that can roll back a deployment."""
 
 from collections.abc import Iterator
 

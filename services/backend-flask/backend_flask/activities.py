@@ -18,7 +18,7 @@ class Activities:
         self._engine = engine
 
     def home(self) -> list[dict[str, Any]]:
-        """Those that have not expired, newest first."""
+        """Return the activities that have not expired, newest first."""
         query = (
             select(activities)
             .where(activities.c.expires_at > datetime.now(UTC))

@@ -1,4 +1,4 @@
-"""Who sends a request: cognito-verifier is asked each time, and only its word counts."""
+"""The user of a request: cognito-verifier verifies the token of each request."""
 
 import logging
 from typing import Annotated

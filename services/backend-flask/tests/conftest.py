@@ -1,4 +1,4 @@
-"""What the tests share: settings, stand-ins of what the service talks to, databases."""
+"""Fixtures: settings, databases, and stand-ins of the services that the backend calls."""
 
 import itertools
 import tempfile
@@ -56,7 +56,7 @@ def variables(verifier: VerifierStandIn) -> dict[str, str]:
 
 @pytest.fixture
 def temp_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the embedded database is."""
+    """Return the folder of the embedded database."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     return tmp_path
 

@@ -44,7 +44,7 @@ def postgresql_server() -> Iterator[str]:
 
 
 def _programs() -> Path:
-    """Where Debian puts them, the newest version first; elsewhere they are on the PATH."""
+    """Return the folder of the newest PostgreSQL that Debian installed, or of the one on PATH."""
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=_version)
     initdb = debian[-1] if debian else shutil.which("initdb")
     if initdb is None:

@@ -12,7 +12,7 @@ from tests.verifier import TOKEN
 
 @pytest.fixture
 def reports(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """What would be sent to Rollbar."""
+    """Return the reports that would be sent to Rollbar."""
     assert app
     sent: list[dict[str, Any]] = []
     monkeypatch.setattr(rollbar, "send_payload", lambda payload, _token: sent.append(payload))

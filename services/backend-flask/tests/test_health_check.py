@@ -29,7 +29,7 @@ def test_the_health_check_fails_when_nobody_answers(monkeypatch: pytest.MonkeyPa
 
 
 def run_health_check(url: str, monkeypatch: pytest.MonkeyPatch) -> object:
-    """How the script ends, with another address in place of the container's own."""
+    """Run the script with another address in place of the container's own."""
     host, port = url.removeprefix("http://").split(":")
     own = HTTPConnection
 

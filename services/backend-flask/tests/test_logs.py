@@ -1,4 +1,4 @@
-"""What a service writes that is asked for everything, and whose neighbours fail."""
+"""The logs of a service that gets every kind of request, and whose dependencies fail."""
 
 import json
 from collections.abc import Iterator

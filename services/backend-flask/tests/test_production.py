@@ -66,7 +66,7 @@ def test_the_reloader_is_off(gunicorn: WSGIApplication) -> None:
 
 
 def failed_start(variables: dict[str, str]) -> str:
-    """What is on stderr of a start that ends by itself, with status 1 and nothing on stdout."""
+    """Return the standard error of a start that fails with status 1 and prints nothing else."""
     process = subprocess.run(
         [*production_command(), "--bind", "127.0.0.1:0"],
         check=False,

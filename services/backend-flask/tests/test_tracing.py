@@ -26,7 +26,7 @@ def collector() -> Iterator[Collector]:
 
 
 def post(service: Service, **headers: str) -> None:
-    """What is to be traced, after a health check, which is not."""
+    """Send a health check, which is not traced, and then a request, which is traced."""
     health = requests.get(f"{service.url}/api/health-check", headers=headers, timeout=MINUTE)
     answer = requests.post(
         f"{service.url}/api/activities",

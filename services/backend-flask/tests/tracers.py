@@ -1,4 +1,4 @@
-"""Where traces go: an X-Ray daemon and an OpenTelemetry collector on loopback."""
+"""Receivers of traces on loopback: an X-Ray daemon and an OpenTelemetry collector."""
 
 import gzip
 import json

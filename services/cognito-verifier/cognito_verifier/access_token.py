@@ -1,4 +1,4 @@
-"""What makes an access token one of ours."""
+"""Checks of an access token."""
 
 from typing import Any
 

@@ -19,7 +19,7 @@ TRACE_ID = "1-5759e988-bd862e3fe1be46a994272793"
 
 @pytest.fixture
 def lines() -> Iterator[StringIO]:
-    """What the logs hold, as they are written."""
+    """Return the lines of the logs."""
     written = StringIO()
     handler = logging.StreamHandler(written)
     handler.setFormatter(JsonLines())
