@@ -14,16 +14,20 @@ bind = "0.0.0.0:4567"
 worker_class = "backend_flask.worker.Worker"
 workers = 1  # the task has a quarter of a CPU
 threads = THREADS
-keepalive = 75  # seconds; longer than the load balancer's 60, which would reuse a closed connection
-graceful_timeout = 4  # seconds; `docker stop` is promised to take less than five
-worker_tmp_dir = "/tmp"  # the only place that can be written to
+keepalive = 75  # seconds; above the load balancer's 60, so that it reuses no closed connection
+graceful_timeout = 4  # seconds; `docker stop` must take less than 5
+worker_tmp_dir = "/tmp"  # the only writable directory
 control_socket_disable = True
-forwarded_allow_ips = ""  # nothing here depends on X-Forwarded-*, so nobody is trusted with it
+forwarded_allow_ips = ""  # the service reads no X-Forwarded-* header, so it trusts no proxy
 logconfig_dict = LOGGING
 
 
 def on_starting(_arbiter: object) -> None:
-    """Before there is a worker, what would be a traceback in each: bad settings, no database."""
+    """Check the settings and migrate the database before a worker starts.
+
+    Bad settings and an unreachable database end the start with one line. In a worker they would
+    be a traceback.
+    """
     engine = connect(read_settings().connection_url)
     try:
         migrate(engine)

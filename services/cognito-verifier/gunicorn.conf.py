@@ -5,18 +5,18 @@ from cognito_verifier.settings import read_settings
 
 bind = "0.0.0.0:5555"
 worker_class = "cognito_verifier.worker.Worker"
-workers = 1  # the task has a quarter of a CPU; one process is also one cache of keys
+workers = 1  # the task has a quarter of a CPU; one process has one cache of keys
 threads = 8
-graceful_timeout = 4  # seconds; `docker stop` is promised to take less than five
-worker_tmp_dir = "/tmp"  # the only place that can be written to
+graceful_timeout = 4  # seconds; `docker stop` must take less than 5
+worker_tmp_dir = "/tmp"  # the only writable directory
 control_socket_disable = True
 logconfig_dict = LOGGING
 
-# Room for a token of 8 KiB, which the service refuses in its own words when it is longer.
+# Room for a token of 8 KiB: the service itself refuses a longer token, with an error in JSON.
 limit_request_line = 8190
 limit_request_field_size = 16 * 1024
 
 
 def on_starting(_arbiter: object) -> None:
-    """Bad settings end the start here: in a worker they would be a traceback, again and again."""
+    """Check the settings before a worker starts: in a worker, errors are repeated tracebacks."""
     read_settings()

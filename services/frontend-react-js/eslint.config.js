@@ -16,7 +16,7 @@ export default defineConfig(
     ],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
-      "no-console": "error", // a token must not get into a log by chance
+      "no-console": "error", // no token may be logged by mistake
       "@typescript-eslint/no-misused-promises": [
         "error",
         { checksVoidReturn: { attributes: false } }, // event handlers may be async

@@ -1,7 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-// Explicitly IPv4: Node may resolve localhost to ::1 alone.
+// An IPv4 address, because Node may resolve localhost to ::1 only.
 const address = { host: "127.0.0.1", port: 3000, strictPort: true };
 
 export default defineConfig({

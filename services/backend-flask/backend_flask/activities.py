@@ -1,4 +1,4 @@
-"""Activities: what people post, shown in the home feed until it expires."""
+"""Activities: posts of users, which the home feed shows until they expire."""
 
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -45,7 +45,7 @@ def _as_json(row: Row[Any]) -> dict[str, Any]:
     return {
         "uuid": str(row.uuid),
         "handle": row.handle,
-        "display_name": row.handle,  # Cognito's access tokens carry no other name
+        "display_name": row.handle,  # Cognito's access tokens contain no other name
         "message": row.message,
         "created_at": row.created_at.isoformat(),
         "expires_at": row.expires_at.isoformat(),

@@ -1,4 +1,4 @@
-"""Puts the service together."""
+"""Creation of the Flask application from its parts."""
 
 from flask import Flask
 from flask_cors import CORS
@@ -18,7 +18,7 @@ MAX_BODY_BYTES = 16 * 1024
 
 def create_app(settings: Settings) -> Flask:
     app = Flask("backend_flask", static_folder=None)
-    app.debug = False  # whatever FLASK_DEBUG says
+    app.debug = False  # also if FLASK_DEBUG is set
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
 
     log_requests(app, except_path=HEALTH_CHECK)

@@ -1,4 +1,4 @@
-"""The bodies of requests: what is not described here is refused."""
+"""Bodies of requests; pydantic refuses all other fields and values."""
 
 from datetime import timedelta
 from typing import Annotated, Literal
@@ -16,7 +16,7 @@ TTLS = {
 }
 
 WITHOUT_NUL = r"^[^\x00]*$"
-"""PostgreSQL's texts cannot hold that character."""
+"""Pattern of a text without the character NUL, which PostgreSQL cannot store."""
 
 
 class Body(BaseModel):

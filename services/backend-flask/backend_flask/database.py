@@ -1,4 +1,4 @@
-"""The SQL database: PostgreSQL where one is given, else a SQLite file in the temp directory."""
+"""SQL database: PostgreSQL if there is a URL, otherwise a SQLite file in the temp directory."""
 
 import sqlite3
 import tempfile
@@ -31,7 +31,7 @@ CONNECT_TIMEOUT_SECONDS = 3
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A time in UTC; SQLite keeps no time zone and PostgreSQL answers in the session's."""
+    """Column of UTC times: SQLite stores no time zone, PostgreSQL returns the session's."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -63,15 +63,15 @@ activities = Table(
 
 
 def connect(connection_url: PostgresDsn | None) -> Engine:
-    """The pool of connections; the first one is opened when it is needed."""
+    """Return a pool of connections; the pool connects at the first query."""
     if connection_url is None:
         return _sqlite(Path(tempfile.gettempdir()) / "backend-flask.sqlite")
     return create_engine(
         make_url(str(connection_url)).set(drivername="postgresql+psycopg"),
         pool_size=THREADS,
         max_overflow=0,
-        hide_parameters=True,  # what people write is no matter for logs
-        pool_pre_ping=True,  # a restarted database costs no request
+        hide_parameters=True,  # texts of users do not belong in logs
+        pool_pre_ping=True,  # no request fails after a restart of the database
         pool_timeout=CONNECT_TIMEOUT_SECONDS,
         connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS},
     )
@@ -88,7 +88,7 @@ def _sqlite(file: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def take_the_write_lock_first(connection: Connection) -> None:
-        # One writer at a time, so that two processes that migrate wait for each other.
+        # One writer at a time: of two processes that migrate, one waits for the other.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine

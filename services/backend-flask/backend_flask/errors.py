@@ -1,4 +1,4 @@
-"""Errors: answered as JSON without details, and reported to Rollbar where it is used."""
+"""Answers of errors as JSON without details, and optional reports to Rollbar."""
 
 from http import HTTPStatus
 
@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 
 def answer_errors_as_json(app: Flask) -> None:
-    """Also those that nobody expected: Flask makes an InternalServerError of them."""
+    """Answer every error as JSON; Flask turns unexpected errors into an InternalServerError."""
 
     @app.errorhandler(HTTPException)
     def answer_http_error(error: HTTPException) -> Response:
@@ -25,7 +25,7 @@ def answer_errors_as_json(app: Flask) -> None:
 
 
 def report_errors(app: Flask, *, rollbar_access_token: str) -> None:
-    """Without the values of variables and without the request: both hold tokens."""
+    """Report unexpected errors to Rollbar, without variables and requests: both hold tokens."""
     rollbar.init(rollbar_access_token, locals={"enabled": False}, allow_logging_basic_config=False)
     got_request_exception.connect(_report, app)
 

@@ -16,7 +16,7 @@ ATTEMPTS = 3
 CONNECT_TIMEOUT_SECONDS = 0.3
 READ_TIMEOUT_SECONDS = 0.8
 LONGEST_PAUSE_SECONDS = 0.2
-"""All attempts together take less than the four seconds that a stopping task has."""
+"""Limit of a pause. All attempts and pauses take less than the 4 seconds of a stopping task."""
 
 RETRY_AFTER_SECONDS = 5
 
@@ -28,24 +28,29 @@ class Claims(BaseModel):
 
 
 class Verifier:
-    """The client of cognito-verifier, which may be away when this service starts."""
+    """Client of cognito-verifier, which may be unavailable when this service starts."""
 
     def __init__(self, url: str) -> None:
         self._url = f"{url.rstrip('/')}/verify"
         self._session = requests.Session()
-        self._session.trust_env = False  # a proxy would see the tokens, a .netrc replace them
+        self._session.trust_env = False  # no proxy sees the tokens, no .netrc replaces them
         retry = Retry(
             total=ATTEMPTS - 1,
             backoff_factor=0.1,
             backoff_max=LONGEST_PAUSE_SECONDS,
             status_forcelist=(500, 502, 503, 504),
             raise_on_status=False,
-            respect_retry_after_header=False,  # the caller is told when to try again
+            respect_retry_after_header=False,  # the answer names a time to retry
         )
         self._session.mount(url, HTTPAdapter(max_retries=retry, pool_maxsize=THREADS))
 
     def handle(self, authorization: str) -> str:
-        """The handle of the person whose access token is in the `Authorization` header."""
+        """Return the handle of the user whose access token is in the `Authorization` header.
+
+        Raises:
+            Unauthorized: the header has no token, or cognito-verifier refuses the token.
+            ServiceUnavailable: cognito-verifier does not answer, or answers unexpectedly.
+        """
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise _unauthorized("sign in: the Authorization header must be 'Bearer <access token>'")
@@ -54,12 +59,12 @@ class Verifier:
             raise _unauthorized("sign in again: the access token is not accepted")
         if response.status_code != requests.codes.ok:
             log.error("cognito-verifier answered %s", response.status_code)
-            raise _away()
+            raise _unavailable()
         try:
             return Claims.model_validate_json(response.content).username
         except ValidationError:
-            log.error("cognito-verifier answered without a username")  # noqa: TRY400 - it shows claims
-            raise _away() from None
+            log.error("cognito-verifier answered without a username")  # noqa: TRY400 - a traceback shows claims
+            raise _unavailable() from None
 
     def _ask(self, token: str) -> requests.Response:
         try:
@@ -70,15 +75,15 @@ class Verifier:
                 allow_redirects=False,
             )
         except requests.RequestException as error:
-            log.error("cognito-verifier is away: %s", type(error).__name__)  # noqa: TRY400
-            raise _away() from None
+            log.error("no answer from cognito-verifier: %s", type(error).__name__)  # noqa: TRY400
+            raise _unavailable() from None
 
 
 def _unauthorized(description: str) -> Unauthorized:
     return Unauthorized(description, www_authenticate=WWWAuthenticate("bearer"))
 
 
-def _away() -> ServiceUnavailable:
+def _unavailable() -> ServiceUnavailable:
     return ServiceUnavailable(
         "tokens cannot be verified at the moment, try again later", retry_after=RETRY_AFTER_SECONDS
     )

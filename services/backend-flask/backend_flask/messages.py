@@ -1,4 +1,4 @@
-"""Direct messages, in the DynamoDB table whose items the seed's application reads."""
+"""Direct messages in DynamoDB, as items that the original Cruddur application reads."""
 
 import json
 import uuid
@@ -10,11 +10,11 @@ from botocore.config import Config
 BOUNDED = Config(
     connect_timeout=1, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2}
 )
-"""Quick enough for a task that stops: it has four seconds for what it has begun."""
+"""Limits of a call to DynamoDB: a stopping task has 4 seconds to finish its requests."""
 
 
 class Messages:
-    """One item per message: `pk` is the conversation, `sk` the time."""
+    """Messages in a table: one item per message, `pk` is the conversation, `sk` the time."""
 
     def __init__(self, *, table_name: str, region: str) -> None:
         self._table_name = table_name
@@ -33,7 +33,7 @@ class Messages:
                 "user_handle": {"S": sender},
                 "user_display_name": {"S": sender},
             },
-            # Two messages of one microsecond: the second is refused, the first is not lost.
+            # Refuses the second message of one microsecond, which would overwrite the first.
             ConditionExpression="attribute_not_exists(pk)",
         )
         return {
@@ -45,5 +45,5 @@ class Messages:
 
 
 def conversation(*handles: str) -> str:
-    """The id that two people share, whoever of them writes first."""
+    """Return the id of the conversation of two users, in any order of their handles."""
     return str(uuid.uuid5(uuid.NAMESPACE_OID, json.dumps(sorted(handles))))

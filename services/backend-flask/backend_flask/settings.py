@@ -1,4 +1,4 @@
-"""The environment variables that the service reads, in upper case."""
+"""Settings of the service; the environment variables have these names in upper case."""
 
 import sys
 from typing import Annotated
@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 def _origin(url: HttpUrl) -> HttpUrl:
-    """A browser's `Origin` has no more than these three parts."""
+    """Refuse a URL with other parts than a browser's `Origin`: scheme, host and port."""
     if url != HttpUrl.build(scheme=url.scheme, host=url.host or "", port=url.port):
         raise ValueError("must be scheme, host and port only")
     return url
@@ -27,7 +27,7 @@ class Settings(BaseSettings):
         description="the origin of this service, such as https://api.example.com"
     )
     cognito_verifier_url: HttpUrl = Field(
-        description="where tokens are verified, such as http://cognito-verifier:5555"
+        description="the URL of cognito-verifier, such as http://cognito-verifier:5555"
     )
     aws_default_region: str = Field(
         pattern=r"^[a-z]{2}(-[a-z]+)+-\d$", description="the table's region, such as us-east-1"
@@ -42,7 +42,7 @@ class Settings(BaseSettings):
         "without it, a SQLite file in the temp directory",
     )
     rollbar_access_token: str | None = Field(
-        default=None, repr=False, description="where unhandled errors are reported"
+        default=None, repr=False, description="the access token for reports of unhandled errors"
     )
     aws_xray_daemon_address: str | None = Field(
         default=None,
@@ -56,7 +56,7 @@ class Settings(BaseSettings):
         default=None,
         repr=False,
         pattern=r"^[^=,]+=[^,]*(,[^=,]+=[^,]*)*$",
-        description="what the collector wants to see, such as x-honeycomb-team=key",
+        description="the headers for the collector, such as x-honeycomb-team=key",
     )
     otel_service_name: str = Field(
         default="backend-flask", description="the service's name in traces"
@@ -64,7 +64,7 @@ class Settings(BaseSettings):
 
 
 def read_settings() -> Settings:
-    """Ends the program with one line per bad variable; values, some of them secret, stay unsaid."""
+    """Return the settings, or exit with one line per bad variable; no line contains a value."""
     try:
         return Settings()
     except ValidationError as error:

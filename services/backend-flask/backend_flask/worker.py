@@ -1,4 +1,4 @@
-"""gunicorn's threaded worker, with which nobody waits in vain while the service stops."""
+"""gunicorn's threaded worker, changed so that a stopping service drops no connection."""
 
 from socket import socket
 
@@ -6,20 +6,20 @@ from gunicorn.workers.gthread import ThreadWorker
 
 
 class Worker(ThreadWorker):
-    """Takes who is waiting when it stops, and refuses who comes later.
+    """Worker that, when it stops, accepts the waiting connections and refuses later ones.
 
-    gunicorn itself holds its sockets open until the last answer is given, and then resets whoever
-    has connected meanwhile.
+    gunicorn's own worker keeps its sockets open until it has sent the last answer, and then resets
+    the connections that clients have opened in the meantime.
     """
 
     def set_accept_enabled(self, enabled: bool | None) -> None:  # noqa: FBT001 # gunicorn's
         super().set_accept_enabled(enabled)
         if not self.alive:
             for listener in self.sockets:
-                self._take_all(listener)
+                self._accept_all(listener)
                 listener.close()
 
-    def _take_all(self, listener: socket) -> None:
+    def _accept_all(self, listener: socket) -> None:
         taken = -1
         while taken != self.nr_conns:
             taken = self.nr_conns

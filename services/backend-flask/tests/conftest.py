@@ -29,7 +29,7 @@ SIGNED_IN = {"Authorization": f"Bearer {TOKEN}"}
 
 @pytest.fixture
 def verifier(monkeypatch: pytest.MonkeyPatch) -> Iterator[VerifierStandIn]:
-    """Nobody is too slow for it by accident: a test that is about slowness says so."""
+    """Yield a verifier; the timeouts are a minute, so that a busy machine fails no test."""
     monkeypatch.setattr(identity, "CONNECT_TIMEOUT_SECONDS", MINUTE)
     monkeypatch.setattr(identity, "READ_TIMEOUT_SECONDS", MINUTE)
     with VerifierStandIn() as stand_in:
@@ -50,7 +50,7 @@ def required_variables(verifier: VerifierStandIn) -> dict[str, str]:
 
 @pytest.fixture
 def variables(verifier: VerifierStandIn) -> dict[str, str]:
-    """The environment that the service must have."""
+    """Return the variables that the service requires."""
     return required_variables(verifier)
 
 
@@ -83,7 +83,7 @@ def database_names() -> Iterator[str]:
 
 @pytest.fixture
 def postgresql_database(postgresql: str, database_names: Iterator[str]) -> PostgresDsn:
-    """A new, empty database."""
+    """Return the URL of a new, empty database."""
     name = next(database_names)
     admin = connect(PostgresDsn(f"{postgresql}/postgres"))
     with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -94,7 +94,7 @@ def postgresql_database(postgresql: str, database_names: Iterator[str]) -> Postg
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def connection_url(request: pytest.FixtureRequest, temp_directory: Path) -> PostgresDsn | None:
-    """An empty database of each engine."""
+    """Return the URL of an empty database of each engine; SQLite has no URL."""
     assert temp_directory
     if request.param == "sqlite":
         return None
@@ -117,7 +117,7 @@ def engine(empty_engine: Engine) -> Engine:
 
 @pytest.fixture
 def app(environment: pytest.MonkeyPatch, temp_directory: Path) -> Flask:
-    """The application, with the embedded database."""
+    """Return the application, with the embedded database."""
     assert environment
     assert temp_directory
     engine = connect(None)
@@ -133,7 +133,7 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def dynamodb(environment: pytest.MonkeyPatch) -> Iterator[DynamoDBClient]:
-    """An emulated DynamoDB that has the table."""
+    """Yield an emulated DynamoDB that has the table."""
     assert environment
     with mock_aws():
         client = boto3.client("dynamodb")

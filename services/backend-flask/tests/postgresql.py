@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own, from the machine's programs, on loopback."""
+"""PostgreSQL server for the tests, on loopback, with the programs of this machine."""
 
 import os
 import shutil
@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 OWNER = "nobody"
-"""Who runs the server when the tests run as root, which PostgreSQL refuses."""
+"""User of the server when the tests run as root, because PostgreSQL refuses to run as root."""
 
 
 @contextmanager
 def postgresql_server() -> Iterator[str]:
-    """The URL of a new, empty server, without the name of a database."""
+    """Run a new, empty server; yield its URL without the name of a database."""
     with tempfile.TemporaryDirectory(prefix="postgresql-", dir="/tmp") as directory:
         as_owner = []
         if os.geteuid() == 0:

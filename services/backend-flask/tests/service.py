@@ -1,4 +1,4 @@
-"""The service as the production image runs it: gunicorn, by the command in the Dockerfile."""
+"""Service under test: gunicorn, started with the command of the Dockerfile."""
 
 import json
 import os
@@ -12,9 +12,9 @@ from types import TracebackType
 from typing import Any, Self
 
 FOLDER = Path(__file__).parent.parent
-NOBODY_THERE = "127.0.0.1:1"
+UNREACHABLE = "127.0.0.1:1"
 MINUTE = 60
-"""Longer than anything here takes, so that a test that would hang fails."""
+"""Timeout in seconds of every wait, so that a test fails and does not hang."""
 
 
 def production_command() -> list[str]:
@@ -24,7 +24,7 @@ def production_command() -> list[str]:
 
 
 class Service:
-    """A running service; `output` is all that it wrote so far, in lines."""
+    """Running service; `output` holds the lines that the service has written."""
 
     def __init__(self, variables: dict[str, str], *, temp_directory: Path) -> None:
         self.output: list[str] = []
@@ -57,8 +57,8 @@ class Service:
             assert self._written.wait_for(found, timeout=MINUTE), "".join(self.output)
             return found()[0]
 
-    def wait_until_it_refuses_connections(self) -> None:
-        """Fails when the process ends first."""
+    def wait_until_connections_are_refused(self) -> None:
+        """Wait; fail if the process of the service ends first."""
         port = int(self.url.rpartition(":")[2])
         with suppress(ConnectionRefusedError):
             while True:

@@ -44,21 +44,21 @@ def test_home_feed_shows_the_newest_first(engine: Engine) -> None:
     assert home_messages(engine) == ["third", "second", "first"]
 
 
-def test_home_feed_leaves_out_what_has_expired(engine: Engine) -> None:
+def test_home_feed_leaves_out_expired_activities(engine: Engine) -> None:
     put(engine, "expired", age=2 * DAY, ttl=DAY)
     put(engine, "older, but valid for longer", age=3 * DAY, ttl=7 * DAY)
 
     assert home_messages(engine) == ["older, but valid for longer"]
 
 
-def test_home_feed_has_its_length_at_most(engine: Engine) -> None:
+def test_home_feed_has_a_maximum_length(engine: Engine) -> None:
     for number in range(HOME_FEED_LENGTH + 1):
         put(engine, str(number), age=timedelta(minutes=number))
 
     assert home_messages(engine) == [str(number) for number in range(HOME_FEED_LENGTH)]
 
 
-def test_a_posted_activity_is_in_the_home_feed_as_it_was_answered(engine: Engine) -> None:
+def test_home_feed_returns_the_same_activity_as_the_post(engine: Engine) -> None:
     posted = Activities(engine).post(handle=HANDLE, message="Grüße, 世界 👋", ttl=DAY)
 
     assert Activities(engine).home() == [posted]
@@ -101,7 +101,7 @@ def test_the_home_feed_is_public(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("ttl", TTLS)
-def test_an_activity_expires_when_its_author_says(client: FlaskClient, ttl: str) -> None:
+def test_an_activity_expires_after_its_ttl(client: FlaskClient, ttl: str) -> None:
     body = {"message": "Hello", "ttl": ttl}
 
     activity = client.post("/api/activities", json=body, headers=SIGNED_IN).get_json()

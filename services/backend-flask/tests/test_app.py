@@ -60,7 +60,7 @@ def test_preflights_of_other_origins_are_refused(client: FlaskClient, origin: st
         ("GET", "/api/nowhere", {}, 404),
     ],
 )
-def test_only_our_origins_may_read_the_answer_whatever_it_is(
+def test_only_our_origins_may_read_answers_with_any_status(
     client: FlaskClient, method: str, path: str, headers: dict[str, str], status: int
 ) -> None:
     for origin in (*OURS, *OTHERS):
@@ -73,13 +73,13 @@ def test_only_our_origins_may_read_the_answer_whatever_it_is(
         assert "Origin" in answer.vary or origin in OTHERS
 
 
-def test_programs_that_are_no_browser_see_no_cors(client: FlaskClient) -> None:
+def test_a_request_without_an_origin_gets_no_cors_headers(client: FlaskClient) -> None:
     answer = client.get("/api/activities/home")
 
     assert not any(name.startswith("Access-Control-") for name, _ in answer.headers)
 
 
-def test_an_unknown_address_is_a_404_in_json(client: FlaskClient) -> None:
+def test_an_unknown_path_is_a_404_in_json(client: FlaskClient) -> None:
     answer = client.get("/api/nowhere")
 
     assert answer.status_code == 404
@@ -87,7 +87,7 @@ def test_an_unknown_address_is_a_404_in_json(client: FlaskClient) -> None:
     assert answer.get_json()["error"].startswith("The requested URL was not found")
 
 
-def test_a_wrong_method_is_told_the_right_ones(client: FlaskClient) -> None:
+def test_the_answer_to_a_wrong_method_names_the_allowed_methods(client: FlaskClient) -> None:
     answer = client.delete("/api/activities")
 
     assert answer.status_code == 405
@@ -95,7 +95,7 @@ def test_a_wrong_method_is_told_the_right_ones(client: FlaskClient) -> None:
     assert answer.get_json() == {"error": "The method is not allowed for the requested URL."}
 
 
-def test_an_unexpected_error_tells_nothing(app: Flask) -> None:
+def test_an_unexpected_error_is_a_500_without_details(app: Flask) -> None:
     @app.get("/api/broken")
     def broken() -> str:
         raise RuntimeError("canary")

@@ -52,14 +52,14 @@ def test_a_bad_message_is_refused(client: FlaskClient, body: dict[str, str], err
     assert answer.get_json() == {"errors": [error]}
 
 
-def test_all_that_is_wrong_is_said_at_once(client: FlaskClient) -> None:
+def test_the_answer_lists_all_errors_of_a_body(client: FlaskClient) -> None:
     answer = client.post("/api/messages", json={}, headers=SIGNED_IN)
 
     assert len(answer.get_json()["errors"]) == 2
 
 
 @pytest.mark.parametrize("body", ['{"message": "\\ud800"}', b'{"message": "\xff"}'])
-def test_text_that_is_no_unicode_is_refused(client: FlaskClient, body: str | bytes) -> None:
+def test_invalid_unicode_is_refused(client: FlaskClient, body: str | bytes) -> None:
     answer = client.post("/api/activities", data=body, headers=SIGNED_IN)
 
     assert answer.status_code == 422
@@ -71,7 +71,7 @@ def test_the_longest_activity_is_accepted(client: FlaskClient) -> None:
     assert answer.status_code == 201
 
 
-def test_a_large_body_is_refused_unread(client: FlaskClient) -> None:
+def test_a_large_body_is_refused_before_it_is_read(client: FlaskClient) -> None:
     answer = client.post("/api/activities", data=b"x" * 20_000, headers=SIGNED_IN)
 
     assert answer.status_code == 413

@@ -24,20 +24,20 @@ def revisions(engine: Engine) -> list[str]:
         return list(connection.scalars(text("SELECT version_num FROM alembic_version")))
 
 
-def test_the_migrations_make_the_schema_that_the_code_uses(engine: Engine) -> None:
+def test_the_migrations_create_the_schema_that_the_code_uses(engine: Engine) -> None:
     with engine.begin() as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
         assert compare_metadata(context, metadata) == []
 
 
-def test_the_database_itself_refuses_what_is_incomplete(engine: Engine) -> None:
+def test_the_database_refuses_rows_with_missing_values(engine: Engine) -> None:
     columns = inspect(engine).get_columns("activities")
 
     assert [column["name"] for column in columns] == [column.name for column in activities.c]
     assert not any(column["nullable"] for column in columns)
 
 
-def test_migrations_may_run_again(engine: Engine) -> None:
+def test_a_second_migration_keeps_the_data(engine: Engine) -> None:
     posted = Activities(engine).post(handle="bayko", message="stays", ttl=TTLS["1-day"])
 
     migrate(engine)
@@ -89,12 +89,12 @@ def test_older_code_starts_with_the_database_of_newer_code(engine: Engine) -> No
     assert Activities(engine).home() == []
 
 
-def test_connections_are_pooled_one_for_each_thread(engine: Engine) -> None:
+def test_the_pool_has_one_connection_per_thread(engine: Engine) -> None:
     assert isinstance(engine.pool, QueuePool)
     assert engine.pool.size() == THREADS
 
 
-def test_a_restarted_database_costs_no_request(postgresql_database: PostgresDsn) -> None:
+def test_no_request_fails_after_a_restart_of_the_database(postgresql_database: PostgresDsn) -> None:
     engine = connect(postgresql_database)
     migrate(engine)
     assert engine.pool.checkedin() == 1  # type: ignore[attr-defined] # a QueuePool's
@@ -113,7 +113,7 @@ def test_a_restarted_database_costs_no_request(postgresql_database: PostgresDsn)
     other.dispose()
 
 
-def test_errors_do_not_quote_what_people_wrote(engine: Engine) -> None:
+def test_errors_do_not_quote_messages_of_users(engine: Engine) -> None:
     with pytest.raises(IntegrityError) as error, engine.begin() as connection:
         connection.execute(insert(activities).values(uuid=uuid4(), message="canary"))
 

@@ -12,14 +12,14 @@ from tests.verifier import TOKEN
 
 @pytest.fixture
 def reports(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """Return the reports that would be sent to Rollbar."""
+    """Return a list that collects reports in place of Rollbar."""
     assert app
     sent: list[dict[str, Any]] = []
     monkeypatch.setattr(rollbar, "send_payload", lambda payload, _token: sent.append(payload))
     return sent
 
 
-def ask_for_an_error(app: Flask) -> None:
+def request_an_error(app: Flask) -> None:
     @app.get("/api/broken")
     def broken() -> str:
         token = TOKEN
@@ -34,16 +34,16 @@ def test_unexpected_errors_are_reported_without_the_token(
 ) -> None:
     environment.setenv("ROLLBAR_ACCESS_TOKEN", "rollbar-canary")
 
-    ask_for_an_error(create_app(Settings()))
+    request_an_error(create_app(Settings()))
 
     [report] = reports
     assert report["data"]["body"]["trace"]["exception"]["message"] == "a problem of 30 characters"
     assert TOKEN not in str(report)
 
 
-def test_nothing_is_reported_unless_rollbar_is_used(
+def test_nothing_is_reported_without_a_rollbar_access_token(
     reports: list[dict[str, Any]], app: Flask
 ) -> None:
-    ask_for_an_error(app)
+    request_an_error(app)
 
     assert reports == []

@@ -1,11 +1,11 @@
-"""The script that the task definition runs in the container."""
+"""Tests of the script that the task definition runs in the container."""
 
 import runpy
 from http.client import HTTPConnection
 
 import pytest
 
-from tests.service import FOLDER, NOBODY_THERE
+from tests.service import FOLDER, UNREACHABLE
 from tests.verifier import VerifierStandIn
 
 
@@ -13,7 +13,7 @@ from tests.verifier import VerifierStandIn
     ("answer", "end"),
     [(200, None), (500, "unhealthy: status 500"), (404, "unhealthy: status 404")],
 )
-def test_the_health_check_tells_a_good_answer_from_others(
+def test_the_health_check_passes_only_for_status_200(
     verifier: VerifierStandIn, monkeypatch: pytest.MonkeyPatch, answer: int, end: str | None
 ) -> None:
     verifier.answer = lambda _: (answer, {})
@@ -22,8 +22,10 @@ def test_the_health_check_tells_a_good_answer_from_others(
     assert [path for path, _ in verifier.requests] == ["/api/health-check"]
 
 
-def test_the_health_check_fails_when_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    end = run_health_check(f"http://{NOBODY_THERE}", monkeypatch)
+def test_the_health_check_fails_when_the_service_does_not_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    end = run_health_check(f"http://{UNREACHABLE}", monkeypatch)
 
     assert str(end).startswith("unhealthy: ")
 
@@ -33,8 +35,8 @@ def run_health_check(url: str, monkeypatch: pytest.MonkeyPatch) -> object:
     host, port = url.removeprefix("http://").split(":")
     own = HTTPConnection
 
-    def connect(asked_host: str, asked_port: int, timeout: float) -> HTTPConnection:
-        assert (asked_host, asked_port) == ("127.0.0.1", 4567)
+    def connect(requested_host: str, requested_port: int, timeout: float) -> HTTPConnection:
+        assert (requested_host, requested_port) == ("127.0.0.1", 4567)
         return own(host, int(port), timeout=timeout)
 
     monkeypatch.setattr("http.client.HTTPConnection", connect)

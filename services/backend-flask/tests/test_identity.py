@@ -30,26 +30,28 @@ def test_without_a_bearer_token_the_answer_is_401(
 
 
 @pytest.mark.parametrize("route", ROUTES)
-def test_a_token_that_the_verifier_refuses_is_401(client: FlaskClient, route: str) -> None:
+def test_a_token_that_the_verifier_refuses_is_answered_with_401(
+    client: FlaskClient, route: str
+) -> None:
     answer = client.post(route, json=BODY, headers={"Authorization": "Bearer forged"})
 
     assert answer.status_code == 401
     assert answer.get_json() == {"error": "sign in again: the access token is not accepted"}
 
 
-def test_who_is_not_signed_in_is_told_so_before_anything_about_the_body(
+def test_the_token_is_checked_before_the_body(
     client: FlaskClient,
 ) -> None:
     assert client.post("/api/activities", data="{").status_code == 401
 
 
-def test_the_handle_is_the_username_that_the_verifier_claims(client: FlaskClient) -> None:
+def test_the_handle_is_the_username_in_the_claims(client: FlaskClient) -> None:
     answer = client.post("/api/activities", json=BODY, headers=SIGNED_IN)
 
     assert answer.get_json()["handle"] == HANDLE
 
 
-def test_the_token_travels_in_a_header_never_in_the_address(
+def test_the_token_is_sent_in_a_header_and_never_in_the_url(
     client: FlaskClient, verifier: VerifierStandIn
 ) -> None:
     client.post("/api/activities", json=BODY, headers={"Authorization": f"bearer {TOKEN}"})
@@ -79,7 +81,7 @@ def expect_unavailable(client: FlaskClient, route: str = "/api/activities") -> N
 
 
 @pytest.mark.parametrize("route", ROUTES)
-def test_a_verifier_that_refuses_connections_is_503(
+def test_the_answer_is_503_while_the_verifier_refuses_connections(
     client: FlaskClient, verifier: VerifierStandIn, route: str
 ) -> None:
     verifier.close()
@@ -90,7 +92,7 @@ def test_a_verifier_that_refuses_connections_is_503(
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
-def test_a_failing_verifier_is_asked_again_but_not_for_ever(
+def test_calls_of_a_failing_verifier_are_retried_up_to_the_limit(
     client: FlaskClient, verifier: VerifierStandIn, status: int
 ) -> None:
     verifier.answer = lambda _: (status, {})
@@ -100,7 +102,7 @@ def test_a_failing_verifier_is_asked_again_but_not_for_ever(
     assert len(verifier.requests) == identity.ATTEMPTS
 
 
-def test_a_slow_verifier_is_asked_again_but_not_for_ever(
+def test_calls_of_a_slow_verifier_are_retried_up_to_the_limit(
     client: FlaskClient, verifier: VerifierStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(identity, "READ_TIMEOUT_SECONDS", 0.05)
@@ -116,7 +118,7 @@ def test_a_slow_verifier_is_asked_again_but_not_for_ever(
 
 
 @pytest.mark.parametrize("status", [200, 204, 302, 400, 401, 404, 429])
-def test_an_answer_that_is_not_in_the_contract_is_503(
+def test_an_unexpected_answer_of_the_verifier_leads_to_503(
     client: FlaskClient, verifier: VerifierStandIn, status: int
 ) -> None:
     verifier.answer = lambda _: (status, {"sub": "no username"})
@@ -126,7 +128,7 @@ def test_an_answer_that_is_not_in_the_contract_is_503(
     assert len(verifier.requests) == 1
 
 
-def test_one_failure_of_the_verifier_goes_unnoticed(
+def test_one_failure_of_the_verifier_fails_no_request(
     client: FlaskClient, verifier: VerifierStandIn
 ) -> None:
     answers = iter([(500, {}), (200, {"username": HANDLE})])
@@ -148,7 +150,7 @@ def test_the_service_recovers_with_the_verifier(
     assert client.post("/api/activities", json=BODY, headers=SIGNED_IN).status_code == 201
 
 
-def test_public_routes_do_not_ask_the_verifier(app: Flask, verifier: VerifierStandIn) -> None:
+def test_public_routes_do_not_call_the_verifier(app: Flask, verifier: VerifierStandIn) -> None:
     client = app.test_client()
 
     assert client.get("/api/health-check").status_code == 200
@@ -156,12 +158,12 @@ def test_public_routes_do_not_ask_the_verifier(app: Flask, verifier: VerifierSta
     assert verifier.requests == []
 
 
-def test_all_attempts_fit_into_the_time_of_a_stopping_task() -> None:
+def test_all_attempts_take_less_than_the_graceful_timeout() -> None:
     graceful_timeout = runpy.run_path(str(FOLDER / "gunicorn.conf.py"))["graceful_timeout"]
-    each = (
+    attempt = (
         identity.CONNECT_TIMEOUT_SECONDS
         + identity.READ_TIMEOUT_SECONDS
         + identity.LONGEST_PAUSE_SECONDS
     )
 
-    assert identity.ATTEMPTS * each < graceful_timeout
+    assert identity.ATTEMPTS * attempt < graceful_timeout

@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from tests.conftest import SIGNED_IN, required_variables
-from tests.service import MINUTE, NOBODY_THERE, Service
+from tests.service import MINUTE, UNREACHABLE, Service
 from tests.verifier import HANDLE, TOKEN, VerifierStandIn
 
 TRACE_ID = "1-5759e988-bd862e3fe1be46a994272793"
@@ -19,8 +19,8 @@ REQUESTS = [
     ("GET", "/api/activities/home", 200),
     ("GET", "/api/nowhere", 404),
     ("POST", "/api/activities", 422),
-    ("POST", "/api/messages", 500),  # DynamoDB is away
-    ("POST", "/api/messages", 503),  # the verifier too
+    ("POST", "/api/messages", 500),  # DynamoDB does not answer
+    ("POST", "/api/messages", 503),  # the verifier answers 503
 ]
 BODIES = {"/api/activities": {"canary": TOKEN}}
 MESSAGE = {"user_receiver_handle": "bayko", "message": "canary of the message"}
@@ -28,12 +28,12 @@ MESSAGE = {"user_receiver_handle": "bayko", "message": "canary of the message"}
 
 @pytest.fixture(scope="module")
 def output(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
-    """The lines of the service's whole life."""
+    """Yield all lines that the service writes from its start to its stop."""
     with VerifierStandIn() as verifier:
         variables = required_variables(verifier) | {
-            "AWS_ENDPOINT_URL": f"http://{NOBODY_THERE}",
-            "AWS_XRAY_DAEMON_ADDRESS": NOBODY_THERE,
-            "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://{NOBODY_THERE}",
+            "AWS_ENDPOINT_URL": f"http://{UNREACHABLE}",
+            "AWS_XRAY_DAEMON_ADDRESS": UNREACHABLE,
+            "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://{UNREACHABLE}",
             "OTEL_EXPORTER_OTLP_HEADERS": "key=canary-of-the-collector",
             "FLASK_DEBUG": "1",
         }
@@ -72,7 +72,7 @@ def test_no_secret_is_in_any_line(output: list[str], secret: str) -> None:
     assert [line for line in output if secret in line] == []
 
 
-def test_each_request_but_health_checks_is_a_line(lines: list[dict[str, Any]]) -> None:
+def test_every_request_except_health_checks_is_logged(lines: list[dict[str, Any]]) -> None:
     requested = [
         (line["method"], line["path"], line["status"]) for line in lines if "status" in line
     ]
@@ -81,13 +81,13 @@ def test_each_request_but_health_checks_is_a_line(lines: list[dict[str, Any]]) -
     assert all(line["duration_ms"] >= 0 for line in lines if "status" in line)
 
 
-def test_lines_of_a_request_carry_its_trace_id(lines: list[dict[str, Any]]) -> None:
+def test_lines_of_a_request_contain_its_trace_id(lines: list[dict[str, Any]]) -> None:
     of_requests = [line for line in lines if "status" in line or "exception" in line]
 
-    assert len(of_requests) == len(REQUESTS)  # one more for the error, one less for the health
+    assert len(of_requests) == len(REQUESTS)  # one line more for the error, no health check
     assert {line["trace_id"] for line in of_requests} == {TRACE_ID}
 
 
-def test_why_a_request_failed_is_in_the_logs(lines: list[dict[str, Any]]) -> None:
+def test_the_logs_contain_the_reason_of_a_failed_request(lines: list[dict[str, Any]]) -> None:
     assert any("EndpointConnectionError" in line.get("exception", "") for line in lines)
     assert any(line["message"] == "cognito-verifier answered 503" for line in lines)

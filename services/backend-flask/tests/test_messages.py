@@ -34,7 +34,7 @@ def test_a_message_is_stored_under_its_conversation_and_time(
     ]
 
 
-def test_both_people_write_into_one_conversation(dynamodb: DynamoDBClient) -> None:
+def test_both_users_write_into_one_conversation(dynamodb: DynamoDBClient) -> None:
     messages = Messages(table_name=TABLE, region="us-east-1")
 
     messages.send(sender="andrewbrown", receiver="bayko", message="Hi")
@@ -49,7 +49,7 @@ def test_both_people_write_into_one_conversation(dynamodb: DynamoDBClient) -> No
 
 
 @pytest.mark.parametrize("handles", [("andrewbrown", "carol"), ("a", "b\nc"), ("a\nb", "c")])
-def test_conversations_are_apart(handles: tuple[str, str]) -> None:
+def test_every_pair_of_handles_has_its_own_conversation(handles: tuple[str, str]) -> None:
     others = {("andrewbrown", "bayko"), ("andrewbrown", "carol"), ("a", "b\nc"), ("a\nb", "c")}
 
     assert conversation(*handles) not in {conversation(*other) for other in others - {handles}}

@@ -1,4 +1,4 @@
-"""The service as the production image's command starts it."""
+"""Tests of the service, started with the command of the production image."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ from pydantic import PostgresDsn
 from werkzeug.debug import DebuggedApplication
 
 from tests.conftest import SIGNED_IN
-from tests.service import FOLDER, MINUTE, NOBODY_THERE, Service, production_command
+from tests.service import FOLDER, MINUTE, UNREACHABLE, Service, production_command
 from tests.verifier import HANDLE, VerifierStandIn
 
 BODY = {"message": "Hello"}
@@ -24,7 +24,7 @@ BODY = {"message": "Hello"}
 
 @pytest.fixture
 def gunicorn(environment: pytest.MonkeyPatch) -> WSGIApplication:
-    """Gunicorn as the image's command sets it up, with all that could switch debugging on."""
+    """Return gunicorn with the image's command and all variables that could enable debugging."""
     for name in ("FLASK_DEBUG", "FLASK_ENV", "DEBUG", "WERKZEUG_RUN_MAIN"):
         environment.setenv(name, "1")
     environment.delitem(sys.modules, "backend_flask.wsgi", raising=False)
@@ -35,24 +35,24 @@ def gunicorn(environment: pytest.MonkeyPatch) -> WSGIApplication:
 
 def application(gunicorn: WSGIApplication) -> Flask:
     app: object = gunicorn.wsgi()
-    assert isinstance(app, Flask)  # nothing is around it
+    assert isinstance(app, Flask)  # no middleware wraps it
     return app
 
 
-def test_it_is_served_by_gunicorn(gunicorn: WSGIApplication) -> None:
+def test_gunicorn_serves_the_application(gunicorn: WSGIApplication) -> None:
     assert production_command()[0] == "gunicorn"
     assert issubclass(gunicorn.cfg.worker_class, ThreadWorker)
     assert gunicorn.cfg.address == [("0.0.0.0", 4567)]
 
 
-def test_debug_is_off_whatever_the_environment_says(gunicorn: WSGIApplication) -> None:
+def test_no_environment_variable_enables_debugging(gunicorn: WSGIApplication) -> None:
     app = application(gunicorn)
 
     assert app.debug is False
     assert app.testing is False
 
 
-def test_the_debugger_is_not_there(gunicorn: WSGIApplication) -> None:
+def test_the_application_has_no_debugger(gunicorn: WSGIApplication) -> None:
     app = application(gunicorn)
 
     assert not isinstance(app.wsgi_app, DebuggedApplication)
@@ -86,8 +86,8 @@ def test_bad_settings_end_the_start_with_one_line_each(variables: dict[str, str]
     assert [line.split(":")[0] for line in lines] == ["FRONTEND_URL", "DDB_MESSAGE_TABLE"]
 
 
-def test_a_database_that_is_away_ends_the_start_with_one_line(variables: dict[str, str]) -> None:
-    url = f"postgresql://user:canary@{NOBODY_THERE}/cruddur"
+def test_an_unreachable_database_ends_the_start_with_one_line(variables: dict[str, str]) -> None:
+    url = f"postgresql://user:canary@{UNREACHABLE}/cruddur"
 
     [line] = failed_start({**variables, "CONNECTION_URL": url}).splitlines()
 
@@ -95,16 +95,16 @@ def test_a_database_that_is_away_ends_the_start_with_one_line(variables: dict[st
     assert "canary" not in line
 
 
-def test_it_starts_and_answers_when_all_others_are_away(
+def test_the_service_starts_and_answers_without_its_dependencies(
     variables: dict[str, str], tmp_path: Path
 ) -> None:
-    away = {
-        "COGNITO_VERIFIER_URL": f"http://{NOBODY_THERE}",
-        "AWS_XRAY_DAEMON_ADDRESS": NOBODY_THERE,
-        "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://{NOBODY_THERE}",
-        "AWS_ENDPOINT_URL": f"http://{NOBODY_THERE}",
+    unreachable = {
+        "COGNITO_VERIFIER_URL": f"http://{UNREACHABLE}",
+        "AWS_XRAY_DAEMON_ADDRESS": UNREACHABLE,
+        "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://{UNREACHABLE}",
+        "AWS_ENDPOINT_URL": f"http://{UNREACHABLE}",
     }
-    with Service({**variables, **away}, temp_directory=tmp_path) as service:
+    with Service({**variables, **unreachable}, temp_directory=tmp_path) as service:
         answers = [
             requests.get(f"{service.url}/api/health-check", timeout=MINUTE),
             requests.get(f"{service.url}/api/activities/home", timeout=MINUTE),
@@ -118,7 +118,7 @@ def test_it_starts_and_answers_when_all_others_are_away(
     assert status == 0
 
 
-def test_while_it_stops_it_answers_what_it_has_begun_and_refuses_the_rest(
+def test_a_stopping_service_answers_open_requests_and_refuses_connections(
     variables: dict[str, str],
     tmp_path: Path,
     verifier: VerifierStandIn,
@@ -130,9 +130,9 @@ def test_while_it_stops_it_answers_what_it_has_begun_and_refuses_the_rest(
     with Service(variables, temp_directory=tmp_path) as service, ThreadPoolExecutor() as threads:
         url = f"{service.url}/api/activities"
         in_flight = threads.submit(requests.post, url, json=BODY, headers=SIGNED_IN, timeout=MINUTE)
-        assert verifier.asked.wait(MINUTE)
+        assert verifier.requested.wait(MINUTE)
         service.process.terminate()
-        service.wait_until_it_refuses_connections()
+        service.wait_until_connections_are_refused()
         answer_now.set()
 
         assert in_flight.result().status_code == 201

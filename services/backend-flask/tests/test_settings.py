@@ -53,7 +53,7 @@ def test_a_bad_connection_url_is_not_shown(environment: pytest.MonkeyPatch, url:
     assert "canary" not in line
 
 
-def test_all_that_is_missing_is_said_at_once(
+def test_all_missing_variables_are_reported_together(
     environment: pytest.MonkeyPatch, variables: dict[str, str]
 ) -> None:
     for name in variables:
@@ -71,7 +71,7 @@ def test_all_that_is_missing_is_said_at_once(
     ]
 
 
-def test_an_empty_variable_is_one_that_is_not_set(environment: pytest.MonkeyPatch) -> None:
+def test_an_empty_variable_counts_as_missing(environment: pytest.MonkeyPatch) -> None:
     for name in ("CONNECTION_URL", "ROLLBAR_ACCESS_TOKEN", "OTEL_EXPORTER_OTLP_HEADERS"):
         environment.setenv(name, "")
 
@@ -82,7 +82,7 @@ def test_an_empty_variable_is_one_that_is_not_set(environment: pytest.MonkeyPatc
     assert settings.otel_exporter_otlp_headers is None
 
 
-def test_secrets_are_not_in_what_is_printed_of_the_settings(
+def test_the_settings_do_not_print_secrets(
     environment: pytest.MonkeyPatch,
 ) -> None:
     environment.setenv("CONNECTION_URL", "postgresql://user:canary@host/db")

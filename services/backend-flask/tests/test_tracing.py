@@ -37,7 +37,7 @@ def post(service: Service, **headers: str) -> None:
     assert (health.status_code, answer.status_code) == (200, 201)
 
 
-def test_xray_and_opentelemetry_trace_a_request_and_its_call_of_the_verifier(
+def test_xray_and_opentelemetry_trace_a_request_and_its_call_to_the_verifier(
     variables: dict[str, str],
     tmp_path: Path,
     verifier: VerifierStandIn,
@@ -71,7 +71,7 @@ def test_xray_and_opentelemetry_trace_a_request_and_its_call_of_the_verifier(
     assert collector.headers["x-honeycomb-team"] == "key"
 
 
-def test_the_callers_xray_trace_goes_on(
+def test_xray_continues_the_trace_of_the_caller(
     variables: dict[str, str], tmp_path: Path, verifier: VerifierStandIn, daemon: XrayDaemon
 ) -> None:
     variables["AWS_XRAY_DAEMON_ADDRESS"] = daemon.address

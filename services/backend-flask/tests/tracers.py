@@ -17,7 +17,7 @@ from tests.service import MINUTE
 
 
 class XrayDaemon:
-    """Waits for segments at `address`."""
+    """X-Ray daemon that receives segments at `address`."""
 
     def __init__(self, port: socket.socket) -> None:
         self._port = port
@@ -37,7 +37,7 @@ def xray_daemon() -> Iterator[XrayDaemon]:
 
 
 class Collector:
-    """Waits for spans at `url`; `headers` are those of the latest request."""
+    """Collector that receives spans at `url`; `headers` are the headers of the latest request."""
 
     def __init__(self, url: str) -> None:
         self.url = url

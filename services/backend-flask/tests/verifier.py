@@ -1,4 +1,4 @@
-"""A cognito-verifier whose answers the tests decide."""
+"""Stand-in for cognito-verifier, with answers that the tests choose."""
 
 import json
 from collections.abc import Callable
@@ -22,12 +22,12 @@ def accept_token(authorization: str) -> tuple[int, object]:
 
 
 class VerifierStandIn:
-    """Serves on loopback; `answer` may be replaced, `close` and `open` keep the address."""
+    """Server on loopback; tests may replace `answer`; `close` and `open` keep the address."""
 
     def __init__(self) -> None:
         self.answer: Answer = accept_token
         self.requests: list[tuple[str, dict[str, str]]] = []
-        self.asked = Event()
+        self.requested = Event()
         self._counted = Condition()
         self._address = ("127.0.0.1", 0)
         self.open()
@@ -41,12 +41,12 @@ class VerifierStandIn:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                with stand_in._counted:  # its own
+                with stand_in._counted:
                     stand_in.requests.append((self.path, dict(self.headers)))
                     stand_in._counted.notify_all()
-                stand_in.asked.set()
+                stand_in.requested.set()
                 status, body = stand_in.answer(self.headers.get("Authorization", ""))
-                with suppress(BrokenPipeError):  # who asked may have waited long enough
+                with suppress(BrokenPipeError):  # the client may have timed out
                     self.send_response(status)
                     self.send_header("Location", "/elsewhere")
                     self.end_headers()
@@ -61,7 +61,7 @@ class VerifierStandIn:
         self._thread.start()
 
     def wait_for_requests(self, count: int) -> None:
-        """Whoever asks in vain may be gone before the request is read."""
+        """Wait for `count` requests: a client may time out before the server reads its request."""
         with self._counted:
             assert self._counted.wait_for(lambda: len(self.requests) >= count, timeout=60)
 

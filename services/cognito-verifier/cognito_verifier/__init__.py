@@ -1,1 +1,1 @@
-"""Says whether an access token is one of this user pool's, and what it claims."""
+"""Verification of the access tokens of one Cognito user pool."""

@@ -15,11 +15,11 @@ LEEWAY_SECONDS = 5
 
 
 class InvalidTokenError(Exception):
-    """Says why, in a sentence that quotes nothing from the token."""
+    """Refusal of a token; the message is a sentence that quotes nothing from the token."""
 
 
 class _CognitoHeader(JWSRegistry):
-    """All that Cognito writes into a header: `jwk`, `jku`, `x5u`, `crit` and others are refused."""
+    """Header fields that Cognito writes; joserfc refuses `jwk`, `jku`, `x5u`, `crit` and others."""
 
     default_header_registry = {  # noqa: RUF012 # as the library declares it
         "alg": HeaderParameter("Algorithm", "str", required=True),
@@ -44,21 +44,30 @@ class AccessTokenVerifier:
         )
 
     def verify(self, token: str) -> dict[str, Any]:
-        """Returns the claims; raises InvalidTokenError, or NoKeysError when there is no telling."""
+        """Return the claims of a valid token.
+
+        Raises:
+            InvalidTokenError: the token is not valid.
+            NoKeysError: the keys that could verify the token are not available.
+        """
         if len(token) > MAX_LENGTH:
             raise InvalidTokenError("The token is too long.")
-        # `from None`: the library's own words may quote the token.
+        # `from None`: the library's messages may quote the token.
         try:
             claims = jwt.decode(token, self._signing_key, registry=self._header).claims
             self._claims.validate(claims)
         except UnknownKeyError:
-            raise InvalidTokenError("The token is signed with another's key.") from None
+            raise InvalidTokenError(
+                "The token is not signed with a key of the user pool."
+            ) from None
         except ExpiredTokenError:
             raise InvalidTokenError("The token has expired.") from None
         except ClaimError as error:
             raise InvalidTokenError(f"The token is not accepted: {error.claim}.") from None
         except (JoseError, TypeError, ValueError):
-            raise InvalidTokenError("This is not a token, or not signed as Cognito does.") from None
+            raise InvalidTokenError(
+                "The token is malformed, or its signature is not valid."
+            ) from None
         return claims
 
     def _signing_key(self, token: GuestProtocol) -> RSAKey:

@@ -1,4 +1,4 @@
-"""The service's answers over HTTP."""
+"""HTTP interface of the service."""
 
 import logging
 from http import HTTPStatus
@@ -21,7 +21,7 @@ _HEALTH_PATH = "/"
 def create_app() -> Flask:
     settings = read_settings()
     app = Flask(__name__, static_folder=None)
-    app.debug = False  # whatever FLASK_DEBUG says
+    app.debug = False  # also if FLASK_DEBUG is set
     log_requests(app, except_path=_HEALTH_PATH)
     trace_requests(
         app,
@@ -64,7 +64,7 @@ def _answer_with_json(app: Flask) -> None:
 
     @app.errorhandler(NoKeysError)
     def no_keys(_error: NoKeysError) -> tuple[Response, HTTPStatus, dict[str, str]]:
-        answer = jsonify(error="The user pool's keys cannot be had at the moment.")
+        answer = jsonify(error="The user pool's keys are not available at the moment.")
         return answer, HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": str(PAUSE_SECONDS)}
 
     @app.errorhandler(HTTPException)

@@ -1,4 +1,4 @@
-"""One JSON object per line on stdout, without tokens and query strings."""
+"""Logs: one JSON object per line on stdout, without tokens and query strings."""
 
 import json
 import logging
@@ -11,8 +11,8 @@ from flask import Flask, Response, g, has_app_context, request
 
 logger = logging.getLogger(__name__)
 
-# Libraries quote what they were sent: a query string, a bearer token, anything that begins like a
-# JSON Web Token.
+# Messages of libraries quote requests. This matches query strings, bearer tokens, and all text that
+# begins like a JSON Web Token.
 _SECRET = re.compile(r"(?<=\?)\S+|(?i:(?<=bearer ))\S+|\beyJ[\w.-]+")
 
 
@@ -48,15 +48,15 @@ LOGGING = {
     "root": {"level": "INFO", "handlers": ["stdout"]},
     "loggers": {
         "gunicorn.error": {"propagate": True},
-        # Its warning that a call outside of a request, an export of spans, belongs to no trace.
+        # Hides the warning that calls outside of a request, such as exports, belong to no trace.
         "aws_xray_sdk.core.recorder": {"level": "ERROR"},
-        "gunicorn.access": {"propagate": False, "level": "WARNING"},  # log_requests does it
+        "gunicorn.access": {"propagate": False, "level": "WARNING"},  # log_requests logs requests
     },
 }
 
 
 def log_requests(app: Flask, *, except_path: str) -> None:
-    """Logs each request of the application but the health check's."""
+    """Log every request of the application except requests for `except_path`."""
 
     @app.before_request
     def start_clock() -> None:

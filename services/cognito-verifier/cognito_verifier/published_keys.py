@@ -1,4 +1,4 @@
-"""The public keys of a user pool, as its JWKS endpoint publishes them."""
+"""Public keys of a user pool, from its JWKS endpoint."""
 
 import logging
 from threading import Lock
@@ -9,9 +9,9 @@ from joserfc.jwk import RSAKey
 
 logger = logging.getLogger(__name__)
 
-# Made-up key ids must not become as many requests to Cognito, nor a burst of tokens a burst.
+# Shortest time between two requests to Cognito, also for many tokens with unknown key ids.
 PAUSE_SECONDS = 5
-# A key that the pool no longer publishes is believed no longer than this, while Cognito answers.
+# Longest use of a key that the pool no longer publishes, while Cognito answers.
 MAX_AGE_SECONDS = 600
 _TIMEOUT_SECONDS = 2
 
@@ -21,40 +21,40 @@ class UnknownKeyError(Exception):
 
 
 class NoKeysError(Exception):
-    """The pool cannot be asked whether it publishes this key."""
+    """The endpoint fails, so the pool may or may not publish this key."""
 
 
 class PublishedKeys:
-    """Asked for when first needed, when a token names an unknown key, and when they are old.
+    """Keys, fetched at the first use, for an unknown key id, and after `MAX_AGE_SECONDS`.
 
-    While the endpoint is away, the keys in hand still serve.
+    While the endpoint fails, the keys of the last fetch stay valid.
     """
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._lock = Lock()
         self._keys: dict[str, RSAKey] = {}
-        self._asked_at = float("-inf")
-        self._endpoint_is_away = False
+        self._fetched_at = float("-inf")
+        self._endpoint_fails = False
 
     def find(self, key_id: str) -> RSAKey:
-        if key_id not in self._keys or monotonic() - self._asked_at > MAX_AGE_SECONDS:
-            self._ask()
+        if key_id not in self._keys or monotonic() - self._fetched_at > MAX_AGE_SECONDS:
+            self._refresh()
         if key_id in self._keys:
             return self._keys[key_id]
-        raise NoKeysError if self._endpoint_is_away else UnknownKeyError
+        raise NoKeysError if self._endpoint_fails else UnknownKeyError
 
-    def _ask(self) -> None:
-        """Whoever comes while another asks waits for that answer."""
+    def _refresh(self) -> None:
+        """Fetch the keys, unless they are new; concurrent callers wait for one fetch."""
         with self._lock:
-            if monotonic() - self._asked_at < PAUSE_SECONDS:
+            if monotonic() - self._fetched_at < PAUSE_SECONDS:
                 return
-            self._asked_at = monotonic()
+            self._fetched_at = monotonic()
             try:
                 self._keys = self._fetch()
-                self._endpoint_is_away = False
-            except Exception as error:  # noqa: BLE001 # whatever is wrong with the answer
-                self._endpoint_is_away = True
+                self._endpoint_fails = False
+            except Exception as error:  # noqa: BLE001 # any bad answer is a failure
+                self._endpoint_fails = True
                 logger.warning("no keys from %s: %s", self._url, type(error).__name__)
 
     def _fetch(self) -> dict[str, RSAKey]:

@@ -1,4 +1,4 @@
-"""Tokens that come in the query string, where logs and traces would find them."""
+"""Removal of tokens from query strings, which logs and traces record."""
 
 from collections.abc import Iterable
 from urllib.parse import parse_qs
@@ -6,9 +6,10 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 class QueryTokenAsHeader:
-    """Makes `?token=` an Authorization header, unless there is one, and forgets the query string.
+    """Middleware that moves `?token=` into the Authorization header and empties the query string.
 
-    It goes around everything else, so that nothing inside sees the token in an address.
+    An Authorization header of the request takes precedence. This middleware must wrap all others,
+    so that none of them sees a token in a URL.
     """
 
     def __init__(self, app: WSGIApplication) -> None:

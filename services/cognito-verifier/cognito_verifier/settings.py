@@ -1,4 +1,4 @@
-"""The environment variables that the service reads, in upper case, and what follows from them."""
+"""Settings of the service, from upper-case environment variables, and URLs that they determine."""
 
 import sys
 
@@ -20,8 +20,7 @@ class Settings(BaseSettings):
     )
     aws_endpoint_url_cognito_identity_provider: HttpUrl | None = Field(
         default=None,
-        description="where the pool's keys are fetched instead of from AWS, "
-        "such as http://aws:5000",
+        description="the endpoint for the pool's keys instead of AWS's, such as http://aws:5000",
     )
     aws_xray_daemon_address: str | None = Field(
         default=None,
@@ -52,7 +51,7 @@ class Settings(BaseSettings):
 
 
 def read_settings() -> Settings:
-    """Ends the program with a line per bad variable, without its value, which may be secret."""
+    """Return the settings, or exit with one line per bad variable; no line contains a value."""
     try:
         return Settings()
     except ValidationError as error:

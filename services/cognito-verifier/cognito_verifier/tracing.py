@@ -1,4 +1,4 @@
-"""Traces of requests and of the calls they make: X-Ray, OpenTelemetry, both or neither."""
+"""Traces of requests, and of their calls, with X-Ray, OpenTelemetry, both or neither."""
 
 import re
 from contextlib import suppress
@@ -21,7 +21,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import format_trace_id, get_current_span
 
 EXPORT_TIMEOUT_SECONDS = 1
-"""Retries included: a service that stops sends its last spans, and may not wait for long."""
+"""Limit of an export with its retries: a stopping service waits for the last export."""
 
 
 def trace_requests(
@@ -32,7 +32,7 @@ def trace_requests(
     exports_otlp: bool,
     untraced_path: str,
 ) -> None:
-    """Traces each request of the application but the health check's, with what is given."""
+    """Trace every request except requests for `untraced_path`, with the configured tracers."""
     if exports_otlp:
         _trace_with_open_telemetry(app, service_name, untraced_path)
     if xray_daemon_address:
@@ -40,7 +40,7 @@ def trace_requests(
 
     @app.before_request
     def name_trace() -> None:
-        """Logs name the trace that can be looked up; without a tracer, the caller's."""
+        """Set the trace id for the logs: the tracer's, or without a tracer the caller's."""
         root = construct_xray_header(request.headers).root
         if xray_daemon_address:
             g.trace_id = root or xray_recorder.current_segment().trace_id
@@ -51,7 +51,7 @@ def trace_requests(
 
 
 def _trace_with_open_telemetry(app: Flask, service_name: str, untraced_path: str) -> None:
-    """The exporter reads the endpoint and its headers from OTEL_EXPORTER_OTLP_* by itself."""
+    """Trace with OpenTelemetry; the exporter itself reads the variables OTEL_EXPORTER_OTLP_*."""
     provider = TracerProvider(resource=Resource.create({"service.name": service_name}))
     exporter = OTLPSpanExporter(timeout=EXPORT_TIMEOUT_SECONDS)
     provider.add_span_processor(BatchSpanProcessor(exporter))
@@ -66,9 +66,9 @@ def _trace_with_open_telemetry(app: Flask, service_name: str, untraced_path: str
 def _trace_with_xray(
     app: Flask, service_name: str, daemon_address: str, untraced_path: str
 ) -> None:
-    # The default sampler asks the daemon for rules over TCP, which blocks when it is away. Rules of
-    # our own suit a system of this size: everything but the health checks. A caller's decision, in
-    # the trace header, goes before them.
+    # The default sampler requests rules from the daemon over TCP, and blocks while the daemon does
+    # not answer. These local rules trace every request except health checks. The caller's sampling
+    # decision, in the trace header, overrides them.
     rules = LocalSampler(
         {
             "version": 2,
@@ -95,7 +95,7 @@ def _trace_with_xray(
 
 
 class _BackgroundEmitter(UDPEmitter):
-    """Sends in a thread of its own: looking up the daemon's name may block when it is away."""
+    """Emitter with its own thread, because resolving the daemon's host name may block."""
 
     def __init__(self, daemon_address: str) -> None:
         super().__init__(daemon_address)
@@ -103,7 +103,7 @@ class _BackgroundEmitter(UDPEmitter):
         Thread(target=self._send_waiting, daemon=True).start()
 
     def send_entity(self, entity: Entity) -> None:
-        with suppress(Full):  # a trace is lost rather than memory
+        with suppress(Full):  # a full queue drops the trace, so that memory is bounded
             self._waiting.put_nowait(entity)
 
     def _send_waiting(self) -> None:

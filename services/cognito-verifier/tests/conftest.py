@@ -10,7 +10,7 @@ from tests.key_server import KeyServer, key_server
 
 @pytest.fixture(scope="session")
 def cognito() -> Iterator[str]:
-    """The address of the emulator's Cognito."""
+    """Yield the endpoint URL of an emulated Cognito."""
     with emulator() as endpoint_url:
         yield endpoint_url
 

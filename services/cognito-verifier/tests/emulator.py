@@ -1,4 +1,4 @@
-"""A user pool of the emulator's Cognito, the tokens that it gives out, and forgeries of them."""
+"""User pool of an emulated Cognito, its tokens, and forged tokens."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -14,16 +14,16 @@ from moto.server import ThreadedMotoServer
 from moto.utilities.utils import load_resource
 
 PASSWORD = "Correct-Horse-1"
-# What the emulator signs with: forgeries signed with it differ from a token in nothing else.
+# The emulator's signing key: a forged token with this key has a valid signature.
 SIGNING_KEY = RSAKey.import_key(
-    # without the key set's `alg`: forgeries use others too
+    # without the key set's `alg`: forged tokens use other algorithms too
     RSAKey.import_key(load_resource("cognitoidp/resources/jwks-private.json")).as_pem(private=True)
 )
 
 
 class _AnyHeader(JWSRegistry):
     def check_header(self, header: dict[str, Any]) -> None:
-        """Signs whatever a test makes up."""
+        """Accept every header."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class UserPool:
         algorithm: str = "RS256",
         without: str = "",
     ) -> str:
-        """A token like the pool's, but for what is given."""
+        """Return a token like the pool's tokens, with the given changes."""
         now = int(time.time())
         all_claims = {
             "iss": f"https://cognito-idp.us-east-1.amazonaws.com/{self.id}",

@@ -1,4 +1,4 @@
-"""A JWKS endpoint on loopback, whose keys and answers a test decides."""
+"""JWKS endpoint on loopback, with keys and answers that the tests choose."""
 
 import json
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ class KeyServer:
         self.status = 200
         self.body: bytes | None = None
         self.paths: list[str] = []
-        self.asked = Event()
+        self.requested = Event()
         self.may_answer = Event()
         self.may_answer.set()
 
@@ -35,15 +35,15 @@ def key_server() -> Iterator[KeyServer]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             keys.paths.append(self.path)
-            keys.asked.set()
+            keys.requested.set()
             keys.may_answer.wait()
             self.send_response(keys.status)
-            self.send_header("Location", "/elsewhere")  # heard when the status is a redirection
+            self.send_header("Location", "/elsewhere")  # for a status that redirects
             self.end_headers()
             self.wfile.write(keys.answer() if keys.body is None else keys.body)
 
         def log_message(self, *_args: object) -> None:
-            """Says nothing."""
+            """Write no log."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         keys = KeyServer(server.server_port)

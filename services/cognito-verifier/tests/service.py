@@ -1,4 +1,4 @@
-"""The service as its image runs it: the Dockerfile's command, on a free port of loopback."""
+"""Service under test, started with the command of the Dockerfile on a free port of loopback."""
 
 import json
 import socket
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def production_command() -> list[str]:
-    """The CMD of the Dockerfile, from this environment's programs."""
+    """Return the CMD of the Dockerfile, with the program of this virtual environment."""
     dockerfile = (ROOT / "Dockerfile").read_text()
     (command,) = [line for line in dockerfile.splitlines() if line.startswith("CMD ")]
     program, *arguments = json.loads(command.removeprefix("CMD "))
@@ -36,14 +36,14 @@ class Service:
         self.url = f"http://{urlsplit(started['message'].split()[2]).netloc}"
 
     def wait_for_log(self, text: str) -> dict[str, Any]:
-        """The next line with the text in it."""
+        """Return the next line that contains the text."""
         while line := self._lines.get(timeout=10):
             if text in line:
                 return dict(json.loads(line))
         raise EOFError(self.written)
 
-    def wait_until_it_refuses_connections(self) -> None:
-        """Fails when the process ends first."""
+    def wait_until_connections_are_refused(self) -> None:
+        """Wait; fail if the process of the service ends first."""
         port = urlsplit(self.url).port
         with suppress(ConnectionRefusedError):
             while True:
@@ -55,7 +55,7 @@ class Service:
         return requests.get(self.url + path, headers=named, timeout=20)
 
     def stop(self) -> str:
-        """Returns all that it wrote."""
+        """Stop the service and return its output."""
         self.process.terminate()
         self.process.wait(timeout=10)
         self._reader.join()

@@ -21,13 +21,15 @@ def test_passes_when_the_service_answers(keys: KeyServer, monkeypatch: pytest.Mo
     assert keys.paths == ["/"]
 
 
-def test_fails_when_the_service_is_ill(keys: KeyServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fails_when_the_service_answers_with_an_error(
+    keys: KeyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     keys.status = 500
 
     with pytest.raises(SystemExit, match="unhealthy: status 500"):
         run_health_check(monkeypatch, keys.port)
 
 
-def test_fails_when_nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fails_when_the_service_does_not_listen(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SystemExit, match="Connection refused"):
         run_health_check(monkeypatch, 9)

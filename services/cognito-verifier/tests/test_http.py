@@ -5,11 +5,11 @@ from cognito_verifier.app import create_app
 from tests.emulator import UserPool
 
 
-def test_is_healthy_without_asking_anybody(client: FlaskClient) -> None:
+def test_the_health_check_needs_no_token(client: FlaskClient) -> None:
     assert client.get("/").status_code == 200
 
 
-def test_takes_the_token_from_the_query(client: FlaskClient, pool: UserPool) -> None:
+def test_reads_the_token_from_the_query(client: FlaskClient, pool: UserPool) -> None:
     response = client.get(f"/verify?token={pool.access_token}")
 
     assert response.status_code == 200
@@ -18,13 +18,13 @@ def test_takes_the_token_from_the_query(client: FlaskClient, pool: UserPool) -> 
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer"])
-def test_takes_the_token_from_the_header(client: FlaskClient, pool: UserPool, scheme: str) -> None:
+def test_reads_the_token_from_the_header(client: FlaskClient, pool: UserPool, scheme: str) -> None:
     headers = {"Authorization": f"{scheme} {pool.access_token}"}
 
     assert client.get("/verify", headers=headers).status_code == 200
 
 
-def test_the_header_wins(client: FlaskClient, pool: UserPool) -> None:
+def test_the_header_takes_precedence_over_the_query(client: FlaskClient, pool: UserPool) -> None:
     good, bad = pool.access_token, pool.id_token
 
     assert (
@@ -51,11 +51,11 @@ def test_refuses_two_tokens_even_if_both_are_good(client: FlaskClient, pool: Use
     assert client.get(f"/verify?{query}").status_code == 422
 
 
-def test_says_503_when_the_keys_cannot_be_had(
+def test_answers_503_while_the_keys_are_not_available(
     pool: UserPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    away = {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "http://127.0.0.1:9"}
-    for name, value in {**pool.variables, **away}.items():
+    unreachable = {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "http://127.0.0.1:9"}
+    for name, value in {**pool.variables, **unreachable}.items():
         monkeypatch.setenv(name, value)
     client = create_app().test_client()
 
@@ -63,12 +63,12 @@ def test_says_503_when_the_keys_cannot_be_had(
     garbage = client.get("/verify?token=garbage")
 
     assert response.status_code == 503
-    assert response.json == {"error": "The user pool's keys cannot be had at the moment."}
+    assert response.json == {"error": "The user pool's keys are not available at the moment."}
     assert response.headers["Retry-After"] == "5"
     assert garbage.status_code == 422
 
 
-def test_answers_with_json_to_whatever_else_is_asked(client: FlaskClient) -> None:
+def test_answers_all_other_requests_with_json(client: FlaskClient) -> None:
     unknown, wrong_method = client.get("/admin"), client.post("/verify")
 
     assert (unknown.status_code, unknown.json) == (404, {"error": "Not Found"})

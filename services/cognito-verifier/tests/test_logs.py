@@ -29,7 +29,7 @@ def lines() -> Iterator[StringIO]:
     logging.root.removeHandler(handler)
 
 
-def test_a_request_is_one_json_object(client: FlaskClient, lines: StringIO) -> None:
+def test_a_request_is_logged_as_one_json_object(client: FlaskClient, lines: StringIO) -> None:
     client.get("/missing?secret=1", headers={"X-Amzn-Trace-Id": f"Root={TRACE_ID}"})
 
     line = json.loads(lines.getvalue())
@@ -61,7 +61,9 @@ def test_health_checks_are_not_logged(client: FlaskClient, lines: StringIO) -> N
         ("line\nbreak", "line\nbreak"),
     ],
 )
-def test_what_libraries_quote_is_removed(lines: StringIO, message: str, logged: str) -> None:
+def test_tokens_in_messages_of_libraries_are_removed(
+    lines: StringIO, message: str, logged: str
+) -> None:
     logging.getLogger("library").warning(message)
 
     assert lines.getvalue().count("\n") == 1

@@ -1,4 +1,4 @@
-"""The service as gunicorn runs it in the image."""
+"""Tests of the service, started with the command of the image."""
 
 import signal
 import subprocess
@@ -32,7 +32,7 @@ def test_the_image_runs_gunicorn_without_debugging_and_reloading(pool: UserPool)
     assert settings["graceful_timeout"] == "4"
 
 
-def test_there_is_no_debugger_whatever_flask_is_told(
+def test_flask_debug_does_not_enable_debugging(
     pool: UserPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in {**pool.variables, "FLASK_DEBUG": "1"}.items():
@@ -41,14 +41,14 @@ def test_there_is_no_debugger_whatever_flask_is_told(
     assert not create_app().debug
 
 
-def test_starts_while_cognito_is_away(pool: UserPool) -> None:
-    away = {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "http://127.0.0.1:9"}
-    with running({**pool.variables, **away}) as service:
+def test_starts_while_cognito_does_not_answer(pool: UserPool) -> None:
+    unreachable = {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "http://127.0.0.1:9"}
+    with running({**pool.variables, **unreachable}) as service:
         assert service.get("/").status_code == 200
         assert service.get(f"/verify?token={pool.access_token}").status_code == 503
 
 
-def test_while_it_stops_it_answers_what_it_has_begun_and_refuses_the_rest(
+def test_a_stopping_service_answers_open_requests_and_refuses_connections(
     pool: UserPool, keys: KeyServer
 ) -> None:
     late = new_key("late")
@@ -58,16 +58,16 @@ def test_while_it_stops_it_answers_what_it_has_begun_and_refuses_the_rest(
     with running({**pool.variables, **endpoint}) as service, ThreadPoolExecutor(1) as thread:
         token = pool.forge(key=late, header={"kid": "late"})
         answer = thread.submit(service.get, "/verify", Authorization=f"Bearer {token}")
-        keys.asked.wait()
+        keys.requested.wait()
         service.process.send_signal(signal.SIGTERM)
-        service.wait_until_it_refuses_connections()
+        service.wait_until_connections_are_refused()
         keys.may_answer.set()
 
         assert answer.result().status_code == 200
         assert service.process.wait(timeout=20) == 0
 
 
-def test_a_connection_kept_open_does_not_delay_the_end(pool: UserPool) -> None:
+def test_an_idle_connection_does_not_delay_the_stop(pool: UserPool) -> None:
     with running(pool.variables) as service, requests.Session() as connection:
         connection.get(service.url)
         written = service.stop()

@@ -38,14 +38,16 @@ def published(keys: KeyServer) -> PublishedKeys:
     return PublishedKeys(keys.url)
 
 
-def test_asks_once_for_many_tokens(keys: KeyServer, published: PublishedKeys) -> None:
+def test_fetches_the_keys_once_for_many_tokens(keys: KeyServer, published: PublishedKeys) -> None:
     for _ in range(3):
         assert published.find("old").thumbprint() == OLD.thumbprint()
 
     assert len(keys.paths) == 1
 
 
-def test_asks_once_for_a_burst_of_tokens(keys: KeyServer, published: PublishedKeys) -> None:
+def test_fetches_the_keys_once_for_concurrent_tokens(
+    keys: KeyServer, published: PublishedKeys
+) -> None:
     together = Barrier(20)
 
     def find(_number: int) -> str:
@@ -59,7 +61,7 @@ def test_asks_once_for_a_burst_of_tokens(keys: KeyServer, published: PublishedKe
     assert len(keys.paths) == 1
 
 
-def test_finds_a_key_that_the_pool_has_rotated_in(
+def test_finds_a_key_that_the_pool_has_added(
     keys: KeyServer, published: PublishedKeys, clock: Clock
 ) -> None:
     published.find("old")
@@ -71,7 +73,7 @@ def test_finds_a_key_that_the_pool_has_rotated_in(
     assert len(keys.paths) == 2
 
 
-def test_asks_for_made_up_keys_no_more_often_than_the_pause(
+def test_unknown_keys_cause_one_fetch_per_pause(
     keys: KeyServer, published: PublishedKeys, clock: Clock
 ) -> None:
     for number in range(100):
@@ -85,7 +87,7 @@ def test_asks_for_made_up_keys_no_more_often_than_the_pause(
     assert len(keys.paths) == 2
 
 
-def test_forgets_a_key_that_the_pool_has_rotated_out(
+def test_refuses_a_key_that_the_pool_has_removed(
     keys: KeyServer, published: PublishedKeys, clock: Clock
 ) -> None:
     published.find("old")
@@ -96,7 +98,7 @@ def test_forgets_a_key_that_the_pool_has_rotated_out(
         published.find("old")
 
 
-AWAY = [
+FAILURES = [
     (500, None),
     (302, b""),
     (200, b"<html>"),
@@ -106,8 +108,8 @@ AWAY = [
 ]
 
 
-@pytest.mark.parametrize(("status", "body"), AWAY)
-def test_a_key_in_hand_serves_while_the_endpoint_is_away(
+@pytest.mark.parametrize(("status", "body"), FAILURES)
+def test_a_fetched_key_stays_valid_while_the_endpoint_fails(
     keys: KeyServer, published: PublishedKeys, clock: Clock, status: int, body: bytes | None
 ) -> None:
     published.find("old")
@@ -119,8 +121,8 @@ def test_a_key_in_hand_serves_while_the_endpoint_is_away(
     assert len(keys.paths) == 2
 
 
-@pytest.mark.parametrize(("status", "body"), AWAY)
-def test_says_that_there_is_no_telling_while_the_endpoint_is_away(
+@pytest.mark.parametrize(("status", "body"), FAILURES)
+def test_an_unfetched_key_is_not_available_while_the_endpoint_fails(
     keys: KeyServer, published: PublishedKeys, clock: Clock, status: int, body: bytes | None
 ) -> None:
     keys.status, keys.body = status, body
@@ -134,12 +136,12 @@ def test_says_that_there_is_no_telling_while_the_endpoint_is_away(
     assert published.find("old").thumbprint() == OLD.thumbprint()
 
 
-def test_says_that_there_is_no_telling_when_nobody_listens() -> None:
+def test_no_key_is_available_while_the_endpoint_refuses_connections() -> None:
     with pytest.raises(NoKeysError):
         PublishedKeys("http://127.0.0.1:9/jwks.json").find("old")
 
 
-def test_leaves_out_keys_of_other_kinds(keys: KeyServer, published: PublishedKeys) -> None:
+def test_ignores_keys_that_are_not_rsa_keys(keys: KeyServer, published: PublishedKeys) -> None:
     others = [{"kty": "oct", "kid": "secret", "k": "AAAA"}, {"kty": "unheard-of"}]
     keys.body = json.dumps({"keys": [*others, OLD.as_dict(private=False)]}).encode()
 

@@ -17,7 +17,7 @@ def _good(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
 
 
-def test_the_issuer_follows_from_the_pool() -> None:
+def test_the_pool_id_determines_the_issuer_and_the_key_set_url() -> None:
     settings = read_settings()
 
     assert settings.issuer == (
@@ -27,7 +27,7 @@ def test_the_issuer_follows_from_the_pool() -> None:
 
 
 @pytest.mark.parametrize("endpoint_url", ["http://aws:5000", "http://aws:5000/"])
-def test_an_endpoint_changes_where_keys_are_fetched_and_not_the_issuer(
+def test_an_endpoint_changes_the_key_set_url_and_not_the_issuer(
     monkeypatch: pytest.MonkeyPatch, endpoint_url: str
 ) -> None:
     issuer = read_settings().issuer
@@ -39,7 +39,7 @@ def test_an_endpoint_changes_where_keys_are_fetched_and_not_the_issuer(
     assert settings.key_set_url == ("http://aws:5000/eu-central-1_AbCdEf123/.well-known/jwks.json")
 
 
-def test_an_empty_variable_is_no_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_variable_counts_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_XRAY_DAEMON_ADDRESS", "")
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "")
 
@@ -49,7 +49,7 @@ def test_an_empty_variable_is_no_variable(monkeypatch: pytest.MonkeyPatch) -> No
     assert settings.otel_exporter_otlp_endpoint is None
 
 
-def test_bad_variables_end_the_start_with_a_line_each() -> None:
+def test_bad_variables_end_the_start_with_one_line_per_variable() -> None:
     bad = {
         "AWS_COGNITO_USER_POOL_ID": "secret-pool",
         "AWS_XRAY_DAEMON_ADDRESS": "secret-daemon",

@@ -33,7 +33,7 @@ def service(pool: UserPool, daemon: XRayDaemon, spans: Collector) -> Iterator[Se
         yield service
 
 
-def test_x_ray_continues_the_caller_s_trace(
+def test_x_ray_continues_the_trace_of_the_caller(
     service: Service, daemon: XRayDaemon, pool: UserPool
 ) -> None:
     service.get(f"/verify?token={pool.access_token}", X_Amzn_Trace_Id=HEADER)
@@ -46,9 +46,7 @@ def test_x_ray_continues_the_caller_s_trace(
     assert service.wait_for_log(TRACE_ID)["path"] == "/verify"
 
 
-def test_x_ray_begins_a_trace_when_the_caller_has_none(
-    service: Service, daemon: XRayDaemon
-) -> None:
+def test_x_ray_begins_a_trace_if_the_caller_has_none(service: Service, daemon: XRayDaemon) -> None:
     service.get("/verify")
 
     segment = daemon.next_segment()
@@ -57,7 +55,7 @@ def test_x_ray_begins_a_trace_when_the_caller_has_none(
     assert service.wait_for_log(segment["trace_id"])["path"] == "/verify"
 
 
-def test_x_ray_is_told_nothing_of_health_checks_and_what_the_caller_leaves_out(
+def test_x_ray_gets_no_health_checks_and_no_requests_that_the_caller_excludes(
     service: Service, daemon: XRayDaemon
 ) -> None:
     service.get("/")
@@ -68,7 +66,7 @@ def test_x_ray_is_told_nothing_of_health_checks_and_what_the_caller_leaves_out(
     assert service.wait_for_log("/left-out")["trace_id"] == TRACE_ID
 
 
-def test_open_telemetry_continues_the_caller_s_trace_without_token_and_health_check(
+def test_open_telemetry_continues_the_trace_without_token_and_health_check(
     service: Service, spans: Collector, pool: UserPool
 ) -> None:
     trace_id = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -82,20 +80,20 @@ def test_open_telemetry_continues_the_caller_s_trace_without_token_and_health_ch
     assert "eyJ" not in str(span)
 
 
-def test_answers_while_daemon_and_collector_are_away(pool: UserPool) -> None:
-    away = {
+def test_answers_while_daemon_and_collector_do_not(pool: UserPool) -> None:
+    unreachable = {
         "AWS_XRAY_DAEMON_ADDRESS": "no-such-host.invalid:2000",
         "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9",
         "OTEL_BSP_SCHEDULE_DELAY": "10",
     }
-    with running({**pool.variables, **away}) as service:
+    with running({**pool.variables, **unreachable}) as service:
         for _ in range(3):
             assert service.get(f"/verify?token={pool.access_token}").status_code == 200
         service.stop()
         assert service.process.returncode == 0
 
 
-def test_logs_name_open_telemetry_s_trace_when_it_is_alone(
+def test_logs_contain_the_open_telemetry_trace_id_without_x_ray(
     pool: UserPool, spans: Collector
 ) -> None:
     trace_id = "0af7651916cd43dd8448eb211c80319c"

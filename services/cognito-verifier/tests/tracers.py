@@ -37,7 +37,7 @@ class Collector:
         self.exports: Queue[ExportTraceServiceRequest] = Queue()
 
     def next_request(self, trace_id: str) -> Span:
-        """The next one of this trace that the service was sent."""
+        """Return the next span of this trace for a request to the service."""
         while True:
             for resource in self.exports.get(timeout=10).resource_spans:
                 for scope in resource.scope_spans:
@@ -56,7 +56,7 @@ def collector() -> Iterator[Collector]:
             self.end_headers()
 
         def log_message(self, *_args: object) -> None:
-            """Says nothing."""
+            """Write no log."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         received = Collector(server.server_port)

@@ -13,7 +13,7 @@ import { SessionEnded } from "./lib/errors";
 import { signIn } from "./lib/signIn";
 
 export function App() {
-  const [user, setUser] = useState<User | null>(); // undefined: not known yet
+  const [user, setUser] = useState<User | null>(); // undefined: not yet known
   const [activities, setActivities] = useState<readonly Activity[]>([]);
   const leaveWhenEnded = useCallback((error: unknown) => {
     if (error instanceof SessionEnded) setUser(null);

@@ -1,9 +1,9 @@
-/** What /config.js says about the environment; bin/render-config writes it. */
+/** Settings in /config.js, which bin/render-config prints. */
 export interface CruddurConfig {
   readonly backendUrl: string;
   readonly userPoolId: string;
   readonly userPoolClientId: string;
-  /** Where Cognito is, when it is not at its public address. */
+  /** Endpoint of Cognito, if it is not the public one of AWS. */
   readonly userPoolEndpoint?: string;
 }
 

@@ -17,14 +17,14 @@ const REFRESH = "GetTokensFromRefreshToken";
 const POST = "POST /api/activities";
 
 describe("the user", () => {
-  it("is nobody without stored tokens, and nobody is asked", async () => {
-    const asked = fakeNetwork({});
+  it("is null without stored tokens, and no request is sent", async () => {
+    const requests = fakeNetwork({});
 
     expect(await checkAuth()).toBeNull();
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
   });
 
-  it("is who the access token names", async () => {
+  it("is the user of the access token", async () => {
     storeSession(VALID);
 
     expect(await checkAuth()).toEqual({ handle: "andrew" });
@@ -32,13 +32,13 @@ describe("the user", () => {
 });
 
 describe("a request of the signed-in user", () => {
-  it("sends a valid access token as it is, in the header alone", async () => {
+  it("sends a valid access token unchanged, and only in the header", async () => {
     storeSession(VALID);
-    const asked = fakeNetwork({ [POST]: () => json(201, {}) });
+    const requests = fakeNetwork({ [POST]: () => json(201, {}) });
 
     await crud("hello", "1-day");
 
-    expect(asked).toEqual([
+    expect(requests).toEqual([
       {
         name: POST,
         url: "http://api.cruddur.test/api/activities",
@@ -50,38 +50,38 @@ describe("a request of the signed-in user", () => {
 
   it("refreshes an expired access token before it is sent", async () => {
     storeSession(EXPIRED);
-    const asked = fakeNetwork({ [REFRESH]: freshTokens, [POST]: acceptsOnlyFreshToken });
+    const requests = fakeNetwork({ [REFRESH]: freshTokens, [POST]: acceptsOnlyFreshToken });
 
     await crud("hello", "1-day");
 
-    expect(asked.map(({ name }) => name)).toEqual([REFRESH, POST]);
-    expect(asked[0]?.url).toBe("http://cognito.test/");
+    expect(requests.map(({ name }) => name)).toEqual([REFRESH, POST]);
+    expect(requests[0]?.url).toBe("http://cognito.test/");
     expect(storedAccessToken()).toBe(FRESH);
   });
 
   it("refreshes once after a 401, and the retried request succeeds", async () => {
     storeSession(VALID);
-    const asked = fakeNetwork({ [REFRESH]: freshTokens, [POST]: acceptsOnlyFreshToken });
+    const requests = fakeNetwork({ [REFRESH]: freshTokens, [POST]: acceptsOnlyFreshToken });
 
     await crud("hello", "1-day");
 
-    expect(asked.map(({ name }) => name)).toEqual([POST, REFRESH, POST]);
+    expect(requests.map(({ name }) => name)).toEqual([POST, REFRESH, POST]);
   });
 
   it("is not retried after a second 401, and the session stays", async () => {
     storeSession(VALID);
-    const asked = fakeNetwork({ [REFRESH]: freshTokens, [POST]: () => json(401, {}) });
+    const requests = fakeNetwork({ [REFRESH]: freshTokens, [POST]: () => json(401, {}) });
 
     await expect(crud("hello", "1-day")).rejects.toThrow(Refused);
 
-    expect(asked.map(({ name }) => name)).toEqual([POST, REFRESH, POST]);
+    expect(requests.map(({ name }) => name)).toEqual([POST, REFRESH, POST]);
     expect(storedAccessToken()).toBe(FRESH);
   });
 });
 
-describe("a session that is over", () => {
+describe("a session that has ended", () => {
   it.each(["NotAuthorizedException", "RefreshTokenReuseException", "UserNotFoundException"])(
-    "is signed out cleanly when Cognito answers %s",
+    "is deleted when Cognito answers %s",
     async (reason) => {
       storeSession(EXPIRED);
       fakeNetwork({ [REFRESH]: cognitoError(reason) });
@@ -92,7 +92,7 @@ describe("a session that is over", () => {
     },
   );
 
-  it("is signed out cleanly when the refresh after a 401 is refused", async () => {
+  it("is deleted when the refresh after a 401 is refused", async () => {
     storeSession(VALID);
     fakeNetwork({ [REFRESH]: cognitoError("NotAuthorizedException"), [POST]: () => json(401, {}) });
 
@@ -101,7 +101,7 @@ describe("a session that is over", () => {
     expect(Object.keys(localStorage)).toEqual([]);
   });
 
-  it("is signed out cleanly when there is no refresh token", async () => {
+  it("is deleted when there is no refresh token", async () => {
     storeSession(EXPIRED, null);
     fakeNetwork({});
 
@@ -111,10 +111,10 @@ describe("a session that is over", () => {
   });
 });
 
-describe("a failure that says nothing about the user", () => {
+describe("a failure that is not about the user", () => {
   it.each([
     ["no network", unreachable],
-    ["trouble inside Cognito", cognitoError("InternalErrorException", 500)],
+    ["an error inside Cognito", cognitoError("InternalErrorException", 500)],
     ["too many requests", cognitoError("TooManyRequestsException")],
   ])("keeps the session: %s while refreshing", async (_, answer) => {
     storeSession(EXPIRED);
@@ -128,7 +128,7 @@ describe("a failure that says nothing about the user", () => {
 
   it.each([
     ["unreachable", unreachable],
-    ["without its verifier", () => json(503, { error: "the verifier is away" })],
+    ["without its verifier", () => json(503, { error: "the verifier does not answer" })],
   ])("keeps the session: the backend is %s", async (_, answer) => {
     storeSession(VALID);
     fakeNetwork({ [POST]: answer });

@@ -2,30 +2,30 @@ import { vi } from "vitest";
 
 import { FRESH } from "./tokens";
 
-/** One request, named by its Cognito action or by its method and path. */
-interface Asked {
+/** A request; the name is its Cognito action, or its method and path. */
+interface SentRequest {
   readonly name: string;
   readonly url: string;
   readonly accessToken: string | undefined;
   readonly body: unknown;
 }
 
-type Answer = (request: Asked) => Response;
+type Answer = (request: SentRequest) => Response;
 
-/** Replaces the network; what is asked lands in the list that it gives back. */
-export function fakeNetwork(answers: Record<string, Answer>): Asked[] {
-  const asked: Asked[] = [];
+/** Replaces the network; returns a list that collects the requests. */
+export function fakeNetwork(answers: Record<string, Answer>): SentRequest[] {
+  const requests: SentRequest[] = [];
   vi.stubGlobal("fetch", (input: URL | string, init: RequestInit = {}) => {
     const request = describe(new URL(input), init);
-    asked.push(request);
+    requests.push(request);
     const answer = answers[request.name];
-    if (!answer) throw new Error(`nobody answers ${request.name}`);
+    if (!answer) throw new Error(`no answer for ${request.name}`);
     return Promise.resolve(answer(request));
   });
-  return asked;
+  return requests;
 }
 
-function describe(url: URL, init: RequestInit): Asked {
+function describe(url: URL, init: RequestInit): SentRequest {
   const headers = new Headers(init.headers);
   const action = headers.get("x-amz-target")?.split(".")[1];
   return {

@@ -1,4 +1,4 @@
-/** What bin/start writes from the environment before it becomes nginx. */
+/** Tests of the files that bin/start writes before it executes nginx. */
 import { spawnSync } from "node:child_process";
 import { runInNewContext } from "node:vm";
 
@@ -24,7 +24,7 @@ function configOf(environment: Record<string, string>): unknown {
 }
 
 describe("config.js", () => {
-  it("says what the environment says", () => {
+  it("contains the values of the environment", () => {
     expect(configOf(ENVIRONMENT)).toEqual({
       backendUrl: "https://api.cruddur.test",
       userPoolId: "eu-west-3_Ab12",
@@ -32,7 +32,7 @@ describe("config.js", () => {
     });
   });
 
-  it("names Cognito's endpoint only where it is overridden", () => {
+  it("contains Cognito's endpoint only if the environment overrides it", () => {
     const config = configOf({
       ...ENVIRONMENT,
       AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: "http://127.0.0.1:5000",
@@ -53,13 +53,13 @@ describe("config.js", () => {
     expect(config).toHaveProperty("userPoolClientId", value);
   });
 
-  it("can stand inside HTML", () => {
+  it("contains no tag, also inside HTML", () => {
     const { stdout } = run("render-config", { ...ENVIRONMENT, BACKEND_URL: "</script><!--" });
 
     expect(stdout).not.toContain("<");
   });
 
-  it("is refused in one line that names every missing variable", () => {
+  it("is not printed if variables are missing; one line names all of them", () => {
     const { status, stderr, stdout } = run("render-config", { AWS_COGNITO_USER_POOL_ID: "" });
 
     expect(status).toBe(1);
@@ -72,7 +72,7 @@ describe("config.js", () => {
 });
 
 describe("the content security policy", () => {
-  it("lets the page talk to itself, the backend and the region's Cognito only", () => {
+  it("allows connections to the page's origin, the backend and the region's Cognito only", () => {
     const { stdout } = run("render-policy", ENVIRONMENT);
 
     expect(stdout).toContain(
@@ -81,7 +81,7 @@ describe("the content security policy", () => {
     expect(stdout).toContain("frame-ancestors 'none'");
   });
 
-  it("names the origins of addresses, not their paths", () => {
+  it("contains the origins of URLs without their paths", () => {
     const { stdout } = run("render-policy", {
       ...ENVIRONMENT,
       BACKEND_URL: "http://api.localhost:8080/",
@@ -98,7 +98,7 @@ describe("the content security policy", () => {
     ["AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "ftp://x"],
     ["AWS_COGNITO_USER_POOL_ID", "Ab12"],
     ["AWS_COGNITO_USER_POOL_ID", "x.test/_Ab12"],
-  ])("is refused when %s is %j", (name, value) => {
+  ])("is not printed if %s is %j", (name, value) => {
     const { status, stderr, stdout } = run("render-policy", { ...ENVIRONMENT, [name]: value });
 
     expect(status).toBe(1);

@@ -11,9 +11,9 @@ function cruds(): string[] {
   return screen.getAllByRole("article").map((entry) => entry.textContent);
 }
 
-it("puts a new crud on top of the feed and empties the box", async () => {
+it("shows a new crud at the top of the feed and empties the text box", async () => {
   storeSession(VALID);
-  const asked = fakeNetwork({
+  const requests = fakeNetwork({
     ...cloud,
     "POST /api/activities": () => json(201, activity("Me too")),
   });
@@ -30,11 +30,11 @@ it("puts a new crud on top of the feed and empties the box", async () => {
       expect.stringContaining("Cloud is fun!"),
     ]);
   });
-  expect(asked.at(-1)?.body).toEqual({ message: "Me too", ttl: "1-day" });
+  expect(requests.at(-1)?.body).toEqual({ message: "Me too", ttl: "1-day" });
   expect(box.value).toBe("");
 });
 
-it("counts the characters of a crud, and begins again after it", async () => {
+it("counts the characters of a crud, and starts again after the post", async () => {
   storeSession(VALID);
   fakeNetwork({ ...cloud, "POST /api/activities": () => json(201, activity("Me too")) });
   render(<App />);
@@ -54,7 +54,7 @@ it("explains that there is no sign-up", async () => {
   expect(await screen.findByText(/This site has no sign-up/)).toBeTruthy();
 });
 
-it("says why a crud is refused and keeps what was typed", async () => {
+it("shows why a crud is refused and keeps the text", async () => {
   storeSession(VALID);
   fakeNetwork({ ...cloud, "POST /api/activities": () => json(422, { errors: ["Too rude."] }) });
   render(<App />);
@@ -67,9 +67,9 @@ it("says why a crud is refused and keeps what was typed", async () => {
   expect(box.value).toBe("Booo");
 });
 
-it("sends a direct message and says so", async () => {
+it("sends a direct message and confirms it", async () => {
   storeSession(VALID);
-  const asked = fakeNetwork({ ...cloud, "POST /api/messages": () => json(201, {}) });
+  const requests = fakeNetwork({ ...cloud, "POST /api/messages": () => json(201, {}) });
   render(<App />);
 
   await userEvent.type(await screen.findByRole("textbox", { name: "To" }), "@bayko");
@@ -77,7 +77,7 @@ it("sends a direct message and says so", async () => {
   await userEvent.click(screen.getByRole("button", { name: "Send" }));
 
   expect((await screen.findByRole("status")).textContent).toContain("@bayko");
-  expect(asked.at(-1)?.body).toEqual({ user_receiver_handle: "bayko", message: "Hi" });
+  expect(requests.at(-1)?.body).toEqual({ user_receiver_handle: "bayko", message: "Hi" });
 });
 
 it("stays signed in when the network fails", async () => {
@@ -93,7 +93,7 @@ it("stays signed in when the network fails", async () => {
   expect(storedAccessToken()).toBe(VALID);
 });
 
-it("says that the feed cannot be had, and gets it on request", async () => {
+it("shows that the feed did not load, and loads it on request", async () => {
   fakeNetwork({ [HOME]: unreachable });
   render(<App />);
   expect(await screen.findByRole("alert")).toBeTruthy();

@@ -8,7 +8,7 @@ import { cloud } from "./activities";
 import { cognitoError, fakeNetwork } from "./network";
 import { EXPIRED, storeSession, VALID } from "./tokens";
 
-// Only the exchange of the password is replaced; tokens are kept and refreshed by the real library.
+// Only the sign-in with the password is replaced; the real library stores and refreshes tokens.
 vi.mock("aws-amplify/auth", async (importOriginal) => ({
   ...(await importOriginal<object>()),
   signIn: vi.fn(),
@@ -24,7 +24,7 @@ async function signInAs(name: string, password: string) {
   await userEvent.click(screen.getByRole("button", { name: "Sign in" }));
 }
 
-it("shows the feed and the sign-in form to anybody", async () => {
+it("shows the feed and the sign-in form without a session", async () => {
   fakeNetwork(cloud);
   render(<App />);
 
@@ -35,7 +35,7 @@ it("shows the feed and the sign-in form to anybody", async () => {
   expect(screen.queryByRole("textbox", { name: "What's up?" })).toBeNull();
 });
 
-it("signs in by email and password, and out again", async () => {
+it("signs in with email and password, and signs out", async () => {
   fakeNetwork(cloud);
   vi.mocked(signIn).mockImplementation(() => {
     storeSession(VALID);
@@ -55,7 +55,7 @@ it("signs in by email and password, and out again", async () => {
 });
 
 it.each(["NotAuthorizedException", "UserNotFoundException"])(
-  "says the same of a wrong password and of an unknown user: %s",
+  "shows the same message for a wrong password and an unknown user: %s",
   async (name) => {
     fakeNetwork(cloud);
     vi.mocked(signIn).mockRejectedValue(Object.assign(new Error("details"), { name }));
@@ -68,7 +68,7 @@ it.each(["NotAuthorizedException", "UserNotFoundException"])(
   },
 );
 
-it("names the step of a sign-in that it does not offer", async () => {
+it("names the sign-in step that the page does not offer", async () => {
   fakeNetwork(cloud);
   vi.mocked(signIn).mockResolvedValue({
     isSignedIn: false,
@@ -81,7 +81,7 @@ it("names the step of a sign-in that it does not offer", async () => {
   expect((await screen.findByRole("alert")).textContent).toContain("RESET_PASSWORD");
 });
 
-it("stays signed in over a reload of the page", async () => {
+it("stays signed in after a reload of the page", async () => {
   storeSession(VALID);
   fakeNetwork(cloud);
   render(<App />);
@@ -89,7 +89,7 @@ it("stays signed in over a reload of the page", async () => {
   expect(await screen.findByRole("button", { name: "Sign out" })).toBeTruthy();
 });
 
-it("signs out and says so when the session ended", async () => {
+it("signs out and shows a message when the session has ended", async () => {
   storeSession(EXPIRED);
   fakeNetwork({ ...cloud, GetTokensFromRefreshToken: cognitoError("NotAuthorizedException") });
   render(<App />);

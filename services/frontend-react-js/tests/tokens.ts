@@ -1,4 +1,4 @@
-/** Tokens as Cognito gives them, except that nobody signed them, and where Amplify keeps them. */
+/** Tokens like those of Cognito, without a valid signature, in the storage of Amplify. */
 
 const PREFIX = "CognitoIdentityServiceProvider.client";
 const NOW_S = Math.floor(Date.now() / 1000);

@@ -1,4 +1,4 @@
-"""Brings the database to the schema of this code; SQL for both engines is in `versions/`."""
+"""Migrations of the database to the schema of this code; `versions/` serves both engines."""
 
 import logging
 
@@ -9,13 +9,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, func, select
 
 LOCK = 4567
-"""The number of the advisory lock, the same in every task."""
+"""Key of PostgreSQL's advisory lock, identical in every task."""
 
 log = logging.getLogger(__name__)
 
 
 def migrate(engine: Engine) -> None:
-    """Upgrade in one transaction; whoever starts at the same time waits and finds it done."""
+    """Upgrade the schema in one transaction; tasks that start at the same time wait."""
     config = Config()
     config.set_main_option("script_location", "backend_flask:migrations")
     with engine.begin() as connection:
@@ -23,7 +23,7 @@ def migrate(engine: Engine) -> None:
             connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
         revision = MigrationContext.configure(connection).get_current_revision()
         if revision and revision not in _revisions(config):
-            # A deployment that was rolled back: the older code must start again.
+            # After a rollback of a deployment, the older code must start with the newer schema.
             log.warning("the database is at revision %s, newer than this code", revision)
             return
         config.attributes["connection"] = connection

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** The top of every page: the logo, and what the page adds. */
+/** Header of every page: the logo, and elements of the page. */
 export function Bar({ children }: { readonly children?: ReactNode }) {
   return (
     <header className="bar">

@@ -3,7 +3,7 @@ import { useState, type ReactNode, type SubmitEvent } from "react";
 interface Props {
   readonly title: string;
   readonly button: string;
-  /** Answers whether it is done: then the form is emptied, else what was typed stays. */
+  /** Returns true on success, which empties the form; otherwise the form keeps its input. */
   readonly onSubmit: (field: (name: string) => string) => Promise<boolean>;
   readonly children: ReactNode;
 }
@@ -16,7 +16,7 @@ export function Form({ title, button, onSubmit, children }: Props) {
     const form = event.currentTarget;
     const fields = new FormData(form);
     setIsPending(true);
-    // A form's data has the line ends of the network: \r\n.
+    // FormData ends lines with \r\n.
     const isDone = await onSubmit((name) => (fields.get(name) as string).replaceAll("\r\n", "\n"));
     setIsPending(false);
     if (isDone) form.reset();

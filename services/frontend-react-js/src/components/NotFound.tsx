@@ -1,6 +1,6 @@
 import { Bar } from "./Bar";
 
-/** The page of a path that does not exist. */
+/** Page for a path that does not exist. */
 export function NotFound({ path }: { readonly path: string }) {
   return (
     <>

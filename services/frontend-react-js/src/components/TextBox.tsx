@@ -4,7 +4,7 @@ interface Props {
   readonly label: string;
   readonly name: string;
   readonly rows: number;
-  /** In UTF-16 code units, as browsers count. */
+  /** Number of UTF-16 code units, which browsers count. */
   readonly maxLength: number;
 }
 

@@ -5,10 +5,10 @@ export interface Notice {
   readonly text: string;
 }
 
-/** Runs one thing that the user wants; answers whether it went well. */
+/** Runs an action of the user; returns true on success. */
 export type Attempt = (action: () => Promise<void>, success?: string) => Promise<boolean>;
 
-/** Makes attempts, and keeps what there is to say about the last one. */
+/** Returns the notice about the latest action, and the function that runs an action. */
 export function useAttempt(onError: (error: unknown) => void): [Notice | null, Attempt] {
   const [notice, setNotice] = useState<Notice | null>(null);
 

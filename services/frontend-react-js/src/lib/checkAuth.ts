@@ -7,8 +7,9 @@ export interface User {
   readonly handle: string;
 }
 
-// What Cognito says of a refresh token that is over; the last is Amplify's own, when there is none.
-const SESSION_IS_OVER = new Set([
+// Errors of Cognito for a refresh token that is no longer valid. The last one is Amplify's error for a
+// missing refresh token.
+const SESSION_HAS_ENDED = new Set([
   "NotAuthorizedException",
   "TokenRevokedException",
   "RefreshTokenReuseException",
@@ -19,8 +20,8 @@ const SESSION_IS_OVER = new Set([
 ]);
 
 /**
- * Who is signed in, with a fresh session. A session that is over ends in `SessionEnded`; while
- * Cognito cannot be reached the user stays who the stored tokens say.
+ * Returns the user of the stored tokens after a check of the session, or null without tokens. Throws
+ * `SessionEnded` if the session has ended. While Cognito cannot be reached, the user stays signed in.
  */
 export async function checkAuth(): Promise<User | null> {
   const tokens = await cognitoUserPoolsTokenProvider.authTokenStore.loadTokens();
@@ -33,13 +34,13 @@ export async function checkAuth(): Promise<User | null> {
   return { handle: tokens.accessToken.payload.username as string };
 }
 
-/** An access token to send now: Amplify trades the refresh token for a new one when it expired. */
+/** Returns a valid access token; Amplify replaces an expired one with the refresh token. */
 export async function getAccessToken({ forceRefresh = false } = {}): Promise<string> {
   let session;
   try {
     session = await fetchAuthSession({ forceRefresh });
   } catch (error) {
-    if (!(error instanceof Error && SESSION_IS_OVER.has(error.name))) {
+    if (!(error instanceof Error && SESSION_HAS_ENDED.has(error.name))) {
       throw new Unreachable("The sign-in service", error);
     }
   }

@@ -1,4 +1,4 @@
-/** Cruddur's API, as far as this page uses it. */
+/** Client of Cruddur's API. */
 import { publicRequest, signedInRequest } from "./request";
 
 export interface Activity {

@@ -1,18 +1,18 @@
-/** The messages are shown to the user as they are. */
+/** Errors with messages for the user. */
 
-/** The refresh token is no longer accepted: only a new sign-in helps. */
+/** Cognito does not accept the refresh token any more: the user must sign in again. */
 export class SessionEnded extends Error {
   constructor() {
     super("Your session has ended. Please sign in again.");
   }
 }
 
-/** No answer, or none that says anything about the user: the session stays as it is. */
+/** A service does not answer, or answers with an error of its own: the session stays. */
 export class Unreachable extends Error {
   constructor(what: string, cause?: unknown) {
     super(`${what} cannot be reached right now. Please try again.`, { cause });
   }
 }
 
-/** An answer that says no, and why. */
+/** A service refuses the request; the message is the reason. */
 export class Refused extends Error {}

@@ -4,12 +4,12 @@ import { Refused, Unreachable } from "./errors";
 
 const TIMEOUT_MS = 10_000;
 
-/** Asks the backend as anybody. */
+/** Sends a request to the backend without an access token. */
 export async function publicRequest<Answer>(path: string): Promise<Answer> {
   return read<Answer>(await send(path));
 }
 
-/** Asks the backend as the signed-in user; a token that it refuses is refreshed once. */
+/** Sends a request of the signed-in user; a 401 causes one refresh of the token and one retry. */
 export async function signedInRequest<Answer>(path: string, body: object): Promise<Answer> {
   let response = await post(path, body, await getAccessToken());
   if (response.status === 401) {

@@ -2,7 +2,7 @@ import { signIn as startSignIn, signOut } from "aws-amplify/auth";
 
 import { Refused, Unreachable } from "./errors";
 
-/** Signs in by SRP: the password itself never leaves the browser. */
+/** Signs in with SRP: the password never leaves the browser. */
 export async function signIn(emailOrUserName: string, password: string): Promise<void> {
   await signOut(); // another tab may have signed in meanwhile, and Amplify refuses a second user
   const { isSignedIn, nextStep } = await startSignIn({ username: emailOrUserName, password }).catch(
@@ -11,7 +11,7 @@ export async function signIn(emailOrUserName: string, password: string): Promise
     },
   );
   if (!isSignedIn) {
-    throw new Refused(`Signing in takes a step that is not offered here: ${nextStep.signInStep}.`);
+    throw new Refused(`Signing in requires a step that this page does not offer: ${nextStep.signInStep}.`);
   }
 }
 
@@ -19,7 +19,7 @@ function explain(error: unknown): Error {
   const { name, message } = error as Error;
   switch (name) {
     case "NotAuthorizedException":
-    case "UserNotFoundException": // the same words: nobody learns which users there are
+    case "UserNotFoundException": // the same message, so that it does not reveal who is a user
       return new Refused("Incorrect email or password.");
     case "NetworkError":
       return new Unreachable("The sign-in service", error);
