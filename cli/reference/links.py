@@ -75,7 +75,11 @@ def markdown_files(folder: Path) -> Iterator[Path]:
 
 
 def main() -> None:
-    sys.exit("\n".join(line for file in markdown_files(ROOT) for line in broken_links(file, ROOT)))
+    """Print the broken links, and exit with 1 if there are any."""
+    sys.exit(
+        "\n".join(line for file in markdown_files(ROOT) for line in broken_links(file, ROOT))
+        or None
+    )
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.reference import links
 from cli.reference.links import broken_links, markdown_files
 
 TARGET = "# The `target`, once\n\n# The target once\n"
@@ -49,6 +50,19 @@ def test_installed_files_are_not_read(tmp_path: Path) -> None:
         (tmp_path / folder / "page.md").touch()
 
     assert list(markdown_files(tmp_path)) == [tmp_path / "docs" / "page.md"]
+
+
+@pytest.mark.parametrize(("link", "fails"), [("[a](page.md)", False), ("[a](gone.md)", True)])
+def test_only_a_broken_link_ends_the_check_with_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, link: str, fails: bool
+) -> None:
+    (tmp_path / "page.md").write_text(link)
+    monkeypatch.setattr(links, "ROOT", tmp_path)
+
+    with pytest.raises(SystemExit) as ended:
+        links.main()
+
+    assert (ended.value.code is not None) == fails
 
 
 def _check(folder: Path, link: str) -> list[str]:
