@@ -84,7 +84,7 @@ for (const [name, { synthesizedStackPath }] of Object.entries(manifest.stacks)) 
     new TerraformVariable(stack, variable, config(values)).overrideLogicalId(variable);
   }
   elements(stack, json.resource, "");
-  if (json.moved) stack.addOverride("moved", json.moved);
+  if (json.removed) stack.addOverride("removed", json.removed);
   for (const [output, { value }] of Object.entries(json.output ?? {})) {
     new TerraformOutput(stack, output, { value });
   }
