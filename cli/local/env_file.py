@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, Undefined, meta
 
-from cli.tools.errors import CommandError
+from cli.tools.errors import CommandError, refuse_unknown
 from cli.tools.project import ROOT
 
 _SERVICES = ROOT / "services"
@@ -20,9 +20,7 @@ def rendered(service: str, values: Mapping[str, str]) -> str:
         CommandError: the service has no template, values are missing (the message names all of
             them), or a value contains a character that an env file cannot hold.
     """
-    if service not in services_with_env_file():
-        known = ", ".join(services_with_env_file())
-        raise CommandError(f"service must be one of {known}, got {service!r}")
+    refuse_unknown("service", service, services_with_env_file())
     source = (_SERVICES / service / _TEMPLATE).read_text(encoding="utf-8")
     missing: list[str] = []
 

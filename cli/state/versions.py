@@ -9,7 +9,7 @@ from cli.state.terraform_state import KINDS, TerraformState, Version
 from cli.tools.account import session_in
 from cli.tools.confirmation import ask
 from cli.tools.console import table, wide_console
-from cli.tools.errors import CommandError
+from cli.tools.errors import CommandError, refuse_unknown
 from environments.definition import Environment
 
 
@@ -47,9 +47,10 @@ def restore(
     """Write an old version again, as the newest version.
 
     Raises:
-        CommandError: the bucket or the version does not exist, the version cannot be read, the
-            state is locked, or the user did not approve.
+        CommandError: the kind is unknown, the bucket or the version does not exist, the version
+            cannot be read, the state is locked, or the user did not approve.
     """
+    refuse_unknown("state", kind, KINDS)
     s3 = session_in(environment).client("s3")
     require_bucket(s3, environment)
     state = TerraformState(s3, environment, kind)

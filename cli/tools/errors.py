@@ -4,7 +4,7 @@ import errno
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from botocore.exceptions import BotoCoreError, ClientError
 from typer import TyperException
@@ -39,7 +39,7 @@ def find_environment(name: str | None) -> Environment:
     names = environment_names()
     if name is None:
         return load_environment(names[0])
-    _refuse_unknown("environment", name, names)
+    refuse_unknown("environment", name, names)
     return load_environment(name)
 
 
@@ -50,11 +50,16 @@ def find_service(environment: Environment, name: str) -> Service:
         CommandError: no service has this name; the message lists the names.
     """
     names = [service.name for service in environment.services]
-    _refuse_unknown("service", name, names, f" (environments/{environment.name}.py)")
+    refuse_unknown("service", name, names, f" (environments/{environment.name}.py)")
     return environment.service(name)
 
 
-def _refuse_unknown(kind: str, name: str, names: list[str], place: str = "") -> None:
+def refuse_unknown(kind: str, name: str, names: Sequence[str], place: str = "") -> None:
+    """Refuse a name that is not one of `names`; `place` follows the names in the message.
+
+    Raises:
+        CommandError: the name is unknown; the message suggests a similar one.
+    """
     if name not in names:
         raise CommandError(
             f"{kind} must be one of {', '.join(names)}{place}, got {name!r}"

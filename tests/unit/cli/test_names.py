@@ -95,6 +95,16 @@ def test_a_mistake_in_the_command_line_is_one_line(
     assert outcome.error.count("\n") == 1
 
 
+def test_an_unknown_state_is_refused_with_the_known_ones(run: Run) -> None:
+    outcome = run("state", "restore", "dev", "aplication")
+
+    assert outcome.code == 1
+    assert outcome.error == (
+        "bin/cruddur state: state must be one of registry, application, state, ci, "
+        "got 'aplication'; did you mean 'application'?\n"
+    )
+
+
 def test_the_list_of_commands_is_grouped_by_job(run: Run) -> None:
     panels = re.findall(r"─ (\w+) ─", run("--help").output)
 
