@@ -1,4 +1,3 @@
-import { signOut } from "aws-amplify/auth";
 import { useCallback, useEffect, useState } from "react";
 
 import { Bar } from "./components/Bar";
@@ -11,6 +10,7 @@ import { checkAuth, type User } from "./lib/checkAuth";
 import { crud, getHome, sendMessage, type Activity } from "./lib/cruddur";
 import { SessionEnded } from "./lib/errors";
 import { signIn } from "./lib/signIn";
+import { forgetTokens, revoke } from "./lib/signOut";
 
 export function App() {
   const [user, setUser] = useState<User | null>(); // undefined: not yet known
@@ -43,8 +43,9 @@ export function App() {
 
   const onSignOut = () =>
     attempt(async () => {
-      await signOut();
+      const refreshToken = await forgetTokens();
       setUser(null);
+      if (refreshToken) await revoke(refreshToken);
     });
 
   const onCrud = (message: string, ttl: string) =>

@@ -4,8 +4,10 @@ import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import { NotFound } from "./components/NotFound";
 import { configureAmplify } from "./lib/configureAmplify";
+import { limitRequests } from "./lib/limitRequests";
 import "./style.css";
 
+limitRequests();
 configureAmplify();
 
 const { pathname } = window.location;

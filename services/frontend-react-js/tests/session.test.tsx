@@ -5,7 +5,7 @@ import { beforeEach, expect, it, vi } from "vitest";
 
 import { App } from "../src/App";
 import { cloud } from "./activities";
-import { cognitoError, fakeNetwork } from "./network";
+import { cognitoError, fakeNetwork, revoked } from "./network";
 import { EXPIRED, storeSession, VALID } from "./tokens";
 
 // Only the sign-in with the password is replaced; the real library stores and refreshes tokens.
@@ -36,7 +36,7 @@ it("shows the feed and the sign-in form without a session", async () => {
 });
 
 it("signs in with email and password, and signs out", async () => {
-  fakeNetwork(cloud);
+  fakeNetwork({ ...cloud, RevokeToken: revoked });
   vi.mocked(signIn).mockImplementation(() => {
     storeSession(VALID);
     return Promise.resolve({ isSignedIn: true, nextStep: { signInStep: "DONE" } });

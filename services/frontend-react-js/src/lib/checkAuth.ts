@@ -1,7 +1,8 @@
-import { fetchAuthSession, signOut } from "aws-amplify/auth";
+import { fetchAuthSession } from "aws-amplify/auth";
 import { cognitoUserPoolsTokenProvider } from "aws-amplify/auth/cognito";
 
 import { SessionEnded, Unreachable } from "./errors";
+import { countSignOuts, forgetTokens } from "./signOut";
 
 export interface User {
   readonly handle: string;
@@ -36,6 +37,7 @@ export async function checkAuth(): Promise<User | null> {
 
 /** Returns a valid access token; Amplify replaces an expired one with the refresh token. */
 export async function getAccessToken({ forceRefresh = false } = {}): Promise<string> {
+  const signOutsBefore = countSignOuts();
   let session;
   try {
     session = await fetchAuthSession({ forceRefresh });
@@ -44,8 +46,9 @@ export async function getAccessToken({ forceRefresh = false } = {}): Promise<str
       throw new Unreachable("The sign-in service", error);
     }
   }
-  if (!session?.tokens) {
-    await signOut();
+  // If the user has signed out during a refresh, Amplify has stored the new tokens nevertheless.
+  if (!session?.tokens || countSignOuts() !== signOutsBefore) {
+    await forgetTokens();
     throw new SessionEnded();
   }
   return session.tokens.accessToken.toString();

@@ -14,5 +14,15 @@ export class Unreachable extends Error {
   }
 }
 
+/** The user is signed out in this browser, but Cognito did not confirm the end of the session. */
+export class NotRevoked extends Error {
+  constructor(cause?: unknown) {
+    super(
+      "You are signed out in this browser. The sign-in service did not confirm that the session has ended.",
+      { cause },
+    );
+  }
+}
+
 /** A service refuses the request; the message is the reason. */
 export class Refused extends Error {}

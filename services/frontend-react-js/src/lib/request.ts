@@ -2,8 +2,6 @@ import { getConfig } from "../config";
 import { getAccessToken } from "./checkAuth";
 import { Refused, Unreachable } from "./errors";
 
-const TIMEOUT_MS = 10_000;
-
 /** Sends a request to the backend without an access token. */
 export async function publicRequest<Answer>(path: string): Promise<Answer> {
   return read<Answer>(await send(path));
@@ -29,16 +27,24 @@ function post(path: string, body: object, accessToken: string): Promise<Response
 async function send(path: string, init: RequestInit = {}): Promise<Response> {
   const url = new URL(path, getConfig().backendUrl).href;
   try {
-    return await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    return await fetch(url, init);
   } catch (error) {
     throw new Unreachable("Cruddur", error);
   }
 }
 
 async function read<Answer>(response: Response): Promise<Answer> {
-  if (response.ok) return (await response.json()) as Answer;
+  if (response.ok) return (await bodyOf(response)) as Answer;
   if (response.status >= 500) throw new Unreachable("Cruddur");
   throw new Refused(await reasonOf(response));
+}
+
+async function bodyOf(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (error) {
+    throw new Unreachable("Cruddur", error);
+  }
 }
 
 async function reasonOf(response: Response): Promise<string> {

@@ -1,10 +1,13 @@
-import { signIn as startSignIn, signOut } from "aws-amplify/auth";
+import { signIn as startSignIn } from "aws-amplify/auth";
 
 import { Refused, Unreachable } from "./errors";
+import { forgetTokens, revoke } from "./signOut";
 
 /** Signs in with SRP: the password never leaves the browser. */
 export async function signIn(emailOrUserName: string, password: string): Promise<void> {
-  await signOut(); // another tab may have signed in meanwhile, and Amplify refuses a second user
+  // Another tab may have signed in meanwhile, and Amplify refuses a second user.
+  const otherSession = await forgetTokens();
+  if (otherSession) void revoke(otherSession).catch(() => undefined); // nobody asked for a sign-out
   const { isSignedIn, nextStep } = await startSignIn({ username: emailOrUserName, password }).catch(
     (error: unknown) => {
       throw explain(error);
@@ -22,6 +25,7 @@ function explain(error: unknown): Error {
     case "UserNotFoundException": // the same message, so that it does not reveal who is a user
       return new Refused("Incorrect email or password.");
     case "NetworkError":
+    case "TimeoutError":
       return new Unreachable("The sign-in service", error);
     default:
       return new Refused(message);
