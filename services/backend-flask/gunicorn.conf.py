@@ -1,10 +1,12 @@
 """Settings of gunicorn for the service; see https://gunicorn.org/reference/settings/."""
 
+from gevent import monkey
+
+monkey.patch_all()
 import sys
 
 from sqlalchemy.exc import OperationalError
 
-from backend_flask.concurrency import THREADS
 from backend_flask.database import connect
 from backend_flask.logs import LOGGING
 from backend_flask.migrations import migrate
@@ -13,7 +15,7 @@ from backend_flask.settings import read_settings
 bind = "0.0.0.0:4567"
 worker_class = "backend_flask.worker.Worker"
 workers = 1  # the task has a quarter of a CPU
-threads = THREADS
+worker_connections = 1000  # each has a greenlet; a further one waits until another ends
 keepalive = 75  # seconds; above the load balancer's 60, so that it reuses no closed connection
 graceful_timeout = 4  # seconds; `docker stop` must take less than 5
 worker_tmp_dir = "/tmp"  # the only writable directory

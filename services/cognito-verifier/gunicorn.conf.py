@@ -1,12 +1,16 @@
 """Settings of gunicorn for the service; see https://gunicorn.org/reference/settings/."""
 
+from gevent import monkey
+
+monkey.patch_all()  # before the other imports, which would keep blocking functions
+
 from cognito_verifier.logs import LOGGING
 from cognito_verifier.settings import read_settings
 
 bind = "0.0.0.0:5555"
 worker_class = "cognito_verifier.worker.Worker"
 workers = 1  # the task has a quarter of a CPU; one process has one cache of keys
-threads = 8
+worker_connections = 1000  # each has a greenlet; a further one waits until another ends
 graceful_timeout = 4  # seconds; `docker stop` must take less than 5
 worker_tmp_dir = "/tmp"  # the only writable directory
 control_socket_disable = True

@@ -5,6 +5,7 @@ from flask_cors import CORS
 
 from backend_flask.activities import Activities
 from backend_flask.database import connect
+from backend_flask.deadline import FlaskWithDeadline
 from backend_flask.errors import answer_errors_as_json, report_errors
 from backend_flask.identity import Verifier
 from backend_flask.logs import log_requests
@@ -13,13 +14,10 @@ from backend_flask.routes import HEALTH_CHECK, api
 from backend_flask.settings import Settings
 from backend_flask.tracing import trace_requests
 
-MAX_BODY_BYTES = 16 * 1024
-
 
 def create_app(settings: Settings) -> Flask:
-    app = Flask("backend_flask", static_folder=None)
+    app = FlaskWithDeadline("backend_flask", static_folder=None)
     app.debug = False  # also if FLASK_DEBUG is set
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
 
     log_requests(app, except_path=HEALTH_CHECK)
     trace_requests(

@@ -5,7 +5,14 @@ from http import HTTPStatus
 import rollbar
 from flask import Flask, Response, got_request_exception, json, jsonify
 from pydantic import ValidationError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
+
+RETRY_AFTER_SECONDS = 5
+
+
+def unavailable(description: str) -> ServiceUnavailable:
+    """Return the error to raise while a service, or a database, that a request needs is away."""
+    return ServiceUnavailable(description, retry_after=RETRY_AFTER_SECONDS)
 
 
 def answer_errors_as_json(app: Flask) -> None:

@@ -11,14 +11,13 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import ServiceUnavailable, Unauthorized
 
 from backend_flask.concurrency import THREADS
+from backend_flask.errors import unavailable
 
 ATTEMPTS = 3
 CONNECT_TIMEOUT_SECONDS = 0.3
 READ_TIMEOUT_SECONDS = 0.8
 LONGEST_PAUSE_SECONDS = 0.2
 """Limit of a pause. All attempts and pauses take less than the 4 seconds of a stopping task."""
-
-RETRY_AFTER_SECONDS = 5
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +83,4 @@ def _unauthorized(description: str) -> Unauthorized:
 
 
 def _unavailable() -> ServiceUnavailable:
-    return ServiceUnavailable(
-        "tokens cannot be verified at the moment, try again later", retry_after=RETRY_AFTER_SECONDS
-    )
+    return unavailable("tokens cannot be verified at the moment, try again later")

@@ -57,12 +57,15 @@ class Service:
             assert self._written.wait_for(found, timeout=MINUTE), "".join(self.output)
             return found()[0]
 
+    def connect(self) -> socket.socket:
+        port = int(self.url.rpartition(":")[2])
+        return socket.create_connection(("127.0.0.1", port), timeout=MINUTE)
+
     def wait_until_connections_are_refused(self) -> None:
         """Wait; fail if the process of the service ends first."""
-        port = int(self.url.rpartition(":")[2])
-        with suppress(ConnectionRefusedError):
+        with suppress(ConnectionRefusedError, ConnectionResetError):
             while True:
-                socket.create_connection(("127.0.0.1", port), timeout=MINUTE).close()
+                self.connect().close()
         assert self.process.poll() is None
 
     def logs(self) -> list[dict[str, Any]]:

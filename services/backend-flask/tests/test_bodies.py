@@ -69,10 +69,3 @@ def test_the_longest_activity_is_accepted(client: FlaskClient) -> None:
     answer = client.post("/api/activities", json={"message": "👋" * 280}, headers=SIGNED_IN)
 
     assert answer.status_code == 201
-
-
-def test_a_large_body_is_refused_before_it_is_read(client: FlaskClient) -> None:
-    answer = client.post("/api/activities", data=b"x" * 20_000, headers=SIGNED_IN)
-
-    assert answer.status_code == 413
-    assert answer.get_json() == {"error": "The data value transmitted exceeds the capacity limit."}

@@ -1,4 +1,3 @@
-import runpy
 from threading import Event
 
 import pytest
@@ -7,7 +6,6 @@ from flask.testing import FlaskClient
 
 from backend_flask import identity
 from tests.conftest import SIGNED_IN
-from tests.service import FOLDER
 from tests.verifier import HANDLE, TOKEN, VerifierStandIn
 
 ROUTES = ("/api/activities", "/api/messages")
@@ -156,14 +154,3 @@ def test_public_routes_do_not_call_the_verifier(app: Flask, verifier: VerifierSt
     assert client.get("/api/health-check").status_code == 200
     assert client.get("/api/activities/home", headers=SIGNED_IN).status_code == 200
     assert verifier.requests == []
-
-
-def test_all_attempts_take_less_than_the_graceful_timeout() -> None:
-    graceful_timeout = runpy.run_path(str(FOLDER / "gunicorn.conf.py"))["graceful_timeout"]
-    attempt = (
-        identity.CONNECT_TIMEOUT_SECONDS
-        + identity.READ_TIMEOUT_SECONDS
-        + identity.LONGEST_PAUSE_SECONDS
-    )
-
-    assert identity.ATTEMPTS * attempt < graceful_timeout

@@ -2,19 +2,19 @@
 
 import os
 import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
 import pytest
 import requests
-from flask import Flask
-from gunicorn.app.wsgiapp import WSGIApplication
-from gunicorn.workers.gthread import ThreadWorker
 from pydantic import PostgresDsn
 from werkzeug.debug import DebuggedApplication
 
+from backend_flask.app import create_app
+from backend_flask.deadline import REQUEST_SECONDS
+from backend_flask.settings import Settings
+from backend_flask.worker import LAST_REQUESTS_SECONDS
 from tests.conftest import SIGNED_IN
 from tests.service import FOLDER, MINUTE, UNREACHABLE, Service, production_command
 from tests.verifier import HANDLE, VerifierStandIn
@@ -22,47 +22,62 @@ from tests.verifier import HANDLE, VerifierStandIn
 BODY = {"message": "Hello"}
 
 
+DEBUGGING = dict.fromkeys(("FLASK_DEBUG", "FLASK_ENV", "DEBUG", "WERKZEUG_RUN_MAIN"), "1")
+
+
 @pytest.fixture
-def gunicorn(environment: pytest.MonkeyPatch) -> WSGIApplication:
-    """Return gunicorn with the image's command and all variables that could enable debugging."""
-    for name in ("FLASK_DEBUG", "FLASK_ENV", "DEBUG", "WERKZEUG_RUN_MAIN"):
-        environment.setenv(name, "1")
-    environment.delitem(sys.modules, "backend_flask.wsgi", raising=False)
-    environment.chdir(FOLDER)
-    environment.setattr(sys, "argv", production_command())
-    return WSGIApplication(prog="gunicorn")
+def gunicorn(variables: dict[str, str]) -> dict[str, str]:
+    """Return gunicorn's settings with all variables that could enable debugging."""
+    program, *arguments = production_command()
+    printed = subprocess.run(
+        [program, "--print-config", *arguments],
+        check=True,
+        cwd=FOLDER,
+        env={"PATH": os.environ["PATH"], **variables, **DEBUGGING},
+        capture_output=True,
+        text=True,
+    ).stdout
+    return dict(line.replace(" ", "").split("=", 1) for line in printed.splitlines())
 
 
-def application(gunicorn: WSGIApplication) -> Flask:
-    app: object = gunicorn.wsgi()
-    assert isinstance(app, Flask)  # no middleware wraps it
-    return app
-
-
-def test_gunicorn_serves_the_application(gunicorn: WSGIApplication) -> None:
+def test_gunicorn_serves_the_application(gunicorn: dict[str, str]) -> None:
     assert production_command()[0] == "gunicorn"
-    assert issubclass(gunicorn.cfg.worker_class, ThreadWorker)
-    assert gunicorn.cfg.address == [("0.0.0.0", 4567)]
+    assert gunicorn["worker_class"] == "backend_flask.worker.Worker"
+    assert gunicorn["bind"] == "['0.0.0.0:4567']"
 
 
-def test_no_environment_variable_enables_debugging(gunicorn: WSGIApplication) -> None:
-    app = application(gunicorn)
+def test_no_environment_variable_enables_debugging(
+    environment: pytest.MonkeyPatch, temp_directory: Path
+) -> None:
+    assert temp_directory
+    for name, value in DEBUGGING.items():
+        environment.setenv(name, value)
+
+    app = create_app(Settings())
 
     assert app.debug is False
     assert app.testing is False
-
-
-def test_the_application_has_no_debugger(gunicorn: WSGIApplication) -> None:
-    app = application(gunicorn)
-
     assert not isinstance(app.wsgi_app, DebuggedApplication)
-    style = app.test_client().get("/?__debugger__=yes&cmd=resource&f=style.css")
-    assert style.status_code == 404
 
 
-def test_the_reloader_is_off(gunicorn: WSGIApplication) -> None:
-    assert gunicorn.cfg.reload is False
-    assert gunicorn.cfg.spew is False
+def test_the_service_has_no_debugger(variables: dict[str, str], tmp_path: Path) -> None:
+    with Service({**variables, **DEBUGGING}, temp_directory=tmp_path) as service:
+        style = "/?__debugger__=yes&cmd=resource&f=style.css"
+
+        assert requests.get(service.url + style, timeout=MINUTE).status_code == 404
+
+
+def test_the_reloader_is_off(gunicorn: dict[str, str]) -> None:
+    assert gunicorn["reload"] == "False"
+    assert gunicorn["spew"] == "False"
+
+
+def test_a_stopping_service_waits_until_the_last_request_has_reached_its_deadline(
+    gunicorn: dict[str, str],
+) -> None:
+    longest = LAST_REQUESTS_SECONDS + REQUEST_SECONDS
+
+    assert longest < int(gunicorn["graceful_timeout"])
 
 
 def failed_start(variables: dict[str, str]) -> str:
