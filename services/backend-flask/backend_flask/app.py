@@ -1,6 +1,6 @@
 """Creation of the Flask application from its parts."""
 
-from flask import Flask
+from flask import Flask, Response
 from flask_cors import CORS
 
 from backend_flask.activities import Activities
@@ -34,7 +34,9 @@ def create_app(settings: Settings) -> Flask:
         methods=["OPTIONS", "GET", "HEAD", "POST"],
         allow_headers=["Content-Type", "Authorization"],
         always_send=False,
+        vary_header=False,  # protect_answers adds it, also without an origin
     )
+    protect_answers(app)
     answer_errors_as_json(app)
     if settings.rollbar_access_token:
         report_errors(app, rollbar_access_token=settings.rollbar_access_token)
@@ -49,3 +51,15 @@ def create_app(settings: Settings) -> Flask:
         )
     )
     return app
+
+
+def protect_answers(app: Flask) -> None:
+    """Send headers for browsers and caches with every answer, also with errors."""
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.cache_control.no_store = True
+        response.vary.add("Origin")
+        return response

@@ -70,13 +70,39 @@ def test_only_our_origins_may_read_answers_with_any_status(
         assert answer.headers.get("Access-Control-Allow-Origin") == (
             origin if origin in OURS else None
         )
-        assert "Origin" in answer.vary or origin in OTHERS
 
 
 def test_a_request_without_an_origin_gets_no_cors_headers(client: FlaskClient) -> None:
     answer = client.get("/api/activities/home")
 
     assert not any(name.startswith("Access-Control-") for name, _ in answer.headers)
+
+
+@pytest.mark.parametrize("origin", [*OURS, OTHERS[0], None])
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/api/activities/home", 200),
+        ("GET", "/api/health-check", 200),
+        ("OPTIONS", "/api/activities", 200),
+        ("POST", "/api/activities", 401),
+        ("GET", "/api/nowhere", 404),
+        ("GET", "/api/broken", 500),
+    ],
+)
+def test_every_answer_has_the_headers_for_browsers_and_caches(
+    app: Flask, origin: str | None, method: str, path: str, status: int
+) -> None:
+    app.add_url_rule("/api/broken", view_func=lambda: str(1 / 0))
+    headers = {"Origin": origin} if origin else {}
+
+    answer = app.test_client().open(path, method=method, headers=headers)
+
+    assert answer.status_code == status
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert answer.headers.getlist("Vary") == ["Origin"]
 
 
 def test_an_unknown_path_is_a_404_in_json(client: FlaskClient) -> None:

@@ -19,7 +19,7 @@ REQUESTS = [
     ("GET", "/api/activities/home", 200),
     ("GET", "/api/nowhere", 404),
     ("POST", "/api/activities", 422),
-    ("POST", "/api/messages", 500),  # DynamoDB does not answer
+    ("POST", "/api/messages", 500),  # the task has no credentials
     ("POST", "/api/messages", 503),  # the verifier answers 503
 ]
 BODIES = {"/api/activities": {"canary": TOKEN}}
@@ -31,7 +31,9 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
     """Yield all lines that the service writes from its start to its stop."""
     with VerifierStandIn() as verifier:
         variables = required_variables(verifier) | {
-            "AWS_ENDPOINT_URL": f"http://{UNREACHABLE}",
+            "AWS_ACCESS_KEY_ID": "",
+            "AWS_SECRET_ACCESS_KEY": "",
+            "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_XRAY_DAEMON_ADDRESS": UNREACHABLE,
             "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://{UNREACHABLE}",
             "OTEL_EXPORTER_OTLP_HEADERS": "key=canary-of-the-collector",
@@ -89,5 +91,5 @@ def test_lines_of_a_request_contain_its_trace_id(lines: list[dict[str, Any]]) ->
 
 
 def test_the_logs_contain_the_reason_of_a_failed_request(lines: list[dict[str, Any]]) -> None:
-    assert any("EndpointConnectionError" in line.get("exception", "") for line in lines)
+    assert any("NoCredentialsError" in line.get("exception", "") for line in lines)
     assert any(line["message"] == "cognito-verifier answered 503" for line in lines)
