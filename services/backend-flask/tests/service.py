@@ -57,9 +57,12 @@ class Service:
             assert self._written.wait_for(found, timeout=MINUTE), "".join(self.output)
             return found()[0]
 
+    @property
+    def address(self) -> tuple[str, int]:
+        return "127.0.0.1", int(self.url.rpartition(":")[2])
+
     def connect(self) -> socket.socket:
-        port = int(self.url.rpartition(":")[2])
-        return socket.create_connection(("127.0.0.1", port), timeout=MINUTE)
+        return socket.create_connection(self.address, timeout=MINUTE)
 
     def wait_until_connections_are_refused(self) -> None:
         """Wait; fail if the process of the service ends first."""

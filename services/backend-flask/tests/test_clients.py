@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import select
 import signal
 import socket
 from collections.abc import Iterator
@@ -100,6 +101,17 @@ def test_a_bad_body_gets_one_answer_and_the_connection_is_closed(
     assert answers.count(b"HTTP/1.1") == 1
     assert b"\r\nConnection: close\r\n" in answers
     assert b'{"error":' in answers
+
+
+def test_a_client_that_reads_no_answers_is_disconnected(service: Service) -> None:
+    ended = select.poll()
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)  # the kernel's minimum
+        connection.connect(service.address)
+        ended.register(connection, 0)  # only for the end of the connection
+        connection.sendall(HEALTH_CHECK * 10_000)
+
+        assert ended.poll(MINUTE * 1000)
 
 
 @pytest.mark.parametrize("headers", [b"", SIGNED_IN])

@@ -20,12 +20,15 @@ MAX_BODY_BYTES = 16 * 1024
 BODY_SECONDS = 5
 """Longest time for the body of a request, from the end of the headers."""
 
+ANSWER_SECONDS = 10
+"""Longest time from the end of the headers until the client has taken the answer."""
+
 LAST_REQUESTS_SECONDS = 0.8
 """Time after SIGTERM in which clients may complete requests on connections that are open."""
 
 
 class Worker(GeventWorker):
-    """Worker with a greenlet per connection: clients that send slowly hold no thread.
+    """Worker with a greenlet per connection: slow clients hold no thread.
 
     The application gets a request after its whole body. If the body is too long, too slow, cut off
     or malformed, reading `wsgi.input` raises the error to answer, and the connection is closed.
@@ -67,8 +70,14 @@ class Worker(GeventWorker):
 
     def handle_request(self, listener_name: Any, req: Request, sock: Any, addr: Any) -> bool:  # noqa: ANN401 # gunicorn's
         self._answering[getcurrent()] = req
+        limit = Timeout(ANSWER_SECONDS)
         try:
-            return super().handle_request(listener_name, req, sock, addr)
+            with limit:
+                return super().handle_request(listener_name, req, sock, addr)
+        except Timeout as expired:
+            if expired is not limit:
+                raise
+            raise StopIteration from None  # closes the connection
         finally:
             del self._answering[getcurrent()]
 
