@@ -33,13 +33,16 @@ def tracing_sidecar(kind: Tracing) -> TracingSidecar:
 
 
 def _xray() -> TracingSidecar:
-    # The release has the security fixes until July 2026 (aws/aws-xray-daemon pull request 293). AWS
-    # releases only such fixes: AWS X-Ray developer guide, "X-Ray SDK and Daemon Support timeline".
+    # 3.7.0 was the newest release in September 2026. AWS releases only security fixes: AWS X-Ray
+    # developer guide, "X-Ray SDK and Daemon Support timeline".
     return TracingSidecar(
         containers=(
             {
                 "name": "xray",
-                "image": "public.ecr.aws/xray/aws-xray-daemon:3.6.6",
+                "image": (
+                    "public.ecr.aws/xray/aws-xray-daemon:3.7.0"
+                    "@sha256:b67576293f4d3a0a155f807244957ed0aa4bc945df1573d62d81380a1d548071"
+                ),
                 "essential": True,
                 "user": "1337",
                 "portMappings": [_port("xray", 2000, "udp")],
@@ -55,7 +58,10 @@ def _adot() -> TracingSidecar:
         containers=(
             {
                 "name": "adot",
-                "image": "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3",
+                "image": (
+                    "public.ecr.aws/aws-observability/aws-otel-collector:v0.43.3"
+                    "@sha256:8aa9ea5f67b8d318f7d6af24677e3c70f7098bc0631147cb5fa91addbe980b06"
+                ),
                 "essential": True,
                 "user": "4317",
                 "command": ["--config=/etc/ecs/ecs-xray.yaml"],

@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from environments.compose.laptop import CREDENTIALS, TEMPORARY, container
+from environments.compose.laptop import CREDENTIALS, TEMPORARY, base_image, container
 from environments.definition import Environment
 from modules.tracing import tracing_sidecar
 
 POSTGRES = "postgres"
 POSTGRES_VARIABLE = "CONNECTION_URL"
 POSTGRES_DATA = "postgres-data"
+POSTGRES_IMAGE = (
+    "postgres:17-bookworm@sha256:639ab7ceb90e13123085b741fb31ef493fba25463002f6da665352e7b534b652"
+)
 
 # With -o the X-Ray daemon does not ask for the metadata of an EC2 instance.
 _ARGUMENTS_ON_A_LAPTOP = {"xray": ["-o"]}
@@ -46,7 +49,7 @@ def database_container(environment: Environment) -> dict[str, dict[str, Any]]:
     return {
         POSTGRES: container(
             {
-                "image": "postgres:17-bookworm",
+                "image": base_image("POSTGRES_IMAGE", POSTGRES_IMAGE),
                 "user": "postgres",
                 "environment": {
                     "POSTGRES_DB": "cruddur",

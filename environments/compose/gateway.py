@@ -5,6 +5,7 @@ from typing import Any
 from environments.compose.laptop import (
     DOMAIN,
     GATEWAY_PORT,
+    base_image,
     container,
     host_name,
     literal,
@@ -12,6 +13,9 @@ from environments.compose.laptop import (
 )
 from environments.definition import Environment, Service
 
+_IMAGE = (
+    "nginx:1.30.5-trixie@sha256:b972f831f200b19ef0767938224f9711e74cd783718738cd7405d5cabf75c442"
+)
 _CONFIGURATION = """\
 pid /tmp/nginx.pid;
 error_log stderr warn;
@@ -52,7 +56,7 @@ def gateway_container(environment: Environment) -> dict[str, Any]:
     """
     return container(
         {
-            "image": "nginx:stable-trixie",
+            "image": base_image("NGINX_IMAGE", _IMAGE),
             "user": "101",
             "environment": {"CONFIGURATION": literal(_configuration(environment))},
             "entrypoint": [

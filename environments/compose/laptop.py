@@ -34,6 +34,11 @@ def published_port() -> str:
     return f"${{GATEWAY_PORT:-{GATEWAY_PORT}}}"
 
 
+def base_image(variable: str, pinned: str) -> str:
+    """Return the image for Compose; the variable can name another one, such as that of a mirror."""
+    return f"${{{variable}:-{pinned}}}"
+
+
 def literal(text: str) -> str:
     """Return the text with every `$` escaped for Compose."""
     return text.replace("$", "$$")

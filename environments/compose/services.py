@@ -8,6 +8,9 @@ from environments.definition import Environment, FromEnvironment, Service, names
 from environments.definition.variables import resolved_variables
 from modules.tracing import tracing_sidecar
 
+# Build arguments without values: Compose takes the values from variables that are set, such as the
+# name of an image of a mirror.
+BASE_IMAGES = ["NGINX_IMAGE", "NODE_IMAGE", "PYTHON_IMAGE"]
 COGNITO = (FromEnvironment.COGNITO_USER_POOL_ID, FromEnvironment.COGNITO_USER_POOL_CLIENT_ID)
 
 
@@ -36,11 +39,11 @@ def service_container(environment: Environment, service: Service) -> dict[str, A
     )
 
 
-def _image(environment: Environment, service: Service) -> dict[str, str]:
+def _image(environment: Environment, service: Service) -> dict[str, Any]:
     if service.image:
         return {"image": service.image}
     name = f"{names.service(environment.name, service.name)}:local"
-    return {"image": name, "build": service.source_folder}
+    return {"image": name, "build": {"context": service.source_folder, "args": BASE_IMAGES}}
 
 
 def variables_in_env_file(service: Service) -> list[str]:

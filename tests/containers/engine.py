@@ -10,15 +10,17 @@ from pathlib import Path
 import pytest
 
 from cli.tools.project import CACHE, ROOT
+from environments.compose.backing import POSTGRES_IMAGE
 
-# Images that can be built where they cannot be pulled.
-_STAND_INS = {"postgres:17-bookworm": Path(__file__).parent / "postgres"}
-# Base images on Debian 13, and those on Debian 12 that replace them where they cannot be pulled.
-_RETAGGED = {
-    "python:3.11-slim-trixie": "python:3.11-slim-bookworm",
-    "node:22-trixie-slim": "node:22-bookworm-slim",
-    "nginx:stable-trixie": "nginx:stable-bookworm",
+# Images in place of the pinned ones where no registry can be reached, by the variables that Compose
+# and the Dockerfiles read. The tool makes the first two; the folders of this package the others.
+_STAND_INS = {
+    "PYTHON_IMAGE": "python:3.11-slim-bookworm",
+    "NODE_IMAGE": "node:22-bookworm-slim",
+    "NGINX_IMAGE": "cruddur-test-nginx",
+    "POSTGRES_IMAGE": "cruddur-test-postgres",
 }
+_FOLDERS = ("nginx", "postgres")
 
 
 @contextmanager
@@ -29,8 +31,7 @@ def docker_engine() -> Iterator[dict[str, str]]:
     each with a directory. Without an engine the tests fail: they would prove nothing.
     """
     if _docker("info", variables=os.environ).returncode == 0:
-        _provide_stand_ins(os.environ)
-        yield dict(os.environ)
+        yield {**os.environ, **_stand_ins(os.environ)}
         return
     tool = os.environ.get("DOCKER_ENGINE", str(ROOT.parent / "shared" / "tools" / "docker-engine"))
     if not os.access(tool, os.X_OK):
@@ -49,27 +50,22 @@ def docker_engine() -> Iterator[dict[str, str]]:
         exports = subprocess.check_output([tool, "env", directory], text=True)
         words = shlex.split(exports)
         variables = {**os.environ, **dict(word.split("=", 1) for word in words if "=" in word)}
-        _provide_stand_ins(variables)
-        yield variables
+        yield {**variables, **_stand_ins(variables)}
     finally:
         subprocess.run([tool, "stop", directory], capture_output=True, check=True)
 
 
-def _provide_stand_ins(variables: Mapping[str, str]) -> None:
-    made = {
-        **{image: ("tag", other, image) for image, other in _RETAGGED.items()},
-        **{
-            image: ("build", "--quiet", "--tag", image, str(folder))
-            for image, folder in _STAND_INS.items()
-        },
-    }
-    for image, command in made.items():
-        if _docker("image", "inspect", image, variables=variables).returncode == 0:
-            continue
-        if _docker("pull", "--quiet", image, variables=variables).returncode == 0:
-            continue
-        done = _docker(*command, variables=variables)
+def _stand_ins(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that name the stand-ins; none if the pinned images can be pulled."""
+    for command in (("image", "inspect"), ("pull", "--quiet")):
+        if _docker(*command, POSTGRES_IMAGE, variables=variables).returncode == 0:
+            return {}
+    for folder in _FOLDERS:
+        tag = f"cruddur-test-{folder}"
+        context = str(Path(__file__).parent / folder)
+        done = _docker("build", "--quiet", "--tag", tag, context, variables=variables)
         assert done.returncode == 0, done.stderr
+    return _STAND_INS
 
 
 def _docker(*arguments: str, variables: Mapping[str, str]) -> subprocess.CompletedProcess[str]:

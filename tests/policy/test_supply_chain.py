@@ -2,13 +2,17 @@
 
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from cli.tools.project import ROOT
+from modules.tracing import Tracing, tracing_sidecar
 
 _NOT_OURS = {".cache", ".venv", "node_modules"}
 
@@ -97,6 +101,58 @@ def test_no_lock_file_names_where_packages_come_from() -> None:
         assert named is None, f"{file}: {named}"
 
 
+def base_images() -> dict[str, list[str]]:
+    """Return the images that we do not build ourselves, by file."""
+    dockerfiles = [*(ROOT / "services").glob("*/Dockerfile"), ROOT / "emulator" / "Dockerfile"]
+    images = {
+        str(file.relative_to(ROOT)): re.findall(
+            r"^(?:ARG \w+_IMAGE=|FROM (?!\$))(\S+)", file.read_text(encoding="utf-8"), re.MULTILINE
+        )
+        for file in dockerfiles
+    }
+    for name in ("compose.yaml", "emulator/compose.yaml"):
+        document = yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
+        used = {service.get("image", "") for service in document["services"].values()}
+        images[name] = [
+            re.sub(r"^\$\{\w+:-(.*)\}$", r"\1", image)
+            for image in sorted(used)
+            if not image.endswith(":local")
+        ]
+    kinds: tuple[Tracing, ...] = ("xray", "adot")
+    for kind in kinds:
+        (sidecar,) = tracing_sidecar(kind).containers
+        images[kind] = [sidecar["image"]]
+    return images
+
+
+def test_every_base_image_is_pinned_by_tag_and_digest() -> None:
+    images = base_images()
+
+    assert len(images["compose.yaml"]) == 3
+    for source, pinned in images.items():
+        for image in pinned:
+            assert re.fullmatch(r"[a-z0-9./-]+:[\w.-]+@sha256:[0-9a-f]{64}", image), source
+
+
+def test_all_files_pin_a_base_image_to_the_same_tag_and_digest() -> None:
+    pinned = {image for images in base_images().values() for image in images}
+
+    assert len(pinned) == len({image.partition(":")[0] for image in pinned}), sorted(pinned)
+
+
+@pytest.mark.emulator
+def test_the_configuration_of_renovate_is_valid() -> None:
+    schema = ("--builtin-schema", "vendor.renovate")
+    checked = subprocess.run(
+        [sys.executable, "-m", "check_jsonschema", *schema, str(ROOT / ".github/renovate.json")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert checked.returncode == 0, checked.stdout
+
+
 @pytest.mark.parametrize("service", ["backend-flask", "cognito-verifier", "frontend-react-js"])
 def test_a_service_is_built_on_debian_13_because_ecr_finds_a_critical_in_zlib_of_debian_12(
     service: str,
@@ -106,4 +162,5 @@ def test_a_service_is_built_on_debian_13_because_ecr_finds_a_critical_in_zlib_of
 
     assert bases
     assert re.findall(r"^FROM (?!\$)", dockerfile, re.MULTILINE) == []
-    assert [base for base in bases if "trixie" not in base.partition(":")[2].split("-")] == []
+    tags = [base.partition("@")[0].partition(":")[2] for base in bases]
+    assert [tag for tag in tags if "trixie" not in tag.split("-")] == []

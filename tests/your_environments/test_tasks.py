@@ -83,7 +83,7 @@ def test_every_user_is_a_number_and_not_root(task: Task) -> None:
 
 
 @every_task
-def test_its_image_is_pinned_by_digest_and_others_by_tag_or_digest(task: Task) -> None:
+def test_its_image_is_pinned_by_digest_and_sidecars_by_tag_and_digest(task: Task) -> None:
     own, *sidecars = task.containers
 
     if task.service.has_repository:
@@ -92,7 +92,7 @@ def test_its_image_is_pinned_by_digest_and_others_by_tag_or_digest(task: Task) -
     else:
         assert own["image"] == task.service.image
     for sidecar in sidecars:
-        assert re.search(r":v?[0-9]+\.[0-9]+\.[0-9]+$", sidecar["image"])
+        assert re.search(r":v?[0-9.]+@sha256:[0-9a-f]{64}$", sidecar["image"])
 
 
 @every_task

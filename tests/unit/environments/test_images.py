@@ -71,7 +71,7 @@ def test_compose_pulls_a_public_image_and_builds_from_the_folder() -> None:
 
     containers = compose_document(environment(services=services))["services"]
 
-    assert containers["web"]["build"] == "apps/web"
+    assert containers["web"]["build"]["context"] == "apps/web"
     assert containers["worker"]["image"] == IMAGE
     assert "build" not in containers["worker"]
 

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from modules.tracing import Tracing, tracing_sidecar
@@ -16,8 +18,8 @@ def test_xray_is_the_daemon_of_aws_on_its_udp_port() -> None:
 def test_the_x_ray_daemon_is_a_release_with_the_security_fixes_of_2026() -> None:
     (daemon,) = tracing_sidecar("xray").containers
 
-    release = tuple(int(part) for part in daemon["image"].rpartition(":")[2].split("."))
-    assert (3, 6, 6) <= release < (4,)
+    tag = daemon["image"].partition("@")[0].rpartition(":")[2]
+    assert (3, 6, 6) <= tuple(int(part) for part in tag.split(".")) < (4,)
 
 
 def test_adot_receives_otlp_and_the_container_has_its_address() -> None:
@@ -45,8 +47,8 @@ def test_none_adds_nothing() -> None:
 
 
 @pytest.mark.parametrize("kind", ["xray", "adot"])
-def test_the_sidecar_is_not_root_and_its_image_has_a_fixed_tag(kind: Tracing) -> None:
+def test_the_sidecar_is_not_root_and_its_image_is_pinned_by_tag_and_digest(kind: Tracing) -> None:
     (container,) = tracing_sidecar(kind).containers
 
     assert int(container["user"]) > 0
-    assert container["image"].rpartition(":")[2] not in {"", "latest", container["image"]}
+    assert re.search(r":v?[0-9]+\.[0-9]+\.[0-9]+@sha256:[0-9a-f]{64}$", container["image"])
