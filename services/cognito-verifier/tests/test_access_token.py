@@ -31,7 +31,11 @@ def error(response: TestResponse) -> str:
 
 
 def segment(value: object) -> str:
-    return urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+    return text_segment(json.dumps(value))
+
+
+def text_segment(text: str) -> str:
+    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 INVALID = "The token is malformed, or its signature is not valid."
@@ -187,6 +191,8 @@ def test_refuses_a_token_that_contains_its_own_key(client: FlaskClient, pool: Us
         {"crit": ["b64"], "b64": True},
         {"unheard-of": 1},
         {"kid": 7},
+        {"kid": True},
+        {"kid": None},
         {"typ": 7},
     ],
     ids=str,
@@ -213,6 +219,11 @@ def test_refuses_a_header_that_cognito_does_not_write(
         f"{segment({'alg': ['RS256'], 'kid': 'dummy'})}.{segment({})}.",
         f"{segment({'alg': 'RS256', 'kid': {}})}.{segment({})}.",
         f"{segment({'alg': 'RS256'})}.{segment({})}.",
+        f"{text_segment('[' * 350)}.{segment({})}.",
+        f"{text_segment('[' * 5000)}.{segment({})}.",
+        f"{segment({'alg': 'RS256', 'kid': 'dummy'})}.{text_segment('[' * 5000)}.",
+        f"{text_segment('9' * 350)}.{segment({})}.",
+        "." * 8000,
         "\xff.\xfe.\xfd",
         "%00.%00.%00",
     ],
