@@ -75,3 +75,8 @@ def _answer_with_json(app: Flask) -> None:
     def keep_claims_out_of_caches(response: Response) -> Response:
         response.cache_control.no_store = True
         return response
+
+    @app.after_request
+    def keep_the_content_type(response: Response) -> Response:
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response

@@ -1,6 +1,9 @@
+from typing import NoReturn
+
 import pytest
 from flask.testing import FlaskClient
 
+from cognito_verifier.access_token import AccessTokenVerifier
 from cognito_verifier.app import create_app
 from tests.emulator import UserPool
 
@@ -73,3 +76,34 @@ def test_answers_all_other_requests_with_json(client: FlaskClient) -> None:
 
     assert (unknown.status_code, unknown.json) == (404, {"error": "Not Found"})
     assert (wrong_method.status_code, wrong_method.json) == (405, {"error": "Method Not Allowed"})
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/", 200), ("/verify", 422), ("/admin", 404), ("/verify/", 404)]
+)
+def test_every_answer_forbids_caches_and_other_content_types(
+    client: FlaskClient, path: str, status: int
+) -> None:
+    response = client.get(path)
+
+    assert response.status_code == status
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_an_unexpected_error_is_answered_with_json_and_the_same_headers(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object) -> NoReturn:
+        raise RecursionError
+
+    monkeypatch.setattr(AccessTokenVerifier, "verify", fail)
+    response = client.get("/verify?token=any")
+
+    assert (response.status_code, response.json) == (500, {"error": "Internal Server Error"})
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_refuses_many_tokens_in_a_query(client: FlaskClient) -> None:
+    assert client.get("/verify?" + "token=a&" * 1000).status_code == 422
