@@ -31,12 +31,14 @@ def create_app() -> Flask:
         untraced_path=_HEALTH_PATH,
     )
     _answer_with_json(app)
+    keys = PublishedKeys(settings.key_set_url)
+    keys.start()
     _serve(
         app,
         AccessTokenVerifier(
             issuer=settings.issuer,
             client_id=settings.aws_cognito_user_pool_client_id,
-            keys=PublishedKeys(settings.key_set_url),
+            keys=keys,
         ),
     )
     app.wsgi_app = QueryTokenAsHeader(app.wsgi_app)  # type: ignore[method-assign] # as Flask advises

@@ -20,11 +20,12 @@ def pool(cognito: str) -> UserPool:
     return create_user_pool(cognito)
 
 
-@pytest.fixture
-def client(pool: UserPool, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
-    for name, value in pool.variables.items():
-        monkeypatch.setenv(name, value)
-    return create_app().test_client()
+@pytest.fixture(scope="session")
+def client(pool: UserPool) -> FlaskClient:
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in pool.variables.items():
+            environment.setenv(name, value)
+        return create_app().test_client()
 
 
 @pytest.fixture

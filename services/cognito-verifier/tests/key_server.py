@@ -1,8 +1,8 @@
 """JWKS endpoint on loopback, with keys and answers that the tests choose."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 
@@ -15,7 +15,10 @@ class KeyServer:
         self.url = f"http://127.0.0.1:{port}"
         self.keys: list[RSAKey] = []
         self.status = 200
+        self.headers = {"Location": "/elsewhere"}  # for a status that redirects
         self.body: bytes | None = None
+        self.endless: Iterable[bytes] | None = None  # bytes to send instead of an answer
+        self.given_up = Event()  # set when the client has closed the connection meanwhile
         self.paths: list[str] = []
         self.requested = Event()
         self.may_answer = Event()
@@ -37,10 +40,22 @@ def key_server() -> Iterator[KeyServer]:
             keys.paths.append(self.path)
             keys.requested.set()
             keys.may_answer.wait()
+            if keys.endless is not None:
+                self.send_until_given_up(keys.endless)
+                return
             self.send_response(keys.status)
-            self.send_header("Location", "/elsewhere")  # for a status that redirects
+            for name, value in keys.headers.items():
+                self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(keys.answer() if keys.body is None else keys.body)
+            with suppress(ConnectionError):
+                self.wfile.write(keys.answer() if keys.body is None else keys.body)
+
+        def send_until_given_up(self, parts: Iterable[bytes]) -> None:
+            with suppress(ConnectionError):
+                for part in parts:
+                    self.wfile.write(part)
+                return
+            keys.given_up.set()
 
         def log_message(self, *_args: object) -> None:
             """Write no log."""

@@ -42,17 +42,19 @@ class Service:
                 return dict(json.loads(line))
         raise EOFError(self.written)
 
+    def connect(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", urlsplit(self.url).port), timeout=10)
+
     def wait_until_connections_are_refused(self) -> None:
         """Wait; fail if the process of the service ends first."""
-        port = urlsplit(self.url).port
         with suppress(ConnectionRefusedError):
             while True:
-                socket.create_connection(("127.0.0.1", port), timeout=10).close()
+                self.connect().close()
         assert self.process.poll() is None
 
-    def get(self, path: str, **headers: str) -> requests.Response:
+    def get(self, path: str, *, timeout: float = 20, **headers: str) -> requests.Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return requests.get(self.url + path, headers=named, timeout=20)
+        return requests.get(self.url + path, headers=named, timeout=timeout)
 
     def stop(self) -> str:
         """Stop the service and return its output."""

@@ -2,14 +2,14 @@
 
 import signal
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPResponse
+from socket import socket
 
 import pytest
 import requests
 
 from cognito_verifier.app import create_app
 from tests.emulator import UserPool
-from tests.key_server import KeyServer, new_key
 from tests.service import ROOT, production_command, running
 
 
@@ -48,23 +48,25 @@ def test_starts_while_cognito_does_not_answer(pool: UserPool) -> None:
         assert service.get(f"/verify?token={pool.access_token}").status_code == 503
 
 
-def test_a_stopping_service_answers_open_requests_and_refuses_connections(
-    pool: UserPool, keys: KeyServer
-) -> None:
-    late = new_key("late")
-    keys.keys = [late]
-    keys.may_answer.clear()
-    endpoint = {"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": keys.url}
-    with running({**pool.variables, **endpoint}) as service, ThreadPoolExecutor(1) as thread:
-        token = pool.forge(key=late, header={"kid": "late"})
-        answer = thread.submit(service.get, "/verify", Authorization=f"Bearer {token}")
-        keys.requested.wait()
+def test_a_stopping_service_answers_begun_requests_and_refuses_connections(pool: UserPool) -> None:
+    request = f"GET /verify?token={pool.access_token} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+    with running(pool.variables) as service, service.connect() as connection:
+        assert exchange(connection, request) == 200
+        connection.sendall(request[:-2])
         service.process.send_signal(signal.SIGTERM)
         service.wait_until_connections_are_refused()
-        keys.may_answer.set()
 
-        assert answer.result().status_code == 200
+        assert exchange(connection, request[-2:]) == 200
         assert service.process.wait(timeout=20) == 0
+
+
+def exchange(connection: socket, data: bytes) -> int:
+    """Send the data and return the status of the answer."""
+    connection.sendall(data)
+    with HTTPResponse(connection) as answer:
+        answer.begin()
+        answer.read()
+        return answer.status
 
 
 def test_an_idle_connection_does_not_delay_the_stop(pool: UserPool) -> None:

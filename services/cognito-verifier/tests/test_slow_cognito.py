@@ -1,0 +1,108 @@
+"""Answers of Cognito that are slow, endless or huge, while the service runs."""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import pytest
+
+from tests.emulator import UserPool
+from tests.key_server import KeyServer, new_key
+from tests.service import Service, running
+
+KEY = new_key("published")
+OK = b"HTTP/1.1 200 OK\r\n"
+
+
+def dripping(start: bytes, part: bytes) -> Iterator[bytes]:
+    yield start
+    while True:
+        yield part
+        time.sleep(0.1)
+
+
+def variables(pool: UserPool, keys: KeyServer) -> dict[str, str]:
+    return {**pool.variables, "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": keys.url}
+
+
+def status(service: Service, token: str, timeout: float = 20) -> int:
+    headers = {"Authorization": f"Bearer {token}"}
+    return service.get("/verify", timeout=timeout, **headers).status_code
+
+
+def test_valid_tokens_do_not_wait_while_unknown_key_ids_wait_for_cognito(
+    pool: UserPool, keys: KeyServer
+) -> None:
+    keys.keys = [KEY]
+    valid = pool.forge(key=KEY, header={"kid": "published"})
+    unknown = pool.forge(key=KEY, header={"kid": "made-up"})
+    done = Event()
+    with running(variables(pool, keys)) as service, ThreadPoolExecutor(48) as attackers:
+        assert status(service, valid) == 200
+        keys.endless = dripping(OK + b"X: ", b"y")
+        keys.requested.clear()
+
+        def attack(_number: int) -> int:
+            while not done.wait(timeout=0.5):
+                answer = status(service, unknown)
+            return answer
+
+        answers = attackers.map(attack, range(48))
+        assert keys.requested.wait(timeout=60)
+        try:
+            for _ in range(122):
+                assert status(service, valid, timeout=1) == 200
+        finally:
+            done.set()
+
+        assert set(answers) <= {422, 503}
+
+
+@pytest.mark.parametrize(
+    ("start", "part"),
+    [
+        (OK + b"X: ", b"y"),
+        (OK + b"\r\n", b" "),
+        (OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n"),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    ],
+    ids=["headers", "body", "chunks", "100 Continue"],
+)
+def test_a_refresh_ends_at_its_deadline(
+    pool: UserPool, keys: KeyServer, start: bytes, part: bytes
+) -> None:
+    keys.endless = dripping(start, part)
+    with running(variables(pool, keys)):
+        assert keys.given_up.wait(timeout=60)
+
+
+def test_keys_are_fetched_after_a_refresh_that_ended_at_its_deadline(
+    pool: UserPool, keys: KeyServer
+) -> None:
+    keys.keys = [KEY]
+    keys.endless = dripping(OK + b"X: ", b"y")
+    with running(variables(pool, keys)) as service:
+        assert keys.given_up.wait(timeout=60)
+        keys.endless = None
+        keys.requested.clear()
+        assert keys.requested.wait(timeout=60)
+
+        assert status(service, pool.forge(key=KEY, header={"kid": "published"})) == 200
+
+
+def test_a_huge_answer_of_cognito_is_not_read(pool: UserPool, keys: KeyServer) -> None:
+    sent = 0
+
+    def megabytes() -> Iterator[bytes]:
+        nonlocal sent
+        yield OK + b"\r\n"
+        while True:
+            sent += 1
+            yield b" " * 1_000_000
+
+    keys.endless = megabytes()
+    with running(variables(pool, keys)):
+        assert keys.given_up.wait(timeout=60)
+
+    assert sent < 20  # in the buffers of the connection
