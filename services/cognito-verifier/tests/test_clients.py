@@ -1,0 +1,38 @@
+"""Clients that send slowly."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from tests.emulator import UserPool
+from tests.service import Service, running
+
+PROBES = 5
+POST = b"POST /verify HTTP/1.1\r\nHost: x\r\n"
+SLOW = {
+    "headers of 16 clients": (16, b"GET / HTTP/1.1\r\nHost: "),
+    "headers of 40 clients": (40, b"GET / HTTP/1.1\r\nHost: "),
+    "headers of 400 clients": (400, b"GET /"),
+    "bodies of 16 clients": (16, POST + b"Content-Length: 30\r\n\r\n{"),
+    "bodies of 40 clients": (40, POST + b"Content-Length: 30\r\n\r\n{"),
+    "chunks of 40 clients": (40, POST + b"Transfer-Encoding: chunked\r\n\r\n5\r\n{"),
+}
+
+
+@pytest.fixture
+def service(pool: UserPool) -> Iterator[Service]:
+    with running(pool.variables) as service:
+        assert service.get("/").status_code == 200  # the application is loaded
+        yield service
+
+
+@pytest.mark.parametrize(("count", "sent"), SLOW.values(), ids=SLOW)
+def test_slow_clients_leave_every_probe_and_every_token_answered(
+    service: Service, pool: UserPool, count: int, sent: bytes
+) -> None:
+    with ExitStack() as clients:
+        for _ in range(count):
+            clients.enter_context(service.connect()).sendall(sent)
+        for path in ["/", f"/verify?token={pool.access_token}"] * PROBES:
+            assert service.get(path, timeout=1).status_code == 200
