@@ -1,6 +1,6 @@
 """nginx answers requests on reused connections while it stops."""
 
-from tests.containers.stack import Stack
+from tests.containers.stack import Stack, wait_until
 
 SERVICE = "frontend-react-js"
 CONNECTIONS = 20
@@ -52,4 +52,5 @@ def test_a_stopping_nginx_loses_no_request_on_a_reused_connection(stack: Stack) 
     answered, _ = client.communicate()
     exit_code = stack.inspect(SERVICE)["State"]["ExitCode"]
     stack.docker("start", stack.container(SERVICE))
+    wait_until(lambda: stack.request("localhost", "/").ok)
     assert (answered, exit_code) == (f"{CONNECTIONS}\n", 0)
