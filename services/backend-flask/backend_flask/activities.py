@@ -4,9 +4,10 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Row, insert, select
+from sqlalchemy import Engine, Row, Select, insert, select
 
 from backend_flask.database import activities
+from backend_flask.statements import Statements
 
 HOME_FEED_LENGTH = 50
 
@@ -15,18 +16,11 @@ class Activities:
     """The activities in the SQL database."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._statements = Statements(engine)
 
     def home(self) -> list[dict[str, Any]]:
         """Return the activities that have not expired, newest first."""
-        query = (
-            select(activities)
-            .where(activities.c.expires_at > datetime.now(UTC))
-            .order_by(activities.c.created_at.desc(), activities.c.uuid)
-            .limit(HOME_FEED_LENGTH)
-        )
-        with self._engine.begin() as connection:
-            return [_as_json(row) for row in connection.execute(query)]
+        return [_as_json(row) for row in self._statements.execute(home_query(datetime.now(UTC)))]
 
     def post(self, *, handle: str, message: str, ttl: timedelta) -> dict[str, Any]:
         now = datetime.now(UTC)
@@ -37,8 +31,17 @@ class Activities:
             created_at=now,
             expires_at=now + ttl,
         )
-        with self._engine.begin() as connection:
-            return _as_json(connection.execute(statement.returning(activities)).one())
+        [row] = self._statements.execute(statement.returning(activities))
+        return _as_json(row)
+
+
+def home_query(now: datetime) -> Select[Any]:
+    return (
+        select(activities)
+        .where(activities.c.expires_at > now)
+        .order_by(activities.c.created_at.desc(), activities.c.uuid)
+        .limit(HOME_FEED_LENGTH)
+    )
 
 
 def _as_json(row: Row[Any]) -> dict[str, Any]:

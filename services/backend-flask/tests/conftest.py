@@ -116,6 +116,14 @@ def engine(empty_engine: Engine) -> Engine:
 
 
 @pytest.fixture
+def postgresql_engine(postgresql_database: PostgresDsn) -> Iterator[Engine]:
+    engine = connect(postgresql_database)
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
 def app(environment: pytest.MonkeyPatch, temp_directory: Path) -> Flask:
     """Return the application, with the embedded database."""
     assert environment

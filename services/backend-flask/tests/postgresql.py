@@ -2,12 +2,15 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from sqlalchemy import Connection, text
 
 OWNER = "nobody"
 """User of the server when the tests run as root, because PostgreSQL refuses to run as root."""
@@ -41,6 +44,27 @@ def postgresql_server() -> Iterator[str]:
             yield f"postgresql://cruddur@127.0.0.1:{port}"
         finally:
             run("pg_ctl", "stop", "--wait", "--silent", "--mode=immediate")
+
+
+@contextmanager
+def stopped(connection: Connection) -> Iterator[None]:
+    """Stop all processes of the server, as on a host that hangs; continue them at the end.
+
+    The kernel still accepts connections and acknowledges what clients send.
+    """
+    file = connection.scalar(text("SELECT pg_read_file('postmaster.pid')"))
+    postmaster = str(file).split()[0]
+    children = subprocess.run(
+        ["pgrep", "--parent", postmaster], check=True, capture_output=True, text=True
+    ).stdout.split()
+    processes = [int(process) for process in (postmaster, *children)]
+    for process in processes:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in processes:
+            os.kill(process, signal.SIGCONT)
 
 
 def _programs() -> Path:

@@ -3,16 +3,16 @@ from multiprocessing.synchronize import Barrier
 from uuid import uuid4
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from pydantic import PostgresDsn
 from sqlalchemy import Engine, insert, inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.pool import QueuePool
 
 from backend_flask.activities import Activities
 from backend_flask.bodies import TTLS
-from backend_flask.concurrency import THREADS
 from backend_flask.database import activities, connect, metadata
 from backend_flask.migrations import migrate
 
@@ -89,28 +89,45 @@ def test_older_code_starts_with_the_database_of_newer_code(engine: Engine) -> No
     assert Activities(engine).home() == []
 
 
-def test_the_pool_has_one_connection_per_thread(engine: Engine) -> None:
-    assert isinstance(engine.pool, QueuePool)
-    assert engine.pool.size() == THREADS
-
-
 def test_no_request_fails_after_a_restart_of_the_database(postgresql_database: PostgresDsn) -> None:
     engine = connect(postgresql_database)
     migrate(engine)
-    assert engine.pool.checkedin() == 1  # type: ignore[attr-defined] # a QueuePool's
+    assert Activities(engine).home() == []
     other = connect(postgresql_database)
     with other.begin() as connection:
-        connection.execute(
+        ended = connection.execute(
             text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         )
+        assert ended.scalars().all() == [True]
 
     assert Activities(engine).home() == []
 
     engine.dispose()
     other.dispose()
+
+
+def test_a_migration_may_take_longer_than_a_statement_of_a_request(
+    postgresql_database: PostgresDsn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = connect(postgresql_database)
+    limits: dict[str, str] = {}
+
+    def upgrade(config: Config, _revision: str) -> None:
+        connection = config.attributes["connection"]
+        for limit in ("statement_timeout", "lock_timeout"):
+            limits[limit] = connection.scalar(text(f"SHOW {limit}"))
+
+    monkeypatch.setattr(command, "upgrade", upgrade)
+    migrate(engine)
+
+    assert limits == {"statement_timeout": "0", "lock_timeout": "0"}
+    with engine.begin() as connection:
+        assert connection.scalar(text("SHOW statement_timeout")) == "1500ms"
+        assert connection.scalar(text("SHOW lock_timeout")) == "1500ms"
+    engine.dispose()
 
 
 def test_errors_do_not_quote_messages_of_users(engine: Engine) -> None:

@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 LOCK = 4567
 """Key of PostgreSQL's advisory lock, identical in every task."""
@@ -19,8 +19,8 @@ def migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", "backend_flask:migrations")
     with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+        connection.detach()  # the pool does not get a connection without limits
+        _begin_alone(connection)
         revision = MigrationContext.configure(connection).get_current_revision()
         if revision and revision not in _revisions(config):
             # After a rollback of a deployment, the older code must start with the newer schema.
@@ -28,6 +28,20 @@ def migrate(engine: Engine) -> None:
             return
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _begin_alone(connection: Connection) -> None:
+    """Begin a transaction without limits of time, after the migrations of other tasks."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA busy_timeout = 60000")
+        # The file keeps this mode, in which readers and the writer do not wait for each other.
+        connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return
+    connection.exec_driver_sql("BEGIN")
+    for limit in ("statement_timeout", "lock_timeout"):
+        connection.exec_driver_sql(f"SET LOCAL {limit} = 0")
+    connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
 
 
 def _revisions(config: Config) -> set[str]:

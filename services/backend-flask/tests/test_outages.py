@@ -1,0 +1,168 @@
+"""Tests of the running service while its database is locked, stopped or slow."""
+
+import itertools
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from threading import Event
+
+import pytest
+import requests
+from pydantic import PostgresDsn
+from sqlalchemy import Connection
+
+from backend_flask.database import POOL_SIZE, connect
+from tests.conftest import SIGNED_IN
+from tests.postgresql import stopped
+from tests.service import MINUTE, Service
+from tests.verifier import VerifierStandIn
+
+ANSWER_SECONDS = 10
+"""Limit of an answer: 3 seconds, and more for a busy machine. Locks and stops last longer."""
+
+READERS = 3 * POOL_SIZE
+OK = (200, False)
+UNAVAILABLE = (503, True)
+
+
+@pytest.fixture
+def service(
+    variables: dict[str, str], postgresql_database: PostgresDsn, tmp_path: Path
+) -> Iterator[Service]:
+    variables["CONNECTION_URL"] = str(postgresql_database)
+    with Service(variables, temp_directory=tmp_path) as service:
+        assert is_healthy(service, timeout=MINUTE)  # the worker has started
+        yield service
+
+
+@pytest.fixture
+def sqlite_service(variables: dict[str, str], tmp_path: Path) -> Iterator[Service]:
+    with Service(variables, temp_directory=tmp_path) as service:
+        assert is_healthy(service, timeout=MINUTE)
+        yield service
+
+
+@pytest.fixture
+def other_client(postgresql_database: PostgresDsn) -> Iterator[Connection]:
+    """Yield another client's connection."""
+    engine = connect(postgresql_database)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def home(service: Service) -> requests.Response:
+    url = f"{service.url}/api/activities/home"
+    return requests.get(url, timeout=ANSWER_SECONDS)
+
+
+def post(service: Service, message: str) -> requests.Response:
+    url = f"{service.url}/api/activities"
+    return requests.post(url, json={"message": message}, headers=SIGNED_IN, timeout=ANSWER_SECONDS)
+
+
+def is_healthy(service: Service, timeout: float = ANSWER_SECONDS) -> bool:
+    return requests.get(f"{service.url}/api/health-check", timeout=timeout).status_code == 200
+
+
+def outcome(answer: requests.Response) -> tuple[int, bool]:
+    return answer.status_code, "Retry-After" in answer.headers
+
+
+def read_all(service: Service) -> set[tuple[int, bool]]:
+    """Read the feed with many clients; return the status codes, and whether to retry later.
+
+    The health check must answer at the same time.
+    """
+    with ThreadPoolExecutor(READERS) as threads:
+        answers = [threads.submit(home, service) for _ in range(READERS)]
+        while not all(answer.done() for answer in answers):
+            assert is_healthy(service)
+    return {outcome(answer.result()) for answer in answers}
+
+
+def test_readers_of_a_locked_table_get_503_in_time_and_the_service_recovers(
+    service: Service, other_client: Connection
+) -> None:
+    assert read_all(service) == {OK}
+    with other_client.begin():
+        other_client.exec_driver_sql("BEGIN")
+        other_client.exec_driver_sql("LOCK TABLE activities")
+
+        assert read_all(service) == {UNAVAILABLE}
+    assert read_all(service) == {OK}
+
+
+def test_readers_of_a_stopped_database_get_503_in_time_and_the_service_recovers(
+    service: Service, other_client: Connection
+) -> None:
+    assert read_all(service) == {OK}
+    with stopped(other_client):
+        assert read_all(service) == {UNAVAILABLE}  # on the connections of the pool
+        assert read_all(service) == {UNAVAILABLE}  # on new connections
+    assert read_all(service) == {OK}
+
+
+def test_no_connection_is_lost_and_no_answer_mixed_up_while_the_database_stops_and_continues(
+    service: Service, other_client: Connection
+) -> None:
+    ended = Event()
+
+    def post_until_the_end(client: int) -> None:
+        for number in itertools.count():
+            message = f"client {client}, number {number}"
+            answer = post(service, message)
+            if answer.status_code == 201:
+                assert answer.json()["message"] == message
+            else:
+                assert answer.status_code == 503
+            if ended.is_set():
+                return
+
+    with ThreadPoolExecutor(2 * POOL_SIZE) as threads:
+        clients = [threads.submit(post_until_the_end, number) for number in range(2 * POOL_SIZE)]
+        for _ in range(2):
+            with stopped(other_client):
+                while home(service).status_code != 503:
+                    pass
+            while home(service).status_code != 200:
+                pass
+        ended.set()
+        for client in clients:
+            client.result()
+
+    assert read_all(service) == {OK}
+
+
+def sqlite_lock(tmp_path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(tmp_path / "backend-flask.sqlite", isolation_level=None)
+    connection.execute("BEGIN IMMEDIATE")
+    return connection
+
+
+def test_readers_of_sqlite_do_not_wait_for_a_writer_and_a_second_writer_does(
+    sqlite_service: Service, tmp_path: Path, verifier: VerifierStandIn
+) -> None:
+    assert post(sqlite_service, "first").status_code == 201
+    verifier.requested.clear()
+    with closing(sqlite_lock(tmp_path)) as lock, ThreadPoolExecutor() as threads:
+        second = threads.submit(post, sqlite_service, "second")
+        assert verifier.requested.wait(MINUTE)
+        for _ in range(10):
+            assert home(sqlite_service).status_code == 200
+            assert is_healthy(sqlite_service)
+        assert not second.done()
+        lock.execute("ROLLBACK")
+
+        assert second.result().status_code == 201
+
+
+def test_a_writer_that_waits_for_the_lock_of_sqlite_for_too_long_gets_503(
+    sqlite_service: Service, tmp_path: Path
+) -> None:
+    with closing(sqlite_lock(tmp_path)):
+        assert outcome(post(sqlite_service, "refused")) == UNAVAILABLE
+
+    assert post(sqlite_service, "accepted").status_code == 201
