@@ -5,8 +5,10 @@ from gevent import monkey
 monkey.patch_all()
 import sys
 
+import gevent
 from sqlalchemy.exc import OperationalError
 
+from backend_flask.activities import Activities
 from backend_flask.database import connect
 from backend_flask.logs import LOGGING
 from backend_flask.migrations import migrate
@@ -38,3 +40,9 @@ def on_starting(_arbiter: object) -> None:
         sys.exit(f"CONNECTION_URL: the database cannot be used: {reason}")
     finally:
         engine.dispose()
+
+
+def post_worker_init(_worker: object) -> None:
+    """Delete expired activities next to the requests, with a connection of its own."""
+    activities = Activities(connect(read_settings().connection_url))
+    gevent.spawn(activities.delete_expired_every_minute)

@@ -80,6 +80,7 @@ activities = Table(
     Column("replies_count", Integer, nullable=False, server_default="0"),
     Column("reposts_count", Integer, nullable=False, server_default="0"),
     Index("activities_created_at", "created_at"),
+    Index("activities_expires_at", "expires_at"),
 )
 
 

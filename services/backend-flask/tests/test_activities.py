@@ -3,8 +3,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, select
 
+import backend_flask.activities
 from backend_flask.activities import HOME_FEED_LENGTH, Activities
 from backend_flask.bodies import TTLS
 from backend_flask.database import activities
@@ -26,6 +27,11 @@ def put(engine: Engine, message: str, *, age: timedelta, ttl: timedelta = DAY) -
                 expires_at=created_at + ttl,
             )
         )
+
+
+def stored_messages(engine: Engine) -> list[str]:
+    with engine.begin() as connection:
+        return list(connection.scalars(select(activities.c.message)))
 
 
 def home_messages(engine: Engine) -> list[str]:
@@ -62,6 +68,37 @@ def test_home_feed_returns_the_same_activity_as_the_post(engine: Engine) -> None
     posted = Activities(engine).post(handle=HANDLE, message="Grüße, 世界 👋", ttl=DAY)
 
     assert Activities(engine).home() == [posted]
+
+
+def test_deleting_expired_activities_keeps_the_others(engine: Engine) -> None:
+    put(engine, "expired", age=2 * DAY, ttl=DAY)
+    put(engine, "older, but valid for longer", age=3 * DAY, ttl=7 * DAY)
+
+    assert Activities(engine).delete_expired() == 1
+    assert stored_messages(engine) == ["older, but valid for longer"]
+
+
+def test_expired_activities_are_deleted_in_batches_until_none_is_left(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backend_flask.activities, "DELETED_AT_ONCE", 2)
+    for number in range(5):
+        put(engine, str(number), age=2 * DAY, ttl=DAY)
+
+    assert Activities(engine).delete_expired() == 5
+    assert stored_messages(engine) == []
+
+
+def test_a_task_does_not_wait_for_activities_that_another_task_deletes(
+    postgresql_engine: Engine,
+) -> None:
+    put(postgresql_engine, "of the other task", age=3 * DAY, ttl=DAY)
+    put(postgresql_engine, "ours", age=2 * DAY, ttl=DAY)
+    with postgresql_engine.begin() as other_task:
+        other_task.exec_driver_sql("BEGIN")
+        other_task.exec_driver_sql("DELETE FROM activities WHERE message = 'of the other task'")
+
+        assert Activities(postgresql_engine).delete_expired() == 1
 
 
 def test_times_are_in_utc(engine: Engine) -> None:
