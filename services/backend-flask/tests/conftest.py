@@ -14,7 +14,7 @@ from mypy_boto3_dynamodb import DynamoDBClient
 from pydantic import PostgresDsn
 from sqlalchemy import Engine, text
 
-from backend_flask import identity
+from backend_flask import verifier as calls
 from backend_flask.app import create_app
 from backend_flask.database import connect
 from backend_flask.migrations import migrate
@@ -30,8 +30,8 @@ SIGNED_IN = {"Authorization": f"Bearer {TOKEN}"}
 @pytest.fixture
 def verifier(monkeypatch: pytest.MonkeyPatch) -> Iterator[VerifierStandIn]:
     """Yield a verifier; the timeouts are a minute, so that a busy machine fails no test."""
-    monkeypatch.setattr(identity, "CONNECT_TIMEOUT_SECONDS", MINUTE)
-    monkeypatch.setattr(identity, "READ_TIMEOUT_SECONDS", MINUTE)
+    monkeypatch.setattr(calls, "CONNECT_SECONDS", MINUTE)
+    monkeypatch.setattr(calls, "TRIES_SECONDS", MINUTE)
     with VerifierStandIn() as stand_in:
         yield stand_in
 

@@ -1,10 +1,10 @@
-from threading import Event
+from socket import socket
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backend_flask import identity
+from backend_flask.verifier import PAUSES_SECONDS
 from tests.conftest import SIGNED_IN
 from tests.verifier import HANDLE, TOKEN, VerifierStandIn
 
@@ -97,22 +97,18 @@ def test_calls_of_a_failing_verifier_are_retried_up_to_the_limit(
 
     expect_unavailable(client)
 
-    assert len(verifier.requests) == identity.ATTEMPTS
+    assert len(verifier.requests) == len(PAUSES_SECONDS)
 
 
-def test_calls_of_a_slow_verifier_are_retried_up_to_the_limit(
-    client: FlaskClient, verifier: VerifierStandIn, monkeypatch: pytest.MonkeyPatch
+def test_an_answer_that_names_a_time_to_retry_is_not_retried(
+    client: FlaskClient, verifier: VerifierStandIn
 ) -> None:
-    monkeypatch.setattr(identity, "READ_TIMEOUT_SECONDS", 0.05)
-    answered = Event()
-    verifier.answer = lambda _: (200, {"username": HANDLE} if answered.wait() else None)
-    try:
-        expect_unavailable(client)
-        verifier.wait_for_requests(identity.ATTEMPTS)
-    finally:
-        answered.set()
+    verifier.answer = lambda _: (503, {})
+    verifier.headers = {"Retry-After": "5"}
 
-    assert len(verifier.requests) == identity.ATTEMPTS
+    expect_unavailable(client)
+
+    assert len(verifier.requests) == 1
 
 
 @pytest.mark.parametrize("status", [200, 204, 302, 400, 401, 404, 429])
@@ -133,6 +129,39 @@ def test_one_failure_of_the_verifier_fails_no_request(
     verifier.answer = lambda _: next(answers)
 
     assert client.post("/api/activities", json=BODY, headers=SIGNED_IN).status_code == 201
+
+
+def test_a_connection_that_the_verifier_closes_fails_no_request(
+    client: FlaskClient, verifier: VerifierStandIn
+) -> None:
+    def close_once(_: socket) -> None:
+        verifier.speak = None
+
+    verifier.speak = close_once
+
+    assert client.post("/api/activities", json=BODY, headers=SIGNED_IN).status_code == 201
+    assert len(verifier.requests) == 2
+
+
+@pytest.mark.parametrize("status", [200, 302, 422, 503])
+def test_of_a_long_answer_only_the_beginning_is_read(
+    client: FlaskClient, verifier: VerifierStandIn, status: int
+) -> None:
+    length = 300_000_000
+    sent: list[int] = []
+
+    def speak(connection: socket) -> None:
+        head = f"HTTP/1.1 {status} -\r\nLocation: /\r\nRetry-After: 5\r\nContent-Length: {length}"
+        connection.sendall(f"{head}\r\n\r\n".encode())
+        while sum(sent) < length:
+            sent.append(connection.send(bytes(1_000_000)))
+
+    verifier.speak = speak
+
+    answer = client.post("/api/activities", json=BODY, headers=SIGNED_IN)
+
+    assert answer.status_code == (401 if status == 422 else 503)
+    assert sum(sent) < 30_000_000  # the kernel's buffers take some megabytes
 
 
 def test_the_service_recovers_with_the_verifier(
