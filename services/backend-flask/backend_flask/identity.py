@@ -4,17 +4,22 @@ import logging
 from typing import Annotated
 
 import requests
-from pydantic import BaseModel, StringConstraints, ValidationError
+from pydantic import BaseModel, StringConstraints, TypeAdapter, ValidationError
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
+from backend_flask.bodies import WITHOUT_NUL
 from backend_flask.verifier import MAX_ANSWER_BYTES, VerifierClient, verification_unavailable
 
 log = logging.getLogger(__name__)
 
+_USERNAME: TypeAdapter[str] = TypeAdapter(
+    Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=WITHOUT_NUL)]
+)
+
 
 class Claims(BaseModel):
-    username: Annotated[str, StringConstraints(min_length=1, max_length=128)]
+    username: str
 
 
 class Verifier:
@@ -27,7 +32,9 @@ class Verifier:
         """Return the handle of the user whose access token is in the `Authorization` header.
 
         Raises:
-            Unauthorized: the header has no token, or cognito-verifier refuses the token.
+            Unauthorized: the header has no token, cognito-verifier refuses the token, or no user
+                of Cognito can have the username in the token: it is empty, has more than 128
+                characters, or contains NUL.
             ServiceUnavailable: cognito-verifier does not answer, or answers unexpectedly.
         """
         scheme, _, token = authorization.partition(" ")
@@ -47,10 +54,14 @@ class Verifier:
 
 def _username(claims: bytes) -> str:
     try:
-        return Claims.model_validate_json(claims).username
+        name = Claims.model_validate_json(claims).username
     except ValidationError:
         log.error("cognito-verifier answered without a username")  # noqa: TRY400 - a traceback shows claims
         raise verification_unavailable() from None
+    try:
+        return _USERNAME.validate_python(name)
+    except ValidationError:
+        raise _not_accepted() from None
 
 
 def _not_accepted() -> Unauthorized:

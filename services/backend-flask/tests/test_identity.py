@@ -164,6 +164,18 @@ def test_of_a_long_answer_only_the_beginning_is_read(
     assert sum(sent) < 30_000_000  # the kernel's buffers take some megabytes
 
 
+@pytest.mark.parametrize("name", ["", "a" * 129, "andrew\0brown"])
+def test_a_user_name_that_cognito_does_not_allow_is_refused_with_401(
+    client: FlaskClient, verifier: VerifierStandIn, name: str
+) -> None:
+    verifier.answer = lambda _: (200, {"username": name})
+
+    answer = client.post("/api/activities", json=BODY, headers=SIGNED_IN)
+
+    assert answer.status_code == 401
+    assert answer.get_json() == {"error": "sign in again: the access token is not accepted"}
+
+
 def test_the_service_recovers_with_the_verifier(
     client: FlaskClient, verifier: VerifierStandIn
 ) -> None:
