@@ -1,7 +1,10 @@
-"""Clients that send slowly."""
+"""Clients that send slowly, or without a pause."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from socket import SHUT_RDWR
+from threading import Event
 
 import pytest
 
@@ -36,3 +39,29 @@ def test_slow_clients_leave_every_probe_and_every_token_answered(
             clients.enter_context(service.connect()).sendall(sent)
         for path in ["/", f"/verify?token={pool.access_token}"] * PROBES:
             assert service.get(path, timeout=1).status_code == 200
+
+
+def test_a_client_that_sends_requests_without_a_pause_leaves_every_probe_answered(
+    service: Service,
+) -> None:
+    answered = Event()
+
+    def send() -> None:
+        with suppress(OSError):
+            while True:
+                client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * 1000)
+
+    def receive() -> None:
+        with suppress(OSError):
+            while client.recv(1_000_000):
+                answered.set()
+
+    with ThreadPoolExecutor(2) as threads, service.connect() as client:
+        threads.submit(send)
+        threads.submit(receive)
+        try:
+            assert answered.wait(timeout=20)
+            for _ in range(PROBES):
+                assert service.get("/", timeout=1).status_code == 200
+        finally:
+            client.shutdown(SHUT_RDWR)
