@@ -65,3 +65,13 @@ def test_a_client_that_sends_requests_without_a_pause_leaves_every_probe_answere
                 assert service.get("/", timeout=1).status_code == 200
         finally:
             client.shutdown(SHUT_RDWR)
+
+
+def test_clients_with_huge_headers_leave_every_probe_answered(service: Service) -> None:
+    with ExitStack() as clients:
+        for _ in range(40):
+            client = clients.enter_context(service.connect())
+            with suppress(ConnectionError):
+                client.sendall(b"GET / HTTP/1.1\r\n" + b"X: %s\r\n" % (b"y" * 16_000) * 98)
+        for _ in range(PROBES):
+            assert service.get("/", timeout=2).status_code == 200
