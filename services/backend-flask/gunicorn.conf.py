@@ -22,6 +22,7 @@ keepalive = 75  # seconds; above the load balancer's 60, so that it reuses no cl
 graceful_timeout = 4  # seconds; `docker stop` must take less than 5
 worker_tmp_dir = "/tmp"  # the only writable directory
 control_socket_disable = True
+limit_request_fields = 64  # gunicorn reads headers in quadratic time; browsers send about 30
 forwarded_allow_ips = ""  # the service reads no X-Forwarded-* header, so it trusts no proxy
 logconfig_dict = LOGGING
 

@@ -114,6 +114,39 @@ def test_a_client_that_reads_no_answers_is_disconnected(service: Service) -> Non
         assert ended.poll(MINUTE * 1000)
 
 
+def test_a_client_that_sends_requests_without_a_pause_leaves_every_probe_answered(
+    service: Service,
+) -> None:
+    answered = Event()
+
+    def send() -> None:
+        with suppress(OSError):
+            while True:
+                client.sendall(HEALTH_CHECK * 1000)
+
+    def receive() -> None:
+        with suppress(OSError):
+            while client.recv(1_000_000):
+                answered.set()
+
+    with ThreadPoolExecutor(2) as threads, service.connect() as client:
+        threads.submit(send)
+        threads.submit(receive)
+        try:
+            assert answered.wait(MINUTE)
+            for _ in range(PROBES):
+                assert get(service, "/api/health-check", PROBE_SECONDS) == 200
+        finally:
+            client.shutdown(socket.SHUT_RDWR)
+
+
+def test_too_many_header_fields_are_refused(service: Service) -> None:
+    with service.connect() as connection:
+        request = b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X-Field: x\r\n" * 64 + b"\r\n"
+
+        assert exchange(connection, request).status == 431
+
+
 @pytest.mark.parametrize("headers", [b"", SIGNED_IN])
 def test_an_endless_body_is_not_read(service: Service, headers: bytes) -> None:
     with service.connect() as connection:

@@ -70,10 +70,11 @@ class Worker(GeventWorker):
 
     def handle_request(self, listener_name: Any, req: Request, sock: Any, addr: Any) -> bool:  # noqa: ANN401 # gunicorn's
         self._answering[getcurrent()] = req
-        gevent.sleep(0)  # the next request of the same client may have arrived; others come first
         limit = Timeout(ANSWER_SECONDS)
         try:
             with limit:
+                # The next request of a client may have arrived already; other clients come first.
+                gevent.sleep(0)
                 return super().handle_request(listener_name, req, sock, addr)
         except Timeout as expired:
             if expired is not limit:
