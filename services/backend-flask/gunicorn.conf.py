@@ -17,7 +17,7 @@ from backend_flask.settings import read_settings
 bind = "0.0.0.0:4567"
 worker_class = "backend_flask.worker.Worker"
 workers = 1  # the task has a quarter of a CPU
-worker_connections = 1000  # each has a greenlet; a further one waits until another ends
+worker_connections = 900  # below the usual limit of 1,024 open files; further ones wait
 keepalive = 75  # seconds; above the load balancer's 60, so that it reuses no closed connection
 graceful_timeout = 4  # seconds; `docker stop` must take less than 5
 worker_tmp_dir = "/tmp"  # the only writable directory

@@ -10,7 +10,7 @@ from cognito_verifier.settings import read_settings
 bind = "0.0.0.0:5555"
 worker_class = "cognito_verifier.worker.Worker"
 workers = 1  # the task has a quarter of a CPU; one process has one cache of keys
-worker_connections = 1000  # each has a greenlet; a further one waits until another ends
+worker_connections = 900  # below the usual limit of 1,024 open files; further ones wait
 graceful_timeout = 4  # seconds; `docker stop` must take less than 5
 worker_tmp_dir = "/tmp"  # the only writable directory
 control_socket_disable = True

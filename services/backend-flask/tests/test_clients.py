@@ -185,7 +185,9 @@ def test_a_stopping_service_answers_requests_that_were_begun_on_reused_connectio
             connection.sendall(HEALTH_CHECK[:middle])
         service.process.terminate()
         service.wait_until_connections_are_refused()
-        answers = [exchange(connection, HEALTH_CHECK[middle:]) for connection in connections]
+        for connection in connections:
+            connection.sendall(HEALTH_CHECK[middle:])
+        answers = [exchange(connection, b"") for connection in connections]
 
         assert {(answer.status, answer.headers["Connection"]) for answer in answers} == {
             (200, "close")
@@ -198,18 +200,13 @@ def test_a_stopping_service_answers_begun_requests_while_the_verifier_hangs(
 ) -> None:
     answer_now = Event()
     verifier.answer = lambda _: (200, answer_now.wait(MINUTE))
-
-    def post(_: int) -> int:
-        headers = {"Authorization": f"Bearer {TOKEN}"}
-        url = f"{service.url}/api/activities"
-        return requests.post(url, json={}, headers=headers, timeout=MINUTE).status_code
-
-    with ThreadPoolExecutor(40) as threads:
-        answers = threads.map(post, range(40))
-        assert verifier.requested.wait(MINUTE)
+    with ExitStack() as stack:
+        connections = [stack.enter_context(service.connect()) for _ in range(40)]
+        for connection in connections:
+            connection.sendall(POST + b"Content-Length: 2\r\n\r\n{}")
         service.process.terminate()
 
-        assert set(answers) == {503}
+        assert {exchange(connection, b"").status for connection in connections} == {503}
     answer_now.set()
     assert service.process.wait(MINUTE) == 0
 
