@@ -14,35 +14,36 @@ PORTS = {service.name: service.port for service in load_environments()[0].servic
 KILLED = 137
 TIME_TO_STOP_SECONDS = "5"
 
-# Sends half a request, and the other half as soon as the service refuses new connections. Docker
-# forgets the name of a container that stops, so the program resolves the name once.
+# Sends a request, then half of another on the same connection, and the other half as soon as the
+# service refuses new connections. Docker forgets the name of a container that stops: the program
+# resolves the name once.
 ASK_IN_TWO_HALVES = """
-import contextlib, json, socket
+import contextlib, http.client, json, socket
 
 host, port, request = json.loads(input())
 address = socket.gethostbyname(host), port
 request = request.encode()
 half = len(request) // 2
 
-def connect():
-    return socket.create_connection(address, timeout=30)
+def status():
+    answer = http.client.HTTPResponse(connection)
+    answer.begin()
+    answer.read()
+    return answer.status
 
-def status(connection):
-    return int(connection.recv(65536).split()[1])
-
-with connect() as first:
-    first.sendall(request)
-    status(first)
-connection = connect()
+connection = socket.create_connection(address, timeout=30)
+connection.sendall(request)
+status()
 connection.sendall(request[:half])
 print("asked", flush=True)
 with contextlib.suppress(ConnectionRefusedError):
     while True:
-        with contextlib.suppress(ConnectionResetError), connect() as probe:
-            probe.sendall(b"GET / HTTP/1.0\\r\\n\\r\\n")
-            probe.recv(1)
+        with contextlib.suppress(ConnectionResetError):
+            with socket.create_connection(address, timeout=30) as probe:
+                probe.sendall(b"GET / HTTP/1.0\\r\\n\\r\\n")
+                probe.recv(1)
 connection.sendall(request[half:])
-print(status(connection))
+print(status())
 """
 
 
