@@ -2,7 +2,8 @@
 
 Writes docs/performance.json and the tables of docs/performance.md. The first run installs the other
 tools. Then a run takes about ten minutes. `--loops` measures the commands that a developer waits
-for; the long ones among them are measured only on request.
+for; the long ones among them are measured only on request. `--services` attacks and loads the three
+services, and writes docs/reliability.json and the tables of docs/reliability.md.
 """
 
 import argparse
@@ -21,6 +22,9 @@ from environments.definition import load_environments
 from tests.benchmarks import growth, loops, peers, report
 from tests.benchmarks.measure import Candidate, interleaved
 from tests.benchmarks.profiling import profile
+from tests.benchmarks.services.measurement import BASE
+from tests.benchmarks.services.measurement import measure as measure_services
+from tests.benchmarks.services.report import write as write_services
 
 PLACE = CACHE / "bench"
 DOCUMENT = ROOT / "docs" / "performance.md"
@@ -129,9 +133,20 @@ def main() -> None:
         choices=loops.LOOPS,
         help=f"only measure feedback loops, all or those named: {', '.join(loops.LOOPS)}",
     )
+    parser.add_argument(
+        "--services",
+        nargs="?",
+        const=BASE,
+        metavar="COMMIT",
+        help=f"only measure the services, beside those of a commit; {BASE} by default",
+    )
     options = parser.parse_args()
     if options.rounds < 1:
         sys.exit(f"bin/bench: --rounds must be 1 or more, got {options.rounds}")
+    if options.services is not None:
+        place = PLACE / "services"
+        write_services(measure_services(place, options.services, options.rounds, progress))
+        return
     if options.loops is not None:
         figures = loops.measure(options.loops or list(loops.LOOPS), progress)
         measured = earlier()

@@ -1,0 +1,1 @@
+"""The three services under attack and load, at an earlier commit and now."""
