@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import gevent
-from gevent.lock import BoundedSemaphore
 from sqlalchemy import Engine, Executable, Row
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from backend_flask.database import POOL_SIZE
 from backend_flask.errors import unavailable
+from backend_flask.turns import Turns
 
 SQL_SECONDS = 2
 """Longest time of one statement: waiting for a turn, connecting, waiting for locks, executing."""
@@ -28,7 +28,7 @@ class Statements:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._turns = BoundedSemaphore(POOL_SIZE)
+        self._turns = Turns(POOL_SIZE)
 
     def execute(self, statement: Executable) -> Sequence[Row[Any]]:
         """Return the rows of the answer.
@@ -39,9 +39,6 @@ class Statements:
         """
         limit = gevent.Timeout.start_new(SQL_SECONDS)
         try:
-            # Requests that wait for a turn go first. SQLAlchemy's pool lets a greenlet that has
-            # returned a connection take it again at once, so that others wait for seconds.
-            gevent.sleep(0)
             with self._turns:
                 return self._rows(statement)
         except gevent.Timeout as timeout:
