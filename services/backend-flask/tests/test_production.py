@@ -2,13 +2,10 @@
 
 import os
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event
 
 import pytest
 import requests
-from pydantic import PostgresDsn
 from werkzeug.debug import DebuggedApplication
 
 from backend_flask.app import create_app
@@ -17,7 +14,6 @@ from backend_flask.settings import Settings
 from backend_flask.worker import LAST_REQUESTS_SECONDS
 from tests.conftest import SIGNED_IN
 from tests.service import FOLDER, MINUTE, UNREACHABLE, Service, production_command
-from tests.verifier import HANDLE, VerifierStandIn
 
 BODY = {"message": "Hello"}
 
@@ -131,24 +127,3 @@ def test_the_service_starts_and_answers_without_its_dependencies(
 
     assert [answer.status_code for answer in answers] == [200, 200, 503]
     assert status == 0
-
-
-def test_a_stopping_service_answers_open_requests_and_refuses_connections(
-    variables: dict[str, str],
-    tmp_path: Path,
-    verifier: VerifierStandIn,
-    postgresql_database: PostgresDsn,
-) -> None:
-    answer_now = Event()
-    verifier.answer = lambda _: (200, {"username": HANDLE} if answer_now.wait(MINUTE) else {})
-    variables["CONNECTION_URL"] = str(postgresql_database)
-    with Service(variables, temp_directory=tmp_path) as service, ThreadPoolExecutor() as threads:
-        url = f"{service.url}/api/activities"
-        in_flight = threads.submit(requests.post, url, json=BODY, headers=SIGNED_IN, timeout=MINUTE)
-        assert verifier.requested.wait(MINUTE)
-        service.process.terminate()
-        service.wait_until_connections_are_refused()
-        answer_now.set()
-
-        assert in_flight.result().status_code == 201
-        assert service.process.wait(MINUTE) == 0

@@ -52,7 +52,7 @@ def test_valid_tokens_do_not_wait_while_unknown_key_ids_wait_for_cognito(
         assert keys.requested.wait(timeout=60)
         try:
             for _ in range(122):
-                assert status(service, valid, timeout=1) == 200
+                assert status(service, valid, timeout=2) == 200
         finally:
             done.set()
 
