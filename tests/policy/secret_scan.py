@@ -4,7 +4,7 @@ import hashlib
 import json
 import subprocess
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,7 @@ def findings(tree: Path = ROOT, allowed: Path = FILE) -> list[str]:
     }
     return [
         f"{found['filename']}:{found['line_number']}: {found['type']}"
-        for found in _scan(tree)
+        for found in _scan(tree, [entry["pattern"] for entry in known["line"]])
         if found["hashed_secret"] not in hashes
         and not any(
             fnmatchcase(found["filename"], entry["files"]) and found["type"] == entry["kind"]
@@ -38,10 +38,11 @@ def findings(tree: Path = ROOT, allowed: Path = FILE) -> list[str]:
     ]
 
 
-def _scan(tree: Path) -> Iterator[dict[str, Any]]:
+def _scan(tree: Path, accepted_lines: Sequence[str]) -> Iterator[dict[str, Any]]:
+    exclusions = [part for pattern in accepted_lines for part in ("--exclude-lines", pattern)]
     # Without --no-verify, detect-secrets would send the keys that it finds to their services.
     result = subprocess.run(
-        [program(PLACE, "python"), "-m", "detect_secrets", "scan", "--no-verify"],
+        [program(PLACE, "python"), "-m", "detect_secrets", "scan", "--no-verify", *exclusions],
         cwd=tree,
         capture_output=True,
         text=True,
