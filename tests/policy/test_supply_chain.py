@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from cli.tools.project import ROOT
 from modules.tracing import Tracing, tracing_sidecar
@@ -110,14 +109,9 @@ def base_images() -> dict[str, list[str]]:
         )
         for file in dockerfiles
     }
-    for name in ("compose.yaml", "emulator/compose.yaml"):
-        document = yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
-        used = {service.get("image", "") for service in document["services"].values()}
-        images[name] = [
-            re.sub(r"^\$\{\w+:-(.*)\}$", r"\1", image)
-            for image in sorted(used)
-            if not image.endswith(":local")
-        ]
+    # Compose reads variables for these; services of an environment may have other public images.
+    compose = (ROOT / "compose.yaml").read_text(encoding="utf-8")
+    images["compose.yaml"] = re.findall(r"image: \$\{\w+_IMAGE:-(.+)\}$", compose, re.MULTILINE)
     kinds: tuple[Tracing, ...] = ("xray", "adot")
     for kind in kinds:
         (sidecar,) = tracing_sidecar(kind).containers
@@ -128,7 +122,7 @@ def base_images() -> dict[str, list[str]]:
 def test_every_base_image_is_pinned_by_tag_and_digest() -> None:
     images = base_images()
 
-    assert len(images["compose.yaml"]) == 3
+    assert all(images.values()), images
     for source, pinned in images.items():
         for image in pinned:
             assert re.fullmatch(r"[a-z0-9./-]+:[\w.-]+@sha256:[0-9a-f]{64}", image), source
