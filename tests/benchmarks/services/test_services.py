@@ -44,6 +44,10 @@ def test_the_table_has_every_load(measured: dict[str, Any]) -> None:
     assert tried == [load.name for load in loads("token")]
 
 
+def test_no_load_has_errors(measured: dict[str, Any]) -> None:
+    assert [row["after"]["errors"] for row in measured["loads"]] == [0] * len(measured["loads"])
+
+
 def test_the_document_holds_the_figures_beside_it(measured: dict[str, Any]) -> None:
     assert markdown(measured) in DOCUMENT.read_text(encoding="utf-8")
 
