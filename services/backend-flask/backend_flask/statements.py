@@ -37,20 +37,16 @@ class Statements:
             ServiceUnavailable: the database cannot be reached, refuses the connection or the
                 statement for a reason that passes, or does not answer within `SQL_SECONDS`.
         """
-        limit = gevent.Timeout.start_new(SQL_SECONDS)
+        reason = f"no answer within {SQL_SECONDS} seconds"
+        # `False` ends the block without an exception; a deadline of the caller is still raised.
+        limit = gevent.Timeout(SQL_SECONDS, exception=False)  # type: ignore[arg-type] # the stub knows no False
         try:
-            with self._turns:
+            with limit, self._turns:
                 return self._rows(statement)
-        except gevent.Timeout as timeout:
-            if timeout is not limit:
-                raise
-            reason = f"no answer within {SQL_SECONDS} seconds"
         except DBAPIError as error:
             if not _is_outage(error):
                 raise
             reason = " ".join(str(error.orig).split())
-        finally:
-            limit.close()
         log.warning("the database is not available: %s", reason)
         raise unavailable("the database is not available at the moment, try again later")
 

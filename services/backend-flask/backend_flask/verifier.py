@@ -91,7 +91,7 @@ class VerifierClient:
         """
         answer, problem = None, "the deadline passed"
         # `False` ends the block without an exception; a deadline of the caller is still raised.
-        with Timeout(TRIES_SECONDS, False):  # type: ignore[arg-type] # noqa: FBT003
+        with Timeout(TRIES_SECONDS, exception=False):  # type: ignore[arg-type] # the stub knows no False
             for pause in PAUSES_SECONDS:
                 if pause:
                     time.sleep(pause)

@@ -70,16 +70,12 @@ class Worker(GeventWorker):
 
     def handle_request(self, listener_name: Any, req: Request, sock: Any, addr: Any) -> bool:  # noqa: ANN401 # gunicorn's
         self._answering[getcurrent()] = req
-        limit = Timeout(ANSWER_SECONDS)
         try:
-            with limit:
+            with Timeout(ANSWER_SECONDS, exception=False):  # type: ignore[arg-type] # the stub knows no False
                 # The next request of a client may have arrived already; other clients come first.
                 gevent.sleep(0)
                 return super().handle_request(listener_name, req, sock, addr)
-        except Timeout as expired:
-            if expired is not limit:
-                raise
-            raise StopIteration from None  # closes the connection
+            raise StopIteration  # closes the connection
         finally:
             del self._answering[getcurrent()]
 
@@ -128,15 +124,12 @@ class Worker(GeventWorker):
     @contextmanager
     def _receive(self, seconds: float) -> Iterator[None]:
         """End the block silently after a time, or when a stopping worker waits no longer."""
-        timeout = self._receiving[getcurrent()] = Timeout.start_new(seconds)
-        try:
-            yield
-        except Timeout as expired:
-            if expired is not timeout:
-                raise
-        finally:
-            timeout.close()
-            del self._receiving[getcurrent()]
+        with Timeout(seconds, exception=False) as timeout:  # type: ignore[arg-type] # the stub knows no False
+            self._receiving[getcurrent()] = timeout
+            try:
+                yield
+            finally:
+                del self._receiving[getcurrent()]
 
 
 class _Unreadable:
