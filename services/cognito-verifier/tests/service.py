@@ -47,7 +47,7 @@ class Service:
 
     def wait_until_connections_are_refused(self) -> None:
         """Wait; fail if the process of the service ends first."""
-        with suppress(ConnectionRefusedError):
+        with suppress(ConnectionRefusedError, ConnectionResetError):
             while True:
                 self.connect().close()
         assert self.process.poll() is None
