@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from emulator.models_lock import MODELS
+
 HOST = "127.0.0.1"
 DEFAULT_ACCOUNT_ID = "123456789012"
 
@@ -39,10 +41,9 @@ def one_at_a_time(application: WSGIApplication) -> WSGIApplication:
     moto's models are not thread-safe: a listing fails with 500 while a resource is created, and a
     client that repeats its request may find that the first one has succeeded.
     """
-    lock = threading.Lock()
 
     def answer(variables: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        with lock:
+        with MODELS:
             return application(variables, start)
 
     return answer

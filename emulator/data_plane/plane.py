@@ -1,0 +1,16 @@
+"""Start and connect the parts of the data plane."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of the data plane.
+
+    `time_scale` multiplies the waiting times of ECS and the load balancer: intervals and start
+    periods of health checks, deregistration delays, pauses between failed tasks, cooldowns. 1 is
+    AWS's time. It does not change the timeouts of requests, health checks and stopping containers.
+    """
+
+    engine: str  # "processes" or "docker"
+    time_scale: float = 1.0
