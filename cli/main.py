@@ -12,6 +12,7 @@ from cli.commands import emulator, local, secret, state
 from cli.commands.bootstrap import bootstrap
 from cli.commands.ci import ci
 from cli.commands.compose import compose
+from cli.commands.console import console
 from cli.commands.cost import cost
 from cli.commands.demo import demo
 from cli.commands.deploy import deploy
@@ -31,6 +32,7 @@ _START, _RELEASE, _OPERATE, _MAINTAIN = "Start", "Release", "Operate", "Maintain
 _COMMANDS = (
     ("demo", demo, _START, "demo --keep"),
     ("env", env, _START, "env backend-flask"),
+    ("console", console, _START, "console"),
     ("bootstrap", bootstrap, _RELEASE, "bootstrap dev"),
     ("plan", plan, _RELEASE, "plan dev --var backend_flask_image_tag=v2"),
     ("deploy", deploy, _RELEASE, "deploy dev"),

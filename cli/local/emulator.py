@@ -73,7 +73,7 @@ def fill(environment: Environment, images: Sequence[str]) -> None:
             repository.
     """
     _running_pid()
-    session = _session(environment)
+    session = session_of(environment)
     others = [_service_and_tag(environment, image) for image in images]
     registry = f"bin/cruddur deploy {environment.name} --registry-only"
     create_prerequisites(session, environment)
@@ -97,6 +97,29 @@ def stop() -> None:
     typer.echo("The emulator has ended, and its state with it.", err=True)
 
 
+def session_of(environment: Environment) -> boto3.Session:
+    """Return a session of the emulator to which AWS_ENDPOINT_URL points.
+
+    Raises:
+        CommandError: the variable names no emulator, or one of another account.
+    """
+    endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
+    # Without this endpoint boto3 would put the stand-in image into AWS.
+    if not endpoint.startswith(f"http://{HOST}:"):
+        raise CommandError(f"AWS_ENDPOINT_URL must lead to the emulator, got {endpoint!r}")
+    session = boto3.Session(region_name=environment.region)
+    # boto3 takes an endpoint per client, but not per session.
+    session.client = partial(session.client, endpoint_url=endpoint)  # type: ignore[method-assign]
+    account_id = session.client("sts").get_caller_identity()["Account"]
+    if account_id != environment.account_id:
+        name = environment.name
+        raise CommandError(
+            f"this emulator is account {account_id}, {name} is in {environment.account_id}: "
+            f"stop it and run bin/cruddur emulator start {name}"
+        )
+    return session
+
+
 def _running_pid() -> str:
     pid = os.environ.get(PID_VARIABLE, "")
     if not pid:
@@ -114,24 +137,6 @@ def _is_emulator(pid: str) -> bool:
         return "emulator.server" in psutil.Process(int(pid)).cmdline()
     except (ValueError, psutil.Error):
         return False
-
-
-def _session(environment: Environment) -> boto3.Session:
-    endpoint = os.environ.get("AWS_ENDPOINT_URL", "")
-    # Without this endpoint boto3 would put the stand-in image into AWS.
-    if not endpoint.startswith(f"http://{HOST}:"):
-        raise CommandError(f"AWS_ENDPOINT_URL must lead to the emulator, got {endpoint!r}")
-    session = boto3.Session(region_name=environment.region)
-    # boto3 takes an endpoint per client, but not per session.
-    session.client = partial(session.client, endpoint_url=endpoint)  # type: ignore[method-assign]
-    account_id = session.client("sts").get_caller_identity()["Account"]
-    if account_id != environment.account_id:
-        name = environment.name
-        raise CommandError(
-            f"this emulator is account {account_id}, {name} is in {environment.account_id}: "
-            f"stop it and run bin/cruddur emulator start {name}"
-        )
-    return session
 
 
 def _service_and_tag(environment: Environment, image: str) -> tuple[Service, str]:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from cli.tools.errors import CommandError
+from cli.tools.installation import Progress, install_once, program, python_packages
 from cli.tools.project import CACHE, ROOT, synthesize
-from tests.helpers.installation import Progress, install_once, program, python_packages
 
 PLACE = CACHE / "compat"
 _SOURCES = Path(__file__).parent

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cli.tools.installation import install_once
 from cli.tools.project import CACHE, ROOT
 from emulator.server import DEFAULT_ACCOUNT_ID
-from tests.helpers.installation import install_once, node_packages
+from tests.helpers.installation import node_packages
 
 PLACE = CACHE / "pipelines"
 _SOURCES = Path(__file__).parent

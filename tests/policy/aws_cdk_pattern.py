@@ -8,8 +8,8 @@ import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from cli.tools.installation import install_once, program, python_packages
 from cli.tools.project import CACHE, ROOT
-from tests.helpers.installation import install_once, program, python_packages
 from tests.policy import checkov
 
 _AWS_CDK = ROOT / "tests" / "benchmarks" / "peers" / "aws_cdk"

@@ -9,8 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from cli.tools.installation import Progress, install_once, program, python_packages
 from cli.tools.project import CACHE, ROOT
-from tests.helpers.installation import Progress, install_once, program, python_packages
 
 PLACE = CACHE / "checkov"
 FRAMEWORKS = ("terraform_plan", "terraform_json")

@@ -9,8 +9,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from cli.tools.installation import program
 from cli.tools.project import ROOT
-from tests.helpers.installation import program
 from tests.policy.checkov import PLACE, EvaluationError
 
 FILE = Path(__file__).with_name("secrets.toml")

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from cli.tools.installation import install_once, program, python_packages
 from cli.tools.project import ROOT
 from tests.benchmarks.measure import Candidate
 from tests.benchmarks.report import AWS_CDK, JAVASCRIPT
 from tests.compat.matrix import CDK_TERRAIN
-from tests.helpers.installation import install_once, node_packages, program, python_packages
+from tests.helpers.installation import node_packages
 
 SOURCES = Path(__file__).parent
 # bin/bench sets Node's compile cache, which is meant for cdktf-cli only.
