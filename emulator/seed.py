@@ -5,6 +5,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from emulator.data_plane.programs import Program
+
 if TYPE_CHECKING:
     from mypy_boto3_ecr import ECRClient
     from mypy_boto3_route53 import Route53Client
@@ -29,13 +31,14 @@ def create_hosted_zone(route53: "Route53Client", name: str) -> str:
     return route53.create_hosted_zone(Name=name, CallerReference=name)["HostedZone"]["Id"]
 
 
-def put_image(ecr: "ECRClient", repository: str, tag: str) -> str:
+def put_image(ecr: "ECRClient", repository: str, tag: str, program: Program | None = None) -> str:
     """Ensure that the repository holds an image with this tag, and return the image's digest.
 
-    The image is a manifest without layers: it can be looked up but not run. The same repository and
-    tag give the same digest everywhere.
+    The image is a manifest without layers: it can be looked up. Only an image with a program can
+    run, and only by the process engine of the data plane. The same repository, tag and program give
+    the same digest everywhere.
     """
-    manifest = _manifest(repository, tag)
+    manifest = _manifest(repository, tag, program)
     known = ecr.exceptions
     with contextlib.suppress(
         known.ImageAlreadyExistsException, known.ImageTagAlreadyExistsException
@@ -79,15 +82,14 @@ def delegate(route53: "Route53Client") -> None:
         )
 
 
-def _manifest(repository: str, tag: str) -> str:
+def _manifest(repository: str, tag: str, program: Program | None) -> str:
     config = {
         "mediaType": "application/vnd.docker.container.image.v1+json",
         "size": 0,
         "digest": f"sha256:{_sha256(f'{repository}:{tag}')}",
     }
-    return json.dumps(
-        {"schemaVersion": 2, "mediaType": MANIFEST_TYPE, "config": config, "layers": []}
-    )
+    manifest = {"schemaVersion": 2, "mediaType": MANIFEST_TYPE, "config": config, "layers": []}
+    return json.dumps(manifest | ({"annotations": program.annotations()} if program else {}))
 
 
 def _sha256(text: str) -> str:

@@ -7,6 +7,7 @@ listening.
 
 import argparse
 import json
+import os
 import signal
 import socketserver
 import sys
@@ -97,7 +98,12 @@ def main(arguments: list[str] | None = None) -> None:
     """Serve until SIGTERM or SIGINT."""
     parser = argparse.ArgumentParser(prog="python -m emulator.xray_daemon", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=2000, help="UDP and TCP; 0 takes a free one")
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=os.environ.get("PORT", "2000"),
+        help="UDP and TCP; 0 takes a free one; default: the variable PORT, or 2000",
+    )
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGINT, lambda *_: sys.exit(0))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
