@@ -12,6 +12,7 @@ from typing import Any, Self
 import boto3
 import requests
 
+from emulator.data_plane.settings import Settings
 from emulator.server import DEFAULT_ACCOUNT_ID
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -27,7 +28,8 @@ class Emulator:
     """A running emulator: a context manager that stops the process at the end.
 
     The emulator ends with this process, even when this process is killed. With `detached` it keeps
-    running. `variables` are added to the environment of the emulator's process.
+    running. With `data_plane`, tasks run. `variables` are added to the environment of the
+    emulator's process.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class Emulator:
         port: int = 0,
         registry: str | None = None,
         record: Path | None = None,
+        data_plane: Settings | None = None,
         detached: bool = False,
         variables: Mapping[str, str] | None = None,
     ) -> None:
@@ -49,6 +52,9 @@ class Emulator:
             command += ["--registry", registry]
         if record:
             command += ["--record", str(record)]
+        if data_plane:
+            command += ["--data-plane", data_plane.engine]
+            command += ["--time-scale", str(data_plane.time_scale)]
         if not detached:
             command.append("--until-stdin-closes")
         # A file, not a pipe: nobody reads a pipe here, and a full pipe would block the server.

@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from emulator.data_plane.engine import Address
+from emulator.data_plane.settings import ENGINES, Settings
 from emulator.models_lock import MODELS
 
 HOST = "127.0.0.1"
@@ -64,6 +66,10 @@ def main(arguments: list[str] | None = None) -> None:
         action="store_true",
         help="also end when standard input does, as it does when the parent is killed",
     )
+    parser.add_argument("--data-plane", choices=ENGINES, help="run tasks with this engine")
+    parser.add_argument(
+        "--time-scale", type=float, default=1.0, help="factor of the waiting times of ECS"
+    )
     options = parser.parse_args(arguments)
     os.environ.update(MOTO_SETTINGS)
 
@@ -96,6 +102,15 @@ def main(arguments: list[str] | None = None) -> None:
         threaded=True,
         request_handler=QuietRequestHandler,
     )
+    data_plane = None
+    if options.data_plane:
+        from emulator.data_plane.plane import DataPlane
+
+        data_plane = DataPlane(
+            Settings(engine=options.data_plane, time_scale=options.time_scale),
+            emulator=Address(HOST, server.port),
+        )
+        server.app = data_plane.serving(server.app)
 
     def shut_down_at_end_of_input() -> None:
         sys.stdin.buffer.read()
@@ -108,6 +123,8 @@ def main(arguments: list[str] | None = None) -> None:
     if options.until_stdin_closes:
         threading.Thread(target=shut_down_at_end_of_input, daemon=True).start()
     server.serve_forever()
+    if data_plane:
+        data_plane.close()
 
 
 if __name__ == "__main__":

@@ -1,16 +1,82 @@
 """Start and connect the parts of the data plane."""
 
-from dataclasses import dataclass
+import http
+import json
+import logging
+import threading
+from collections.abc import Iterable
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from emulator.data_plane import credentials, ecs_api
+from emulator.data_plane.engine import Address, Engine
+from emulator.data_plane.processes import Processes
+from emulator.data_plane.settings import Settings
+from emulator.data_plane.tasks import Tasks
+from emulator.models_lock import MODELS
+
+__all__ = ["DataPlane", "Settings"]
+
+_LOG = logging.getLogger(__name__)
+
+PATH = "/_cruddur/data-plane"
+_TICK_SECONDS = 0.1
 
 
-@dataclass(frozen=True)
-class Settings:
-    """Settings of the data plane.
+class DataPlane:
+    """The parts that make deployed tasks run, and the thread that reconciles them."""
 
-    `time_scale` multiplies the waiting times of ECS and the load balancer: intervals and start
-    periods of health checks, deregistration delays, pauses between failed tasks, cooldowns. 1 is
-    AWS's time. It does not change the timeouts of requests, health checks and stopping containers.
-    """
+    def __init__(self, settings: Settings, *, emulator: Address) -> None:
+        """Extend moto; call this once, after the extensions and before the first request."""
+        self._settings, self._emulator = settings, emulator
+        self.tasks = Tasks(_engine(settings), emulator=emulator, time_scale=settings.time_scale)
+        ecs_api.apply(self.tasks)
+        self._closing = threading.Event()
+        threading.Thread(target=self._control, daemon=True).start()
 
-    engine: str  # "processes" or "docker"
-    time_scale: float = 1.0
+    def description(self) -> dict[str, Any]:
+        """Return what clients need to know: the answer of `GET /_cruddur/data-plane`."""
+        return {"engine": self._settings.engine, "time_scale": self._settings.time_scale}
+
+    def serving(self, application: WSGIApplication) -> WSGIApplication:
+        """Wrap the application: answer the data plane's own paths."""
+
+        def answer(variables: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+            path = variables.get("PATH_INFO", "")
+            if path == PATH:
+                return _json(start, http.HTTPStatus.OK, self.description())
+            if path.startswith(credentials.PATH):
+                with MODELS:
+                    document = self.tasks.credentials(path.removeprefix(credentials.PATH))
+                if document:
+                    return _json(start, http.HTTPStatus.OK, document)
+                return _json(start, http.HTTPStatus.BAD_REQUEST, credentials.NOT_FOUND)
+            return application(variables, start)
+
+        return answer
+
+    def close(self) -> None:
+        """End all tasks."""
+        self._closing.set()
+        self.tasks.close()
+
+    def _control(self) -> None:
+        while not self._closing.wait(_TICK_SECONDS):
+            try:
+                with MODELS:
+                    self.tasks.tick()
+            except Exception:  # noqa: BLE001 - the next tick may succeed
+                _LOG.exception("The data plane could not reconcile; it goes on")
+
+
+def _engine(settings: Settings) -> Engine:
+    return {"processes": Processes}[settings.engine]()
+
+
+def _json(
+    start: StartResponse, status: http.HTTPStatus, content: dict[str, Any]
+) -> Iterable[bytes]:
+    body = json.dumps(content).encode()
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+    start(f"{status.value} {status.phrase}", headers)
+    return [body]

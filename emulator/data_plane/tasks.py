@@ -1,24 +1,19 @@
 """Start and stop the tasks of ECS: one supervisor thread per task."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Protocol
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
 
 from moto.ecs.models import ecs_backends
 
+from emulator.data_plane import task_states
 from emulator.data_plane.engine import Address, Engine
+from emulator.data_plane.supervisor import Names, Supervisor, Surroundings
 
-
-class Names(Protocol):
-    """Names of Service Connect that lead out of a task."""
-
-    def connect(self, task: Any) -> Mapping[Address, Address]:
-        """Return the names that a starting task may use, each with its address on loopback.
-
-        Called without the lock, before the containers of the task start.
-        """
-
-    def disconnect(self, task: Any) -> None:
-        """Close the addresses of a task, whose containers have ended. Called without the lock."""
+# Source: Amazon ECS API reference, DescribeTasks: "Currently, stopped tasks appear in the returned
+# results for at least one hour."
+_LISTED_AFTER_STOP = timedelta(hours=1)
 
 
 class Tasks:
@@ -46,22 +41,31 @@ class Tasks:
         """Create the supervisor of tasks.
 
         While `is_draining(task)` is true, a task that was told to stop stays DEACTIVATING and its
-        containers run. It is called with the lock, every 0.1 s.
+        containers run. It is called with the lock, every 0.1 s, only for a task that was RUNNING.
         """
         self.is_draining = is_draining
-        self._engine = engine
-        self._emulator, self._time_scale, self._names = emulator, time_scale, names
+        self._surroundings = Surroundings(
+            engine=engine,
+            emulator=emulator,
+            time_scale=time_scale,
+            names=names,
+            is_draining=self._is_draining,
+        )
+        self._supervisors: dict[str, Supervisor] = {}
 
     def start(self, task: Any) -> None:
         """Start a task that `run_task` of moto's backend created; the lock is held."""
-        raise NotImplementedError
+        supervisor = self._supervisors[task.id] = Supervisor(task, self._surroundings)
+        threading.Thread(target=self._run, args=(supervisor,), daemon=True).start()
 
     def stop(self, task: Any, *, code: str, reason: str) -> None:
         """Set the desired status STOPPED; the lock is held. Does nothing for a stopping task.
 
         `code` is a stop code of the ECS API: UserInitiated, ServiceSchedulerInitiated, ...
         """
-        raise NotImplementedError
+        task_states.want_stopped(task, code=code, reason=reason)
+        if supervisor := self._supervisors.get(task.id):
+            supervisor.stop()
 
     def of_service(self, service: Any) -> list[Any]:
         """Return the tasks of moto's service, also those that stopped within the last hour."""
@@ -73,14 +77,44 @@ class Tasks:
 
         None: no task with this address in the VPC runs, or it has no such container port.
         """
-        raise NotImplementedError
+        for supervisor in list(self._supervisors.values()):
+            if supervisor.task.private_ip == private_ip:
+                return supervisor.address(port)
+        return None
+
+    def credentials(self, task_id: str) -> dict[str, str] | None:
+        """Return the credentials of a running task's role, if it has one; the lock is held."""
+        supervisor = self._supervisors.get(task_id)
+        if supervisor is None or supervisor.credentials is None:
+            return None
+        return supervisor.credentials.document()
 
     def tick(self) -> None:
-        """Forget tasks that stopped an hour ago, and end those that moto forgot; lock held."""
+        """Store logs, forget tasks that stopped an hour ago, and end those that moto forgot.
+
+        The lock is held. moto forgets all tasks when it is reset.
+        """
+        for supervisor in list(self._supervisors.values()):
+            supervisor.flush_logs()
+            task = supervisor.task
+            if _tasks_beside(task).get(task.task_arn) is not task:
+                supervisor.stop(is_forgotten=True)
+        for task in all_tasks():
+            if task.last_status == "STOPPED" and task.stopped_at < _longest_ago():
+                del _tasks_beside(task)[task.task_arn]
 
     def close(self) -> None:
         """Kill all containers. The lock is not held."""
-        self._engine.close()
+        self._surroundings.engine.close()
+
+    def _is_draining(self, task: Any) -> bool:
+        return self.is_draining(task)
+
+    def _run(self, supervisor: Supervisor) -> None:
+        try:
+            supervisor.run()
+        finally:
+            self._supervisors.pop(supervisor.task.id, None)
 
 
 def all_tasks() -> Iterator[Any]:
@@ -89,3 +123,11 @@ def all_tasks() -> Iterator[Any]:
         for backend in list(regions.values()):
             for tasks in list(backend.tasks.values()):
                 yield from list(tasks.values())
+
+
+def _tasks_beside(task: Any) -> dict[str, Any]:
+    return task._backend.tasks.get(task.cluster_name, {})  # type: ignore[no-any-return]
+
+
+def _longest_ago() -> Any:
+    return task_states.now() - _LISTED_AFTER_STOP

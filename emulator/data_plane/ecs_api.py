@@ -1,0 +1,55 @@
+"""The actions of the ECS API that start, stop and list tasks.
+
+Gap: in moto a task is STOPPED at once, an unknown task is an internal error, `RunTask` fails when a
+container has no memory of its own, and `ListTasks` lists tasks of every desired status. Source of
+the default RUNNING: ECS API reference, ListTasks.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from moto.ecs.exceptions import InvalidParameterException
+from moto.ecs.models import EC2ContainerServiceBackend, Task
+from moto.ecs.responses import EC2ContainerServiceResponse
+
+from emulator.data_plane.tasks import Tasks
+from emulator.extensions.patching import after, before, wrap
+
+
+def apply(tasks: Tasks) -> None:
+    """Start the tasks of `RunTask`, and let `StopTask` only ask for the end of a task."""
+
+    @after(EC2ContainerServiceResponse, "run_task")
+    def run_task(_response: EC2ContainerServiceResponse, answer: Any) -> None:
+        for task in answer.result["tasks"]:
+            tasks.start(task)
+
+    @wrap(EC2ContainerServiceBackend, "_calculate_task_resource_requirements")
+    def requirements(
+        original: Callable[..., dict[str, Any]], _backend: Any, task_definition: Any
+    ) -> dict[str, Any]:
+        # They are those of a container instance.
+        return {} if "FARGATE" in task_definition.compatibilities else original(task_definition)
+
+    @wrap(EC2ContainerServiceBackend, "stop_task")
+    def stop_task(
+        _original: Callable[..., Task],
+        backend: EC2ContainerServiceBackend,
+        cluster_str: str,
+        task_str: str,
+        reason: str | None,
+    ) -> Task:
+        cluster = backend._get_cluster(cluster_str)
+        task_id = task_str.rsplit("/", maxsplit=1)[-1]
+        for task in backend.tasks.get(cluster.name, {}).values():
+            if task.id == task_id:
+                tasks.stop(task, code="UserInitiated", reason=reason or "Task stopped by user")
+                return task
+        raise InvalidParameterException("The referenced task was not found.")
+
+    @before(EC2ContainerServiceBackend, "list_tasks")
+    def list_tasks(
+        _backend: EC2ContainerServiceBackend,
+        desiredStatus: str | None,  # noqa: N803 - moto's name
+    ) -> dict[str, str]:
+        return {"desiredStatus": desiredStatus or "RUNNING"}

@@ -1,0 +1,20 @@
+"""Settings of the data plane, without imports: clients of the emulator read them too."""
+
+from dataclasses import dataclass
+
+ENGINES = ("processes", "docker")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of the data plane.
+
+    `time_scale` multiplies the waiting times of ECS and the load balancer: intervals and start
+    periods of health checks, deregistration delays, pauses between failed tasks, cooldowns. 1 is
+    AWS's time. It does not change the timeouts of requests, health checks and stopping containers.
+    """
+
+    engine: str
+    """One of ENGINES."""
+
+    time_scale: float = 1.0
