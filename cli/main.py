@@ -23,6 +23,7 @@ from cli.commands.env import env
 from cli.commands.exec import exec_
 from cli.commands.images import images
 from cli.commands.logs import logs
+from cli.commands.open import open_
 from cli.commands.plan import plan
 from cli.commands.push import push
 from cli.commands.status import status
@@ -39,6 +40,7 @@ _COMMANDS = (
     ("push", push, _RELEASE, "push dev backend-flask --tag v2"),
     ("images", images, _RELEASE, "images dev"),
     ("destroy", destroy, _RELEASE, "destroy dev"),
+    ("open", open_, _OPERATE, "open dev"),
     ("status", status, _OPERATE, "status dev"),
     ("logs", logs, _OPERATE, "logs dev backend-flask --follow"),
     ("exec", exec_, _OPERATE, "exec dev backend-flask"),
