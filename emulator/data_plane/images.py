@@ -6,7 +6,7 @@ from typing import Any
 from moto.ecr.models import ecr_backends
 
 from emulator.data_plane.engine import Image
-from emulator.data_plane.failures import CannotPullContainer
+from emulator.data_plane.start_failures import CannotPullContainer
 
 _ECR = re.compile(r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from moto.logs.models import logs_backends
 
-from emulator.data_plane.failures import ResourceInitialization
+from emulator.data_plane.start_failures import ResourceInitialization
 
 # Lines between two flushes. AWS bounds the buffer in bytes (`max-buffer-size`); in mode
 # non-blocking it drops lines too.

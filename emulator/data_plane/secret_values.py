@@ -8,7 +8,7 @@ from moto.core.exceptions import ServiceException
 from moto.secretsmanager.models import secretsmanager_backends
 from moto.ssm.models import ssm_backends
 
-from emulator.data_plane.failures import ResourceInitialization
+from emulator.data_plane.start_failures import ResourceInitialization
 
 _PREFIX = "unable to pull secrets or registry auth: execution resource retrieval failed: "
 _RETRIED = "service call has been retried 1 time(s): "

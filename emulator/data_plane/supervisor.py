@@ -11,7 +11,11 @@ from emulator.data_plane import preparation, task_states
 from emulator.data_plane.container_definitions import overridden
 from emulator.data_plane.credentials import TaskCredentials
 from emulator.data_plane.engine import Address, CannotPullImage, Container, Engine, Sandbox
-from emulator.data_plane.failures import CannotPullContainer, FailedToStart, UnresolvedDependency
+from emulator.data_plane.start_failures import (
+    CannotPullContainer,
+    FailedToStart,
+    UnresolvedDependency,
+)
 from emulator.data_plane.task_container import TaskContainer
 from emulator.models_lock import MODELS
 
