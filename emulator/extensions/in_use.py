@@ -57,9 +57,9 @@ def apply() -> None:
 
 
 def _services(backend: Any) -> Iterator[Any]:
-    """Return the active ECS services of the account and Region."""
+    """Return the ECS services of the account and Region that are not deleted."""
     services = ecs_backends[backend.account_id][backend.region_name].services.values()
-    return (service for service in list(services) if service.status == "ACTIVE")
+    return (service for service in list(services) if service.status != "INACTIVE")
 
 
 def _load_balancers(backend: Any) -> list[FakeLoadBalancer]:
