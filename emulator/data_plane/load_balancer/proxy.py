@@ -1,0 +1,149 @@
+"""Forward a request to a server, and its response to the client."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import aiohttp
+from aiohttp import hdrs, web
+from multidict import CIMultiDict
+from yarl import URL
+
+from emulator.data_plane.engine import Address
+from emulator.data_plane.load_balancer.answers import page
+from emulator.data_plane.load_balancer.headers import end_to_end
+
+# User guide for Application Load Balancers, "Troubleshoot", HTTP 504.
+_CONNECT_TIMEOUT_SECONDS = 10
+_AUTOMATIC = (hdrs.ACCEPT, hdrs.ACCEPT_ENCODING, hdrs.CONTENT_TYPE, hdrs.USER_AGENT)
+
+
+class Unreachable(Exception):
+    """No connection could be established: the server has not seen the request."""
+
+
+class _ClientFailed(Exception):
+    """The client did not send the body that it announced; the status answers the request."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+
+
+def new_session(*, keep_alive_seconds: float) -> aiohttp.ClientSession:
+    """Return a pool of connections that changes nothing, and sends no request twice."""
+    session = aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=keep_alive_seconds, ssl=False),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        skip_auto_headers=_AUTOMATIC,
+        auto_decompress=False,
+    )
+    session._retry_connection = False
+    return session
+
+
+def url(scheme: str, address: Address, request: web.BaseRequest) -> URL:
+    """Return the URL of the request at another address, with path and query unchanged."""
+    rel = request.rel_url
+    return URL.build(
+        scheme=scheme,
+        host=address.host,
+        port=address.port,
+        path=rel.raw_path or "/",
+        query_string=rel.raw_query_string,
+        encoded=True,
+    )
+
+
+async def forward(
+    session: aiohttp.ClientSession,
+    target: URL,
+    request: web.BaseRequest,
+    headers: CIMultiDict[str],
+    *,
+    idle_timeout_seconds: float,
+) -> web.StreamResponse:
+    """Return the answer of the server, already sent, or a page for its failure.
+
+    Raises:
+        Unreachable: the server refused the connection.
+    """
+    body = _Body(request, idle_timeout_seconds)
+    timeout = aiohttp.ClientTimeout(
+        sock_connect=_CONNECT_TIMEOUT_SECONDS, sock_read=idle_timeout_seconds
+    )
+    await _answer_expectation(request)
+    try:
+        response = await session.request(
+            request.method,
+            target,
+            headers=headers,
+            data=body.chunks() if request.body_exists else None,
+            allow_redirects=False,
+            timeout=timeout,
+        )
+    except aiohttp.ClientConnectorError as error:
+        raise Unreachable from error
+    except (aiohttp.ClientError, TimeoutError) as error:
+        if body.failure:
+            return page(body.failure)
+        return page(504 if isinstance(error, TimeoutError) else 502)
+    async with response:
+        return await _relay(response, request)
+
+
+async def _answer_expectation(request: web.BaseRequest) -> None:
+    """Let the client send the body, without asking the target: user guide, "HTTP connections"."""
+    if request.headers.get(hdrs.EXPECT, "").lower() == "100-continue":
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        request.writer.output_size = 0
+
+
+class _Body:
+    """The body of a request; `failure` is the status when the client does not send all of it."""
+
+    def __init__(self, request: web.BaseRequest, idle_timeout_seconds: float) -> None:
+        self._content = request.content
+        self._timeout = idle_timeout_seconds
+        self.failure: int | None = None
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        try:
+            while chunk := await asyncio.wait_for(self._content.readany(), self._timeout):
+                yield chunk
+        except TimeoutError:
+            self.failure = 408
+            raise
+        except (aiohttp.ClientError, web.RequestPayloadError):
+            self.failure = 400
+            raise
+
+
+async def _relay(source: aiohttp.ClientResponse, request: web.BaseRequest) -> web.StreamResponse:
+    response = _Response(source)
+    try:
+        await response.prepare(request)
+        async for chunk in source.content.iter_any():
+            await response.write(chunk)
+    except (aiohttp.ClientError, TimeoutError):
+        # The client must see that the body is incomplete.
+        if request.transport:
+            request.transport.abort()
+        raise
+    await response.write_eof()
+    return response
+
+
+class _Response(web.StreamResponse):
+    """A response with the headers of the target and no others."""
+
+    def __init__(self, source: aiohttp.ClientResponse) -> None:
+        super().__init__(
+            status=source.status, reason=source.reason, headers=end_to_end(source.headers)
+        )
+        self._unset = {
+            name for name in (hdrs.CONTENT_TYPE, hdrs.SERVER) if name not in self.headers
+        }
+
+    async def _prepare_headers(self) -> None:
+        await super()._prepare_headers()
+        for name in self._unset:
+            self.headers.popall(name, None)

@@ -1,0 +1,38 @@
+"""States of a target, with their reasons and descriptions.
+
+Sources: ELBv2 API reference, TargetHealth; user guide for Application Load Balancers, "Health
+checks for target groups".
+"""
+
+from typing import NamedTuple
+
+
+class Status(NamedTuple):
+    """Health of a target as DescribeTargetHealth answers it."""
+
+    state: str
+    reason: str | None = None
+    description: str | None = None
+
+
+HEALTHY = Status("healthy")
+REGISTERING = Status("initial", "Elb.RegistrationInProgress", "Target registration is in progress")
+CHECKING = Status("initial", "Elb.InitialHealthChecking", "Initial health checks in progress")
+DRAINING = Status(
+    "draining", "Target.DeregistrationInProgress", "Target deregistration is in progress"
+)
+NOT_IN_USE = Status(
+    "unused",
+    "Target.NotInUse",
+    "Target group is not configured to receive traffic from the load balancer",
+)
+NOT_REGISTERED = Status(
+    "unused", "Target.NotRegistered", "Target is not registered to the target group"
+)
+TIMEOUT = Status("unhealthy", "Target.Timeout", "Request timed out")
+FAILED = Status("unhealthy", "Target.FailedHealthChecks", "Health checks failed")
+
+
+def mismatch(code: int) -> Status:
+    description = f"Health checks failed with these codes: [{code}]"
+    return Status("unhealthy", "Target.ResponseCodeMismatch", description)
