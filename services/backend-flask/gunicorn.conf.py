@@ -3,6 +3,7 @@
 from gevent import monkey
 
 monkey.patch_all()
+import os
 import sys
 
 import gevent
@@ -14,7 +15,7 @@ from backend_flask.logs import LOGGING
 from backend_flask.migrations import migrate
 from backend_flask.settings import read_settings
 
-bind = "0.0.0.0:4567"
+bind = f"0.0.0.0:{os.environ.get('PORT', '4567')}"
 worker_class = "backend_flask.worker.Worker"
 workers = 1  # the task has a quarter of a CPU
 worker_connections = 900  # below the usual limit of 1,024 open files; further ones wait

@@ -4,10 +4,12 @@ from gevent import monkey
 
 monkey.patch_all()  # before the other imports, which would keep blocking functions
 
+import os
+
 from cognito_verifier.logs import LOGGING
 from cognito_verifier.settings import read_settings
 
-bind = "0.0.0.0:5555"
+bind = f"0.0.0.0:{os.environ.get('PORT', '5555')}"
 worker_class = "cognito_verifier.worker.Worker"
 workers = 1  # the task has a quarter of a CPU; one process has one cache of keys
 worker_connections = 900  # below the usual limit of 1,024 open files; further ones wait

@@ -30,14 +30,23 @@ def test_the_health_check_fails_when_the_service_does_not_answer(
     assert str(end).startswith("unhealthy: ")
 
 
-def run_health_check(url: str, monkeypatch: pytest.MonkeyPatch) -> object:
+def test_the_health_check_uses_the_port_of_the_service(
+    verifier: VerifierStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORT", "4568")
+    verifier.answer = lambda _: (200, {})
+
+    assert run_health_check(verifier.url, monkeypatch, port=4568) is None
+
+
+def run_health_check(url: str, monkeypatch: pytest.MonkeyPatch, *, port: int = 4567) -> object:
     """Run the script with another address in place of the container's own."""
-    host, port = url.removeprefix("http://").split(":")
+    host, other_port = url.removeprefix("http://").split(":")
     own = HTTPConnection
 
     def connect(requested_host: str, requested_port: int, timeout: float) -> HTTPConnection:
-        assert (requested_host, requested_port) == ("127.0.0.1", 4567)
-        return own(host, int(port), timeout=timeout)
+        assert (requested_host, requested_port) == ("127.0.0.1", port)
+        return own(host, int(other_port), timeout=timeout)
 
     monkeypatch.setattr("http.client.HTTPConnection", connect)
     try:

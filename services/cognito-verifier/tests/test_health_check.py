@@ -21,6 +21,14 @@ def test_passes_when_the_service_answers(keys: KeyServer, monkeypatch: pytest.Mo
     assert keys.paths == ["/"]
 
 
+def test_uses_the_port_of_the_service(keys: KeyServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", str(keys.port))
+
+    runpy.run_path(str(ROOT / "bin/health-check"))
+
+    assert keys.paths == ["/"]
+
+
 def test_fails_when_the_service_answers_with_an_error(
     keys: KeyServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
