@@ -10,9 +10,15 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from emulator.data_plane import credentials, ecs_api
 from emulator.data_plane.engine import Address, Engine
+from emulator.data_plane.load_balancer.load_balancers import LoadBalancers
+from emulator.data_plane.load_balancer.server import EventLoop
 from emulator.data_plane.processes import Processes
+from emulator.data_plane.scaling import Scaling
+from emulator.data_plane.services import Services
 from emulator.data_plane.settings import Settings
 from emulator.data_plane.tasks import Tasks
+from emulator.extensions import target_health
+from emulator.extensions.rollouts.scheduler import schedule_with
 from emulator.models_lock import MODELS
 
 __all__ = ["DataPlane", "Settings"]
@@ -28,15 +34,29 @@ class DataPlane:
 
     def __init__(self, settings: Settings, *, emulator: Address) -> None:
         """Extend moto; call this once, after the extensions and before the first request."""
-        self._settings, self._emulator = settings, emulator
-        self.tasks = Tasks(_engine(settings), emulator=emulator, time_scale=settings.time_scale)
+        self._settings, scale = settings, settings.time_scale
+        self.tasks = Tasks(_engine(settings), emulator=emulator, time_scale=scale)
+        self._loop = EventLoop()
+        self._load_balancers = balancers = LoadBalancers(
+            self._loop, resolve=self.tasks.address, emulator=emulator, time_scale=scale
+        )
+        self._services = Services(self.tasks, balancers.health, time_scale=scale)
+        self._scaling = Scaling(balancers.take_request_counts, time_scale=scale)
         ecs_api.apply(self.tasks)
+        target_health.follow(balancers)
+        schedule_with(self._services)
         self._closing = threading.Event()
         threading.Thread(target=self._control, daemon=True).start()
 
     def description(self) -> dict[str, Any]:
         """Return what clients need to know: the answer of `GET /_cruddur/data-plane`."""
-        return {"engine": self._settings.engine, "time_scale": self._settings.time_scale}
+        return {
+            "engine": self._settings.engine,
+            "time_scale": self._settings.time_scale,
+            "authority": self._load_balancers.authority_pem,
+            "listeners": self._load_balancers.describe(),
+            "aws": str(self._load_balancers.aws_address),
+        }
 
     def serving(self, application: WSGIApplication) -> WSGIApplication:
         """Wrap the application: answer the data plane's own paths."""
@@ -58,6 +78,8 @@ class DataPlane:
     def close(self) -> None:
         """End all tasks."""
         self._closing.set()
+        self._load_balancers.close()
+        self._loop.close()
         self.tasks.close()
 
     def _control(self) -> None:
@@ -65,6 +87,9 @@ class DataPlane:
             try:
                 with MODELS:
                     self.tasks.tick()
+                    self._load_balancers.refresh()
+                    self._scaling.tick()
+                    self._services.reconcile()
             except Exception:  # noqa: BLE001 - the next tick may succeed
                 _LOG.exception("The data plane could not reconcile; it goes on")
 
