@@ -109,6 +109,7 @@ def main(arguments: list[str] | None = None) -> None:
         data_plane = DataPlane(
             Settings(engine=options.data_plane, time_scale=options.time_scale),
             emulator=Address(HOST, server.port),
+            account_id=options.account_id,
         )
         server.app = data_plane.serving(server.app)
 

@@ -9,6 +9,10 @@ class CannotPullImage(Exception):
     """The registry has no such image, or the engine cannot run it; the message is one line."""
 
 
+class CannotStartContainer(Exception):
+    """The engine cannot start a container, such as one with an unknown command; one line."""
+
+
 @dataclass(frozen=True)
 class Address:
     """A host name or an IP address, and a TCP or UDP port."""
@@ -85,6 +89,7 @@ class Sandbox(Protocol):
 
         Raises:
             CannotPullImage: the image does not exist or cannot be run.
+            CannotStartContainer: the engine does not start the container.
         """
 
     def address(self, tcp_port: int) -> Address:

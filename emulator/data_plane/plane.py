@@ -32,10 +32,12 @@ _TICK_SECONDS = 0.1
 class DataPlane:
     """The parts that make deployed tasks run, and the thread that reconciles them."""
 
-    def __init__(self, settings: Settings, *, emulator: Address) -> None:
+    def __init__(self, settings: Settings, *, emulator: Address, account_id: str) -> None:
         """Extend moto; call this once, after the extensions and before the first request."""
         self._settings, scale = settings, settings.time_scale
-        self.tasks = Tasks(_engine(settings), emulator=emulator, time_scale=scale)
+        self.tasks = Tasks(
+            _engine(settings.engine, account_id), emulator=emulator, time_scale=scale
+        )
         self._loop = EventLoop()
         self._load_balancers = balancers = LoadBalancers(
             self._loop, resolve=self.tasks.address, emulator=emulator, time_scale=scale
@@ -94,8 +96,13 @@ class DataPlane:
                 _LOG.exception("The data plane could not reconcile; it goes on")
 
 
-def _engine(settings: Settings) -> Engine:
-    return {"processes": Processes}[settings.engine]()
+def _engine(name: str, account_id: str) -> Engine:
+    if name == "processes":
+        return Processes()
+    # The image of the emulator has no client for Docker.
+    from emulator.data_plane.containers import Containers
+
+    return Containers(account_id=account_id)
 
 
 def _json(

@@ -12,6 +12,16 @@ class CannotPullContainer(FailedToStart):
         super().__init__(f"CannotPullContainerError: {reason}")
 
 
+class CannotStart(FailedToStart):
+    """The engine does not start a container, such as one with an unknown command.
+
+    Source: Amazon ECS developer guide, "CannotStartContainerError".
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"CannotStartContainerError: {reason}")
+
+
 class ResourceInitialization(FailedToStart):
     """ECS cannot read what a container needs, such as a secret or a log group."""
 

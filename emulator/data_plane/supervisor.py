@@ -10,9 +10,17 @@ from typing import Any, Protocol
 from emulator.data_plane import preparation, task_states
 from emulator.data_plane.container_definitions import overridden
 from emulator.data_plane.credentials import TaskCredentials
-from emulator.data_plane.engine import Address, CannotPullImage, Container, Engine, Sandbox
+from emulator.data_plane.engine import (
+    Address,
+    CannotPullImage,
+    CannotStartContainer,
+    Container,
+    Engine,
+    Sandbox,
+)
 from emulator.data_plane.start_failures import (
     CannotPullContainer,
+    CannotStart,
     FailedToStart,
     UnresolvedDependency,
 )
@@ -140,6 +148,8 @@ class Supervisor:
             one.start(sandbox, container)
         except CannotPullImage as error:
             raise CannotPullContainer(str(error)) from None
+        except CannotStartContainer as error:
+            raise CannotStart(str(error)) from None
 
     def _missing(self, one: TaskContainer) -> list[tuple[TaskContainer, str]]:
         """Return the containers that this container waits for, each with its condition."""

@@ -4,12 +4,17 @@ import os
 import subprocess
 from collections.abc import Iterator
 
+import docker
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from cli.tools.project import CACHE, ROOT
+from emulator.data_plane.container_sandbox import ContainerSandbox
+from emulator.data_plane.containers import Containers
+from emulator.server import DEFAULT_ACCOUNT_ID
 from environments.compose.laptop import NETWORK
 from tests.containers.browser import ARGUMENTS, executable
+from tests.containers.docker_tasks import sandbox, selected
 from tests.containers.engine import docker_engine
 from tests.containers.stack import PROJECT, Stack, free_port
 from tests.helpers.signing_in import User
@@ -20,6 +25,29 @@ def engine() -> Iterator[dict[str, str]]:
     """Yield the variables with which `docker` finds an engine."""
     with docker_engine() as variables:
         yield variables
+
+
+@pytest.fixture(scope="module")
+def client(engine: dict[str, str]) -> Iterator[docker.DockerClient]:
+    """Yield a client of the engine; meanwhile the emulator's code of this process finds it too."""
+    with selected(engine):
+        yield docker.from_env()
+
+
+@pytest.fixture(scope="module")
+def containers(client: docker.DockerClient) -> Iterator[Containers]:
+    """Yield the Docker engine of the data plane."""
+    del client  # the variables are set
+    containers = Containers(account_id=DEFAULT_ACCOUNT_ID)
+    yield containers
+    containers.close()
+
+
+@pytest.fixture(scope="module")
+def task(containers: Containers) -> Iterator[ContainerSandbox]:
+    """Yield a task in which each test starts its own containers."""
+    with sandbox(containers) as task:
+        yield task
 
 
 @pytest.fixture(scope="session")

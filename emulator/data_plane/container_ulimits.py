@@ -1,0 +1,41 @@
+"""Limits of the processes in a container, as far as the Docker engine allows them."""
+
+import functools
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from docker.types import Ulimit
+
+_UNLIMITED = -1
+_PROGRAM = """
+import json, resource
+names = [name for name in dir(resource) if name.startswith("RLIMIT_")]
+limits = {name[7:].lower(): resource.getrlimit(getattr(resource, name)) for name in names}
+print(json.dumps(limits))
+"""
+
+
+def settings(ulimits: Mapping[str, tuple[int, int]]) -> list[Ulimit]:
+    """Return the limits as settings of a container."""
+    return [Ulimit(name=name, soft=soft, hard=hard) for name, (soft, hard) in ulimits.items()]
+
+
+def lowered(ulimits: Mapping[str, tuple[int, int]], running: Any) -> dict[str, tuple[int, int]]:
+    """Return the limits, lowered to those of a running container that has the engine's own."""
+    engine = json.loads(running.exec_run(["python", "-c", _PROGRAM]).output)
+    lower = {}
+    for name, (soft, hard) in ulimits.items():
+        _, highest = engine.get(name, (_UNLIMITED, _UNLIMITED))
+        lower[name] = (soft, hard)
+        if highest != _UNLIMITED and hard > highest:
+            lower[name] = (min(soft, highest), highest)
+            _note(f"{name} is {highest} instead of {hard}, the limit of the Docker engine")
+    return lower
+
+
+@functools.cache
+def _note(text: str) -> None:
+    """Print a line once to the emulator's standard error."""
+    print(f"data plane: {text}", file=sys.stderr, flush=True)
