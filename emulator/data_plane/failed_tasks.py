@@ -11,29 +11,28 @@ from typing import Any
 from emulator.data_plane.service_tasks import ServiceTask
 from emulator.extensions.rollouts import deployments
 
-# AWS documents the maximum only: 15 minutes. The first pause is half of the time between the tasks
-# of a deployment whose process exits at once, in reports of users.
+# AWS documents the maximum only: 15 minutes. In reports of users, 50 seconds pass between tasks
+# whose process exits at once; these include the time that Fargate needs.
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 25, 15 * 60
 
 
 def count_end(service: Any, each: ServiceTask, *, now: float, time_scale: float) -> None:
     """Count a task that ended by itself before it was healthy; its user may stop it.
 
-    After a task that never ran, the next one waits: twice as long after each such task.
+    The next task waits, and twice as long after each task that never ran.
     """
     if each.was_healthy or each.task.stop_code == "UserInitiated":
         return
     _count(service, each)
-    if each.ran_since is not None:
+    pause = min(_FIRST_PAUSE_SECONDS * 2**service.failed_starts, _LONGEST_PAUSE_SECONDS)
+    service.paused_until = now + pause * time_scale
+    if each.task.started_at is not None:
         return
-    deployments.add_event(
-        service, f"was unable to place a task. Reason: {each.task.stopped_reason.rstrip('.')}."
-    )
+    reason = each.task.stopped_reason.rstrip(".")
+    deployments.add_event(service, f"was unable to place a task. Reason: {reason}.")
     if service.failed_starts:
         deployments.add_event(service, "is unable to consistently start tasks successfully.")
-    pause = min(_FIRST_PAUSE_SECONDS * 2**service.failed_starts, _LONGEST_PAUSE_SECONDS)
     service.failed_starts += 1
-    service.paused_until = now + pause * time_scale
 
 
 def count_illness(service: Any, each: ServiceTask) -> None:

@@ -57,7 +57,7 @@ class Pass:
         self._events.registered += each.register()
         if task.desired_status == "STOPPED" and each.targets:
             self._events.deregistered += each.deregister(self._now, self._time_scale)
-        if each.is_draining and self._now >= task.drains_until:
+        if each.is_draining and not each.drains(self._now, self._target_health):
             each.is_draining = False
             self._events.stopped.append(each)
         if task.last_status == "STOPPED":

@@ -1,6 +1,5 @@
 """The tasks of an ECS service: creation, targets of the load balancer, health."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,8 +32,7 @@ class ServiceTask:
     """A task that the scheduler started, until the task is STOPPED.
 
     `ran_since` is the time at which the scheduler found the task RUNNING. `illness` is the reason
-    to stop the task: a failed health check. While `task.drains_until` is in the future, the
-    containers of a stopping task continue to run.
+    to stop the task: a failed health check. The task knows it as `task.service_task`.
     """
 
     task: Any
@@ -49,7 +47,11 @@ class ServiceTask:
     """Whether the scheduler has stopped the task."""
 
     is_draining: bool = False
-    """Whether the scheduler has stopped the task, and its targets drain."""
+    """Whether the scheduler has stopped the task, and its targets still drain."""
+
+    deregistered: list[Target] = field(default_factory=list)
+    drains_until: float = 0.0
+    """The time at which the deregistration delay ends."""
 
     @property
     def deployment_id(self) -> str:
@@ -91,7 +93,6 @@ class ServiceTask:
         self.targets = [target for target in targets if target.group(self.backend)]
         for target in self.targets:
             target.group(self.backend).register([{"Id": target.ip, "Port": target.port}])
-            self.task.drains_until = math.inf  # until it is deregistered
         return self.targets
 
     def deregister(self, now: float, time_scale: float) -> list[Target]:
@@ -103,8 +104,26 @@ class ServiceTask:
                     group.deregister([{"Id": target.ip}])
                 seconds = group.attributes["deregistration_delay.timeout_seconds"]
                 delay = max(delay, float(seconds))
-        self.task.drains_until = now + delay * time_scale
+        if targets:
+            self.deregistered, self.drains_until = targets, now + delay * time_scale
         return targets
+
+    def drains(self, now: float, target_health: TargetHealth) -> bool:
+        """Return whether the load balancer may still use a stopping task.
+
+        It does until the task is deregistered, for the deregistration delay, and until the last
+        request is answered.
+        """
+        return bool(self.targets) or (
+            bool(self.deregistered)
+            and (
+                now < self.drains_until
+                or any(
+                    target_health(it.group_arn, it.ip, it.port) == "draining"
+                    for it in self.deregistered
+                )
+            )
+        )
 
 
 def create_task(service: Any, deployment: dict[str, Any]) -> ServiceTask:
@@ -127,11 +146,13 @@ def create_task(service: Any, deployment: dict[str, Any]) -> ServiceTask:
         capacity_provider_name=providers[0]["capacityProvider"] or None,
     )
     task.created_at, task.started_at = utcnow(), None
-    task.last_status, task.stop_code, task.drains_until = "PROVISIONING", None, 0.0
+    task.last_status, task.stop_code = "PROVISIONING", None
     backend.tasks.setdefault(service.cluster_name, {})[task.task_arn] = task
-    return ServiceTask(
+    containers = [it for it in definition.container_definitions if it.get("essential", True)]
+    task.service_task = ServiceTask(
         task,
         backend,
         list(deployment["loadBalancers"] or []),
-        has_health_check=any(it.get("healthCheck") for it in definition.container_definitions),
+        has_health_check=any(it.get("healthCheck") for it in containers),
     )
+    return task.service_task  # type: ignore[no-any-return]

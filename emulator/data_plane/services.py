@@ -52,7 +52,8 @@ class Services:
 
     def is_draining(self, task: Any) -> bool:
         """Return whether the load balancer still sends requests of open connections to a task."""
-        return self._clock() < float(getattr(task, "drains_until", 0.0))
+        service_task = getattr(task, "service_task", None)
+        return service_task is not None and service_task.drains(self._clock(), self._target_health)
 
 
 def _backends() -> Iterator[Any]:

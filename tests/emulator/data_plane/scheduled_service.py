@@ -46,7 +46,7 @@ class SeemingTasks:
                 # A process that exits at once is never healthy.
                 sick = "unhealthy" in task.task_definition_arn
                 new = "exits" in task.task_definition_arn
-                task.last_status = "RUNNING"
+                task.last_status, task.started_at = "RUNNING", "now"
                 task.health_status = "UNHEALTHY" if sick else "UNKNOWN" if new else "HEALTHY"
 
     def _end(self, task: Any) -> None:

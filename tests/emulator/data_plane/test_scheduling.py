@@ -84,6 +84,21 @@ def test_a_stopping_task_drains_before_its_containers_stop() -> None:
     assert task.last_status == "STOPPED"
 
 
+def test_a_stopping_task_runs_until_its_last_request_is_answered() -> None:
+    service = ScheduledService("good", load_balancers=[target_group()])
+    service.tick()
+    (task,) = service.tasks.running
+    service.scale(0)
+
+    service.health[task.private_ip] = "draining"
+    service.tick(seconds=DRAINING_SECONDS)
+    assert task.last_status == "DEACTIVATING"
+    service.health[task.private_ip] = "unused"
+    service.tick()
+
+    assert task.last_status == "STOPPED"
+
+
 def test_a_deployment_completes_after_the_old_tasks_have_drained() -> None:
     service = ScheduledService("good", load_balancers=[target_group()])
     service.tick()

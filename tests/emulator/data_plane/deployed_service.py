@@ -1,0 +1,113 @@
+"""A service of the emulator's ECS API, whose tasks run small programs as processes."""
+
+import uuid
+from typing import Any
+
+from emulator.data_plane.programs import Program
+from emulator.seed import put_image
+from tests.emulator.data_plane.small_programs import until
+from tests.helpers.emulator import Emulator
+
+BREAKER = {"enable": True, "rollback": True}
+RUNS = "exec sleep 600"
+REASONS = {
+    "exits": "Essential container in task exited",
+    "unhealthy": "Task failed container health checks",
+    "unpullable": "CannotPullContainerError: ",
+    "secretless": "ResourceInitializationError: ",
+}
+"""Start of the reason why the tasks of a broken version stop."""
+
+
+class DeployedService:
+    """A service with a cluster and a repository of its own.
+
+    A version names what its tasks do: those of `REASONS` fail, all others run.
+    """
+
+    def __init__(self, emulator: Emulator) -> None:
+        self.ecs, self._ecr = emulator.client("ecs"), emulator.client("ecr")
+        self.name = f"deployed-{uuid.uuid4()}"
+        self.ecs.create_cluster(clusterName=self.name)
+        self._uri = self._ecr.create_repository(repositoryName=self.name)["repository"][
+            "repositoryUri"
+        ]
+        subnet = emulator.client("ec2").describe_subnets()["Subnets"][0]["SubnetId"]
+        self._network = {"awsvpcConfiguration": {"subnets": [subnet], "securityGroups": []}}
+
+    def create(self, version: str, **settings: Any) -> str:
+        """Create the service, and return the ARN of its task definition."""
+        task_definition = self.define(version)
+        self.ecs.create_service(
+            cluster=self.name,
+            serviceName=self.name,
+            taskDefinition=task_definition,
+            launchType="FARGATE",
+            networkConfiguration=self._network,
+            deploymentConfiguration={"deploymentCircuitBreaker": BREAKER},
+            **{"desiredCount": 1, **settings},
+        )
+        return task_definition
+
+    def update(self, version: str) -> str:
+        """Deploy another version, and return the ARN of its task definition."""
+        task_definition = self.define(version)
+        self.ecs.update_service(
+            cluster=self.name, service=self.name, taskDefinition=task_definition
+        )
+        return task_definition
+
+    def define(self, version: str) -> str:
+        """Register a task definition, and return its ARN."""
+        script = "exit 3" if version == "exits" else RUNS
+        program = Program(command=("/bin/sh", "-c", script))
+        digest = put_image(self._ecr, self.name, version, program)
+        if version == "unpullable":
+            digest = f"sha256:{'0' * 64}"
+        secret = {"name": "SECRET", "valueFrom": f"/{self.name}/missing"}
+        container = {
+            "name": "app",
+            "image": f"{self._uri}@{digest}",
+            "healthCheck": {
+                "command": ["CMD-SHELL", "exit 1" if version == "unhealthy" else "exit 0"],
+                "interval": 5,
+                "retries": 1,
+            },
+            "secrets": [secret] if version == "secretless" else [],
+        }
+        answer = self.ecs.register_task_definition(
+            family=self.name,
+            networkMode="awsvpc",
+            requiresCompatibilities=["FARGATE"],
+            cpu="256",
+            memory="512",
+            containerDefinitions=[container],
+        )
+        return str(answer["taskDefinition"]["taskDefinitionArn"])
+
+    def look(self) -> dict[str, Any]:
+        """Return the service as `DescribeServices` answers it."""
+        found = self.ecs.describe_services(cluster=self.name, services=[self.name])
+        return dict(found["services"][0])
+
+    def states(self) -> list[tuple[str, str]]:
+        """Return the status and the rollout state of each deployment."""
+        return [(it["status"], it["rolloutState"]) for it in self.look()["deployments"]]
+
+    def until(self, *states: tuple[str, str]) -> dict[str, Any]:
+        """Wait until the deployments have these states, and return the service."""
+        until(lambda: self.states() == list(states))
+        return self.look()
+
+    def rollouts(self) -> list[str]:
+        """Return the statuses in the history of the service, the newest first."""
+        found = self.ecs.list_service_deployments(cluster=self.name, service=self.name)
+        return [rollout["status"] for rollout in found["serviceDeployments"]]
+
+    def tasks(self, status: str) -> list[dict[str, Any]]:
+        """Return the tasks of the service with this desired status."""
+        arns = self.ecs.list_tasks(cluster=self.name, serviceName=self.name, desiredStatus=status)[
+            "taskArns"
+        ]
+        found = self.ecs.describe_tasks(cluster=self.name, tasks=arns)["tasks"] if arns else []
+        return list(found)
