@@ -126,7 +126,7 @@ class LoadBalancers:
 
     async def _answer_as_aws(self, request: web.BaseRequest) -> web.StreamResponse:
         if self._emulator_session is None:
-            self._emulator_session = new_session(keep_alive_seconds=0)
+            self._emulator_session = new_session()
         try:
             return await forward(
                 self._emulator_session,

@@ -1,7 +1,8 @@
 """Forward a request to a server, and its response to the client."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import aiohttp
 from aiohttp import hdrs, web
@@ -28,10 +29,17 @@ class _ClientFailed(Exception):
         self.status = status
 
 
-def new_session(*, keep_alive_seconds: float) -> aiohttp.ClientSession:
-    """Return a pool of connections that changes nothing, and sends no request twice."""
+def new_session(*, keep_alive_seconds: float | None = None) -> aiohttp.ClientSession:
+    """Return a pool of connections that changes nothing, and sends no request twice.
+
+    Without `keep_alive_seconds`, each request has a connection of its own.
+    """
+    settings: dict[str, Any] = {"keepalive_timeout": keep_alive_seconds}
+    connector = aiohttp.TCPConnector(
+        limit=0, ssl=False, **(settings if keep_alive_seconds else {"force_close": True})
+    )
     session = aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=keep_alive_seconds, ssl=False),
+        connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),
         skip_auto_headers=_AUTOMATIC,
         auto_decompress=False,
@@ -59,16 +67,23 @@ async def forward(
     request: web.BaseRequest,
     headers: CIMultiDict[str],
     *,
-    idle_timeout_seconds: float,
+    idle_timeout_seconds: float | None = None,
+    timeout_seconds: float | None = None,
+    failed: Callable[[int], web.Response] = page,
 ) -> web.StreamResponse:
-    """Return the answer of the server, already sent, or a page for its failure.
+    """Return the answer of the server, already sent; or answer its failure.
+
+    `failed` returns the answer for 400, 408, 502 (the server closed the connection, or its answer
+    is malformed) and 504 (a timeout).
 
     Raises:
         Unreachable: the server refused the connection.
     """
     body = _Body(request, idle_timeout_seconds)
     timeout = aiohttp.ClientTimeout(
-        sock_connect=_CONNECT_TIMEOUT_SECONDS, sock_read=idle_timeout_seconds
+        total=timeout_seconds,
+        sock_connect=_CONNECT_TIMEOUT_SECONDS,
+        sock_read=idle_timeout_seconds,
     )
     await _answer_expectation(request)
     try:
@@ -83,9 +98,7 @@ async def forward(
     except aiohttp.ClientConnectorError as error:
         raise Unreachable from error
     except (aiohttp.ClientError, TimeoutError) as error:
-        if body.failure:
-            return page(body.failure)
-        return page(504 if isinstance(error, TimeoutError) else 502)
+        return failed(body.failure or (504 if isinstance(error, TimeoutError) else 502))
     async with response:
         return await _relay(response, request)
 
@@ -100,7 +113,7 @@ async def _answer_expectation(request: web.BaseRequest) -> None:
 class _Body:
     """The body of a request; `failure` is the status when the client does not send all of it."""
 
-    def __init__(self, request: web.BaseRequest, idle_timeout_seconds: float) -> None:
+    def __init__(self, request: web.BaseRequest, idle_timeout_seconds: float | None) -> None:
         self._content = request.content
         self._timeout = idle_timeout_seconds
         self.failure: int | None = None
@@ -127,7 +140,7 @@ async def _relay(source: aiohttp.ClientResponse, request: web.BaseRequest) -> we
         # The client must see that the body is incomplete.
         if request.transport:
             request.transport.abort()
-        raise
+        return response
     await response.write_eof()
     return response
 
