@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from moto.core.exceptions import ServiceException
+from moto.core.exceptions import JsonRESTError, ServiceException
 from moto.secretsmanager.models import secretsmanager_backends
 from moto.ssm.models import ssm_backends
 
@@ -68,10 +68,10 @@ def _secret(source: str) -> str:
     prefix = f"{_PREFIX}unable to retrieve secret from asm: {_RETRIED}"
     try:
         value = backend.get_secret_value(arn, version or None, stage or None)["SecretString"]  # type: ignore[arg-type]
-    except ServiceException as error:
+    except JsonRESTError as error:
         raise ResourceInitialization(
             f"{prefix}failed to fetch secret {arn} from secrets manager: "
-            f"ResourceNotFoundException: {error.message}"
+            f"{error.error_type}: {error.message}"
         ) from None
     if not key:
         return str(value)
