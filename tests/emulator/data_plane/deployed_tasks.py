@@ -20,7 +20,7 @@ class DeployedTasks:
         self.ecs.create_cluster(clusterName=CLUSTER)
         subnet = emulator.client("ec2").describe_subnets()["Subnets"][0]["SubnetId"]
         vpc = {"subnets": [subnet], "securityGroups": []}
-        self._network = {"awsvpcConfiguration": vpc}
+        self.network = {"awsvpcConfiguration": vpc}
         self.log_group = f"/tasks/{uuid.uuid4()}"
         self.logs.create_log_group(logGroupName=self.log_group)
 
@@ -45,16 +45,10 @@ class DeployedTasks:
             **definition,
         }
 
-    def run(
-        self,
-        *containers: dict[str, Any],
-        overrides: dict[str, Any] | None = None,
-        **definition: Any,
-    ) -> str:
-        """Start a task with these containers, and return its ARN."""
-        family = f"small-{uuid.uuid4()}"
-        self.ecs.register_task_definition(
-            family=family,
+    def register(self, *containers: dict[str, Any], **definition: Any) -> str:
+        """Register a task definition with these containers, and return its ARN."""
+        registered = self.ecs.register_task_definition(
+            family=f"small-{uuid.uuid4()}",
             networkMode="awsvpc",
             requiresCompatibilities=["FARGATE"],
             cpu="256",
@@ -62,11 +56,20 @@ class DeployedTasks:
             containerDefinitions=list(containers),
             **definition,
         )
+        return str(registered["taskDefinition"]["taskDefinitionArn"])
+
+    def run(
+        self,
+        *containers: dict[str, Any],
+        overrides: dict[str, Any] | None = None,
+        **definition: Any,
+    ) -> str:
+        """Start a task with these containers, and return its ARN."""
         tasks = self.ecs.run_task(
             cluster=CLUSTER,
-            taskDefinition=family,
+            taskDefinition=self.register(*containers, **definition),
             launchType="FARGATE",
-            networkConfiguration=self._network,
+            networkConfiguration=self.network,
             overrides=overrides or {},
         )["tasks"]
         return str(tasks[0]["taskArn"])
