@@ -14,6 +14,7 @@ from emulator.data_plane.load_balancer.load_balancers import LoadBalancers
 from emulator.data_plane.load_balancer.server import EventLoop
 from emulator.data_plane.processes import Processes
 from emulator.data_plane.scaling import Scaling
+from emulator.data_plane.service_connect import ServiceConnect
 from emulator.data_plane.services import Services
 from emulator.data_plane.settings import Settings
 from emulator.data_plane.tasks import Tasks
@@ -35,14 +36,16 @@ class DataPlane:
     def __init__(self, settings: Settings, *, emulator: Address, account_id: str) -> None:
         """Extend moto; call this once, after the extensions and before the first request."""
         self._settings, scale = settings, settings.time_scale
-        self.tasks = Tasks(
-            _engine(settings.engine, account_id), emulator=emulator, time_scale=scale
-        )
         self._loop = EventLoop()
+        self._service_connect = names = ServiceConnect(self._loop, resolve=self._address)
+        self.tasks = Tasks(
+            _engine(settings.engine, account_id), emulator=emulator, time_scale=scale, names=names
+        )
         self._load_balancers = balancers = LoadBalancers(
             self._loop, resolve=self.tasks.address, emulator=emulator, time_scale=scale
         )
-        self._services = Services(self.tasks, balancers.health, time_scale=scale)
+        self._services = services = Services(self.tasks, balancers.health, time_scale=scale)
+        self.tasks.is_draining = lambda task: services.is_draining(task) or names.is_draining(task)
         self._scaling = Scaling(balancers.take_request_counts, time_scale=scale)
         ecs_api.apply(self.tasks)
         target_health.follow(balancers)
@@ -77,10 +80,14 @@ class DataPlane:
 
         return answer
 
+    def _address(self, private_ip: str, port: int) -> Address | None:
+        return self.tasks.address(private_ip, port)
+
     def close(self) -> None:
         """End all tasks."""
         self._closing.set()
         self._load_balancers.close()
+        self._service_connect.close()
         self._loop.close()
         self.tasks.close()
 
@@ -90,6 +97,7 @@ class DataPlane:
                 with MODELS:
                     self.tasks.tick()
                     self._load_balancers.refresh()
+                    self._service_connect.refresh()
                     self._scaling.tick()
                     self._services.reconcile()
             except Exception:  # noqa: BLE001 - the next tick may succeed
