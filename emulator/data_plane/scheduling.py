@@ -72,7 +72,7 @@ class Pass:
         if not each.was_healthy and each.is_healthy(self._target_health):
             each.was_healthy = True
             failed_tasks.forget(service, each)
-        grace = (service.health_check_grace_period_seconds or 0) * self._time_scale
+        grace = service.health_check_grace_period_seconds or 0
         if self._now >= each.ran_since + grace:
             each.illness = each.failed_check(self._target_health)
 

@@ -9,9 +9,10 @@ ENGINES = ("processes", "docker")
 class Settings:
     """Settings of the data plane.
 
-    `time_scale` multiplies the waiting times of ECS and the load balancer: intervals and start
-    periods of health checks, deregistration delays, pauses between failed tasks, cooldowns. 1 is
-    AWS's time. It does not change the timeouts of requests, health checks and stopping containers.
+    `time_scale` multiplies the waiting times of ECS and the load balancer: intervals of health
+    checks, deregistration delays, pauses between failed tasks, cooldowns. 1 is AWS's time. It does
+    not change the timeouts of requests, health checks and stopping containers, nor the grace period
+    and the start period of health checks: a program needs as long to start as on AWS.
     """
 
     engine: str

@@ -109,11 +109,10 @@ class TaskContainer:
 
     def _watch_health(self, running: RunningContainer, check: HealthCheck) -> None:
         failures = 0
-        start_period = check.start_period_seconds * self._time_scale
         while not self._ending.wait(check.interval_seconds * self._time_scale):
             is_starting = (
                 self._stored.health_status != "HEALTHY"
-                and time.monotonic() < self._started + start_period
+                and time.monotonic() < self._started + check.start_period_seconds
             )
             succeeds = running.succeeds(check.command, check.timeout_seconds)
             if self._ending.is_set():

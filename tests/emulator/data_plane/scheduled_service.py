@@ -61,14 +61,19 @@ class ScheduledService:
     the health of `health` by IP address, by default healthy. Time passes only with `tick`.
     """
 
-    def __init__(self, image: str, *, desired_count: int = 1, **settings: Any) -> None:
+    def __init__(
+        self, image: str, *, desired_count: int = 1, time_scale: float = 1.0, **settings: Any
+    ) -> None:
         self.backend: Any = ecs_backends[_ACCOUNT_ID][_REGION]
         self.now = 1000.0
         self.health: dict[str, str] = {}
         self.tasks = SeemingTasks()
         tasks: Any = self.tasks
         self.services = Services(
-            tasks, lambda _arn, ip, _port: self.health.get(ip, "healthy"), clock=lambda: self.now
+            tasks,
+            lambda _arn, ip, _port: self.health.get(ip, "healthy"),
+            time_scale=time_scale,
+            clock=lambda: self.now,
         )
         name = f"scheduled-{next(_NUMBERS)}"
         self.backend.create_cluster(name)

@@ -111,9 +111,13 @@ def test_a_deployment_completes_after_the_old_tasks_have_drained() -> None:
     assert service.states() == [("better", "PRIMARY", "COMPLETED")]
 
 
-def test_an_unhealthy_target_stops_its_task_after_the_grace_period() -> None:
+@pytest.mark.parametrize("time_scale", [1.0, 0.1])
+def test_an_unhealthy_target_stops_its_task_after_the_grace_period(time_scale: float) -> None:
     service = ScheduledService(
-        "good", load_balancers=[target_group()], health_check_grace_period_seconds=60
+        "good",
+        time_scale=time_scale,
+        load_balancers=[target_group()],
+        health_check_grace_period_seconds=60,
     )
     (task,) = service.tasks.running
     service.health[task.private_ip] = "unhealthy"
