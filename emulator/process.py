@@ -55,6 +55,7 @@ class Emulator:
         if data_plane:
             command += ["--data-plane", data_plane.engine]
             command += ["--time-scale", str(data_plane.time_scale)]
+            command += [f"--forward={forward}" for forward in data_plane.forwards]
         if not detached:
             command.append("--until-stdin-closes")
         # A file, not a pipe: nobody reads a pipe here, and a full pipe would block the server.

@@ -70,6 +70,13 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--time-scale", type=float, default=1.0, help="factor of the waiting times of ECS"
     )
+    parser.add_argument(
+        "--forward",
+        action="append",
+        default=[],
+        metavar="NAME:PORT=HOST:PORT",
+        help="lead this name in tasks to an address on the loopback interface; may be repeated",
+    )
     options = parser.parse_args(arguments)
     os.environ.update(MOTO_SETTINGS)
 
@@ -107,7 +114,11 @@ def main(arguments: list[str] | None = None) -> None:
         from emulator.data_plane.plane import DataPlane
 
         data_plane = DataPlane(
-            Settings(engine=options.data_plane, time_scale=options.time_scale),
+            Settings(
+                engine=options.data_plane,
+                time_scale=options.time_scale,
+                forwards=tuple(options.forward),
+            ),
             emulator=Address(HOST, server.port),
             account_id=options.account_id,
         )

@@ -20,6 +20,9 @@ from emulator.data_plane.relay_server import RelayServer
 from emulator.data_plane.running_container import DockerContainer
 
 _HOST = "127.0.0.1"
+# Nothing of an emulated system leaves this machine: without masquerading, a container gets no
+# answer from other machines. A network that is `internal` would publish no ports.
+_NOT_TO_THE_INTERNET = {"com.docker.network.bridge.enable_ip_masquerade": "false"}
 _MINIMUM_CPU_SHARES = 2  # Docker's
 _XRAY_DAEMON = "/aws-xray-daemon"
 
@@ -42,7 +45,9 @@ class ContainerSandbox:
         self.name, self._labels = f"cruddur-{task_id}", dict(labels)
         self._containers: list[Any] = []
         self._volumes: dict[str, Any] = {}
-        self._network = client.networks.create(self.name, driver="bridge", labels=self._labels)
+        self._network = client.networks.create(
+            self.name, driver="bridge", labels=self._labels, options=_NOT_TO_THE_INTERNET
+        )
         try:
             ports = {port for each in containers for port in each.tcp_ports}
             self._pause = self._start_pause(ports, forwards)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, Self
 
 
 class CannotPullImage(Exception):
@@ -22,6 +22,16 @@ class Address:
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the address of `host:port`.
+
+        Raises:
+            ValueError: the text has no such form.
+        """
+        host, _, port = text.rpartition(":")
+        return cls(host, int(port))
 
 
 @dataclass(frozen=True)

@@ -38,8 +38,13 @@ class DataPlane:
         self._settings, scale = settings, settings.time_scale
         self._loop = EventLoop()
         self._service_connect = names = ServiceConnect(self._loop, resolve=self._address)
+        pairs = [text.split("=", 1) for text in settings.forwards]
         self.tasks = Tasks(
-            _engine(settings.engine, account_id), emulator=emulator, time_scale=scale, names=names
+            _engine(settings.engine, account_id),
+            emulator=emulator,
+            forwards={Address.parse(name): Address.parse(target) for name, target in pairs},
+            time_scale=scale,
+            names=names,
         )
         self._load_balancers = balancers = LoadBalancers(
             self._loop, resolve=self.tasks.address, emulator=emulator, time_scale=scale

@@ -19,3 +19,9 @@ class Settings:
     """One of ENGINES."""
 
     time_scale: float = 1.0
+
+    forwards: tuple[str, ...] = ()
+    """Further addresses that all tasks reach, such as `database.test:5432=127.0.0.1:40123`.
+
+    The second address is on this machine's loopback interface.
+    """

@@ -45,10 +45,14 @@ class Names(Protocol):
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What all tasks share. `emulator` is the address of the AWS endpoints."""
+    """What all tasks share. `emulator` is the address of the AWS endpoints.
+
+    All tasks reach `forwards`, as in `Engine.create_sandbox`.
+    """
 
     engine: Engine
     emulator: Address
+    forwards: Mapping[Address, Address]
     time_scale: float
     names: Names | None
     is_draining: Callable[[Any], bool]
@@ -120,13 +124,14 @@ class Supervisor:
     def _start(self) -> None:
         self._set_status("PENDING")
         emulator, names = self._surroundings.emulator, self._surroundings.names
+        always = {**self._surroundings.forwards, emulator: emulator}
         environment = preparation.environment(
             self.task, emulator, has_role=self.credentials is not None
         )
         with MODELS:
             settings = preparation.settings(self.task, self._definitions, environment)
             streams = preparation.log_streams(self.task, self._definitions)
-        forwards = {emulator: emulator, **(names.connect(self.task) if names else {})}
+        forwards = {**always, **(names.connect(self.task) if names else {})}
         self._sandbox = self._surroundings.engine.create_sandbox(
             self.task.id, containers=settings, forwards=forwards
         )

@@ -1,7 +1,7 @@
 """Start and stop the tasks of ECS: one supervisor thread per task."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -34,6 +34,7 @@ class Tasks:
         engine: Engine,
         *,
         emulator: Address,
+        forwards: Mapping[Address, Address] | None = None,
         time_scale: float = 1.0,
         names: Names | None = None,
         is_draining: Callable[[Any], bool] = lambda _task: False,
@@ -47,6 +48,7 @@ class Tasks:
         self._surroundings = Surroundings(
             engine=engine,
             emulator=emulator,
+            forwards=forwards or {},
             time_scale=time_scale,
             names=names,
             is_draining=self._is_draining,

@@ -22,6 +22,9 @@ class Settings(BaseSettings):
         default=None,
         description="the endpoint for the pool's keys instead of AWS's, such as http://aws:5000",
     )
+    aws_endpoint_url: HttpUrl | None = Field(
+        default=None, description="the endpoint of all AWS services, such as http://aws:5000"
+    )
     aws_xray_daemon_address: str | None = Field(
         default=None,
         pattern=r"^[\w.-]+:\d{1,5}$",
@@ -36,16 +39,21 @@ class Settings(BaseSettings):
 
     @property
     def issuer(self) -> str:
-        return f"{self._aws_endpoint_url}/{self.aws_cognito_user_pool_id}"
+        return f"{self._cognito_url}/{self.aws_cognito_user_pool_id}"
 
     @property
     def key_set_url(self) -> str:
-        endpoint_url = self.aws_endpoint_url_cognito_identity_provider or self._aws_endpoint_url
+        # The order is that of the AWS SDKs: "Service-specific endpoints" in their reference guide.
+        endpoint_url = (
+            self.aws_endpoint_url_cognito_identity_provider
+            or self.aws_endpoint_url
+            or self._cognito_url
+        )
         pool_id = self.aws_cognito_user_pool_id
         return f"{str(endpoint_url).rstrip('/')}/{pool_id}/.well-known/jwks.json"
 
     @property
-    def _aws_endpoint_url(self) -> str:
+    def _cognito_url(self) -> str:
         region = self.aws_cognito_user_pool_id.partition("_")[0]
         return f"https://cognito-idp.{region}.amazonaws.com"
 

@@ -39,6 +39,17 @@ def test_an_endpoint_changes_the_key_set_url_and_not_the_issuer(
     assert settings.key_set_url == ("http://aws:5000/eu-central-1_AbCdEf123/.well-known/jwks.json")
 
 
+def test_the_endpoint_of_all_services_is_used_unless_there_is_one_of_cognito(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://all:5000")
+    general = read_settings().key_set_url
+    monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "http://cognito:5000")
+
+    assert general == "http://all:5000/eu-central-1_AbCdEf123/.well-known/jwks.json"
+    assert read_settings().key_set_url.startswith("http://cognito:5000/")
+
+
 def test_an_empty_variable_counts_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_XRAY_DAEMON_ADDRESS", "")
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "")
