@@ -1,8 +1,9 @@
 """The actions of the ECS API that start, stop and list tasks.
 
-Gap: in moto a task is STOPPED at once, an unknown task is an internal error, `RunTask` fails when a
-container has no memory of its own, and `ListTasks` lists tasks of every desired status. Source of
-the default RUNNING: ECS API reference, ListTasks.
+Gap: in moto a task is STOPPED at once, an unknown task is an internal error or is left out of the
+answer of `DescribeTasks`, `RunTask` fails when a container has no memory of its own, and
+`ListTasks` lists tasks of every desired status. Sources: ECS API reference, ListTasks (default
+RUNNING); developer guide, "API failure reasons" (MISSING).
 """
 
 from collections.abc import Callable
@@ -23,6 +24,13 @@ def apply(tasks: Tasks) -> None:
     def run_task(_response: EC2ContainerServiceResponse, answer: Any) -> None:
         for task in answer.result["tasks"]:
             tasks.start(task)
+
+    @after(EC2ContainerServiceResponse, "describe_tasks")
+    def describe_tasks(response: EC2ContainerServiceResponse, answer: Any) -> None:
+        found = {task.id for task in answer.result["tasks"]}
+        asked = response._get_param("tasks", [])
+        missing = [name for name in asked if name.split("/")[-1] not in found]
+        answer.result["failures"] = [{"arn": name, "reason": "MISSING"} for name in missing]
 
     @wrap(EC2ContainerServiceBackend, "_calculate_task_resource_requirements")
     def requirements(

@@ -17,6 +17,8 @@ from emulator.data_plane.engine import Container, RunningContainer, Sandbox
 from emulator.data_plane.log_driver import LogStream
 from emulator.models_lock import MODELS
 
+_UNKNOWN_EXIT_CODE = 255
+
 
 class TaskContainer:
     """A container that the supervisor of its task starts and stops.
@@ -98,7 +100,13 @@ class TaskContainer:
         return condition == "SUCCESS" and self.exit_code not in (None, 0)
 
     def _wait(self, running: RunningContainer) -> None:
-        code = running.wait()
+        code = _UNKNOWN_EXIT_CODE
+        try:
+            code = running.wait()
+        finally:  # the task has to end even if the engine fails
+            self._set_exited(code)
+
+    def _set_exited(self, code: int) -> None:
         self._ending.set()
         with MODELS:
             self.flush_log()

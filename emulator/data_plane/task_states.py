@@ -23,9 +23,15 @@ def prepare(task: Any, task_definition: Any) -> None:
     task.pull_started_at = task.pull_stopped_at = None
     task.stop_code, task.stopped_reason = None, None
     task.connectivity = "CONNECTED"
+    if task.platform_version in (None, "LATEST"):
+        task.platform_version = "1.4.0"
+    task.platform_family = "Linux"
     task.cpu, task.memory = task_definition.cpu, task_definition.memory
     details = [item for attachment in task.attachments for item in attachment["details"]]
     network = {item["name"]: item["value"] for item in details}
+    if subnet_id := network.get("subnetId"):
+        subnet = ec2_backends[task._account_id][task.region_name].get_subnet(subnet_id)
+        task.availability_zone = subnet.availability_zone
     task.private_ip = network.get("privateIPv4Address", "")
     task.containers = [
         _container(task, task_definition, definition, network)

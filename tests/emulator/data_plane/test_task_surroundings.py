@@ -27,6 +27,7 @@ class Running:
 
     def __init__(self) -> None:
         self.ended = threading.Event()
+        self.stop_timeout_seconds: float | None = None
 
     def wait(self) -> int:
         self.ended.wait(MINUTE)
@@ -35,7 +36,8 @@ class Running:
     def succeeds(self, _command: Sequence[str], _timeout_seconds: float) -> bool:
         return True
 
-    def stop(self, _timeout_seconds: float) -> None:
+    def stop(self, timeout_seconds: float) -> None:
+        self.stop_timeout_seconds = timeout_seconds
         self.ended.set()
 
 
@@ -95,11 +97,11 @@ def tasks(engine: SeemingEngine) -> Tasks:
     return Tasks(engine, emulator=EMULATOR)
 
 
-def _started(tasks: Tasks) -> Any:
+def _started(tasks: Tasks, **definition: Any) -> Any:
     """Start a task in a cluster of its own, and wait until it runs."""
     backend = ecs_backends["123456789012"]["us-east-1"]
     name = f"cluster-{next(_NUMBERS)}"
-    container = {"name": "app", "image": "app", "memory": 64}
+    container = {"name": "app", "image": "app", "memory": 64, **definition}
     with MODELS:
         backend.create_cluster(name)
         backend.register_task_definition(name, [container], requires_compatibilities=["FARGATE"])
@@ -150,6 +152,15 @@ def test_the_containers_run_while_the_task_drains(tasks: Tasks, engine: SeemingE
     assert not engine.running.ended.is_set()
     drained.set()
     until(lambda: task.last_status == "STOPPED")
+
+
+def test_the_engine_gets_the_stop_timeout(tasks: Tasks, engine: SeemingEngine) -> None:
+    task = _started(tasks, stopTimeout=7)
+
+    _stop(tasks, task)
+
+    until(lambda: task.last_status == "STOPPED")
+    assert engine.running.stop_timeout_seconds == 7
 
 
 def test_the_tasks_of_a_service_are_found_by_its_name(tasks: Tasks) -> None:

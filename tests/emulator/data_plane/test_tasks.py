@@ -96,6 +96,13 @@ def test_an_unknown_task_cannot_be_stopped(tasks: DeployedTasks) -> None:
         tasks.ecs.stop_task(cluster=CLUSTER, task="0123456789abcdef0123456789abcdef")
 
 
+def test_an_unknown_task_is_missing_in_the_description(tasks: DeployedTasks) -> None:
+    answer = tasks.ecs.describe_tasks(cluster=CLUSTER, tasks=["0123456789abcdef0123456789abcdef"])
+
+    assert answer["tasks"] == []
+    assert [it["reason"] for it in answer["failures"]] == ["MISSING"]
+
+
 def test_list_tasks_lists_running_tasks_unless_asked_for_stopped_ones(
     tasks: DeployedTasks,
 ) -> None:
