@@ -43,7 +43,11 @@ class UserPool(NamedTuple):
 
 
 def create_user_pool(
-    cognito: "CognitoIdentityProviderClient", name: str, *, token_validity_seconds: int = 3600
+    cognito: "CognitoIdentityProviderClient",
+    name: str,
+    *,
+    client_name: str = CLIENT_NAME,
+    token_validity_seconds: int = 3600,
 ) -> UserPool:
     """Ensure that a pool of this name exists: sign-in by username or email, over SRP only.
 
@@ -59,9 +63,9 @@ def create_user_pool(
         pool_id = pool["UserPool"]["Id"]
     clients = cognito.get_paginator("list_user_pool_clients").paginate(UserPoolId=pool_id)
     found = (client for page in clients for client in page["UserPoolClients"])
-    client_id = next((it["ClientId"] for it in found if it["ClientName"] == CLIENT_NAME), "")
+    client_id = next((it["ClientId"] for it in found if it["ClientName"] == client_name), "")
     if not client_id:
-        client = cognito.create_user_pool_client(UserPoolId=pool_id, ClientName=CLIENT_NAME)
+        client = cognito.create_user_pool_client(UserPoolId=pool_id, ClientName=client_name)
         client_id = client["UserPoolClient"]["ClientId"]
     cognito.update_user_pool_client(
         UserPoolId=pool_id,

@@ -1,6 +1,16 @@
+from enum import StrEnum
+
 import typer
 
 from cli.commands.parameters import FIRST, EnvironmentName
+
+
+class Engine(StrEnum):
+    """Runs the containers of tasks."""
+
+    PROCESSES = "processes"
+    DOCKER = "docker"
+
 
 app = typer.Typer(help="Run an emulated AWS on this machine, for the AWS CLI, boto3 and Terraform.")
 
@@ -12,6 +22,9 @@ def start(
     registry: str | None = typer.Option(
         None, metavar="HOST:PORT", help="A registry for the images of `bin/cruddur push`."
     ),
+    data_plane: Engine | None = typer.Option(
+        None, help="Run deployed tasks, as processes or in a Docker engine."
+    ),
 ) -> None:
     """Start an emulator in the background, and print the shell lines that point AWS tools at it.
 
@@ -20,7 +33,8 @@ def start(
     """
     from cli.local import emulator
 
-    emulator.start(environment, registry)
+    engine = data_plane.value if data_plane else None
+    emulator.start(environment, registry=registry, engine=engine)
 
 
 @app.command(epilog="Example: `bin/cruddur emulator seed dev --image backend-flask=v2`")

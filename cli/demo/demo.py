@@ -1,8 +1,10 @@
-"""Deploy the first environment to an emulated AWS on this machine, show it, and destroy it.
+"""Deploy the first environment to an emulated AWS on this machine, use it, and destroy it.
 
-In between one service rolls out a second image, and then a third that ECS rolls back.
+Its tasks run, and its load balancer answers. One service rolls out a second image under load, and
+then a third one that ECS rolls back.
 
-No AWS account is involved: cdktf, Terraform and the AWS provider are the real ones, AWS is moto.
+No AWS account is involved: cdktf, Terraform and the AWS provider are the real ones, AWS is moto
+with a data plane.
 """
 
 import fcntl
@@ -11,43 +13,68 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from rich.console import Console
-
 from cli.apply.screen import Screen
+from cli.demo import deployment, observe, rollouts, unchanged
 from cli.demo.recording import RecordingScreen
-from cli.demo.steps import Demo
-from cli.local.emulator import PID_VARIABLE
+from cli.demo.stage import Stage
+from cli.demo.visit import visit
+from cli.local.browser import open_in_own_browser
+from cli.local.demo_user import DemoUser
+from cli.local.emulator import TIME_SCALE
+from cli.local.how_to_use import shell_lines
 from cli.tools.console import wide_console
 from cli.tools.errors import CommandError, find_environment
 from cli.tools.project import CACHE
+from emulator.data_plane.settings import Settings
 from emulator.process import Emulator
-from environments.definition import Environment, names
+from environments.definition import Environment
 
-DURATION = "2 to 4 minutes on 2 cores"
+DURATION = "3 to 5 minutes on 2 cores"
+FIRST_TIME = "2 to 4 minutes more the first time, to install the services"
 
 
-def demonstrate(environment: Environment, screen: Screen, *, keep: bool) -> None:
-    """Run the demonstration; with `keep` it stays up, otherwise nothing is left running."""
-    screen.say(f"bin/demo: {DURATION}, in an emulated AWS on this machine")
-    account_id = environment.account_id
-    emulator = Emulator(account_id=account_id, region=environment.region, detached=keep)
+def demonstrate(
+    environment: Environment, screen: Screen, *, engine: str, keep: bool, opens: bool
+) -> None:
+    """Run the demonstration; with `keep` or `opens` it stays, otherwise nothing is left running.
+
+    `engine` runs the tasks: `processes` or `docker`.
+    """
+    screen.say(f"bin/demo: {DURATION}, and {FIRST_TIME}; in an emulated AWS on this machine")
+    emulator = Emulator(
+        account_id=environment.account_id,
+        region=environment.region,
+        detached=keep or opens,
+        data_plane=Settings(engine=engine, time_scale=TIME_SCALE),
+    )
     with ExitStack() as stack:
         stack.enter_context(emulator)
-        variables = emulator.process_environment(account_id)
+        variables = emulator.process_environment(environment.account_id)
         os.environ.clear()  # none of the user's variables may point to another AWS
         os.environ.update(variables)
-        demo = Demo(environment, emulator, screen)
-        demo.deploy()
-        demo.show()
-        demo.roll_out()
-        demo.roll_out_in_vain()
-        if keep:
-            demo.done("Done, and left running")
-            _print_how_to_use_it(screen.console, environment, emulator)
+        stage = Stage(environment, emulator, screen)
+        _show(stage)
+        if keep or opens:
+            _print_how_to_use_it(stage)
             stack.pop_all()  # the emulator outlives this process
         else:
-            demo.destroy()
-            demo.done("Done: deployed, shown, rolled out, destroyed; nothing is left running")
+            deployment.destroy_everything(stage)
+            stage.end("Done: deployed, used, rolled out, destroyed; nothing is left running")
+    if opens:
+        open_in_own_browser(environment)
+
+
+def _show(stage: Stage) -> None:
+    deployment.deploy_everything(stage)
+    deployment.show_status(stage)
+    unchanged.show_inventory(stage)
+    unchanged.plan_again(stage)
+    unchanged.plan_under_lock(stage)
+    trace = visit(stage)
+    observe.show_logs(stage, trace)
+    observe.show_trace(stage, trace)
+    rollouts.roll_out(stage)
+    rollouts.roll_out_broken(stage)
 
 
 @contextmanager
@@ -68,26 +95,22 @@ def only_demo() -> Iterator[None]:
         yield
 
 
-def _print_how_to_use_it(console: Console, environment: Environment, emulator: Emulator) -> None:
-    variables = {**emulator.environment, PID_VARIABLE: str(emulator.pid)}
-    console.print("Use it with the AWS CLI, and end it with the last line:\n")
-    for line in (
-        *(f"export {name}={value}" for name, value in variables.items()),
-        f"aws ecs list-services --cluster {names.cluster(environment.name)}",
-        f"bin/cdktf output {environment.name}-application",
-        "bin/cruddur emulator stop",
-    ):
-        console.print(f"  {line}", highlight=False, soft_wrap=True)
+def _print_how_to_use_it(stage: Stage) -> None:
+    stage.end("Done, and left running")
+    stage.say("Use it, and end it with the last line:\n")
+    user = DemoUser.create(stage.environment, stage.session)
+    for line in shell_lines(stage.environment, stage.emulator, stage.data_plane(), user):
+        stage.say(f"  {line}")
 
 
-def run(*, keep: bool, record: Path | None, is_verbose: bool) -> None:
+def run(*, engine: str, keep: bool, opens: bool, record: Path | None, is_verbose: bool) -> None:
     """Demonstrate the first environment, on the console or in the SVG file `record`."""
     environment = find_environment(None)
     with only_demo():
         if record:
             recording = RecordingScreen()
-            demonstrate(environment, recording, keep=keep)
+            demonstrate(environment, recording, engine=engine, keep=keep, opens=opens)
             recording.save(record)
         else:
             screen = Screen(wide_console(), CACHE / "logs" / "demo.log", is_verbose=is_verbose)
-            demonstrate(environment, screen, keep=keep)
+            demonstrate(environment, screen, engine=engine, keep=keep, opens=opens)

@@ -14,7 +14,7 @@ from cli.apply.stack_progress import StackProgress
 from cli.tools.project import CACHE
 
 _WIDTH = 110
-_RECORDED_STEPS = ("bin/cruddur deploy ", "Rolling out ", "Done")
+_RECORDED_STEPS = ("bin/cruddur deploy ", "Using ", "AWS X-Ray", "Rolling out ", "Done")
 # The picture must not load fonts from another site.
 _FORMAT = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
 

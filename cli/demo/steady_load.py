@@ -22,7 +22,7 @@ class Load:
 
 @contextmanager
 def steady_load(
-    send: Callable[[], urllib3.BaseHTTPResponse], *, clients: int = 4, pause_seconds: float = 0.1
+    send: Callable[[], urllib3.BaseHTTPResponse], *, clients: int = 2, pause_seconds: float = 0.1
 ) -> Iterator[Load]:
     """Call `send` from several threads until the block ends; yield the counted requests.
 

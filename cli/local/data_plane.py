@@ -1,7 +1,8 @@
 """Read the addresses and the certificate authority of the emulator's data plane."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Self
 
 import urllib3
 
@@ -35,12 +36,11 @@ class DataPlane:
         Raises:
             CommandError: the emulator has no data plane, or the environment is not deployed to it.
         """
-        answer = urllib3.request("GET", f"{emulator_url}{_PATH}", timeout=_TIMEOUT_SECONDS)
-        if answer.status != 200:  # noqa: PLR2004
+        found = _description(emulator_url)
+        if found is None:
             raise CommandError(
                 f"the emulator at {emulator_url} runs no tasks: it was started without --data-plane"
             )
-        found = answer.json()
         arn = _load_balancer(session, environment)
         return cls(
             authority=found["authority"],
@@ -51,6 +51,16 @@ class DataPlane:
             },
             aws=found["aws"],
         )
+
+
+def runs_tasks(emulator_url: str) -> bool:
+    """Return whether the emulator has a data plane."""
+    return _description(emulator_url) is not None
+
+
+def _description(emulator_url: str) -> Any:
+    answer = urllib3.request("GET", f"{emulator_url}{_PATH}", timeout=_TIMEOUT_SECONDS)
+    return answer.json() if answer.status == HTTPStatus.OK else None
 
 
 def _load_balancer(session: "boto3.Session", environment: Environment) -> str:

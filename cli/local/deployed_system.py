@@ -33,6 +33,7 @@ class DeployedSystem:
         *,
         token: str = "",
         body: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> urllib3.BaseHTTPResponse:
         """Send a request and return the answer; follow no redirect, and never try again.
 
@@ -43,7 +44,7 @@ class DeployedSystem:
             urllib3.exceptions.HTTPError: there was no answer, or the certificate is not valid.
         """
         wanted = parse_url(url)
-        headers = {"Host": wanted.netloc or "", "User-Agent": "cruddur"}
+        headers = {"Host": wanted.netloc or "", "User-Agent": "cruddur", **(headers or {})}
         if token:
             headers["Authorization"] = f"Bearer {token}"
         pool = self._pool(wanted.scheme or "https", wanted.host or "")

@@ -9,22 +9,34 @@ import psutil
 import typer
 
 from cli.images.push import checked_tag
+from cli.local import images
+from cli.local.data_plane import runs_tasks
 from cli.local.prerequisites import create_prerequisites
+from cli.local.programs import install
 from cli.tools.errors import CommandError, find_service
 from cli.tools.processes import end_tree
 from emulator import seed
+from emulator.data_plane.settings import Settings
 from emulator.process import Emulator, EmulatorError
 from emulator.server import HOST
 from environments.definition import Environment, Service, names
 
 PID_VARIABLE = "CRUDDUR_EMULATOR_PID"
+TIME_SCALE = 0.1
+"""Pauses of ECS and of the load balancer last a tenth of AWS's time, where tasks run."""
 
 
-def start(environment: Environment, registry: str | None) -> None:
-    """Start an emulator for the environment's account and region, in the background."""
+def start(
+    environment: Environment, *, registry: str | None = None, engine: str | None = None
+) -> None:
+    """Start an emulator for the environment's account and region, in the background.
+
+    With an engine, `processes` or `docker`, deployed tasks run.
+    """
     if _is_emulator(os.environ.get(PID_VARIABLE, "")):
         raise CommandError(f"one is running, process {os.environ[PID_VARIABLE]}: stop it first")
-    emulator = in_background(environment, registry=registry)
+    data_plane = Settings(engine, TIME_SCALE) if engine else None
+    emulator = in_background(environment, registry=registry, data_plane=data_plane)
     for variable, value in {**emulator.environment, PID_VARIABLE: str(emulator.pid)}.items():
         print(f"export {variable}={value}")
     print("unset AWS_PROFILE AWS_SESSION_TOKEN")
@@ -41,6 +53,7 @@ def in_background(
     *,
     port: int = 0,
     registry: str | None = None,
+    data_plane: Settings | None = None,
     variables: Mapping[str, str] | None = None,
 ) -> Emulator:
     """Start an emulator of the environment's account and region that outlives this process.
@@ -56,6 +69,7 @@ def in_background(
             region=environment.region,
             port=port,
             registry=registry,
+            data_plane=data_plane,
             detached=True,
             variables=variables,
         )
@@ -63,10 +77,10 @@ def in_background(
         raise CommandError(str(error)) from error
 
 
-def fill(environment: Environment, images: Sequence[str]) -> None:
+def fill(environment: Environment, further_images: Sequence[str]) -> None:
     """Create the resources that the environment requires: hosted zone, user pool, secrets, images.
 
-    `images` has further tags to create stand-in images of, such as `backend-flask=v2`.
+    `further_images` has further tags to create stand-in images of, such as `backend-flask=v2`.
 
     Raises:
         CommandError: no emulator of this account runs, or an image names no service, no tag or no
@@ -74,11 +88,13 @@ def fill(environment: Environment, images: Sequence[str]) -> None:
     """
     _running_pid()
     session = session_of(environment)
-    others = [_service_and_tag(environment, image) for image in images]
+    others = [_service_and_tag(environment, image) for image in further_images]
     registry = f"bin/cruddur deploy {environment.name} --registry-only"
     create_prerequisites(session, environment)
     typer.echo(f"Hosted zone {environment.zone_name}: exists.", err=True)
     typer.echo("User pool, app client, secrets and tables: exist.", err=True)
+    if runs_tasks(os.environ["AWS_ENDPOINT_URL"]):
+        install(environment)
     for service in environment.services_with_repository:
         if not _put_image(session, environment, service, service.image_tag):
             line = f"Image of {service.name}: skipped, no repository exists yet ({registry})."
@@ -151,13 +167,19 @@ def _service_and_tag(environment: Environment, image: str) -> tuple[Service, str
 def _put_image(
     session: boto3.Session, environment: Environment, service: Service, tag: str
 ) -> bool:
-    """Create a stand-in image, and return whether there is a repository for it."""
+    """Create a stand-in image, and return whether there is a repository for it.
+
+    The image runs if the emulator runs tasks.
+    """
     ecr = session.client("ecr")
     repository = names.repository(environment.name, service.name)
     try:
         ecr.describe_repositories(repositoryNames=[repository])
     except ecr.exceptions.RepositoryNotFoundException:
         return False
-    seed.put_image(ecr, repository, tag)
+    if runs_tasks(endpoint := os.environ["AWS_ENDPOINT_URL"]):
+        images.put_image(session, environment, service, tag, emulator_url=endpoint)
+    else:
+        seed.put_image(ecr, repository, tag)
     typer.echo(f"Image {repository}:{tag}: exists.", err=True)
     return True

@@ -21,8 +21,7 @@ def create_prerequisites(session: "boto3.Session", environment: Environment) -> 
         cognito.describe_user_pool_client(UserPoolId=pool, ClientId=client)
     except cognito.exceptions.ResourceNotFoundException:
         # The emulator makes the id from this name: emulator.extensions.cognito_ids.
-        cognito.create_user_pool(PoolName=pool)
-        cognito.create_user_pool_client(UserPoolId=pool, ClientName=client)
+        laptop.create_user_pool(cognito, pool, client_name=client)
     ssm, dynamodb = session.client("ssm"), session.client("dynamodb")
     created = {table.name for table in environment.created_tables}
     for service in environment.services:

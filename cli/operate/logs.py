@@ -25,23 +25,35 @@ def print_logs(environment: Environment, service: str, since: str, *, follow: bo
     Raises:
         CommandError: `since` is not a duration, or the log group does not exist.
     """
+    is_empty = True
+    for line in log_lines(environment, service, since, follow=follow):
+        is_empty = False
+        print(line, flush=True)
+    if is_empty:
+        print(f"{service} has logged nothing in the last {since} (--since)", file=sys.stderr)
+
+
+def log_lines(
+    environment: Environment, service: str, since: str, *, follow: bool = False
+) -> Iterator[str]:
+    """Yield each log event since a duration ago, with its time in UTC.
+
+    Raises:
+        CommandError: `since` is not a duration, or the log group does not exist.
+    """
     start = int((datetime.now(UTC) - duration(since)).timestamp() * 1000)
     client = session_in(environment).client("logs")
     group = names.log_group(environment.name, service)
-    events = _events(client, group, start, follow=follow)
-    is_empty = True
     try:
-        for event in events:
-            is_empty = False
+        for event in _events(client, group, start, follow=follow):
             when = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
             moment = when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-            print(moment, event["message"].rstrip("\n"), flush=True)
+            message = event["message"].rstrip("\n")
+            yield f"{moment} {message}"
     except client.exceptions.ResourceNotFoundException:
         raise CommandError(
             f"there is no log group {group}: bin/cruddur deploy {environment.name}"
         ) from None
-    if is_empty:
-        print(f"{service} has logged nothing in the last {since} (--since)", file=sys.stderr)
 
 
 def duration(text: str) -> timedelta:

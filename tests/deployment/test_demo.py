@@ -1,6 +1,7 @@
 """`bin/demo`: a whole run, and interrupted runs."""
 
 import os
+import re
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ import pytest
 
 from tests.helpers.clone import Clone
 from tests.helpers.examples.environments import replace_environments
+
+NO_FAILED_REQUEST = re.compile(r"\nmeanwhile \d+ requests to https://api\.\S+: 0 failed\n")
 
 
 @pytest.fixture(scope="module")
@@ -93,11 +96,11 @@ def test_ctrl_c_during_terraform_leaves_no_process_behind(clone: Clone) -> None:
     assert last_words.splitlines()[-1] == "bin/cruddur demo: interrupted"
 
 
-def test_shows_a_deployment_a_rollout_and_one_that_is_rolled_back_and_leaves_nothing(
+def test_uses_a_deployed_system_rolls_out_without_a_failed_request_and_leaves_nothing(
     clone: Clone,
 ) -> None:
     with demo(clone) as running:
-        lines = read_until(running, "What each host gets")
+        lines = read_until(running, "AWS X-Ray")
         processes = psutil.Process(running.pid).children(recursive=True)
         output = "".join([*lines, *(running.stdout or ())])
 
@@ -106,14 +109,22 @@ def test_shows_a_deployment_a_rollout_and_one_that_is_rolled_back_and_leaves_not
     assert "dev-registry: no changes\n" in output
     assert "dev-application: no changes\n" in output
     assert "refused: Error acquiring the state lock (412 PreconditionFailed)" in output
+    used = between(output, "Using the deployed system", "bin/cruddur logs")
+    assert "301 https://dev.cruddur.example:443/\n" in used
+    assert "GET  https://dev.cruddur.example/  200 Cruddur\n" in used
+    assert "/api/activities/home  200 andrew: Hello from a task that Terraform deployed\n" in used
+    assert "SCAN cruddur-dev-messages  andrew: Only for you\n" in used
     rolled_out = between(output, "Rolling out v2 of backend-flask", "Rolling out v3")
-    assert "backend-flask: will roll out (v1 sha256:1c99105277c1 → v2 sha256:" in rolled_out
+    assert re.search(r"backend-flask: will roll out \(v1 sha256:\w+ → v2 sha256:", rolled_out)
+    assert NO_FAILED_REQUEST.search(rolled_out)
     rolled_back = between(output, "Rolling out v3 of backend-flask", "bin/cruddur destroy dev")
     assert "backend-flask: ROLLBACK_SUCCESSFUL: " in rolled_back
     assert "bin/cruddur deploy: not rolled out: backend-flask\n" in rolled_back
     assert "the deploy failed, as it must; backend-flask still runs v2\n" in rolled_back
+    assert NO_FAILED_REQUEST.search(rolled_back)
     assert "\nThis destroys dev in us-east-1:\n" in output
     assert "\n- dev-registry, with its resources (6)\n" in output
     assert "How long the steps took" in output
-    assert "Done: deployed, shown, rolled out, destroyed; nothing is left running" in output
+    assert "Done: deployed, used, rolled out, destroyed; nothing is left running" in output
+    assert len(processes) > 10  # the tasks too
     assert still_running(processes) == []

@@ -50,17 +50,18 @@ class Clone:
 
     @classmethod
     def of_working_tree(cls, folder: Path, variables: Mapping[str, str]) -> Self:
-        """Copy every file that git would commit, and link the packages that are installed here."""
+        """Copy every file that git would commit, and link the packages that are installed here.
+
+        Those of the services too, if they are installed.
+        """
         command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
         files = subprocess.check_output(command, cwd=ROOT, text=True).split("\0")
         for file in filter(None, files):
             (folder / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / file, folder / file)
-        for name in (".venv", "node_modules"):
-            (folder / name).mkdir()
-            for content in (ROOT / name).iterdir():
-                if content.name != ".installed":
-                    (folder / name / content.name).symlink_to(content)
+        for place in (ROOT, *(ROOT / "services").iterdir()):
+            for name in (".venv", "node_modules"):
+                _link_contents(place / name, folder / place.relative_to(ROOT) / name)
         lock = (folder / "Pipfile.lock").read_text(encoding="utf-8")
         stamp = folder / ".venv" / ".installed"
         stamp.write_text(f"installed in {folder}\n{lock}", encoding="utf-8")
@@ -120,6 +121,15 @@ class Clone:
     def commit(self) -> str:
         """Commit everything in the folder, and return the commit."""
         return commit_all(self.folder)
+
+
+def _link_contents(source: Path, target: Path) -> None:
+    """Link everything in an installation, if it exists, except the file that names its folder."""
+    if source.is_dir():
+        target.mkdir()
+        for content in source.iterdir():
+            if content.name != ".installed":
+                (target / content.name).symlink_to(content)
 
 
 def commit_all(folder: Path) -> str:

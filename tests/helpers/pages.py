@@ -12,6 +12,7 @@ PAGES = {
         "docs/architecture.md",
         "docs/commands.md",
         "docs/deploy.md",
+        "docs/emulator.md",
         "docs/getting-started.md",
         "docs/leave-cdktf.md",
         "docs/operate.md",

@@ -47,9 +47,10 @@ def test_the_demo_first_prints_its_duration(
     monkeypatch.setattr(demo, "Emulator", fail)
 
     with pytest.raises(CommandError, match="not begun"):
-        demo.demonstrate(environment(), screen, keep=False)
+        demo.demonstrate(environment(), screen, engine="processes", keep=False, opens=False)
 
-    assert demo.DURATION in screen.console.export_text()
+    shown = screen.console.export_text()
+    assert f"{demo.DURATION}, and {demo.FIRST_TIME}" in shown
 
 
 def test_the_bootstrap_first_prints_its_duration(
@@ -111,5 +112,6 @@ def test_the_readme_has_the_same_durations() -> None:
     demo_minutes = demo.DURATION.removesuffix(" on 2 cores")
 
     assert f"On 2 cores the installation takes {SETUP}, `bin/demo` {demo_minutes}" in text
+    assert demo.FIRST_TIME in text
     assert f"`bin/test` {TEST}" in text
     assert f"bin/cruddur bootstrap dev # {bootstrap.DURATION}" in text

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from cli.demo.steps import run_program
+from cli.demo.run_program import run_program
 from cli.tools.errors import CommandError
 
 
