@@ -16,8 +16,9 @@ from cli.setup.interpreter import explanation
 try:
     import botocore.session
 
+    from emulator.data_plane.settings import Settings
     from modules.startup import accelerate
-    from tests.helpers.emulator import Emulator
+    from tests.helpers.emulator import TIME_SCALE, Emulator
     from tests.helpers.guard import Guard
     from tests.helpers.shared_provider import shared_provider
     from tests.helpers.spread import Spread, begin_with_the_longest
@@ -47,12 +48,13 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that have no marker of a tier with the tier of their folder.
 
-    In other folders, the tests that use the fixture `emulator` belong to its tier.
+    In other folders, the tests that use an emulator belong to its tier.
     """
     for item in items:
         if not _has_tier(item):
             folder = item.path.relative_to(Path(__file__).parent).parts[0]
-            uses_emulator = "emulator" in getattr(item, "fixturenames", ())
+            fixtures = getattr(item, "fixturenames", ())
+            uses_emulator = "emulator" in fixtures or "running_emulator" in fixtures
             if tier := _TIER_OF_FOLDER.get(folder, "emulator" if uses_emulator else None):
                 item.add_marker(tier)
     begin_with_the_longest(items)
@@ -91,6 +93,13 @@ pytest_runtest_call = pytest.hookimpl(wrapper=True)(_guarded)
 def emulator() -> Iterator[Emulator]:
     """Run one emulator for the whole test run; create resources with names of your own in it."""
     with Emulator() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def running_emulator() -> Iterator[Emulator]:
+    """Run one emulator whose tasks are processes, for the whole test run; see `emulator`."""
+    with Emulator(data_plane=Settings("processes", TIME_SCALE)) as running:
         yield running
 
 

@@ -115,4 +115,5 @@ def _reason(task: "TaskTypeDef") -> str:
         reason = container.get("reason") or (f"exit code {code}" if code is not None else "")
         if reason:
             details.append(f"{container['name']}: {reason}")
-    return f"{task.get('stoppedReason', 'no reason given')} ({', '.join(details)})"
+    stopped = task.get("stoppedReason", "no reason given")
+    return f"{stopped} ({', '.join(details)})" if details else stopped

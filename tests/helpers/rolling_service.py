@@ -1,66 +1,117 @@
-"""A service that tests roll out; its cluster and its repository have its name."""
+"""A service of the emulator's ECS API, whose tasks run small programs as processes."""
 
+import uuid
 from typing import Any
 
+from emulator.data_plane.programs import Program
 from emulator.seed import put_image
+from tests.emulator.data_plane.small_programs import until
 from tests.helpers.emulator import Emulator
 
-LONG_ENOUGH = 10
+BREAKER = {"enable": True, "rollback": True}
+RUNS = "exec sleep 600"
+REASONS = {
+    "exits": "Essential container in task exited",
+    "unhealthy": "Task failed container health checks",
+    "unpullable": "CannotPullContainerError: ",
+    "secretless": "ResourceInitializationError: ",
+}
+"""Start of the reason why the tasks of a broken version stop."""
+_CHECKS = {"unhealthy": "exit 1", "starting": "exit 1"}
 
 
 class RollingService:
-    """A service whose images are given by tag, as in an environment."""
+    """A service whose cluster and repository have its name.
 
-    def __init__(self, emulator: Emulator, name: str) -> None:
-        self._ecs, self._ecr = emulator.client("ecs"), emulator.client("ecr")
-        self.name = name
-        self._ecr.create_repository(repositoryName=name)
-        self._ecs.create_cluster(clusterName=name)
+    A version names what its tasks do: those of `REASONS` fail, `starting` takes minutes to become
+    healthy, and all others run.
+    """
 
-    def create(self, tag: str, **properties: Any) -> str:
-        task_definition = self._task_definition(tag)
-        self._ecs.create_service(
+    def __init__(self, emulator: Emulator, name: str = "") -> None:
+        self.ecs, self._ecr = emulator.client("ecs"), emulator.client("ecr")
+        self.name = name or f"rolling-{uuid.uuid4()}"
+        self.ecs.create_cluster(clusterName=self.name)
+        self._uri = self._ecr.create_repository(repositoryName=self.name)["repository"][
+            "repositoryUri"
+        ]
+        subnet = emulator.client("ec2").describe_subnets()["Subnets"][0]["SubnetId"]
+        self.network = {"awsvpcConfiguration": {"subnets": [subnet], "securityGroups": []}}
+
+    def create(self, version: str, **settings: Any) -> str:
+        """Create the service, and return the ARN of its task definition."""
+        task_definition = self.define(version)
+        self.ecs.create_service(
             cluster=self.name,
             serviceName=self.name,
             taskDefinition=task_definition,
-            **{"desiredCount": 2, **properties},
+            launchType="FARGATE",
+            networkConfiguration=self.network,
+            deploymentConfiguration={"deploymentCircuitBreaker": BREAKER},
+            **{"desiredCount": 1, **settings},
         )
         return task_definition
 
-    def update(self, tag: str) -> str:
-        task_definition = self._task_definition(tag)
-        self._ecs.update_service(
+    def update(self, version: str) -> str:
+        """Deploy another version, and return the ARN of its task definition."""
+        task_definition = self.define(version)
+        self.ecs.update_service(
             cluster=self.name, service=self.name, taskDefinition=task_definition
         )
         return task_definition
 
-    def scale(self, desired_count: int) -> None:
-        self._ecs.update_service(cluster=self.name, service=self.name, desiredCount=desired_count)
-
-    def look(self) -> dict[str, Any]:
-        found = self._ecs.describe_services(cluster=self.name, services=[self.name])
-        return dict(found["services"][0])
-
-    def look_until_the_end(self) -> dict[str, Any]:
-        return [self.look() for _ in range(LONG_ENOUGH)][-1]
-
-    def rollouts(self, **filters: Any) -> list[str]:
-        found = self._ecs.list_service_deployments(cluster=self.name, service=self.name, **filters)
-        return [rollout["status"] for rollout in found["serviceDeployments"]]
-
-    def stopped_tasks(self, service: str | None = None) -> list[dict[str, Any]]:
-        arns = self._ecs.list_tasks(
-            cluster=self.name, serviceName=service or self.name, desiredStatus="STOPPED"
-        )["taskArns"]
-        if not arns:
-            return []
-        return list(self._ecs.describe_tasks(cluster=self.name, tasks=arns)["tasks"])
-
-    def _task_definition(self, tag: str) -> str:
-        uri = f"123456789012.dkr.ecr.us-east-1.amazonaws.com/{self.name}"
-        image = f"{uri}@{put_image(self._ecr, self.name, tag)}"
-        container = {"name": self.name, "image": image, "memory": 64}
-        answer = self._ecs.register_task_definition(
-            family=self.name, containerDefinitions=[container]
+    def define(self, version: str) -> str:
+        """Register a task definition, and return its ARN."""
+        script = "exit 3" if version == "exits" else RUNS
+        program = Program(command=("/bin/sh", "-c", script))
+        digest = put_image(self._ecr, self.name, version, program)
+        if version == "unpullable":
+            digest = f"sha256:{'0' * 64}"
+        secret = {"name": "SECRET", "valueFrom": f"/{self.name}/missing"}
+        container = {
+            "name": self.name,
+            "image": f"{self._uri}@{digest}",
+            "memory": 64,
+            "healthCheck": {
+                "command": ["CMD-SHELL", _CHECKS.get(version, "exit 0")],
+                "interval": 5,
+                "retries": 1,
+                "startPeriod": 300 if version == "starting" else 0,
+            },
+            "secrets": [secret] if version == "secretless" else [],
+        }
+        answer = self.ecs.register_task_definition(
+            family=self.name,
+            networkMode="awsvpc",
+            requiresCompatibilities=["FARGATE"],
+            cpu="256",
+            memory="512",
+            containerDefinitions=[container],
         )
         return str(answer["taskDefinition"]["taskDefinitionArn"])
+
+    def look(self) -> dict[str, Any]:
+        """Return the service as `DescribeServices` answers it."""
+        found = self.ecs.describe_services(cluster=self.name, services=[self.name])
+        return dict(found["services"][0])
+
+    def states(self) -> list[tuple[str, str]]:
+        """Return the status and the rollout state of each deployment."""
+        return [(it["status"], it["rolloutState"]) for it in self.look()["deployments"]]
+
+    def until(self, *states: tuple[str, str]) -> dict[str, Any]:
+        """Wait until the deployments have these states, and return the service."""
+        until(lambda: self.states() == list(states))
+        return self.look()
+
+    def rollouts(self, **filters: Any) -> list[str]:
+        """Return the statuses in the history of the service, the newest first."""
+        found = self.ecs.list_service_deployments(cluster=self.name, service=self.name, **filters)
+        return [rollout["status"] for rollout in found["serviceDeployments"]]
+
+    def tasks(self, status: str) -> list[dict[str, Any]]:
+        """Return the tasks of the service with this desired status."""
+        arns = self.ecs.list_tasks(cluster=self.name, serviceName=self.name, desiredStatus=status)[
+            "taskArns"
+        ]
+        found = self.ecs.describe_tasks(cluster=self.name, tasks=arns)["tasks"] if arns else []
+        return list(found)

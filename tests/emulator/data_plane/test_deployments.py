@@ -1,31 +1,22 @@
 """Deployments of services whose tasks run: every broken version fails with ECS's reason."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from emulator.data_plane.settings import Settings
-from tests.emulator.data_plane.deployed_service import REASONS, DeployedService
 from tests.emulator.data_plane.small_programs import until
 from tests.helpers.emulator import Emulator
+from tests.helpers.rolling_service import REASONS, RollingService
 
 COMPLETED, FAILED = ("PRIMARY", "COMPLETED"), ("PRIMARY", "FAILED")
 
 
-@pytest.fixture(scope="module")
-def running_emulator() -> Iterator[Emulator]:
-    with Emulator(data_plane=Settings("processes", 0.02)) as emulator:
-        yield emulator
-
-
 @pytest.fixture
-def service(running_emulator: Emulator) -> DeployedService:
-    return DeployedService(running_emulator)
+def service(running_emulator: Emulator) -> RollingService:
+    return RollingService(running_emulator)
 
 
 @pytest.mark.parametrize("version", REASONS)
 def test_an_update_to_a_broken_version_rolls_back_with_the_reason(
-    service: DeployedService, version: str
+    service: RollingService, version: str
 ) -> None:
     good = service.create("good")
     service.until(COMPLETED)
@@ -46,7 +37,7 @@ def test_an_update_to_a_broken_version_rolls_back_with_the_reason(
 
 @pytest.mark.parametrize("version", REASONS)
 def test_a_first_deployment_of_a_broken_version_fails_with_the_reason(
-    service: DeployedService, version: str
+    service: RollingService, version: str
 ) -> None:
     service.create(version)
 
@@ -59,7 +50,7 @@ def test_a_first_deployment_of_a_broken_version_fails_with_the_reason(
     assert service.tasks("STOPPED")[0]["stoppedReason"].startswith(REASONS[version])
 
 
-def test_a_version_that_works_takes_the_place_of_the_old_one(service: DeployedService) -> None:
+def test_a_version_that_works_takes_the_place_of_the_old_one(service: RollingService) -> None:
     service.create("v1", desiredCount=2)
     old = service.until(COMPLETED)["deployments"][0]["id"]
 
@@ -71,7 +62,7 @@ def test_a_version_that_works_takes_the_place_of_the_old_one(service: DeployedSe
     assert service.rollouts() == ["SUCCESSFUL", "SUCCESSFUL"]
 
 
-def test_a_stopped_task_is_replaced(service: DeployedService) -> None:
+def test_a_stopped_task_is_replaced(service: RollingService) -> None:
     service.create("v1")
     service.until(COMPLETED)
     (task,) = service.tasks("RUNNING")
@@ -86,7 +77,7 @@ def test_a_stopped_task_is_replaced(service: DeployedService) -> None:
     until(lambda: service.look()["runningCount"] == 1)
 
 
-def test_a_forced_deployment_replaces_the_tasks(service: DeployedService) -> None:
+def test_a_forced_deployment_replaces_the_tasks(service: RollingService) -> None:
     service.create("v1")
     service.until(COMPLETED)
     (task,) = service.tasks("RUNNING")
@@ -98,7 +89,7 @@ def test_a_forced_deployment_replaces_the_tasks(service: DeployedService) -> Non
     assert other["taskArn"] != task["taskArn"]
 
 
-def test_a_deleted_service_leaves_no_task(service: DeployedService) -> None:
+def test_a_deleted_service_leaves_no_task(service: RollingService) -> None:
     service.create("v1")
     service.until(COMPLETED)
 

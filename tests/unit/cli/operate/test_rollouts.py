@@ -5,6 +5,7 @@ import pytest
 
 from cli.operate.rollouts import Rollout, Rollouts
 from environments.definition import names
+from tests.emulator.data_plane.small_programs import until
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples import environment, web
 from tests.helpers.rolling_service import RollingService
@@ -13,8 +14,8 @@ _NUMBERS = itertools.count()
 
 
 @pytest.fixture
-def service(emulator: Emulator) -> RollingService:
-    return RollingService(emulator, names.cluster(f"rolling{next(_NUMBERS)}"))
+def service(running_emulator: Emulator) -> RollingService:
+    return RollingService(running_emulator, names.cluster(f"rolling{next(_NUMBERS)}"))
 
 
 def rollouts(emulator: Emulator, cluster: str, *, since: datetime | None = None) -> Rollouts:
@@ -32,57 +33,74 @@ def wait(emulator: Emulator, cluster: str, *, timeout_minutes: float = 1) -> Rol
 
 
 def test_a_completed_rollout_names_the_running_image(
-    emulator: Emulator, service: RollingService
+    running_emulator: Emulator, service: RollingService
 ) -> None:
-    service.create("v1")
+    service.create("v1", desiredCount=2)
 
-    rollout = wait(emulator, service.name)
+    rollout = wait(running_emulator, service.name)
 
     assert rollout.completed
     assert str(rollout).startswith(f"{service.name}: 2 of 2 tasks run sha256:")
 
 
-def test_waiting_lasts_until_the_rollout_ends(emulator: Emulator, service: RollingService) -> None:
-    service.create("bad-v1")
+def test_waiting_lasts_until_the_rollout_ends(
+    running_emulator: Emulator, service: RollingService
+) -> None:
+    service.create("exits")
 
-    assert wait(emulator, service.name).state == "FAILED"
+    assert wait(running_emulator, service.name).state == "FAILED"
 
 
-def test_waiting_ends_after_the_timeout(emulator: Emulator, service: RollingService) -> None:
-    service.create("bad-v1")
+def test_waiting_ends_after_the_timeout(
+    running_emulator: Emulator, service: RollingService
+) -> None:
+    service.create("starting")
 
-    rollout = wait(emulator, service.name, timeout_minutes=0)
+    rollout = wait(running_emulator, service.name, timeout_minutes=0)
 
     assert not rollout.completed
     assert f"{service.name}: IN_PROGRESS: ECS deployment ecs-svc/" in str(rollout)
 
 
 def test_a_rollback_is_found_in_the_history_of_the_service(
-    emulator: Emulator, service: RollingService
+    running_emulator: Emulator, service: RollingService
 ) -> None:
-    service.create("v1")
-    service.update("bad-v2")
-    service.look_until_the_end()
+    roll_back(service)
 
-    rollout = wait(emulator, service.name)
+    rollout = wait(running_emulator, service.name)
 
     assert rollout.state == "ROLLBACK_SUCCESSFUL"
-    assert rollout.stopped == (
-        f"3 stopped tasks: Task failed container health checks ({service.name}: exit code 137)"
-    )
+    details = f"({service.name}: exit code 3)"
+    assert f"stopped tasks: Essential container in task exited {details}" in rollout.stopped
+
+
+def test_a_task_without_a_container_has_the_reason_only(
+    running_emulator: Emulator, service: RollingService
+) -> None:
+    service.create("secretless")
+
+    rollout = wait(running_emulator, service.name)
+
+    assert rollout.stopped.endswith(f"invalid ssm parameters: /{service.name}/missing")
 
 
 def test_a_rollback_before_the_deployment_is_ignored(
-    emulator: Emulator, service: RollingService
+    running_emulator: Emulator, service: RollingService
 ) -> None:
-    service.create("v1")
-    service.update("bad-v2")
-    service.look_until_the_end()
+    roll_back(service)
 
     later = datetime.now(UTC) + timedelta(hours=1)
-    (rollout,) = rollouts(emulator, service.name, since=later).look()
+    (rollout,) = rollouts(running_emulator, service.name, since=later).look()
 
     assert rollout.completed
+
+
+def roll_back(service: RollingService) -> None:
+    """Deploy a version that works, and then a broken one."""
+    service.create("v1")
+    service.until(("PRIMARY", "COMPLETED"))
+    service.update("exits")
+    until(lambda: service.rollouts()[0] == "ROLLBACK_SUCCESSFUL")
 
 
 def test_a_missing_service_is_not_rolled_out(emulator: Emulator) -> None:
