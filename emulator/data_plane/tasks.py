@@ -9,7 +9,8 @@ from moto.ecs.models import ecs_backends
 
 from emulator.data_plane import task_states
 from emulator.data_plane.engine import Address, Engine
-from emulator.data_plane.supervisor import Names, Supervisor, Surroundings
+from emulator.data_plane.supervisor import Supervisor
+from emulator.data_plane.surroundings import Names, Surroundings
 
 # Source: Amazon ECS API reference, DescribeTasks: "Currently, stopped tasks appear in the returned
 # results for at least one hour."
