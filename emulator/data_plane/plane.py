@@ -49,7 +49,7 @@ class DataPlane:
         self._load_balancers = balancers = LoadBalancers(
             self._loop, resolve=self.tasks.address, emulator=emulator, time_scale=scale
         )
-        self._services = services = Services(self.tasks, balancers.health, time_scale=scale)
+        self._services = services = Services(self.tasks, target_health.state, time_scale=scale)
         self.tasks.is_draining = lambda task: services.is_draining(task) or names.is_draining(task)
         self._scaling = Scaling(balancers.take_request_counts, time_scale=scale)
         ecs_api.apply(self.tasks)

@@ -7,7 +7,12 @@ data plane, moto answers as before. Source: ELBv2 API reference, DescribeTargetH
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from moto.elbv2.models import ELBv2Backend, FakeHealthStatus, FakeTargetGroup
+from moto.elbv2.models import (
+    ELBv2Backend,
+    FakeHealthStatus,
+    FakeTargetGroup,
+    elbv2_backends,
+)
 
 from emulator.data_plane.load_balancer.routing import Target
 from emulator.data_plane.load_balancer.statuses import (
@@ -33,6 +38,14 @@ _observers: list[Observer] = []
 def follow(observer: Observer) -> None:
     """Answer what this load balancer sees from now on."""
     _observers[:] = [observer]
+
+
+def state(target_group_arn: str, ip: str, port: int) -> str:
+    """Return the state of a target as DescribeTargetHealth answers it; the lock is held."""
+    arn = target_group_arn.split(":")
+    group = elbv2_backends[arn[4]][arn[3]].target_groups.get(target_group_arn)
+    target = {"Id": ip, "Port": str(port)}
+    return group.health_for(target, group.ec2_backend).status if group else "unused"
 
 
 def apply() -> None:

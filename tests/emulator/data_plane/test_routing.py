@@ -203,6 +203,8 @@ def test_target_health_is_what_the_load_balancer_sees(elbv2: Any, observer: Obse
 def test_a_deregistered_target_drains_until_the_load_balancer_forgets_it(
     elbv2: Any, observer: Observer
 ) -> None:
+    from emulator.extensions import target_health
+
     group = create_target_group(elbv2)
     target = [{"Id": "10.0.0.1"}]
     elbv2.register_targets(TargetGroupArn=group, Targets=target)
@@ -212,6 +214,7 @@ def test_a_deregistered_target_drains_until_the_load_balancer_forgets_it(
 
     draining = [("10.0.0.1", "draining", "Target.DeregistrationInProgress")]
     assert health(elbv2, group, Targets=target) == draining
+    assert target_health.state(group, "10.0.0.1", 3000) == "draining"
     observer.drains = [Target("10.0.0.1", 3000)]
     assert health(elbv2, group) == draining
     observer.drains = []
