@@ -48,6 +48,19 @@ def new_session(*, keep_alive_seconds: float | None = None) -> aiohttp.ClientSes
     return session
 
 
+async def close(session: aiohttp.ClientSession) -> None:
+    """Close the pool, and break off the answers that are still read from its connections.
+
+    aiohttp's own `close` lets the reader of a body wait for ever.
+    """
+    assert session.connector is not None
+    for connection in list(session.connector._acquired):
+        if connection.transport:
+            connection.transport.abort()
+    await asyncio.sleep(0)  # the readers of the connections notice
+    await session.close()
+
+
 def url(scheme: str, address: Address, request: web.BaseRequest) -> URL:
     """Return the URL of the request at another address, with path and query unchanged."""
     rel = request.rel_url

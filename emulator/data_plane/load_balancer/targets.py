@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import aiohttp
 
-from emulator.data_plane.load_balancer.proxy import new_session
+from emulator.data_plane.load_balancer.proxy import close, new_session
 from emulator.data_plane.load_balancer.routing import IDLE_TIMEOUT_SECONDS, Target, TargetGroup
 from emulator.data_plane.load_balancer.statuses import (
     CHECKING,
@@ -55,7 +55,7 @@ class TargetState:
         if self.task:
             self.task.cancel()
         if self._session:
-            await self._session.close()
+            await close(self._session)
 
     def record(self, failure: Status | None) -> None:
         """Count the result of a health check. A new target needs one success only."""

@@ -155,7 +155,7 @@ class Mesh:
         )["TargetGroups"][0]["TargetGroupArn"]
         self.elbv2.modify_target_group_attributes(
             TargetGroupArn=self._target_group,
-            Attributes=[{"Key": "deregistration_delay.timeout_seconds", "Value": "0"}],
+            Attributes=[{"Key": "deregistration_delay.timeout_seconds", "Value": "30"}],
         )
         self._load_balancer = create_load_balancer(self._emulator, self.name)
         acm = self._emulator.client("acm")

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+import requests
 from aiohttp import web
 
 from emulator.data_plane.load_balancer.health_check import is_success
@@ -247,3 +248,40 @@ def test_connections_to_a_target_close_when_its_draining_ends(balancing: Balanci
     balancing.register()
 
     assert closed.wait(60)
+
+
+def test_a_request_that_outlives_the_deregistration_delay_gets_502(balancing: Balancing) -> None:
+    started = threading.Event()
+
+    async def hang(_: web.BaseRequest) -> web.StreamResponse:
+        started.set()
+        await asyncio.Event().wait()
+        return web.Response()
+
+    target = balancing.target(hang)
+    balancing.register(target, deregistration_delay_seconds=0)
+    with ThreadPoolExecutor() as threads:
+        pending = threads.submit(balancing.request)
+        assert started.wait(60)
+
+        balancing.register()
+
+        assert pending.result().status_code == 502
+
+
+def test_an_answer_that_outlives_the_deregistration_delay_breaks_off(balancing: Balancing) -> None:
+    async def hang(request: web.BaseRequest) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        await response.write(b"half")
+        await asyncio.Event().wait()
+        return response
+
+    target = balancing.target(hang)
+    balancing.register(target, deregistration_delay_seconds=0)
+    response = balancing.request(stream=True)
+
+    balancing.register()
+
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
+        _ = response.content
