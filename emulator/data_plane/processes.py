@@ -77,9 +77,7 @@ class RunningProgram:
         code = self._process.wait()
         with self._ending:
             if not self._has_ended:  # later, another process may have the same id
-                send(
-                    self._process.pid, signal.SIGKILL
-                )  # as a container ends with its first process
+                self.kill()  # a container ends with its first process
                 self._keeper.ended(self._process.pid)
                 self._reader.join(_TIME_TO_READ_SECONDS)
                 self._has_ended = True

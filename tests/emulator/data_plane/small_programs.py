@@ -61,6 +61,14 @@ class Lines:
             return self.all[0]
 
 
+def exit_code(running: RunningProgram) -> int:
+    """Wait until a program has ended, and return its exit code."""
+    codes: list[int] = []
+    threading.Thread(target=lambda: codes.append(running.wait()), daemon=True).start()
+    until(lambda: bool(codes))
+    return codes[0]
+
+
 def started(
     engine: Processes, definition: Container, **settings: Any
 ) -> tuple[ProcessSandbox, RunningProgram, Lines]:
@@ -75,5 +83,5 @@ def started(
 def printed(engine: Processes, definition: Container, **settings: Any) -> list[str]:
     """Run the only container of a task to its end, and return what it has printed."""
     _, running, lines = started(engine, definition, **settings)
-    running.wait()
+    exit_code(running)
     return lines.all

@@ -49,11 +49,22 @@ import os, signal
 from emulator.data_plane.processes import Processes
 from tests.emulator.data_plane.small_programs import shell, started
 
+def killed(group):
+    print(group, flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+
 engine = Processes()
-engine.keeper.started = lambda group: os.kill(os.getpid(), signal.SIGKILL)
+engine.keeper.started = killed
 started(engine, shell("touch {tmp_path}/started"))
 """
 
-    subprocess.run([sys.executable, "-c", parent], cwd=PROJECT, check=False, timeout=MINUTE)
+    killed = subprocess.run(
+        [sys.executable, "-c", parent],
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        check=False,
+        timeout=MINUTE,
+    )
 
+    until(lambda: not exists(int(killed.stdout)))
     assert not (tmp_path / "started").exists()

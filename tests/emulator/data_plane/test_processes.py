@@ -4,6 +4,7 @@ import os
 import resource
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tests.emulator.data_plane.small_programs import (
     HTTP_SERVER,
     MINUTE,
     container,
+    exit_code,
     printed,
     shell,
     started,
@@ -61,13 +63,13 @@ def test_every_printed_line_is_written_in_order(engine: Processes) -> None:
 def test_exit_codes_are_those_of_docker(engine: Processes, script: str, code: int) -> None:
     _, running, _ = started(engine, shell(script))
 
-    assert running.wait() == code
+    assert exit_code(running) == code
 
 
 def test_a_program_that_does_not_exist_exits_with_127(engine: Processes) -> None:
     _, running, lines = started(engine, container(Program(command=("no-such-program",))))
 
-    assert running.wait() == 127
+    assert exit_code(running) == 127
     assert "no-such-program" in lines.first()
 
 
@@ -79,7 +81,7 @@ def test_a_stopped_program_can_end_in_its_own_way(engine: Processes) -> None:
 
     running.stop(MINUTE)
 
-    assert running.wait() == 7
+    assert exit_code(running) == 7
 
 
 def test_a_program_that_ignores_sigterm_is_killed_after_its_stop_timeout(
@@ -90,15 +92,15 @@ def test_a_program_that_ignores_sigterm_is_killed_after_its_stop_timeout(
     )
     lines.first()
 
-    running.stop(0.1)
+    threading.Thread(target=running.stop, args=[0.1], daemon=True).start()
 
-    assert running.wait() == 137
+    assert exit_code(running) == 137
 
 
 def test_processes_that_a_program_leaves_behind_end_with_it(engine: Processes) -> None:
     _, running, lines = started(engine, shell("sleep 1000 & echo $!"))
 
-    running.wait()
+    exit_code(running)
 
     until(lambda: not exists(int(lines.first())))
 
@@ -129,7 +131,7 @@ def test_a_sidecar_is_reached_at_its_rewritten_address(engine: Processes) -> Non
     until(lambda: answers(sandbox.address(2000)))
     written: list[str] = []
 
-    sandbox.start(client, written.append).wait()
+    exit_code(sandbox.start(client, written.append))
 
     assert requests.get(written[0], timeout=MINUTE).ok
 
@@ -143,7 +145,7 @@ def test_the_xray_daemon_is_replaced_and_listens_at_its_rewritten_port(engine: P
     sandbox.start(daemon, lines.append)
     written: list[str] = []
 
-    sandbox.start(client, written.append).wait()
+    exit_code(sandbox.start(client, written.append))
 
     until(lambda: lines == written)
 
@@ -209,10 +211,10 @@ def test_containers_of_a_task_share_volumes_until_the_task_is_removed(engine: Pr
         "echo $FILE; cat $FILE", environment={"FILE": "/data/x"}, volumes={"/data": "tmp"}
     )
     sandbox = engine.create_sandbox("task", containers=[writer, reader], forwards={})
-    sandbox.start(writer, print).wait()
+    exit_code(sandbox.start(writer, print))
     lines: list[str] = []
 
-    sandbox.start(reader, lines.append).wait()
+    exit_code(sandbox.start(reader, lines.append))
     sandbox.remove()
 
     assert lines[1] == "shared"
@@ -268,7 +270,7 @@ def test_closing_the_engine_ends_every_program_and_deletes_its_folders() -> None
 
     engine.close()
 
-    assert running.wait() == 128 + signal.SIGKILL
+    assert exit_code(running) == 128 + signal.SIGKILL
     assert not Path(home).exists()
 
 
