@@ -1,12 +1,10 @@
-"""An ECS service has all arguments of its request, and all its tasks run at once.
+"""An ECS service has all arguments of its request.
 
 Gap: moto drops most arguments of `CreateService`. It reports `launchType` EC2 beside a capacity
-provider strategy, and a `deploymentController` that the request did not have. It keeps the first
-task definition in `deployments` for ever, starts the same number of tasks for every service, and
-drops the arguments of the deployment configuration that an `UpdateService` does not contain.
-It lacks the defaults of `availabilityZoneRebalancing` (ECS API reference, CreateService) and of
-`base` (see `added_defaults`). Terraform would replace every service with the second apply, and
-would wait in vain for a steady state of two tasks.
+provider strategy, and a `deploymentController` that the request did not have. It drops the
+arguments of the deployment configuration that an `UpdateService` does not contain. It lacks the
+defaults of `availabilityZoneRebalancing` (ECS API reference, CreateService) and of `base` (see
+`added_defaults`). Terraform would replace every service with the second apply.
 """
 
 from typing import Any
@@ -38,26 +36,13 @@ def _without_unset_ports(service_connect: dict[str, Any]) -> dict[str, Any]:
     return {**service_connect, "services": services}
 
 
-def _deploy(service: Any) -> None:
-    """Copy the arguments of the service to its deployment, of which it has at most one."""
+def _correct(service: Any) -> None:
     if service.service_connect_configuration:
         service.service_connect_configuration = _without_unset_ports(
             service.service_connect_configuration
         )
     if service.capacity_provider_strategy:
         service.launch_type = None
-    for deployment in service.deployments:
-        deployment.update(
-            capacityProviderStrategy=service.capacity_provider_strategy,
-            desiredCount=service.desired_count,
-            launchType=service.launch_type,
-            networkConfiguration=service.network_configuration or None,
-            pendingCount=service.pending_count,
-            rolloutState="COMPLETED",
-            runningCount=service.running_count,
-            serviceConnectConfiguration=service.service_connect_configuration,
-            taskDefinition=service.task_definition,
-        )
 
 
 def apply() -> None:
@@ -76,7 +61,7 @@ def apply() -> None:
             service.availability_zone_rebalancing = "ENABLED"
         for provider in service.capacity_provider_strategy or ():
             provider.setdefault("base", 0)
-        _deploy(service)
+        _correct(service)
 
     @before(EC2ContainerServiceBackend, "update_service")
     def update_service(
@@ -95,4 +80,4 @@ def apply() -> None:
 
     @after(EC2ContainerServiceBackend, "update_service")
     def updated_service(_backend: EC2ContainerServiceBackend, service: Service) -> None:
-        _deploy(service)
+        _correct(service)

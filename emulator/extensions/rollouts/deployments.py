@@ -74,8 +74,9 @@ def complete(service: Any) -> None:
 def fail(service: Any) -> None:
     """Let the circuit breaker fail the PRIMARY deployment, and roll back if the service does.
 
-    A rollback returns to the last deployment that completed. Without one, the failed deployment
-    stays PRIMARY and starts no more tasks.
+    A rollback returns to the last deployment that completed: it becomes PRIMARY again, with its id
+    and its tasks (AWS does not document this; source: outputs of DescribeServices that users have
+    published). Without such a deployment the failed one stays PRIMARY and starts no more tasks.
     """
     failed, record = service.deployments[0], service.rollouts[0]
     failed.update(
