@@ -38,7 +38,7 @@ def count_end(service: Any, each: ServiceTask, *, now: float, time_scale: float)
 def count_illness(service: Any, each: ServiceTask) -> None:
     """Count a task that the scheduler stops because it fails a health check."""
     _count(service, each)
-    if "container" in each.illness:
+    if each.illness.startswith("Task failed container"):
         message = f"(task {each.task.id}) failed container health checks."
     else:
         target = next(it for it in each.targets if it.group_arn in each.illness)

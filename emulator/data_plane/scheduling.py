@@ -65,7 +65,8 @@ class Pass:
             if not each.is_stopping:
                 failed_tasks.count_end(service, each, now=self._now, time_scale=self._time_scale)
             return
-        if task.last_status != "RUNNING":
+        if task.last_status != "RUNNING" or task.desired_status == "STOPPED":
+            each.illness = ""
             return
         if each.ran_since is None:
             each.ran_since, service.failed_starts = self._now, 0
@@ -101,7 +102,11 @@ class Pass:
     def _stop(self) -> None:
         """Stop tasks in excess, and old tasks while `minimumHealthyPercent` tasks are healthy."""
         service = self._service
-        new = [each for each in self._alive() if self._is_new(each) and not each.illness]
+        new = [
+            each
+            for each in self._alive()
+            if self._is_new(each) and not each.illness and each.task.desired_status == "RUNNING"
+        ]
         # Those that were never healthy first, then the newest.
         new.sort(key=lambda each: (each.was_healthy, -service.scheduled.index(each)))
         for each in new[: max(0, len(new) - service.desired_count)]:

@@ -145,6 +145,22 @@ def test_an_unhealthy_task_stops_when_its_replacement_is_healthy() -> None:
     assert task.stopped_reason == "Task failed container health checks"
 
 
+def test_an_unhealthy_task_that_ends_is_replaced() -> None:
+    service = ScheduledService("good", load_balancers=[target_group()])
+    service.tick()
+    (task,) = service.tasks.running
+    service.health[task.private_ip] = "unhealthy"
+    service.tick()
+
+    service.tasks.stop(task, code="EssentialContainerExited", reason="Essential container …")
+    service.tick()
+    assert service.running() == ["good"]
+    service.tick(seconds=DRAINING_SECONDS)
+
+    assert service.running() == ["good"]
+    assert task not in service.tasks.running
+
+
 def test_a_task_that_ends_is_replaced() -> None:
     service = ScheduledService("good")
     service.tick()
