@@ -11,16 +11,26 @@ import boto3
 
 from cli.local.prerequisites import create_prerequisites
 from emulator import seed
+from emulator.data_plane.programs import Program
+from emulator.data_plane.settings import Settings
 from emulator.recorder import Request, requests
 from environments.definition import Environment, names
+from tests.emulator.data_plane.small_programs import HTTP_SERVER
 from tests.helpers.clone import Clone
-from tests.helpers.emulator import Emulator
+from tests.helpers.emulator import TIME_SCALE, Emulator
 from tests.helpers.environment_edits import Edit
 from tests.helpers.proxy import Proxy
 from tests.helpers.proxy import Request as Passed
 from tests.helpers.shared_provider import shared_provider
 from tests.pipelines.roles import DATABASE_GROUP, DEFAULT_VPC_ID, ZONE_ID
 from tests.pipelines.workflow import credentials_of
+
+PROGRAMS = {
+    "v1": Program(HTTP_SERVER),
+    "v2": Program(HTTP_SERVER),
+    "bad": Program(("/bin/sh", "-c", "exit 1")),
+}
+"""The images of each repository, by tag."""
 
 # Types that are looked up in AWS in different ways: by a listing, by a name, by tags.
 _LOST = {
@@ -64,7 +74,10 @@ class RecordedDeployment:
         record = place / "requests.jsonl"
         with (
             Emulator(
-                account_id=environment.account_id, region=environment.region, record=record
+                account_id=environment.account_id,
+                region=environment.region,
+                record=record,
+                data_plane=Settings("processes", TIME_SCALE),
             ) as emulator,
             Proxy(emulator.url, hides_repeats=False) as proxy,
         ):
@@ -184,8 +197,8 @@ class RecordedDeployment:
         with suppress(ecr.exceptions.InvalidParameterException):
             ecr.get_authorization_token()
         repository = json.loads(request.body)["repositoryName"]
-        for tag in ("v1", "v2", "bad"):
-            seed.put_image(ecr, repository, tag)
+        for tag, program in PROGRAMS.items():
+            seed.put_image(ecr, repository, tag, program)
 
 
 def _with_database_group(environment: Environment, ec2: Any) -> Environment:
