@@ -92,9 +92,9 @@ class Stack:
         return [json.loads(line) for line in lines if line.startswith("{")]
 
 
-def wait_until(condition: Callable[[], bool]) -> None:
-    """Wait until the condition is true; fail after half a minute."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
+def wait_until(condition: Callable[[], bool], *, seconds: float = _PATIENCE_SECONDS) -> None:
+    """Wait until the condition is true; fail after this time, by default half a minute."""
+    deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "the condition did not become true"
 

@@ -103,6 +103,15 @@ def test_the_relay_refuses_an_address_that_the_task_may_not_call(
     assert answer.output == b"b''\n"
 
 
+def test_a_task_gets_no_answer_from_other_machines(
+    task: ContainerSandbox, client: docker.DockerClient
+) -> None:
+    (network,) = client.networks.list(names=[task.name])
+
+    masquerade = "com.docker.network.bridge.enable_ip_masquerade"
+    assert network.attrs["Options"][masquerade] == "false"
+
+
 def test_a_port_is_published_on_loopback_only(
     containers: Containers, client: docker.DockerClient
 ) -> None:

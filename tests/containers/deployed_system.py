@@ -1,0 +1,186 @@
+"""The example environment dev, deployed to an emulator that runs its tasks in a Docker engine."""
+
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import docker
+
+from cli.local.data_plane import DataPlane
+from cli.local.deployed_system import DeployedSystem
+from cli.tools.project import ROOT
+from emulator import laptop
+from emulator.data_plane.settings import Settings
+from environments.compose.backing import POSTGRES_IMAGE
+from environments.definition import Service, names
+from tests.containers.stack import wait_until
+from tests.helpers.deployed_environment import DeployedEnvironment, examples
+from tests.helpers.emulator import Emulator
+from tests.helpers.registry import PASSWORD, image_registry
+from tests.helpers.signing_in import User
+
+BASE_IMAGES = ("NGINX_IMAGE", "NODE_IMAGE", "PYTHON_IMAGE")
+DATABASE = "database.test:5432"
+SECRETS = {
+    "CONNECTION_URL": f"postgresql://cruddur@{DATABASE}/cruddur",
+    "OTEL_EXPORTER_OTLP_HEADERS": "x-honeycomb-team=none",
+    "ROLLBAR_ACCESS_TOKEN": "none",
+}
+API = "backend-flask"
+PATIENCE_SECONDS = 180  # the machine may be busy with other tests
+VERIFIER = "cognito-verifier"
+
+
+@dataclass(frozen=True)
+class System:
+    """The deployed environment, and what it answers."""
+
+    dev: DeployedEnvironment
+    hosts: DeployedSystem
+    user: User
+
+    def request(self, method: str, service: str, path: str, **options: Any) -> Any:
+        """Send a request to a public service through the load balancer."""
+        host = self.dev.environment.service(service).host
+        domain = self.dev.environment.domain
+        name = domain if host == "@" else f"{host}.{domain}"
+        return self.hosts.request(method, f"https://{name}{path}", **options)
+
+    def post(
+        self, path: str, token: str, *, headers: Mapping[str, str] | None = None, **body: str
+    ) -> Any:
+        """Post JSON to the API with an access token."""
+        return self.request("POST", API, path, token=token, body=body, headers=headers)
+
+    def post_activity(self, token: str, message: str) -> int:
+        """Post an activity, and return the status code."""
+        return int(self.post("/api/activities", token, message=message).status)
+
+    def tasks(self, service: str) -> list[dict[str, Any]]:
+        """Return the running tasks of a service."""
+        ecs, cluster = self.dev.client("ecs"), self.dev.cluster
+        arns = ecs.list_tasks(cluster=cluster, serviceName=service)["taskArns"]
+        if not arns:
+            return []
+        tasks: list[dict[str, Any]] = ecs.describe_tasks(cluster=cluster, tasks=arns)["tasks"]
+        return tasks
+
+    def log_lines(self, service: str) -> list[str]:
+        """Return what the containers of a service have printed."""
+        group = names.log_group(self.dev.name, service)
+        events = self.dev.client("logs").filter_log_events(logGroupName=group)["events"]
+        return [event["message"] for event in events]
+
+    def health(self) -> dict[str, list[str]]:
+        """Return the health of the running tasks of each service."""
+        return {
+            service.name: [task["healthStatus"] for task in self.tasks(service.name)]
+            for service in self.dev.environment.services
+        }
+
+
+@contextmanager
+def deployed_system(
+    engine: dict[str, str], client: docker.DockerClient, folder: Path
+) -> Iterator[System]:
+    """Deploy dev with images that are built from `services/`, and wait until it answers."""
+    (folder / "registry").mkdir()
+    with (
+        _database(engine, client) as database,
+        image_registry(folder / "registry") as registry,
+        Emulator(
+            registry=registry,
+            data_plane=Settings("docker", time_scale=0.2, forwards=(f"{DATABASE}={database}",)),
+        ) as emulator,
+    ):
+        dev = examples(emulator, folder)["dev"]
+        user = _prepare(dev)
+        dev.create_backend()
+        dev.apply("registry")
+        for service in dev.environment.services_with_repository:
+            _push(engine, client, service, dev)
+        dev.apply("application")
+        data_plane = DataPlane.of(emulator.url, dev.environment, dev.session)
+        system = System(dev, DeployedSystem(data_plane), user)
+        wait_until(lambda: _is_served(system), seconds=PATIENCE_SECONDS)
+        yield system
+
+
+def _is_served(system: System) -> bool:
+    """Return whether the load balancer forwards to all public services."""
+    answers = [
+        system.request("GET", service.name, "/").status
+        for service in system.dev.environment.services
+        if service.is_public
+    ]
+    return all(status < HTTPStatus.INTERNAL_SERVER_ERROR for status in answers)
+
+
+@contextmanager
+def _database(engine: dict[str, str], client: docker.DockerClient) -> Iterator[str]:
+    """Run PostgreSQL, and yield its address on the loopback interface."""
+    container = client.containers.run(
+        engine.get("POSTGRES_IMAGE", POSTGRES_IMAGE),
+        environment={
+            "POSTGRES_DB": "cruddur",
+            "POSTGRES_HOST_AUTH_METHOD": "trust",
+            "POSTGRES_USER": "cruddur",
+        },
+        ports={"5432/tcp": ("127.0.0.1", 0)},
+        detach=True,
+    )
+    try:
+        ready = ["pg_isready", "--host", "127.0.0.1", "--username", "cruddur"]
+        wait_until(lambda: container.exec_run(ready).exit_code == 0)
+        container.reload()
+        bindings = container.ports["5432/tcp"]
+        assert bindings
+        yield f"127.0.0.1:{bindings[0]['HostPort']}"
+    finally:
+        container.remove(force=True, v=True)
+
+
+def _prepare(dev: DeployedEnvironment) -> User:
+    """Create the secrets, the user pool and a user."""
+    laptop.put_secrets(
+        dev.client("ssm"),
+        {names.secret(dev.name, API, name): value for name, value in SECRETS.items()},
+    )
+    # The emulator makes the ids from these names: emulator.extensions.cognito_ids.
+    pool = laptop.create_user_pool(
+        dev.client("cognito-idp"),
+        dev.environment.cognito_user_pool_id,
+        client_name=dev.environment.cognito_user_pool_client_id,
+    )
+    user = User(dev.client("cognito-idp"), pool)
+    laptop.create_user(user.cognito, pool.id, user.name, email=user.email, password=user.password)
+    return user
+
+
+def _push(
+    engine: dict[str, str],
+    client: docker.DockerClient,
+    service: Service,
+    dev: DeployedEnvironment,
+) -> None:
+    """Build the image of a service, and push it to the repository."""
+    repository = names.repository(dev.name, service.name)
+    found = dev.client("ecr").describe_repositories(repositoryNames=[repository])
+    name = f"{found['repositories'][0]['repositoryUri']}:{service.image_tag}"
+    arguments = [f"--build-arg={variable}" for variable in BASE_IMAGES]
+    built = subprocess.run(
+        ["docker", "build", "--quiet", "--tag", name, *arguments, ROOT / service.source_folder],
+        env=engine,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert built.returncode == 0, built.stderr
+    answers = client.images.push(
+        name, auth_config={"username": "AWS", "password": PASSWORD}, stream=True, decode=True
+    )
+    assert [answer["error"] for answer in answers if "error" in answer] == []

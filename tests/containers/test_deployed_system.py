@@ -1,0 +1,121 @@
+"""The deployed environment answers, with images of `services/` as tasks in a Docker engine."""
+
+import json
+from collections.abc import Iterator
+from http import HTTPStatus
+
+import docker
+import pytest
+
+from environments.definition import names
+from tests.containers.deployed_system import (
+    API,
+    PATIENCE_SECONDS,
+    VERIFIER,
+    System,
+    deployed_system,
+)
+from tests.containers.stack import wait_until
+
+TRACE = "1-67891233-abcdef012345678912345678"
+OTHER_TRACE = "1-67891233-bcdef012345678912345678a"
+
+
+@pytest.fixture(scope="module")
+def system(
+    engine: dict[str, str], client: docker.DockerClient, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[System]:
+    with deployed_system(engine, client, tmp_path_factory.mktemp("system")) as system:
+        yield system
+
+
+@pytest.fixture
+def token(system: System) -> str:
+    """Return a new access token of the user."""
+    return str(system.user.sign_in()["AccessToken"])
+
+
+def test_every_service_runs_healthy_tasks(system: System) -> None:
+    expected = {
+        service.name: ["HEALTHY"] * service.desired_count
+        for service in system.dev.environment.services
+    }
+
+    wait_until(lambda: system.health() == expected, seconds=PATIENCE_SECONDS)
+
+
+def test_the_page_and_the_api_answer_through_the_load_balancer(system: System) -> None:
+    page = system.request("GET", "frontend-react-js", "/")
+    api = system.request("GET", API, "/api/health-check")
+
+    assert b"<title>Cruddur" in page.data
+    assert api.json() == {"success": True, "version": 1}
+
+
+def test_a_signed_in_user_posts_an_activity(system: System, token: str) -> None:
+    status = system.post_activity(token, "in a container")
+
+    assert status == HTTPStatus.CREATED
+    newest = system.request("GET", API, "/api/activities/home").json()[0]
+    assert (newest["handle"], newest["message"]) == (system.user.name, "in a container")
+
+
+def test_nobody_posts_without_a_token(system: System) -> None:
+    assert system.post_activity("", "anonymous") == HTTPStatus.UNAUTHORIZED
+
+
+def test_a_message_is_kept_in_the_table(system: System, token: str) -> None:
+    answer = system.post(
+        "/api/messages", token, user_receiver_handle="bayko", message="in the table"
+    )
+
+    assert answer.status == HTTPStatus.CREATED, answer.data
+    table = names.full_table_name(system.dev.name, "messages")
+    items = system.dev.client("dynamodb").scan(TableName=table)["Items"]
+    assert "in the table" in json.dumps(items)
+
+
+def test_a_request_is_one_trace_from_the_backend_to_the_verifier(
+    system: System, token: str
+) -> None:
+    headers = {"X-Amzn-Trace-Id": f"Root={TRACE};Sampled=1"}
+    system.post("/api/activities", token, headers=headers, message="traced")
+
+    def services() -> set[str]:
+        found = system.dev.client("xray").batch_get_traces(TraceIds=[TRACE])["Traces"]
+        segments = [segment for trace in found for segment in trace["Segments"]]
+        return {json.loads(segment["Document"])["name"] for segment in segments}
+
+    wait_until(lambda: services() == {API, VERIFIER})
+    for service in (API, VERIFIER):
+        assert [line for line in system.log_lines(service) if TRACE in line], service
+
+
+def test_no_log_holds_a_token(system: System, token: str) -> None:
+    headers = {"X-Amzn-Trace-Id": f"Root={OTHER_TRACE};Sampled=1"}
+    system.request("GET", API, f"/api/activities/home?token={token}", headers=headers)
+
+    wait_until(lambda: any(OTHER_TRACE in line for line in system.log_lines(API)))
+    for service in system.dev.environment.services:
+        lines = system.log_lines(service.name)
+        assert [line for line in lines if token in line] == [], service.name
+
+
+def test_without_the_verifier_posts_are_refused_until_a_new_task_runs(
+    system: System, token: str, client: docker.DockerClient
+) -> None:
+    (task,) = system.tasks(VERIFIER)
+    task_id = task["taskArn"].rpartition("/")[2]
+    client.containers.get(f"cruddur-{task_id}-{VERIFIER}").kill()
+
+    too_early = system.post("/api/activities", token, message="too early")
+    public = system.request("GET", API, "/api/activities/home")
+
+    assert too_early.status == HTTPStatus.SERVICE_UNAVAILABLE
+    assert int(too_early.headers["Retry-After"]) > 0
+    assert public.status == HTTPStatus.OK
+    wait_until(
+        lambda: system.post_activity(token, "again") == HTTPStatus.CREATED,
+        seconds=PATIENCE_SECONDS,
+    )
+    assert task["taskArn"] not in [each["taskArn"] for each in system.tasks(VERIFIER)]
