@@ -1,22 +1,21 @@
 """One Docker engine, stack and browser for the tests of this folder."""
 
-import os
 import subprocess
 from collections.abc import Iterator
 
 import docker
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from cli.tools.project import CACHE, ROOT
 from emulator.data_plane.container_sandbox import ContainerSandbox
 from emulator.data_plane.containers import Containers
 from emulator.server import DEFAULT_ACCOUNT_ID
 from environments.compose.laptop import NETWORK
-from tests.containers.browser import ARGUMENTS, executable
 from tests.containers.docker_tasks import sandbox, selected
 from tests.containers.engine import docker_engine
 from tests.containers.stack import PROJECT, Stack, free_port
+from tests.helpers.browser import chromium
 from tests.helpers.signing_in import User
 
 
@@ -86,15 +85,7 @@ def user(stack: Stack) -> User:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Yield the machine's own Chromium: the package of Playwright contains no browser."""
-    # Its sandbox refuses to run as root, as which CI often does.
-    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with (
-        sync_playwright() as playwright,
-        playwright.chromium.launch(
-            executable_path=executable(), args=[*ARGUMENTS, *as_root]
-        ) as browser,
-    ):
+    with chromium() as browser:
         yield browser
 
 

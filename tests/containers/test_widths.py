@@ -6,8 +6,8 @@ from http import HTTPStatus
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.containers.browser import crud, front_page, sign_in
 from tests.containers.stack import Stack
+from tests.helpers.browser import crud, front_page, sign_in
 from tests.helpers.signing_in import User
 
 LONGEST = "m" * 280
@@ -16,7 +16,11 @@ LONGEST = "m" * 280
 @pytest.fixture(params=[400, 768, 1280])
 def page(request: pytest.FixtureRequest, browser: Browser, stack: Stack) -> Iterator[Page]:
     """Yield the front page at a width in CSS pixels."""
-    with front_page(browser, stack, viewport={"width": request.param, "height": 800}) as page:
+    url, viewport = (
+        f"http://localhost:{stack.gateway_port}",
+        {"width": request.param, "height": 800},
+    )
+    with front_page(browser, url, viewport=viewport) as page:
         page.goto("/")
         yield page
 

@@ -3,11 +3,12 @@
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-TOGETHER = ("tests/deployment/system/", "tests/containers/")
-"""Folders whose tests share an expensive fixture: the deployed system or the Docker engine."""
+TOGETHER = ("tests/deployment/system/", "tests/deployment/running/", "tests/containers/")
+"""Folders whose tests share an expensive fixture: deployed systems or the Docker engine."""
 
 LONGEST_FIRST = (
     "tests/deployment/system/",
+    "tests/deployment/running/",
     "tests/containers/",
     "tests/pipelines/test_new_recording.py",
     "tests/deployment/test_demo.py",

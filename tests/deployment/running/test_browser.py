@@ -1,4 +1,4 @@
-"""A user in a browser signs in, posts, and returns hours later."""
+"""A user in a browser signs in to the deployed system, posts, and returns hours later."""
 
 import http.server
 import json
@@ -10,19 +10,28 @@ from http import HTTPStatus
 import pytest
 from playwright.sync_api import Browser, Page, Request, Response, expect
 
+from cli.local.browser import browser_arguments
 from cli.tools.project import CACHE
-from tests.containers.browser import crud, front_page, sign_in
-from tests.containers.stack import Stack
+from tests.helpers.browser import chromium, crud, front_page, sign_in
+from tests.helpers.running_environment import RunningEnvironment
 from tests.helpers.signing_in import User
 
-SCREENSHOT = CACHE / "local.png"
+SCREENSHOT = CACHE / "deployed.png"
+COGNITO = "https://cognito-idp.us-east-1.amazonaws.com/"
 REFUSED = "TypeError: Failed to fetch"
 
 
+@pytest.fixture(scope="module")
+def browser(dev: RunningEnvironment) -> Iterator[Browser]:
+    """Run Chromium with the arguments of `bin/cruddur open`."""
+    with chromium(browser_arguments(dev.environment, dev.data_plane)) as browser:
+        yield browser
+
+
 @pytest.fixture
-def page(browser: Browser, stack: Stack) -> Iterator[Page]:
+def page(browser: Browser, dev: RunningEnvironment) -> Iterator[Page]:
     """Yield the front page without a session; the test can move its clock."""
-    with front_page(browser, stack) as page:
+    with front_page(browser, dev.url("frontend-react-js")) as page:
         page.clock.install()
         page.goto("/")
         yield page
@@ -64,7 +73,7 @@ def test_a_reload_keeps_the_session(signed_in: Page) -> None:
     expect(signed_in.get_by_role("article").first).to_contain_text("still here")
 
 
-def test_an_expired_token_is_refreshed_before_the_request(signed_in: Page, stack: Stack) -> None:
+def test_an_expired_token_is_refreshed_before_the_request(signed_in: Page) -> None:
     expired = stored_token(signed_in)
     sent: list[Request] = []
     signed_in.on("request", lambda request: sent.append(request))  # noqa: PLW0108 (it takes no builtin)
@@ -75,7 +84,7 @@ def test_an_expired_token_is_refreshed_before_the_request(signed_in: Page, stack
 
     assert answered.value.status == HTTPStatus.CREATED
     posts = [request for request in sent if request.method == "POST"]
-    assert [request.url.startswith(stack.emulator_url) for request in posts] == [True, False]
+    assert [request.url.startswith(COGNITO) for request in posts] == [True, False]
     assert posts[1].headers["authorization"] == f"Bearer {stored_token(signed_in)}"
     assert stored_token(signed_in) != expired
 
@@ -99,8 +108,8 @@ def test_a_token_that_the_backend_refuses_is_refreshed_once(signed_in: Page) -> 
     assert statuses == [HTTPStatus.UNAUTHORIZED, HTTPStatus.CREATED]
 
 
-def test_a_session_that_is_over_signs_out_cleanly(page: Page, stack: Stack) -> None:
-    user = stack.sign_up("worf")
+def test_a_session_that_is_over_signs_out_cleanly(page: Page, dev: RunningEnvironment) -> None:
+    user = dev.sign_up("worf")
     sign_in(page, user)
     user.cognito.admin_user_global_sign_out(UserPoolId=user.pool.id, Username=user.name)
 
@@ -112,8 +121,8 @@ def test_a_session_that_is_over_signs_out_cleanly(page: Page, stack: Stack) -> N
     assert "Token" not in json.dumps(page.evaluate("Object.keys(localStorage)"))
 
 
-def test_a_page_of_another_origin_may_not_read_the_api(page: Page, stack: Stack) -> None:
-    api = f"http://api.localhost:{stack.gateway_port}/api/activities/home"
+def test_a_page_of_another_origin_may_not_read_the_api(page: Page, dev: RunningEnvironment) -> None:
+    api = dev.url("backend-flask", "/api/activities/home")
     ask = f"fetch('{api}').then((answer) => answer.status, (error) => String(error))"
 
     assert page.evaluate(ask) == HTTPStatus.OK

@@ -3,18 +3,17 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.containers.stack import Stack
 from tests.helpers.signing_in import User
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ARGUMENTS = (
+_ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-dev-shm-usage",
@@ -25,9 +24,21 @@ ARGUMENTS = (
 
 
 @contextmanager
-def front_page(browser: Browser, stack: Stack, **options: Any) -> Iterator[Page]:
-    """Yield the front page without a session; the options are those of a browser's context."""
-    base_url = f"http://localhost:{stack.gateway_port}"
+def chromium(arguments: Sequence[str] = ()) -> Iterator[Browser]:
+    """Run the machine's own Chromium: the package of Playwright contains no browser."""
+    # Its sandbox refuses to run as root, as which CI often does.
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    path, everything = _executable(), [*_ARGUMENTS, *as_root, *arguments]
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=path, args=everything) as browser,
+    ):
+        yield browser
+
+
+@contextmanager
+def front_page(browser: Browser, base_url: str, **options: Any) -> Iterator[Page]:
+    """Yield a page without a session; the options are those of a browser's context."""
     with browser.new_context(base_url=base_url, **options) as context:
         yield context.new_page()
 
@@ -46,7 +57,7 @@ def crud(page: Page, message: str) -> None:
     page.get_by_role("button", name="Crud", exact=True).click()
 
 
-def executable() -> str:
+def _executable() -> str:
     """Return the path of Chromium, which is installed if the user is root on Debian."""
     found = next(filter(None, map(shutil.which, _NAMES)), None)
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):

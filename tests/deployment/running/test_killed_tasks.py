@@ -1,0 +1,61 @@
+"""Tasks that are killed, and tasks that are stopped."""
+
+from http import HTTPStatus
+
+import pytest
+
+from tests.helpers.running_environment import RunningEnvironment, task_id, wait_until
+
+KILLED = 137
+
+
+def test_without_the_verifier_posts_are_refused_until_it_is_replaced(
+    dev: RunningEnvironment, token: str
+) -> None:
+    (verifier,) = dev.tasks("cognito-verifier")
+
+    dev.kill(verifier)
+    without = dev.crud(token, "too early")
+    public = dev.get(dev.url("backend-flask", "/api/activities/home"))
+
+    assert without.status == HTTPStatus.SERVICE_UNAVAILABLE
+    assert int(without.headers["Retry-After"]) > 0
+    assert public.status == HTTPStatus.OK
+    wait_until(lambda: dev.crud(token, "again").status == HTTPStatus.CREATED)
+    assert dev.newest_activity()["message"] == "again"
+    wait_until(lambda: dev.is_steady("cognito-verifier"))
+
+
+def test_a_task_that_is_killed_from_outside_is_replaced(dev: RunningEnvironment) -> None:
+    wait_until(lambda: dev.is_steady("frontend-react-js"))
+    (killed,) = dev.tasks("frontend-react-js")
+
+    dev.kill(killed)
+    wait_until(lambda: dev.task(killed["taskArn"])["lastStatus"] == "STOPPED")
+    wait_until(lambda: dev.is_steady("frontend-react-js"))
+
+    (replacement,) = dev.tasks("frontend-react-js")
+    stopped = dev.task(killed["taskArn"])
+    codes = {each["name"]: each.get("exitCode") for each in stopped["containers"]}
+    assert task_id(replacement) != task_id(killed)
+    assert (stopped["stopCode"], codes["frontend-react-js"]) == (
+        "EssentialContainerExited",
+        KILLED,
+    )
+    wait_until(lambda: dev.get(dev.url("frontend-react-js")).status == HTTPStatus.OK)
+
+
+@pytest.mark.parametrize("service", ["backend-flask", "cognito-verifier", "frontend-react-js"])
+def test_a_stopped_task_ends_before_ecs_kills_it(dev: RunningEnvironment, service: str) -> None:
+    wait_until(lambda: dev.is_steady(service))
+    (task,) = dev.tasks(service)
+    arn = task["taskArn"]
+
+    dev.client("ecs").stop_task(cluster=dev.cluster, task=arn, reason="a test")
+    wait_until(lambda: dev.task(arn)["lastStatus"] == "STOPPED")
+
+    stopped = dev.task(arn)
+    codes = {each["name"]: each.get("exitCode") for each in stopped["containers"]}
+    assert (stopped["stopCode"], stopped["stoppedReason"]) == ("UserInitiated", "a test")
+    assert codes[service] not in (None, KILLED)
+    wait_until(lambda: dev.is_steady(service))

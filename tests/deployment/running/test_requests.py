@@ -1,0 +1,95 @@
+"""Requests through the deployed load balancer."""
+
+from http import HTTPStatus
+
+import pytest
+
+from environments.definition import names
+from tests.helpers.running_environment import RunningEnvironment, wait_until
+
+PAGE = b"<title>Cruddur"
+
+
+def test_http_is_redirected_to_https(dev: RunningEnvironment) -> None:
+    url = dev.url("backend-flask", "/api/health-check?a=b")
+
+    answer = dev.get(url.replace("https:", "http:"))
+
+    assert answer.status == HTTPStatus.MOVED_PERMANENTLY
+    assert answer.headers["Location"].replace(":443/", "/") == url
+
+
+def test_the_naked_domain_gets_the_frontend(dev: RunningEnvironment) -> None:
+    answer = dev.get(dev.url("frontend-react-js"))
+
+    assert answer.status == HTTPStatus.OK
+    assert PAGE in answer.data
+
+
+def test_the_api_host_gets_the_backend(dev: RunningEnvironment) -> None:
+    answer = dev.get(dev.url("backend-flask", "/api/health-check"))
+
+    assert answer.json() == {"success": True, "version": 1}
+
+
+@pytest.mark.parametrize("label", ["www", "notapi", "cognito-verifier"])
+def test_every_other_host_gets_the_frontend(dev: RunningEnvironment, label: str) -> None:
+    answer = dev.get_at_host(f"{label}.{dev.environment.domain}", "/verify?token=x")
+
+    assert PAGE in answer.data
+
+
+def test_the_load_balancer_has_no_target_for_the_verifier(dev: RunningEnvironment) -> None:
+    elbv2 = dev.client("elbv2")
+    groups = elbv2.describe_target_groups(LoadBalancerArn=dev.load_balancer()["LoadBalancerArn"])[
+        "TargetGroups"
+    ]
+    targets = {
+        each["Target"]["Id"]
+        for group in groups
+        for each in elbv2.describe_target_health(TargetGroupArn=group["TargetGroupArn"])[
+            "TargetHealthDescriptions"
+        ]
+    }
+
+    (verifier,) = dev.tasks("cognito-verifier")
+    assert targets
+    assert verifier["containers"][0]["networkInterfaces"][0]["privateIpv4Address"] not in targets
+
+
+def test_a_user_posts_and_everybody_reads_the_post(dev: RunningEnvironment, token: str) -> None:
+    posted = dev.crud(token, "through the load balancer")
+
+    assert posted.status == HTTPStatus.CREATED, posted.data
+    newest = dev.newest_activity()
+    assert (newest["handle"], newest["message"]) == ("brown", "through the load balancer")
+
+
+def test_nobody_posts_without_a_token(dev: RunningEnvironment) -> None:
+    assert dev.crud("", "anonymous").status == HTTPStatus.UNAUTHORIZED
+
+
+def test_what_a_service_prints_is_in_its_log_group(dev: RunningEnvironment) -> None:
+    (task,) = dev.tasks("backend-flask")
+    logs = dev.client("logs")
+
+    def messages() -> list[str]:
+        found = logs.filter_log_events(
+            logGroupName=names.log_group(dev.name, "backend-flask"),
+            logStreamNames=[f"backend-flask/backend-flask/{task['taskArn'].rpartition('/')[2]}"],
+        )
+        return [each["message"] for each in found["events"]]
+
+    wait_until(lambda: any(line.startswith("image v") for line in messages()))
+
+
+def test_no_log_holds_a_token(dev: RunningEnvironment, token: str) -> None:
+    dev.crud(token, "not in a log")
+    dev.get(dev.url("backend-flask", f"/api/activities/home?token={token}"))
+
+    logs = dev.client("logs")
+    for service in dev.environment.services:
+        pages = logs.get_paginator("filter_log_events").paginate(
+            logGroupName=names.log_group(dev.name, service.name)
+        )
+        assert token not in str([page["events"] for page in pages])

@@ -1,0 +1,23 @@
+"""Two environments in one account, deployed side by side."""
+
+from http import HTTPStatus
+
+from tests.helpers.running_environment import RunningEnvironment
+
+
+def test_each_environment_has_its_own_posts(
+    dev: RunningEnvironment, second: RunningEnvironment, token: str
+) -> None:
+    other = second.sign_up("brown").sign_in()["AccessToken"]
+
+    assert dev.crud(token, "in dev").status == HTTPStatus.CREATED
+    assert second.crud(other, "in second").status == HTTPStatus.CREATED
+
+    assert dev.newest_activity()["message"] == "in dev"
+    assert second.newest_activity()["message"] == "in second"
+
+
+def test_a_token_of_one_environment_is_refused_in_the_other(
+    second: RunningEnvironment, token: str
+) -> None:
+    assert second.crud(token, "from elsewhere").status == HTTPStatus.UNAUTHORIZED
