@@ -40,7 +40,7 @@ def demonstrate(
 
     `engine` runs the tasks: `processes` or `docker`.
     """
-    screen.say(f"bin/demo: {DURATION}, and {FIRST_TIME}; in an emulated AWS on this machine")
+    screen.say(f"bin/demo: {DURATION}, in an emulated AWS on this machine; {FIRST_TIME}")
     emulator = Emulator(
         account_id=environment.account_id,
         region=environment.region,

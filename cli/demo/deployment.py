@@ -7,7 +7,6 @@ from cli.demo.run_program import run_program
 from cli.demo.stage import Stage
 from cli.local import images
 from cli.local.prerequisites import create_prerequisites
-from cli.local.programs import install
 from cli.operate.status import EnvironmentStatus, show
 from cli.release.bootstrap import bootstrap
 from cli.release.deploy import deploy
@@ -29,7 +28,7 @@ def deploy_everything(stage: Stage) -> None:
     log = CACHE / "logs" / "demo-cdktf.log"
     run_program(command, variables=os.environ, console=stage.console, log=log)
     stage.announce("Installing the services, and putting their images into the repositories")
-    install(environment)
+    images.prepare(environment, stage.emulator.url)
     for service in environment.services_with_repository:
         put_image(stage, service, service.image_tag)
     stage.announce(f"bin/cruddur deploy {name} --auto-approve")

@@ -35,6 +35,10 @@ class RecordingScreen(Screen):
         self.console.record = step.startswith(_RECORDED_STEPS)
         super().announce(step, seconds)
 
+    def say(self, text: str) -> None:
+        """Print a line; wrap it at the edge of the picture, which would cut it."""
+        self.console.print(text, highlight=False, markup=False)
+
     @contextmanager
     def showing(self, runs: Sequence[StackProgress]) -> Iterator[None]:
         """Print the frame in which the largest number of operations was running."""

@@ -53,9 +53,9 @@ class DataPlane:
         )
 
 
-def runs_tasks(emulator_url: str) -> bool:
-    """Return whether the emulator has a data plane."""
-    return _description(emulator_url) is not None
+def engine_of(emulator_url: str) -> str:
+    """Return the engine that runs tasks, `processes` or `docker`; empty without a data plane."""
+    return str((_description(emulator_url) or {}).get("engine", ""))
 
 
 def _description(emulator_url: str) -> Any:

@@ -10,12 +10,9 @@ import typer
 
 from cli.images.push import checked_tag
 from cli.local import images
-from cli.local.data_plane import runs_tasks
 from cli.local.prerequisites import create_prerequisites
-from cli.local.programs import install
 from cli.tools.errors import CommandError, find_service
 from cli.tools.processes import end_tree
-from emulator import seed
 from emulator.data_plane.settings import Settings
 from emulator.process import Emulator, EmulatorError
 from emulator.server import HOST
@@ -93,8 +90,7 @@ def fill(environment: Environment, further_images: Sequence[str]) -> None:
     create_prerequisites(session, environment)
     typer.echo(f"Hosted zone {environment.zone_name}: exists.", err=True)
     typer.echo("User pool, app client, secrets and tables: exist.", err=True)
-    if runs_tasks(os.environ["AWS_ENDPOINT_URL"]):
-        install(environment)
+    images.prepare(environment, os.environ["AWS_ENDPOINT_URL"])
     for service in environment.services_with_repository:
         if not _put_image(session, environment, service, service.image_tag):
             line = f"Image of {service.name}: skipped, no repository exists yet ({registry})."
@@ -177,9 +173,8 @@ def _put_image(
         ecr.describe_repositories(repositoryNames=[repository])
     except ecr.exceptions.RepositoryNotFoundException:
         return False
-    if runs_tasks(endpoint := os.environ["AWS_ENDPOINT_URL"]):
-        images.put_image(session, environment, service, tag, emulator_url=endpoint)
-    else:
-        seed.put_image(ecr, repository, tag)
+    images.put_image(
+        session, environment, service, tag, emulator_url=os.environ["AWS_ENDPOINT_URL"]
+    )
     typer.echo(f"Image {repository}:{tag}: exists.", err=True)
     return True

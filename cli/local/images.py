@@ -1,13 +1,30 @@
 """Put images that run into the repositories of the emulator."""
 
+import dataclasses
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from cli.local.programs import exiting_at_once, program_of
+from cli.local import programs
+from cli.local.data_plane import engine_of
+from cli.tools import docker
+from cli.tools.project import ROOT
 from emulator import seed
 from environments.definition import Environment, Service, names
 
 if TYPE_CHECKING:
     import boto3
+
+_BROKEN = """FROM {image}
+ENTRYPOINT []
+CMD ["/bin/sh", "-c", "echo 'broken: exits at once' >&2; exit 1"]
+"""
+
+
+def prepare(environment: Environment, emulator_url: str) -> None:
+    """Install the services if the emulator runs them as processes."""
+    if engine_of(emulator_url) == "processes":
+        programs.install(environment)
 
 
 def put_image(
@@ -21,11 +38,28 @@ def put_image(
 ) -> str:
     """Put an image of a service into its repository, and return the name of the repository.
 
-    The image runs the service from its folder in `services/`; a broken one ends at once.
+    The image runs the service from its folder in `services/`; a broken one ends at once. Without a
+    data plane the image can be looked up only.
     """
-    program = program_of(environment, service, tag=tag, emulator_url=emulator_url)
     repository = names.repository(environment.name, service.name)
-    seed.put_image(
-        session.client("ecr"), repository, tag, exiting_at_once(program) if is_broken else program
-    )
+    engine = engine_of(emulator_url)
+    program = programs.program_of(environment, service, tag=tag, emulator_url=emulator_url)
+    if engine == "docker":
+        program = dataclasses.replace(
+            program, image=_built(service, repository, is_broken=is_broken)
+        )
+    elif is_broken:
+        program = programs.exiting_at_once(program)
+    seed.put_image(session.client("ecr"), repository, tag, program if engine else None)
     return repository
+
+
+def _built(service: Service, repository: str, *, is_broken: bool) -> str:
+    """Build the image of a service in the Docker engine, and return its id."""
+    name = f"{repository}:emulated"
+    image_id = docker.build_here(ROOT / service.source_folder, image=name)
+    if not is_broken:
+        return image_id
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "Dockerfile").write_text(_BROKEN.format(image=name), encoding="utf-8")
+        return docker.build_here(Path(folder), image=f"{repository}:broken")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -33,6 +34,21 @@ def build(context: Path, *, image: str, platform: str) -> None:
             f'{platform}: see "Multi-platform builds" in the Docker documentation'
         )
     raise CommandError(f"docker build failed with the error above{advice}")
+
+
+def build_here(context: Path, *, image: str) -> str:
+    """Build the Dockerfile in `context` for this machine, and return the id of the image.
+
+    Variables named like arguments of the Dockerfile, such as PYTHON_IMAGE, replace base images.
+
+    Raises:
+        CommandError: there is no Docker client, or the build failed.
+    """
+    declared = re.findall(r"^ARG (\w+)", (context / "Dockerfile").read_text(), re.MULTILINE)
+    arguments = [f"--build-arg={name}" for name in declared]
+    if _docker("build", *arguments, "--tag", image, str(context), variables=os.environ) != 0:
+        raise CommandError("docker build failed with the error above")
+    return output("image", "inspect", "--format", "{{.Id}}", image)
 
 
 def push(image: str, *, authorization: str) -> None:

@@ -16,6 +16,7 @@ from docker.types import LogConfig
 from emulator.data_plane import container_ulimits, relay
 from emulator.data_plane.container_images import ContainerImages, last_line
 from emulator.data_plane.engine import Address, CannotStartContainer, Container
+from emulator.data_plane.programs import Program
 from emulator.data_plane.relay_server import RelayServer
 from emulator.data_plane.running_container import DockerContainer
 
@@ -63,12 +64,16 @@ class ContainerSandbox:
         else:
             image = self._images.pulled(container.image)
             entry_point, command = list(container.entry_point), list(container.command)
+        stand_in = Program.found(container.image)
         memory = f"{container.memory_mib}m" if container.memory_mib else None
         settings = {
             "image": image,
             "entrypoint": entry_point or None,
             "command": command or None,
-            "environment": dict(container.environment),
+            "environment": {
+                **container.environment,
+                **(stand_in.environment if stand_in else {}),
+            },
             "user": container.user or None,
             "read_only": container.readonly_root_filesystem,
             "volumes": [f"{self._volume(name)}:{path}" for path, name in container.volumes.items()],

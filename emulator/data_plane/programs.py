@@ -47,9 +47,21 @@ class Program:
     Empty: each task has its own TMPDIR.
     """
 
+    image: str = ""
+    """Id of an image in the Docker engine of this machine, in which containers run instead."""
+
     def annotations(self) -> dict[str, str]:
         """Return the annotations of a manifest."""
         return {ANNOTATION: json.dumps(dataclasses.asdict(self), sort_keys=True)}
+
+    @classmethod
+    def found(cls, image: Image) -> Self | None:
+        """Return the program in the manifest of a stand-in image, or None."""
+        annotations = json.loads(image.manifest or "{}").get("annotations", {})
+        if ANNOTATION not in annotations:
+            return None
+        values = json.loads(annotations[ANNOTATION])
+        return cls(**{**values, "command": tuple(values["command"])})
 
     @classmethod
     def of(cls, image: Image) -> Self:
@@ -60,14 +72,12 @@ class Program:
         """
         if not image.manifest and _XRAY_DAEMON.fullmatch(image.uri):
             return cls(command=(sys.executable, "-m", "emulator.xray_daemon"))
-        annotations = json.loads(image.manifest or "{}").get("annotations", {})
-        if ANNOTATION not in annotations:
+        program = cls.found(image)
+        if program is None:
             raise CannotPullImage(
                 f"{image.uri}: processes run stand-in images only, and the manifest of this image "
                 f"has no annotation {ANNOTATION}"
             )
-        values = json.loads(annotations[ANNOTATION])
-        program = cls(**{**values, "command": tuple(values["command"])})
         if not (PROJECT / program.folder).is_dir():
             raise CannotPullImage(f"{image.uri}: the folder {program.folder} does not exist")
         return program

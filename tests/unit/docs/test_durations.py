@@ -50,7 +50,8 @@ def test_the_demo_first_prints_its_duration(
         demo.demonstrate(environment(), screen, engine="processes", keep=False, opens=False)
 
     shown = screen.console.export_text()
-    assert f"{demo.DURATION}, and {demo.FIRST_TIME}" in shown
+    assert demo.DURATION in shown
+    assert demo.FIRST_TIME in shown
 
 
 def test_the_bootstrap_first_prints_its_duration(

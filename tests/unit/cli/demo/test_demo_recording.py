@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,16 @@ def test_only_the_essential_steps_are_recorded(screen: RecordingScreen, tmp_path
     recorded = [step for step in (*commands, "Done") if step in picture]
     assert recorded == ["bin/cruddur deploy dev", "Done"]
     assert "output of bin/cruddur deploy dev" in picture
+
+
+def test_a_long_line_is_wrapped_at_the_edge_of_the_picture(
+    screen: RecordingScreen, tmp_path: Path
+) -> None:
+    screen.say(" ".join(["word"] * 100))
+
+    lines = re.findall(r">(word[^<]*)</text>", saved(screen, tmp_path))
+    assert len(lines) > 1
+    assert all(len(line) <= screen.console.width for line in lines)
 
 
 def test_the_picture_loads_nothing_from_elsewhere_and_has_no_path(
