@@ -17,6 +17,8 @@ from tests.helpers.running_environment import RunningEnvironment
 from tests.helpers.signing_in import User
 
 SCREENSHOT = CACHE / "deployed.png"
+"""A picture for `docs/`."""
+
 COGNITO = "https://cognito-idp.us-east-1.amazonaws.com/"
 REFUSED = "TypeError: Failed to fetch"
 
