@@ -14,7 +14,7 @@ from environments.definition import load_environments, names
 from tests.helpers.signing_in import User, sign_up
 
 PROJECT = "cruddur-test"
-_PATIENCE_SECONDS = 30
+_PATIENCE_SECONDS = 60
 
 
 class Stack:
@@ -93,7 +93,7 @@ class Stack:
 
 
 def wait_until(condition: Callable[[], bool], *, seconds: float = _PATIENCE_SECONDS) -> None:
-    """Wait until the condition is true; fail after this time, by default half a minute."""
+    """Wait until the condition is true; fail after this time, by default a minute."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "the condition did not become true"
