@@ -30,6 +30,7 @@ from emulator.process import Emulator
 from environments.definition import Environment
 
 DURATION = "3 to 5 minutes on 2 cores"
+_USED_SERVICES = {"backend-flask", "cognito-verifier", "frontend-react-js"}
 FIRST_TIME = "2 to 4 minutes more the first time, to install the services"
 
 
@@ -95,6 +96,15 @@ def only_demo() -> Iterator[None]:
         yield
 
 
+def _require_services(environment: Environment) -> None:
+    names = {service.name for service in environment.services}
+    if missing := sorted(_USED_SERVICES - names):
+        raise CommandError(
+            f"environments/{environment.name}.py: the demo uses {', '.join(missing)}, which "
+            f"{environment.name} does not have"
+        )
+
+
 def _print_how_to_use_it(stage: Stage) -> None:
     stage.end("Done, and left running")
     stage.say("Use it, and end it with the last line:\n")
@@ -106,6 +116,7 @@ def _print_how_to_use_it(stage: Stage) -> None:
 def run(*, engine: str, keep: bool, opens: bool, record: Path | None, is_verbose: bool) -> None:
     """Demonstrate the first environment, on the console or in the SVG file `record`."""
     environment = find_environment(None)
+    _require_services(environment)
     with only_demo():
         if record:
             recording = RecordingScreen()
