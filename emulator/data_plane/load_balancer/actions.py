@@ -1,7 +1,6 @@
 """Perform the action of a listener rule: forward, redirect or fixed response."""
 
 import itertools
-import random
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,7 +10,7 @@ from aiohttp import web
 from emulator.data_plane.load_balancer.answers import fixed, page
 from emulator.data_plane.load_balancer.headers import for_target
 from emulator.data_plane.load_balancer.proxy import Unreachable, forward, url
-from emulator.data_plane.load_balancer.routing import Listener, target_group_weights
+from emulator.data_plane.load_balancer.routing import Listener, target_groups
 from emulator.data_plane.load_balancer.rules import matching_rule, redirect_location
 from emulator.data_plane.load_balancer.target_health import Resolve, TargetHealth
 from emulator.data_plane.load_balancer.targets import TargetState
@@ -45,10 +44,7 @@ class Actions:
 
     def _choose(self, action: Mapping[str, Any]) -> TargetState | None:
         """Return a target. When no target is healthy, the load balancer uses unhealthy ones."""
-        weights = target_group_weights(action)
-        if not any(weights.values()):
-            return None
-        (arn,) = random.choices(list(weights), list(weights.values()))  # noqa: S311
+        (arn,) = target_groups(action)  # weights of several target groups are not supported
         states = self._health.of_group(arn)
         for usable in ("healthy", "unhealthy"):
             if found := [state for state in states if state.status.state == usable]:

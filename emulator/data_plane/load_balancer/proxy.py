@@ -22,13 +22,6 @@ class Unreachable(Exception):
     """No connection could be established: the server has not seen the request."""
 
 
-class _ClientFailed(Exception):
-    """The client did not send the body that it announced; the status answers the request."""
-
-    def __init__(self, status: int) -> None:
-        self.status = status
-
-
 def new_session(*, keep_alive_seconds: float | None = None) -> aiohttp.ClientSession:
     """Return a pool of connections that changes nothing, and sends no request twice.
 

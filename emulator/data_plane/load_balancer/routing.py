@@ -79,11 +79,10 @@ class RoutingTable:
     target_groups: Mapping[str, TargetGroup] = field(default_factory=dict)
 
 
-def target_group_weights(action: Mapping[str, Any]) -> dict[str, int]:
-    """Return the weights of a forward action by ARN of the target group."""
-    if groups := action.get("ForwardConfig", {}).get("TargetGroups"):
-        return {group["TargetGroupArn"]: int(group.get("Weight", 1)) for group in groups}
-    return {action["TargetGroupArn"]: 1} if "TargetGroupArn" in action else {}
+def target_groups(action: Mapping[str, Any]) -> list[str]:
+    """Return the ARNs of the target groups to which an action forwards."""
+    groups = action.get("ForwardConfig", {}).get("TargetGroups") or [action]
+    return [group["TargetGroupArn"] for group in groups if "TargetGroupArn" in group]
 
 
 def read() -> RoutingTable:
@@ -96,7 +95,7 @@ def read() -> RoutingTable:
         arn
         for listener in listeners
         for rule in listener.rules
-        for arn in target_group_weights(rule.action)
+        for arn in target_groups(rule.action)
     }
     groups = [group for backend in backends for group in backend.target_groups.values()]
     return RoutingTable(

@@ -175,7 +175,7 @@ def test_rules_are_in_the_order_of_their_priorities(elbv2: Any) -> None:
     hosts = [rule.conditions[0]["HostHeaderConfig"]["Values"] for rule in rules]
     assert hosts == [["3.test"], ["20.test"], ["100.test"]]
     assert default.conditions == ()
-    assert routing.target_group_weights(default.action) == {group: 1}
+    assert routing.target_groups(default.action) == [group]
 
 
 def test_a_changed_rule_changes_the_routing_table(elbv2: Any) -> None:
