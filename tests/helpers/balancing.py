@@ -1,8 +1,7 @@
 """A load balancer with a handmade routing table, and small servers as its targets."""
 
 import asyncio
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Self
 
@@ -21,20 +20,12 @@ from emulator.data_plane.load_balancer.routing import (
     TargetGroup,
 )
 from emulator.data_plane.load_balancer.server import EventLoop, Handler, Server
+from tests.helpers.waiting import DEADLINE_SECONDS, wait_until
 
-DEADLINE_SECONDS = 60
 GROUP = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/app/1"
 LOAD_BALANCER = "arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/app/1"
 FORWARD = {"Type": "forward", "TargetGroupArn": GROUP}
-QUICK = HealthCheck(path="/health", interval_seconds=0.05, timeout_seconds=5)
-
-
-def wait_until(condition: Callable[[], object], what: str) -> None:
-    """Wait until the condition is true; fail after the deadline."""
-    end = time.monotonic() + DEADLINE_SECONDS
-    while not condition():
-        assert time.monotonic() < end, f"not in {DEADLINE_SECONDS} s: {what}"
-        time.sleep(0.01)
+QUICK = HealthCheck(path="/health", interval_seconds=0.05, timeout_seconds=DEADLINE_SECONDS)
 
 
 def listener(*rules: Rule, action: Mapping[str, Any] = FORWARD, **settings: Any) -> Listener:
@@ -90,7 +81,7 @@ class Balancing:
         group = self._groups.get(GROUP) or TargetGroup(GROUP, frozenset(), QUICK)
         self.route(groups={GROUP: replace(group, targets=frozenset(targets), **settings)})
         if wait:
-            wait_until(lambda: {self.health(t) for t in targets} <= {"healthy"}, "healthy targets")
+            wait_until(lambda: {self.health(t) for t in targets} <= {"healthy"})
 
     def health(self, target: Target) -> str:
         return self.balancers.health(GROUP, target.ip, target.port)

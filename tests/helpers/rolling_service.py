@@ -5,8 +5,8 @@ from typing import Any
 
 from emulator.data_plane.programs import Program
 from emulator.seed import put_image
-from tests.emulator.data_plane.small_programs import until
 from tests.helpers.emulator import Emulator
+from tests.helpers.waiting import wait_until
 
 BREAKER = {"enable": True, "rollback": True}
 RUNS = "exec sleep 600"
@@ -100,7 +100,7 @@ class RollingService:
 
     def until(self, *states: tuple[str, str]) -> dict[str, Any]:
         """Wait until the deployments have these states, and return the service."""
-        until(lambda: self.states() == list(states))
+        wait_until(lambda: self.states() == list(states))
         return self.look()
 
     def rollouts(self, **filters: Any) -> list[str]:

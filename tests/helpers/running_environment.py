@@ -1,7 +1,5 @@
 """An environment whose tasks run: deployed by Terraform to an emulator with a data plane."""
 
-import time
-from collections.abc import Callable
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
@@ -18,7 +16,6 @@ from environments.definition import names
 from tests.helpers.deployed_environment import DeployedEnvironment
 from tests.helpers.signing_in import User
 
-PATIENCE_SECONDS = 120
 _TIMEOUT_SECONDS = 30
 
 
@@ -139,11 +136,3 @@ class RunningEnvironment(DeployedEnvironment):
 def task_id(task: dict[str, Any]) -> str:
     """Return the last part of a task's ARN."""
     return str(task["taskArn"].rpartition("/")[2])
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    """Wait until the condition is true; fail after two minutes."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "the condition did not become true"
-        time.sleep(0.1)

@@ -4,7 +4,8 @@ from http import HTTPStatus
 
 import pytest
 
-from tests.helpers.running_environment import RunningEnvironment, task_id, wait_until
+from tests.helpers.running_environment import RunningEnvironment, task_id
+from tests.helpers.waiting import wait_until
 
 KILLED = 137
 

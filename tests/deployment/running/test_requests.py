@@ -5,7 +5,8 @@ from http import HTTPStatus
 import pytest
 
 from environments.definition import names
-from tests.helpers.running_environment import RunningEnvironment, wait_until
+from tests.helpers.running_environment import RunningEnvironment
+from tests.helpers.waiting import wait_until
 
 PAGE = b"<title>Cruddur"
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from emulator.data_plane.programs import Program
 from emulator.seed import put_image
-from tests.emulator.data_plane.small_programs import until
 from tests.helpers.emulator import Emulator
+from tests.helpers.waiting import wait_until
 
 CLUSTER = "tasks"
 
@@ -81,7 +81,7 @@ class DeployedTasks:
 
     def once(self, arn: str, status: str, field: str = "lastStatus") -> dict[str, Any]:
         """Wait until a task has a status, and return the task."""
-        until(lambda: self.described(arn).get(field) == status)
+        wait_until(lambda: self.described(arn).get(field) == status)
         return self.described(arn)
 
     def stopped(self, *containers: dict[str, Any], **options: Any) -> dict[str, Any]:

@@ -11,9 +11,9 @@ import urllib3
 from emulator.data_plane.engine import Address
 from emulator.data_plane.programs import Program
 from tests.emulator.data_plane.deployed_tasks import DeployedTasks
-from tests.emulator.data_plane.small_programs import until
 from tests.helpers.balancing import https
 from tests.helpers.emulator import create_load_balancer
+from tests.helpers.waiting import wait_until
 
 HOST = "web.mesh.test"
 WEB_PORT, CHECKER_PORT = 8000, 5555
@@ -83,7 +83,7 @@ class Mesh:
                 serviceConnectConfiguration=self._service_connect(service, port),
                 **common,
             )
-        until(lambda: self._is_deployed(service, task_definition))
+        wait_until(lambda: self._is_deployed(service, task_definition))
 
     def get(self, path: str) -> tuple[int, str]:
         """Send a request over TLS to the load balancer."""

@@ -3,16 +3,17 @@
 import json
 import sys
 import threading
-import time
-from collections.abc import Callable
 from typing import Any
 
 from emulator.data_plane.engine import Container, Image
 from emulator.data_plane.processes import Processes, ProcessSandbox, RunningProgram
 from emulator.data_plane.programs import Program
+from tests.helpers.waiting import wait_until
 
 MINUTE = 60
-"""Timeout in seconds of every wait, so that a test fails and does not hang."""
+
+until = wait_until
+"""The name under which tests/containers imports the function."""
 
 _HTTP_SERVER = """
 import http.server, os
@@ -20,14 +21,6 @@ address = ("127.0.0.1", int(os.environ["PORT"]))
 http.server.HTTPServer(address, http.server.SimpleHTTPRequestHandler).serve_forever()
 """
 HTTP_SERVER = (sys.executable, "-c", _HTTP_SERVER)
-
-
-def until(holds: Callable[[], bool]) -> None:
-    """Wait until a condition holds."""
-    deadline = time.monotonic() + MINUTE
-    while not holds():
-        assert time.monotonic() < deadline, "the condition does not hold after a minute"
-        time.sleep(0.02)
 
 
 def container(program: Program, **settings: Any) -> Container:
@@ -65,7 +58,7 @@ def exit_code(running: RunningProgram) -> int:
     """Wait until a program has ended, and return its exit code."""
     codes: list[int] = []
     threading.Thread(target=lambda: codes.append(running.wait()), daemon=True).start()
-    until(lambda: bool(codes))
+    wait_until(lambda: bool(codes))
     return codes[0]
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.emulator.data_plane.small_programs import until
 from tests.helpers.emulator import Emulator
 from tests.helpers.rolling_service import REASONS, RollingService
+from tests.helpers.waiting import wait_until
 
 COMPLETED, FAILED = ("PRIMARY", "COMPLETED"), ("PRIMARY", "FAILED")
 
@@ -23,7 +23,7 @@ def test_an_update_to_a_broken_version_rolls_back_with_the_reason(
     (task,) = service.tasks("RUNNING")
 
     broken = service.update(version)
-    until(lambda: service.rollouts()[0] == "ROLLBACK_SUCCESSFUL")
+    wait_until(lambda: service.rollouts()[0] == "ROLLBACK_SUCCESSFUL")
 
     found = service.until(COMPLETED)
     assert found["taskDefinition"] == found["deployments"][0]["taskDefinition"] == good
@@ -46,7 +46,7 @@ def test_a_first_deployment_of_a_broken_version_fails_with_the_reason(
     reason = found["deployments"][0]["rolloutStateReason"]
     assert reason == "ECS deployment circuit breaker: tasks failed to start."
     assert service.rollouts() == ["ROLLBACK_FAILED"]
-    until(lambda: service.look()["runningCount"] == service.look()["pendingCount"] == 0)
+    wait_until(lambda: service.look()["runningCount"] == service.look()["pendingCount"] == 0)
     assert service.tasks("STOPPED")[0]["stoppedReason"].startswith(REASONS[version])
 
 
@@ -55,7 +55,9 @@ def test_a_version_that_works_takes_the_place_of_the_old_one(service: RollingSer
     old = service.until(COMPLETED)["deployments"][0]["id"]
 
     newer = service.update("v2")
-    until(lambda: service.look()["deployments"][0]["id"] != old and service.states() == [COMPLETED])
+    wait_until(
+        lambda: service.look()["deployments"][0]["id"] != old and service.states() == [COMPLETED]
+    )
 
     assert {it["taskDefinitionArn"] for it in service.tasks("RUNNING")} == {newer}
     assert service.look()["runningCount"] == 2
@@ -73,8 +75,8 @@ def test_a_stopped_task_is_replaced(service: RollingService) -> None:
         running = service.tasks("RUNNING")
         return bool(running) and running[0]["taskArn"] != task["taskArn"]
 
-    until(is_replaced)
-    until(lambda: service.look()["runningCount"] == 1)
+    wait_until(is_replaced)
+    wait_until(lambda: service.look()["runningCount"] == 1)
 
 
 def test_a_forced_deployment_replaces_the_tasks(service: RollingService) -> None:
@@ -83,7 +85,7 @@ def test_a_forced_deployment_replaces_the_tasks(service: RollingService) -> None
     (task,) = service.tasks("RUNNING")
 
     service.ecs.update_service(cluster=service.name, service=service.name, forceNewDeployment=True)
-    until(lambda: service.rollouts() == ["SUCCESSFUL", "SUCCESSFUL"])
+    wait_until(lambda: service.rollouts() == ["SUCCESSFUL", "SUCCESSFUL"])
 
     (other,) = service.tasks("RUNNING")
     assert other["taskArn"] != task["taskArn"]
@@ -95,5 +97,5 @@ def test_a_deleted_service_leaves_no_task(service: RollingService) -> None:
 
     service.ecs.delete_service(cluster=service.name, service=service.name, force=True)
 
-    until(lambda: service.look()["status"] == "INACTIVE")
-    until(lambda: service.tasks("RUNNING") == [])
+    wait_until(lambda: service.look()["status"] == "INACTIVE")
+    wait_until(lambda: service.tasks("RUNNING") == [])

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from emulator.data_plane.programs import PROJECT
-from tests.emulator.data_plane.small_programs import MINUTE, until
+from tests.emulator.data_plane.small_programs import MINUTE
 from tests.emulator.data_plane.test_processes import exists
+from tests.helpers.waiting import wait_until
 
 # In place of the emulator: starts a program that ignores SIGTERM and prints its process ids.
 PARENT = """
@@ -36,8 +37,8 @@ def test_nothing_is_left_after_the_emulator_has_been_killed(number: int) -> None
     parent.send_signal(number)
     parent.wait(MINUTE)
 
-    until(lambda: not any(exists(int(pid)) for pid in pids))
-    until(lambda: not Path(home).exists())
+    wait_until(lambda: not any(exists(int(pid)) for pid in pids))
+    wait_until(lambda: not Path(home).exists())
 
 
 def test_a_program_does_not_start_if_the_emulator_ends_before_the_keeper_knows(
@@ -66,5 +67,5 @@ started(engine, shell("touch {tmp_path}/started"))
         timeout=MINUTE,
     )
 
-    until(lambda: not exists(int(killed.stdout)))
+    wait_until(lambda: not exists(int(killed.stdout)))
     assert not (tmp_path / "started").exists()

@@ -11,7 +11,8 @@ import pytest
 from aiohttp import web
 
 from emulator.data_plane.engine import Address
-from tests.helpers.balancing import Balancing, exchange, listener, wait_until
+from tests.helpers.balancing import Balancing, exchange, listener
+from tests.helpers.waiting import wait_until
 
 MEBIBYTE = 1024 * 1024
 
@@ -426,4 +427,4 @@ def test_a_deleted_listener_refuses_connections(balancing: Balancing) -> None:
             return True
         return False
 
-    wait_until(is_refused, "the port is closed")
+    wait_until(is_refused)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.emulator.data_plane.deployed_tasks import DeployedTasks
 from tests.emulator.data_plane.mesh import Mesh
-from tests.emulator.data_plane.small_programs import until
+from tests.helpers.waiting import wait_until
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_a_deployment_under_load_loses_no_request(mesh: Mesh, service: str, path
     with SteadyLoad(mesh, path) as load:
         mesh.deploy(service, "v2")
         mesh.deploy(service, "v3")
-        until(lambda: mesh.get(path) == (200, "v3"))
+        wait_until(lambda: mesh.get(path) == (200, "v3"))
 
     assert set(load.answers) <= {(200, "v1"), (200, "v2"), (200, "v3")}
     assert mesh.target_states().count("healthy") == 1
@@ -62,11 +62,11 @@ def test_a_deployment_under_load_loses_no_request(mesh: Mesh, service: str, path
 def test_a_stopped_checker_gives_503_until_it_is_replaced(mesh: Mesh) -> None:
     (task,) = mesh.tasks("checker")
     mesh.ecs.update_service(cluster=mesh.name, service="checker", desiredCount=0)
-    until(lambda: mesh.get("/check") == (503, "no healthy upstream"))
+    wait_until(lambda: mesh.get("/check") == (503, "no healthy upstream"))
     assert task not in mesh.tasks("checker")
 
     mesh.ecs.update_service(cluster=mesh.name, service="checker", desiredCount=1)
-    until(lambda: mesh.get("/check") == (200, "v1"))
+    wait_until(lambda: mesh.get("/check") == (200, "v1"))
 
 
 def test_a_service_without_a_security_group_rule_does_not_reach_the_other(

@@ -11,9 +11,10 @@ import requests
 from emulator.data_plane.programs import Program
 from emulator.data_plane.settings import Settings
 from tests.emulator.data_plane.deployed_tasks import CLUSTER, DeployedTasks
-from tests.emulator.data_plane.small_programs import HTTP_SERVER, until
+from tests.emulator.data_plane.small_programs import HTTP_SERVER
 from tests.emulator.data_plane.test_processes import exists
 from tests.helpers.emulator import TIME_SCALE, Emulator, create_load_balancer
+from tests.helpers.waiting import wait_until
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def test_a_deployed_service_answers_through_its_load_balancer(
         address = next(it["address"] for it in listeners if it["load_balancer"] == service)
         return requests.get(f"http://{address}/", timeout=60).ok
 
-    until(answers)
+    wait_until(answers)
 
 
 def test_a_killed_emulator_leaves_no_task() -> None:
@@ -75,7 +76,7 @@ def test_a_killed_emulator_leaves_no_task() -> None:
 
         os.kill(emulator.pid, signal.SIGKILL)
 
-        until(lambda: not exists(pid))
+        wait_until(lambda: not exists(pid))
 
 
 def test_without_a_data_plane_tasks_only_seem_to_run(emulator: Emulator) -> None:
@@ -86,5 +87,5 @@ def test_without_a_data_plane_tasks_only_seem_to_run(emulator: Emulator) -> None
 
 def _pid_of_a_task(tasks: DeployedTasks) -> int:
     tasks.run(tasks.container("echo $$; exec sleep 600"))
-    until(lambda: tasks.printed() != [])
+    wait_until(lambda: tasks.printed() != [])
     return int(tasks.printed()[0])

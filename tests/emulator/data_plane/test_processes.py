@@ -22,8 +22,8 @@ from tests.emulator.data_plane.small_programs import (
     printed,
     shell,
     started,
-    until,
 )
+from tests.helpers.waiting import wait_until
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_processes_that_a_program_leaves_behind_end_with_it(engine: Processes) -
 
     exit_code(running)
 
-    until(lambda: not exists(int(lines.first())))
+    wait_until(lambda: not exists(int(lines.first())))
 
 
 def exists(pid: int) -> bool:
@@ -120,7 +120,7 @@ def test_two_tasks_of_one_service_answer_at_once(engine: Processes) -> None:
     first, *_ = started(engine, server, task_id="first")
     second, *_ = started(engine, server, task_id="second")
 
-    until(lambda: answers(first.address(80)) and answers(second.address(80)))
+    wait_until(lambda: answers(first.address(80)) and answers(second.address(80)))
 
 
 def test_a_sidecar_is_reached_at_its_rewritten_address(engine: Processes) -> None:
@@ -128,7 +128,7 @@ def test_a_sidecar_is_reached_at_its_rewritten_address(engine: Processes) -> Non
     client = shell("echo $SIDECAR", environment={"SIDECAR": "http://127.0.0.1:2000"})
     sandbox = engine.create_sandbox("task", containers=[sidecar, client], forwards={})
     sandbox.start(sidecar, print)
-    until(lambda: answers(sandbox.address(2000)))
+    wait_until(lambda: answers(sandbox.address(2000)))
     written: list[str] = []
 
     exit_code(sandbox.start(client, written.append))
@@ -147,7 +147,7 @@ def test_the_xray_daemon_is_replaced_and_listens_at_its_rewritten_port(engine: P
 
     exit_code(sandbox.start(client, written.append))
 
-    until(lambda: lines == written)
+    wait_until(lambda: lines == written)
 
 
 def test_names_of_other_services_and_the_emulator_lead_to_their_forwards(
@@ -182,7 +182,7 @@ def test_a_health_check_finds_the_paths_of_the_image(
 def test_a_health_check_reaches_the_port_of_the_container(engine: Processes) -> None:
     server = container(Program(command=HTTP_SERVER), tcp_ports=(3000,))
     sandbox, running, _ = started(engine, server)
-    until(lambda: answers(sandbox.address(3000)))
+    wait_until(lambda: answers(sandbox.address(3000)))
 
     assert running.succeeds(["CMD-SHELL", "curl -f http://localhost:3000"], MINUTE)
 

@@ -9,8 +9,9 @@ import requests
 from emulator.data_plane.programs import Program
 from emulator.data_plane.settings import Settings
 from emulator.seed import put_image
-from tests.emulator.data_plane.small_programs import HTTP_SERVER, MINUTE, until
+from tests.emulator.data_plane.small_programs import HTTP_SERVER, MINUTE
 from tests.helpers.emulator import Emulator, create_load_balancer
+from tests.helpers.waiting import wait_until
 
 CLUSTER, PORT = "scaled", 3000
 TIME_SCALE = 0.02
@@ -49,7 +50,7 @@ class ScaledService:
             LoadBalancerArn=self.load_balancer, Protocol="HTTP", Port=80, DefaultActions=[forward]
         )
         self._create(subnet["SubnetId"])
-        until(lambda: self._described()["deployments"][0]["rolloutState"] == "COMPLETED")
+        wait_until(lambda: self._described()["deployments"][0]["rolloutState"] == "COMPLETED")
 
     @property
     def running(self) -> int:
@@ -129,9 +130,9 @@ def test_new_bounds_start_and_stop_tasks(emulator: Emulator) -> None:
     service = ScaledService(emulator, "bounded")
 
     service.set_bounds(2, 3)
-    until(lambda: service.running == 2)
+    wait_until(lambda: service.running == 2)
     service.set_bounds(0, 0)
-    until(lambda: service.running == 0)
+    wait_until(lambda: service.running == 0)
 
     assert service.causes == ["maximum capacity was set to 0", "minimum capacity was set to 2"]
 
@@ -146,7 +147,7 @@ def test_many_requests_per_task_start_further_tasks(emulator: Emulator) -> None:
         assert requests.get(url, timeout=MINUTE).status_code == 200
         return service.running == 2
 
-    until(scaled)
+    wait_until(scaled)
 
     (cause,) = service.causes
     assert cause.endswith("in state ALARM triggered policy requests")

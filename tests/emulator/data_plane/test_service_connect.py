@@ -12,8 +12,8 @@ from aiohttp import web
 from emulator.data_plane.engine import Address
 from emulator.data_plane.load_balancer.server import EventLoop, Handler, Server
 from emulator.data_plane.service_connect import ServiceConnect
-from tests.helpers.balancing import wait_until
 from tests.helpers.service_mesh import PORT, Mesh
+from tests.helpers.waiting import wait_until
 
 VERIFIER = Address("verifier.cluster", PORT)
 
@@ -255,7 +255,7 @@ def test_a_stopping_task_finishes_its_requests_and_gets_no_new_one(rig: Rig) -> 
     request.join()
 
     assert answers == [(200, "finished")]
-    wait_until(lambda: not rig.connect.is_draining(task), "drained")
+    wait_until(lambda: not rig.connect.is_draining(task))
 
 
 def test_the_addresses_of_a_task_close_when_it_has_ended(rig: Rig) -> None:
@@ -271,4 +271,4 @@ def test_the_addresses_of_a_task_close_when_it_has_ended(rig: Rig) -> None:
             return True
         return False
 
-    wait_until(is_refused, "the address is closed")
+    wait_until(is_refused)

@@ -14,7 +14,8 @@ from emulator.data_plane.load_balancer.health_check import is_success
 from emulator.data_plane.load_balancer.routing import HealthCheck, Target, TargetGroup
 from emulator.data_plane.load_balancer.statuses import TIMEOUT, Status
 from emulator.data_plane.load_balancer.targets import TargetState
-from tests.helpers.balancing import GROUP, QUICK, Balancing, wait_until
+from tests.helpers.balancing import GROUP, QUICK, Balancing
+from tests.helpers.waiting import wait_until
 
 
 @pytest.fixture
@@ -97,7 +98,7 @@ def test_an_unexpected_code_is_the_reason(balancing: Balancing) -> None:
     target = balancing.target_at(balancing.serve(application))
     balancing.register(target, wait=False)
 
-    wait_until(lambda: balancing.health(target) == "unhealthy", "unhealthy")
+    wait_until(lambda: balancing.health(target) == "unhealthy")
 
     assert status(balancing, target) == (
         "unhealthy",
@@ -110,7 +111,7 @@ def test_a_target_that_hangs_times_out(balancing: Balancing) -> None:
     target = balancing.target_at(balancing.serve(_hang))
     balancing.register(target, wait=False, health_check=replace(QUICK, timeout_seconds=0.05))
 
-    wait_until(lambda: balancing.health(target) == "unhealthy", "unhealthy")
+    wait_until(lambda: balancing.health(target) == "unhealthy")
 
     assert status(balancing, target) == ("unhealthy", "Target.Timeout", "Request timed out")
 
@@ -119,7 +120,7 @@ def test_a_task_that_has_ended_times_out(balancing: Balancing) -> None:
     target = Target("10.9.9.9", 80)
     balancing.register(target, wait=False)
 
-    wait_until(lambda: balancing.health(target) == "unhealthy", "unhealthy")
+    wait_until(lambda: balancing.health(target) == "unhealthy")
 
     assert status(balancing, target) == TIMEOUT
 
@@ -129,7 +130,7 @@ def test_a_refused_connection_fails_the_health_check(balancing: Balancing) -> No
     balancing.register(target)
     balancing.addresses[target] = replace(balancing.addresses[target], port=9)
 
-    wait_until(lambda: balancing.health(target) == "unhealthy", "unhealthy")
+    wait_until(lambda: balancing.health(target) == "unhealthy")
 
     assert status(balancing, target) == (
         "unhealthy",
@@ -143,12 +144,12 @@ def test_an_unhealthy_target_gets_no_request_and_recovers(balancing: Balancing) 
     targets = [balancing.target_at(balancing.serve(x)) for x in (sick, well)]
     balancing.register(*targets)
     sick.status = 500
-    wait_until(lambda: balancing.health(targets[0]) == "unhealthy", "unhealthy")
+    wait_until(lambda: balancing.health(targets[0]) == "unhealthy")
 
     assert {balancing.request().text for _ in range(10)} == {str(id(well))}
 
     sick.status = 200
-    wait_until(lambda: balancing.health(targets[0]) == "healthy", "healthy again")
+    wait_until(lambda: balancing.health(targets[0]) == "healthy")
     assert len({balancing.request().text for _ in range(10)}) == 2
 
 
@@ -157,7 +158,7 @@ def test_requests_go_to_unhealthy_targets_when_none_is_healthy(balancing: Balanc
     target = balancing.target_at(balancing.serve(application))
     balancing.register(target)
     application.status = 500
-    wait_until(lambda: balancing.health(target) == "unhealthy", "unhealthy")
+    wait_until(lambda: balancing.health(target) == "unhealthy")
 
     assert balancing.request().status_code == 200
 
@@ -165,7 +166,7 @@ def test_requests_go_to_unhealthy_targets_when_none_is_healthy(balancing: Balanc
 def test_a_target_group_that_no_listener_uses_is_not_checked(balancing: Balancing) -> None:
     target = balancing.target_at(balancing.serve(Application()))
     balancing.register(target, wait=False, is_in_use=False)
-    wait_until(lambda: status(balancing, target), "known")
+    wait_until(lambda: status(balancing, target))
 
     assert status(balancing, target) == (
         "unused",
@@ -202,7 +203,7 @@ def test_a_draining_target_finishes_its_requests_and_gets_no_new_one() -> None:
         assert balancing.health(old) == "draining"
         balancing.loop.call(finish.set)
         assert pending.result().text == "old"
-        wait_until(lambda: balancing.health(old) == "unused", "drained")
+        wait_until(lambda: balancing.health(old) == "unused")
         assert balancing.health(replacement) == "healthy"
 
 
@@ -212,7 +213,7 @@ def test_a_target_drains_for_the_deregistration_delay(balancing: Balancing) -> N
 
     balancing.register()
 
-    wait_until(lambda: balancing.health(target) == "draining", "draining")
+    wait_until(lambda: balancing.health(target) == "draining")
     assert balancing.balancers.draining(GROUP) == [target]
     assert balancing.request().status_code == 503
 
@@ -221,7 +222,7 @@ def test_a_draining_target_that_is_registered_again_is_checked_again(balancing: 
     target = balancing.target_at(balancing.serve(Application()))
     balancing.register(target, deregistration_delay_seconds=3600)
     balancing.register()
-    wait_until(lambda: balancing.health(target) == "draining", "draining")
+    wait_until(lambda: balancing.health(target) == "draining")
 
     balancing.register(target)
 

@@ -14,7 +14,8 @@ from moto.ecs.models import ecs_backends
 from emulator.data_plane.engine import Address, Container
 from emulator.data_plane.tasks import Tasks
 from emulator.models_lock import MODELS
-from tests.emulator.data_plane.small_programs import MINUTE, until
+from tests.emulator.data_plane.small_programs import MINUTE
+from tests.helpers.waiting import wait_until
 
 EMULATOR = Address("127.0.0.1", 4566)
 VERIFIER = Address("verifier.dev", 5555)
@@ -109,7 +110,7 @@ def _started(tasks: Tasks, **definition: Any) -> Any:
         network = {"awsvpcConfiguration": {"subnets": [subnet], "securityGroups": []}}
         (task,) = backend.run_task(name, name, 1, None, "", None, "FARGATE", network)
         tasks.start(task)
-    until(lambda: task.last_status == "RUNNING")
+    wait_until(lambda: task.last_status == "RUNNING")
     return task
 
 
@@ -125,7 +126,7 @@ def test_the_port_of_a_running_task_is_reached_at_the_engines_address(tasks: Tas
     assert tasks.address(task.private_ip, 81) is None
     assert tasks.address("10.0.0.0", 80) is None
     _stop(tasks, task)
-    until(lambda: tasks.address(task.private_ip, 80) is None)
+    wait_until(lambda: tasks.address(task.private_ip, 80) is None)
 
 
 def test_a_task_reaches_the_emulator_and_its_names_until_it_ends(engine: SeemingEngine) -> None:
@@ -136,7 +137,7 @@ def test_a_task_reaches_the_emulator_and_its_names_until_it_ends(engine: Seeming
     assert engine.forwards == {EMULATOR: EMULATOR, VERIFIER: LISTENER}
     assert names.connected == [task]
     _stop(tasks, task)
-    until(lambda: task.last_status == "STOPPED")
+    wait_until(lambda: task.last_status == "STOPPED")
     assert names.connected == []
     assert engine.is_removed
 
@@ -148,10 +149,10 @@ def test_the_containers_run_while_the_task_drains(tasks: Tasks, engine: SeemingE
 
     _stop(tasks, task)
 
-    until(lambda: task.last_status == "DEACTIVATING")
+    wait_until(lambda: task.last_status == "DEACTIVATING")
     assert not engine.running.ended.is_set()
     drained.set()
-    until(lambda: task.last_status == "STOPPED")
+    wait_until(lambda: task.last_status == "STOPPED")
 
 
 def test_the_engine_gets_the_stop_timeout(tasks: Tasks, engine: SeemingEngine) -> None:
@@ -159,7 +160,7 @@ def test_the_engine_gets_the_stop_timeout(tasks: Tasks, engine: SeemingEngine) -
 
     _stop(tasks, task)
 
-    until(lambda: task.last_status == "STOPPED")
+    wait_until(lambda: task.last_status == "STOPPED")
     assert engine.running.stop_timeout_seconds == 7
 
 
@@ -179,7 +180,7 @@ def test_a_stopped_task_stays_listed_for_an_hour(tasks: Tasks) -> None:
     task = _started(tasks)
     listed = task._backend.tasks[task.cluster_name]
     _stop(tasks, task)
-    until(lambda: task.last_status == "STOPPED")
+    wait_until(lambda: task.last_status == "STOPPED")
 
     with MODELS:
         tasks.tick()
@@ -200,4 +201,4 @@ def test_a_task_that_moto_forgets_ends_without_draining(
         task._backend.tasks.clear()
         tasks.tick()
 
-    until(lambda: engine.is_removed)
+    wait_until(lambda: engine.is_removed)

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from emulator.data_plane.programs import Program
 from tests.emulator.data_plane.deployed_tasks import CLUSTER, DeployedTasks
-from tests.emulator.data_plane.small_programs import until
+from tests.helpers.waiting import wait_until
 
 FOREVER = "exec sleep 600"
 TRUST = '{"Version": "2012-10-17", "Statement": []}'
@@ -44,7 +44,7 @@ def test_the_end_of_another_container_does_not_stop_the_task(tasks: DeployedTask
         tasks.container("exit 3", name="ends", essential=False), tasks.container(FOREVER)
     )
 
-    until(lambda: tasks.described(arn)["containers"][0].get("exitCode") == 3)
+    wait_until(lambda: tasks.described(arn)["containers"][0].get("exitCode") == 3)
 
     assert tasks.described(arn)["lastStatus"] == "RUNNING"
 
@@ -84,7 +84,7 @@ def test_a_container_that_ignores_sigterm_is_killed_after_its_stop_timeout(
 ) -> None:
     script = "trap '' TERM; echo ready; while true; do sleep 0.1; done"
     arn = tasks.run(tasks.container(script, stopTimeout=1))
-    until(lambda: tasks.printed() == ["ready"])
+    wait_until(lambda: tasks.printed() == ["ready"])
 
     tasks.ecs.stop_task(cluster=CLUSTER, task=arn)
 
@@ -143,7 +143,7 @@ def test_lines_go_to_the_stream_of_prefix_container_and_task(tasks: DeployedTask
 def test_a_running_task_shows_what_it_prints(tasks: DeployedTasks) -> None:
     tasks.run(tasks.container(f"echo started; {FOREVER}"))
 
-    until(lambda: tasks.printed() == ["started"])
+    wait_until(lambda: tasks.printed() == ["started"])
 
 
 def test_no_line_of_a_container_that_prints_much_is_lost(tasks: DeployedTasks) -> None:

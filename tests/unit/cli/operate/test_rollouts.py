@@ -5,10 +5,10 @@ import pytest
 
 from cli.operate.rollouts import Rollout, Rollouts
 from environments.definition import names
-from tests.emulator.data_plane.small_programs import until
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples import environment, web
 from tests.helpers.rolling_service import RollingService
+from tests.helpers.waiting import wait_until
 
 _NUMBERS = itertools.count()
 
@@ -100,7 +100,7 @@ def roll_back(service: RollingService) -> None:
     service.create("v1")
     service.until(("PRIMARY", "COMPLETED"))
     service.update("exits")
-    until(lambda: service.rollouts()[0] == "ROLLBACK_SUCCESSFUL")
+    wait_until(lambda: service.rollouts()[0] == "ROLLBACK_SUCCESSFUL")
 
 
 def test_a_missing_service_is_not_rolled_out(emulator: Emulator) -> None:
