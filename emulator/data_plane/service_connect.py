@@ -4,6 +4,7 @@ Only HTTP passes (`appProtocol` http). Sources: Amazon ECS developer guide, "Ser
 configuration overview"; for the answers, Envoy's documentation, "Response code details".
 """
 
+import asyncio
 import functools
 import itertools
 from collections import Counter
@@ -81,10 +82,15 @@ class ServiceConnect:
 
     def close(self) -> None:
         """Close all addresses."""
-        for client in list(self._clients.values()):
-            self.disconnect(client.task)
+        self._loop.run(self._close())
+
+    async def _close(self) -> None:
+        clients = list(self._clients.values())
+        self._clients.clear()
+        servers = [server for client in clients for server in client.servers.values()]
+        await asyncio.gather(*(server.stop() for server in servers))
         if self._session:
-            self._loop.run(self._session.close())
+            await self._session.close()
 
     async def _answer(
         self, client: _Client, name: Address, request: web.BaseRequest
