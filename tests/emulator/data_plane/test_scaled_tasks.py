@@ -1,56 +1,47 @@
 """Tasks that start and stop because Application Auto Scaling changes the desired count."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import requests
 
 from emulator.data_plane.programs import Program
-from emulator.data_plane.settings import Settings
-from emulator.seed import put_image
+from tests.emulator.data_plane.deployed_tasks import CLUSTER, DeployedTasks
 from tests.emulator.data_plane.small_programs import HTTP_SERVER, MINUTE
-from tests.helpers.emulator import Emulator, create_load_balancer
+from tests.helpers.emulator import create_load_balancer
 from tests.helpers.waiting import wait_until
 
-CLUSTER, PORT = "scaled", 3000
-TIME_SCALE = 0.02
-
-
-@pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    """Run an emulator with the process engine."""
-    with Emulator(data_plane=Settings("processes", TIME_SCALE)) as running:
-        running.client("ecs").create_cluster(clusterName=CLUSTER)
-        yield running
+PORT = 3000
 
 
 class ScaledService:
     """A service of one task behind a load balancer, with a scalable target."""
 
-    def __init__(self, emulator: Emulator, name: str) -> None:
+    def __init__(self, tasks: DeployedTasks, name: str) -> None:
         self._names = {
             "ServiceNamespace": "ecs",
             "ResourceId": f"service/{CLUSTER}/{name}",
             "ScalableDimension": "ecs:service:DesiredCount",
         }
-        self._name, self._emulator = name, emulator
-        self._ecs, self._scaling = (
-            emulator.client("ecs"),
-            emulator.client("application-autoscaling"),
+        self._name, self._emulator, self._ecs = name, tasks.emulator, tasks.ecs
+        self._scaling = self._emulator.client("application-autoscaling")
+        self._load_balance()
+        container = tasks.container(
+            "",
+            image=tasks.image(Program(command=HTTP_SERVER)),
+            portMappings=[{"containerPort": PORT}],
         )
-        elbv2, ec2 = emulator.client("elbv2"), emulator.client("ec2")
-        subnet = ec2.describe_subnets()["Subnets"][0]
-        self.load_balancer = create_load_balancer(emulator, name)
-        self.target_group = elbv2.create_target_group(
-            Name=name, Protocol="HTTP", Port=PORT, VpcId=subnet["VpcId"], TargetType="ip"
-        )["TargetGroups"][0]["TargetGroupArn"]
-        forward = {"Type": "forward", "TargetGroupArn": self.target_group}
-        elbv2.create_listener(
-            LoadBalancerArn=self.load_balancer, Protocol="HTTP", Port=80, DefaultActions=[forward]
+        target = {"targetGroupArn": self.target_group, "containerName": "app"}
+        self._ecs.create_service(
+            cluster=CLUSTER,
+            serviceName=name,
+            taskDefinition=tasks.register(container),
+            desiredCount=1,
+            launchType="FARGATE",
+            networkConfiguration=tasks.network,
+            loadBalancers=[{**target, "containerPort": PORT}],
         )
-        self._create(subnet["SubnetId"])
-        wait_until(lambda: self._described()["deployments"][0]["rolloutState"] == "COMPLETED")
 
     @property
     def running(self) -> int:
@@ -62,6 +53,12 @@ class ScaledService:
         """The causes of the scaling activities, the newest first."""
         activities = self._scaling.describe_scaling_activities(**self._names)["ScalingActivities"]
         return [each["Cause"] for each in activities]
+
+    def wait_until_deployed(self) -> None:
+        wait_until(lambda: self._described()["deployments"][0]["rolloutState"] == "COMPLETED")
+
+    def delete(self) -> None:
+        self._ecs.delete_service(cluster=CLUSTER, service=self._name, force=True)
 
     def set_bounds(self, low: int, high: int) -> None:
         self._scaling.register_scalable_target(**self._names, MinCapacity=low, MaxCapacity=high)
@@ -94,40 +91,38 @@ class ScaledService:
         answer = self._ecs.describe_services(cluster=CLUSTER, services=[self._name])
         return answer["services"][0]
 
-    def _create(self, subnet_id: str) -> None:
-        ecr, name = self._emulator.client("ecr"), self._name
-        repository = ecr.create_repository(repositoryName=name)["repository"]["repositoryUri"]
-        image = f"{repository}@{put_image(ecr, name, '1', Program(command=HTTP_SERVER))}"
-        ports = [{"containerPort": PORT}]
-        container: Any = {"name": "web", "image": image, "portMappings": ports}
-        self._ecs.register_task_definition(
-            family=name,
-            networkMode="awsvpc",
-            requiresCompatibilities=["FARGATE"],
-            cpu="256",
-            memory="512",
-            containerDefinitions=[container],
-        )
-        target = {
-            "targetGroupArn": self.target_group,
-            "containerName": "web",
-            "containerPort": PORT,
-        }
-        group = self._emulator.client("ec2").describe_security_groups()["SecurityGroups"][0]
-        network: Any = {"subnets": [subnet_id], "securityGroups": [group["GroupId"]]}
-        self._ecs.create_service(
-            cluster=CLUSTER,
-            serviceName=name,
-            taskDefinition=name,
-            desiredCount=1,
-            launchType="FARGATE",
-            networkConfiguration={"awsvpcConfiguration": network},
-            loadBalancers=[{**target, "containerPort": PORT}],
+    def _load_balance(self) -> None:
+        elbv2, name = self._emulator.client("elbv2"), self._name
+        vpc = self._emulator.client("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
+        self.load_balancer = create_load_balancer(self._emulator, name)
+        self.target_group = elbv2.create_target_group(
+            Name=name, Protocol="HTTP", Port=PORT, VpcId=vpc, TargetType="ip"
+        )["TargetGroups"][0]["TargetGroupArn"]
+        forward = {"Type": "forward", "TargetGroupArn": self.target_group}
+        elbv2.create_listener(
+            LoadBalancerArn=self.load_balancer, Protocol="HTTP", Port=80, DefaultActions=[forward]
         )
 
 
-def test_new_bounds_start_and_stop_tasks(emulator: Emulator) -> None:
-    service = ScaledService(emulator, "bounded")
+@pytest.fixture
+def deployed(tasks: DeployedTasks) -> Iterator[Callable[[str], ScaledService]]:
+    """Provide a function that deploys a service; the services are deleted after the test."""
+    services = []
+
+    def deploy(name: str) -> ScaledService:
+        services.append(service := ScaledService(tasks, name))
+        service.wait_until_deployed()
+        return service
+
+    yield deploy
+    for service in services:
+        service.delete()
+
+
+def test_new_bounds_start_and_stop_tasks(
+    deployed: Callable[[str], ScaledService],
+) -> None:
+    service = deployed("bounded")
 
     service.set_bounds(2, 3)
     wait_until(lambda: service.running == 2)
@@ -137,8 +132,10 @@ def test_new_bounds_start_and_stop_tasks(emulator: Emulator) -> None:
     assert service.causes == ["maximum capacity was set to 0", "minimum capacity was set to 2"]
 
 
-def test_many_requests_per_task_start_further_tasks(emulator: Emulator) -> None:
-    service = ScaledService(emulator, "tracked")
+def test_many_requests_per_task_start_further_tasks(
+    deployed: Callable[[str], ScaledService],
+) -> None:
+    service = deployed("tracked")
     service.set_bounds(1, 2)
     service.track_requests(1)
     url = service.url()
