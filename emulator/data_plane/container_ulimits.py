@@ -1,12 +1,12 @@
 """Limits of the processes in a container, as far as the Docker engine allows them."""
 
-import functools
 import json
-import sys
 from collections.abc import Mapping
 from typing import Any
 
 from docker.types import Ulimit
+
+from emulator.data_plane.ulimits import note
 
 _UNLIMITED = -1
 _PROGRAM = """
@@ -31,11 +31,5 @@ def lowered(ulimits: Mapping[str, tuple[int, int]], running: Any) -> dict[str, t
         lower[name] = (soft, hard)
         if highest != _UNLIMITED and hard > highest:
             lower[name] = (min(soft, highest), highest)
-            _note(f"{name} is {highest} instead of {hard}, the limit of the Docker engine")
+            note(f"{name} is {highest} instead of {hard}, the limit of the Docker engine")
     return lower
-
-
-@functools.cache
-def _note(text: str) -> None:
-    """Print a line once to the emulator's standard error."""
-    print(f"data plane: {text}", file=sys.stderr, flush=True)

@@ -22,8 +22,6 @@ from emulator.extensions import target_health
 from emulator.extensions.rollouts.scheduler import schedule_with
 from emulator.models_lock import MODELS
 
-__all__ = ["DataPlane", "Settings"]
-
 _LOG = logging.getLogger(__name__)
 
 PATH = "/_cruddur/data-plane"

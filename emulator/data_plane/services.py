@@ -27,7 +27,6 @@ class Services:
     ) -> None:
         self._tasks, self._target_health = tasks, target_health
         self._time_scale, self._clock = time_scale, clock
-        tasks.is_draining = self.is_draining
 
     def reconcile(self) -> None:
         """Take the steps that are due in all services; the caller holds the lock."""

@@ -25,6 +25,9 @@ class Tasks:
     `stopped_reason`, `started_at`, `stopped_at`, ...) it has `private_ip`, its IPv4 address in the
     VPC. `started_at` is None until the task is RUNNING.
 
+    While `is_draining(task)` is true, a stopping task is DEACTIVATING and its containers run. The
+    function is called with the lock, every 0.1 s, only for a task that was RUNNING.
+
     A task whose container is UNHEALTHY continues to run. The scheduler stops it if it belongs to a
     service. Source: Amazon ECS developer guide, "Determine task health using container health
     checks".
@@ -38,14 +41,8 @@ class Tasks:
         forwards: Mapping[Address, Address] | None = None,
         time_scale: float = 1.0,
         names: Names | None = None,
-        is_draining: Callable[[Any], bool] = lambda _task: False,
     ) -> None:
-        """Create the supervisor of tasks.
-
-        While `is_draining(task)` is true, a task that was told to stop stays DEACTIVATING and its
-        containers run. It is called with the lock, every 0.1 s, only for a task that was RUNNING.
-        """
-        self.is_draining = is_draining
+        self.is_draining: Callable[[Any], bool] = lambda _task: False
         self._surroundings = Surroundings(
             engine=engine,
             emulator=emulator,
@@ -69,11 +66,6 @@ class Tasks:
         task_states.want_stopped(task, code=code, reason=reason)
         if supervisor := self._supervisors.get(task.id):
             supervisor.stop()
-
-    def of_service(self, service: Any) -> list[Any]:
-        """Return the tasks of moto's service, also those that stopped within the last hour."""
-        tasks = service._backend.tasks.get(service.cluster_name, {}).values()
-        return [task for task in tasks if task.group == f"service:{service.name}"]
 
     def address(self, private_ip: str, port: int) -> Address | None:
         """Return the address at which a running task's port is reached; safe without the lock.

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 def shell_commands(ulimits: Mapping[str, tuple[int, int]]) -> str:
     """Return shell commands that set the limits; only `nofile` is supported."""
     for name in ulimits.keys() - {"nofile"}:
-        _note(f"processes do not honour the ulimit {name}")
+        note(f"processes do not honour the ulimit {name}")
     if "nofile" not in ulimits:
         return ""
     allowed = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
@@ -17,11 +17,11 @@ def shell_commands(ulimits: Mapping[str, tuple[int, int]]) -> str:
         allowed = max(ulimits["nofile"])
     soft, hard = (min(value, allowed) for value in ulimits["nofile"])
     if hard < ulimits["nofile"][1]:
-        _note(f"nofile is {hard} instead of {ulimits['nofile'][1]}, the limit of this machine")
+        note(f"nofile is {hard} instead of {ulimits['nofile'][1]}, the limit of this machine")
     return f"ulimit -S -n {soft}; ulimit -H -n {hard}; "
 
 
 @functools.cache
-def _note(text: str) -> None:
+def note(text: str) -> None:
     """Print a line once to the emulator's standard error."""
     print(f"data plane: {text}", file=sys.stderr, flush=True)

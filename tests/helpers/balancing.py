@@ -84,7 +84,9 @@ class Balancing:
             wait_until(lambda: {self.health(t) for t in targets} <= {"healthy"})
 
     def health(self, target: Target) -> str:
-        return self.balancers.health(GROUP, target.ip, target.port)
+        """Return initial, healthy, unhealthy, draining or unused."""
+        status = self.balancers.status(GROUP, target.ip, target.port)
+        return status.state if status else "unused"
 
     def address(self, port: int = 80) -> Address:
         """Return the address of a listener."""

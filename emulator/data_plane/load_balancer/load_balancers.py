@@ -93,11 +93,6 @@ class LoadBalancers:
         states = self._health.of_group(target_group_arn)
         return [state.target for state in states if state.status is DRAINING]
 
-    def health(self, target_group_arn: str, ip: str, port: int) -> str:
-        """Return initial, healthy, unhealthy, draining or unused."""
-        status = self.status(target_group_arn, ip, port)
-        return status.state if status else "unused"
-
     def take_request_counts(self) -> Mapping[str, float]:
         """Return the requests per target of each target group since the last call."""
         return {arn: self._health.take_requests(arn) for arn in self._table.target_groups}

@@ -47,7 +47,7 @@ class Mesh:
         self.deploy("checker", "v1")
         self.deploy("web", "v1")
 
-    def deploy(self, service: str, version: str, *, count: int = 1) -> None:
+    def deploy(self, service: str, version: str) -> None:
         """Create or update a service, and wait until the deployment has completed."""
         port = {"web": WEB_PORT, "checker": CHECKER_PORT}[service]
         task_definition = self._tasks.register(
@@ -71,7 +71,7 @@ class Mesh:
         else:
             self.ecs.create_service(
                 serviceName=service,
-                desiredCount=count,
+                desiredCount=1,
                 launchType="FARGATE",
                 networkConfiguration={
                     "awsvpcConfiguration": {

@@ -75,6 +75,7 @@ class ScheduledService:
             time_scale=time_scale,
             clock=lambda: self.now,
         )
+        self.tasks.is_draining = self.services.is_draining
         name = f"scheduled-{next(_NUMBERS)}"
         self.backend.create_cluster(name)
         definition = self.define(image)

@@ -1,8 +1,10 @@
 """Small programs in place of the services, for tests of the process engine."""
 
 import json
+import os
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 from emulator.data_plane.engine import Container, Image
@@ -52,6 +54,17 @@ class Lines:
         with self._written:
             assert self._written.wait_for(lambda: self.all, timeout=MINUTE)
             return self.all[0]
+
+
+def exists(pid: int) -> bool:
+    """Return whether a process exists and has not ended."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    # A zombie that init has not reaped yet has ended.
+    status = Path(f"/proc/{pid}/stat")
+    return not (status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z")
 
 
 def exit_code(running: RunningProgram) -> int:

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from emulator.data_plane.programs import PROJECT
-from tests.emulator.data_plane.small_programs import MINUTE
-from tests.emulator.data_plane.test_processes import exists
+from tests.emulator.data_plane.small_programs import MINUTE, exists
 from tests.helpers.waiting import wait_until
 
 # In place of the emulator: starts a program that ignores SIGTERM and prints its process ids.

@@ -11,8 +11,7 @@ import requests
 from emulator.data_plane.programs import Program
 from emulator.data_plane.settings import Settings
 from tests.emulator.data_plane.deployed_tasks import CLUSTER, DeployedTasks
-from tests.emulator.data_plane.small_programs import HTTP_SERVER
-from tests.emulator.data_plane.test_processes import exists
+from tests.emulator.data_plane.small_programs import HTTP_SERVER, exists
 from tests.helpers.emulator import TIME_SCALE, Emulator, create_load_balancer
 from tests.helpers.waiting import wait_until
 

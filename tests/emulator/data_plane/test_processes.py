@@ -1,6 +1,5 @@
 """The process engine: tasks as processes of this machine."""
 
-import os
 import resource
 import signal
 import sys
@@ -18,6 +17,7 @@ from tests.emulator.data_plane.small_programs import (
     HTTP_SERVER,
     MINUTE,
     container,
+    exists,
     exit_code,
     printed,
     shell,
@@ -103,16 +103,6 @@ def test_processes_that_a_program_leaves_behind_end_with_it(engine: Processes) -
     exit_code(running)
 
     wait_until(lambda: not exists(int(lines.first())))
-
-
-def exists(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    # A zombie that init has not reaped yet has ended.
-    status = Path(f"/proc/{pid}/stat")
-    return not (status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z")
 
 
 def test_two_tasks_of_one_service_answer_at_once(engine: Processes) -> None:

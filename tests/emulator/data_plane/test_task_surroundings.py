@@ -4,7 +4,6 @@ import itertools
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -162,18 +161,6 @@ def test_the_engine_gets_the_stop_timeout(tasks: Tasks, engine: SeemingEngine) -
 
     wait_until(lambda: task.last_status == "STOPPED")
     assert engine.running.stop_timeout_seconds == 7
-
-
-def test_the_tasks_of_a_service_are_found_by_its_name(tasks: Tasks) -> None:
-    task = _started(tasks)
-    service = SimpleNamespace(
-        _backend=task._backend, cluster_name=task.cluster_name, name="messages"
-    )
-
-    assert tasks.of_service(service) == []
-    task.group = "service:messages"
-    assert tasks.of_service(service) == [task]
-    _stop(tasks, task)
 
 
 def test_a_stopped_task_stays_listed_for_an_hour(tasks: Tasks) -> None:
