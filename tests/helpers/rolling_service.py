@@ -74,6 +74,7 @@ class RollingService:
             "healthCheck": {
                 "command": ["CMD-SHELL", _CHECKS.get(version, "exit 0")],
                 "interval": 5,
+                "timeout": 60,
                 "retries": 1,
                 "startPeriod": 300 if version == "starting" else 0,
             },
@@ -88,6 +89,12 @@ class RollingService:
             containerDefinitions=[container],
         )
         return str(answer["taskDefinition"]["taskDefinitionArn"])
+
+    def delete(self) -> None:
+        """Delete the service, if it exists, so that its tasks end."""
+        found = self.ecs.describe_services(cluster=self.name, services=[self.name])["services"]
+        if found and found[0]["status"] == "ACTIVE":
+            self.ecs.delete_service(cluster=self.name, service=self.name, force=True)
 
     def look(self) -> dict[str, Any]:
         """Return the service as `DescribeServices` answers it."""

@@ -1,5 +1,7 @@
 """Fixtures for tests of the data plane."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.emulator.data_plane.deployed_tasks import DeployedTasks
@@ -7,6 +9,8 @@ from tests.helpers.emulator import Emulator
 
 
 @pytest.fixture
-def tasks(running_emulator: Emulator) -> DeployedTasks:
-    """Provide task definitions with a log group of their own."""
-    return DeployedTasks(running_emulator)
+def tasks(running_emulator: Emulator) -> Iterator[DeployedTasks]:
+    """Provide task definitions with a log group of their own; their tasks stop after the test."""
+    tasks = DeployedTasks(running_emulator)
+    yield tasks
+    tasks.stop()

@@ -23,6 +23,7 @@ class DeployedTasks:
         self.network = {"awsvpcConfiguration": vpc}
         self.log_group = f"/tasks/{uuid.uuid4()}"
         self.logs.create_log_group(logGroupName=self.log_group)
+        self._started: list[str] = []
 
     def image(self, program: Program | None) -> str:
         """Push an image, and return its URI with the digest."""
@@ -72,7 +73,13 @@ class DeployedTasks:
             networkConfiguration=self.network,
             overrides=overrides or {},
         )["tasks"]
-        return str(tasks[0]["taskArn"])
+        self._started.append(str(tasks[0]["taskArn"]))
+        return self._started[-1]
+
+    def stop(self) -> None:
+        """Stop the tasks that run."""
+        for arn in self._started:
+            self.ecs.stop_task(cluster=CLUSTER, task=arn)
 
     def described(self, arn: str) -> dict[str, Any]:
         """Return a task as `DescribeTasks` answers it."""

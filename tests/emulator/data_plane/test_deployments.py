@@ -1,5 +1,7 @@
 """Deployments of services whose tasks run: every broken version fails with ECS's reason."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.helpers.emulator import Emulator
@@ -10,8 +12,10 @@ COMPLETED, FAILED = ("PRIMARY", "COMPLETED"), ("PRIMARY", "FAILED")
 
 
 @pytest.fixture
-def service(running_emulator: Emulator) -> RollingService:
-    return RollingService(running_emulator)
+def service(running_emulator: Emulator) -> Iterator[RollingService]:
+    service = RollingService(running_emulator)
+    yield service
+    service.delete()
 
 
 @pytest.mark.parametrize("version", REASONS)

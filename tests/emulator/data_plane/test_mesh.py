@@ -13,8 +13,14 @@ from tests.helpers.waiting import wait_until
 
 
 @pytest.fixture
-def mesh(tasks: DeployedTasks) -> Iterator[Mesh]:
-    mesh = Mesh(tasks)
+def may_check() -> bool:
+    """Return whether a security-group rule lets `web` connect to `checker`."""
+    return True
+
+
+@pytest.fixture
+def mesh(tasks: DeployedTasks, may_check: bool) -> Iterator[Mesh]:
+    mesh = Mesh(tasks, may_check=may_check)
     yield mesh
     mesh.delete()
 
@@ -69,13 +75,9 @@ def test_a_stopped_checker_gives_503_until_it_is_replaced(mesh: Mesh) -> None:
     wait_until(lambda: mesh.get("/check") == (200, "v1"))
 
 
-def test_a_service_without_a_security_group_rule_does_not_reach_the_other(
-    tasks: DeployedTasks,
-) -> None:
-    mesh = Mesh(tasks, may_check=False)
-
+@pytest.mark.parametrize("may_check", [False])
+def test_a_service_without_a_security_group_rule_does_not_reach_the_other(mesh: Mesh) -> None:
     status, text = mesh.get("/check")
 
     assert status == 503
     assert "connection timeout" in text
-    mesh.delete()

@@ -1,4 +1,5 @@
 import itertools
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,8 +15,10 @@ _NUMBERS = itertools.count()
 
 
 @pytest.fixture
-def service(running_emulator: Emulator) -> RollingService:
-    return RollingService(running_emulator, names.cluster(f"rolling{next(_NUMBERS)}"))
+def service(running_emulator: Emulator) -> Iterator[RollingService]:
+    service = RollingService(running_emulator, names.cluster(f"rolling{next(_NUMBERS)}"))
+    yield service
+    service.delete()
 
 
 def rollouts(emulator: Emulator, cluster: str, *, since: datetime | None = None) -> Rollouts:
@@ -27,7 +30,7 @@ def rollouts(emulator: Emulator, cluster: str, *, since: datetime | None = None)
     )
 
 
-def wait(emulator: Emulator, cluster: str, *, timeout_minutes: float = 1) -> Rollout:
+def wait(emulator: Emulator, cluster: str, *, timeout_minutes: float = 2) -> Rollout:
     (rollout,) = rollouts(emulator, cluster).wait(timeout_minutes=timeout_minutes)
     return rollout
 
