@@ -27,7 +27,7 @@ class Mesh:
     `web` answers `/` with its version, and `/check` with the answer of `checker`.
     """
 
-    def __init__(self, tasks: DeployedTasks, *, may_check: bool = True) -> None:
+    def __init__(self, tasks: DeployedTasks, *, may_check: bool) -> None:
         self._tasks, self._emulator = tasks, tasks.emulator
         self.ecs, self.elbv2 = tasks.ecs, tasks.emulator.client("elbv2")
         self._ec2 = tasks.emulator.client("ec2")
@@ -61,6 +61,7 @@ class Mesh:
                 healthCheck={
                     "command": ["CMD", sys.executable, "-c", _CHECK.format(port)],
                     "interval": 5,
+                    "timeout": 60,
                 },
                 portMappings=[{"name": service, "containerPort": port, "appProtocol": "http"}],
             )
@@ -152,6 +153,7 @@ class Mesh:
             TargetType="ip",
             HealthCheckIntervalSeconds=5,
             HealthyThresholdCount=2,
+            UnhealthyThresholdCount=10,
         )["TargetGroups"][0]["TargetGroupArn"]
         self.elbv2.modify_target_group_attributes(
             TargetGroupArn=self._target_group,

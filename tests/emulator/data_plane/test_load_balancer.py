@@ -12,7 +12,7 @@ from aiohttp import web
 
 from emulator.data_plane.engine import Address
 from tests.helpers.balancing import Balancing, exchange, listener
-from tests.helpers.waiting import wait_until
+from tests.helpers.waiting import DEADLINE_SECONDS, wait_until
 
 MEBIBYTE = 1024 * 1024
 
@@ -21,6 +21,11 @@ MEBIBYTE = 1024 * 1024
 def balancing() -> Iterator[Balancing]:
     with Balancing() as running:
         yield running
+
+
+def connected(address: Address) -> socket.socket:
+    """Connect to an address; every wait has a deadline."""
+    return socket.create_connection((address.host, address.port), DEADLINE_SECONDS)
 
 
 async def echo(request: web.BaseRequest) -> web.StreamResponse:
@@ -238,10 +243,12 @@ def test_a_target_without_a_passed_health_check_gets_nothing(balancing: Balancin
 def test_a_refused_connection_gets_502(balancing: Balancing) -> None:
     target = balancing.target(echo)
     balancing.register(target)
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        balancing.addresses[target] = Address(*closed.getsockname())
+    # A port that is bound and does not listen refuses connections.
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        balancing.addresses[target] = Address(*bound.getsockname())
 
-    assert balancing.request().status_code == 502
+        assert balancing.request().status_code == 502
 
 
 def test_a_task_that_has_ended_gets_504(balancing: Balancing) -> None:
@@ -302,7 +309,7 @@ def test_a_client_that_does_not_send_its_body_gets_408(balancing: Balancing) -> 
     balancing.route(listener(idle_timeout_seconds=0.2))
     balancing.register(balancing.target(echo))
 
-    with socket.create_connection((balancing.address().host, balancing.address().port)) as slow:
+    with connected(balancing.address()) as slow:
         slow.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhi")
 
         assert slow.recv(1024).startswith(b"HTTP/1.1 408 ")
@@ -341,7 +348,7 @@ def test_a_hundred_slow_requests_run_at_once(balancing: Balancing) -> None:
 def test_a_slow_client_does_not_hold_up_others(balancing: Balancing) -> None:
     balancing.register(balancing.target(echo))
 
-    with socket.create_connection((balancing.address().host, balancing.address().port)) as slow:
+    with connected(balancing.address()) as slow:
         slow.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nh")
         assert balancing.request().status_code == 200
         slow.sendall(b"i")
@@ -422,7 +429,7 @@ def test_a_deleted_listener_refuses_connections(balancing: Balancing) -> None:
 
     def is_refused() -> bool:
         try:
-            socket.create_connection((address.host, address.port), 1).close()
+            connected(address).close()
         except OSError:
             return True
         return False

@@ -31,6 +31,7 @@ def service(tasks: DeployedTasks) -> Iterator[str]:
         TargetType="ip",
         HealthCheckIntervalSeconds=5,
         HealthyThresholdCount=2,
+        UnhealthyThresholdCount=10,
     )["TargetGroups"][0]["TargetGroupArn"]
     elb.create_listener(
         LoadBalancerArn=load_balancer,

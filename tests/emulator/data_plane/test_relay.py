@@ -12,6 +12,7 @@ import pytest
 from cli.tools.project import ROOT
 from emulator.data_plane import relay
 from emulator.data_plane.engine import Address
+from emulator.data_plane.ports import Ports
 from emulator.data_plane.relay_server import RelayServer, running_loop
 
 NAME = Address("callee.test", 80)
@@ -42,8 +43,8 @@ def addresses(
     server = RelayServer(running_loop(), {NAME: callee}, folder)
     upstream = server.upstream.replace("/relay", str(tmp_path), 1)
     upstream = upstream.replace("host.docker.internal", LOOPBACK)
-    with socket.create_server((LOOPBACK, 0)) as free, socket.create_server((LOOPBACK, 0)) as other:
-        allowed, forbidden = (Address(LOOPBACK, it.getsockname()[1]) for it in (free, other))
+    ports = Ports()
+    allowed, forbidden = (Address(LOOPBACK, ports.take()) for _ in range(2))
     with subprocess.Popen(
         [
             *(sys.executable, "-m", "emulator.data_plane.relay", upstream),
@@ -53,11 +54,13 @@ def addresses(
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
-        assert process.stdout
-        assert process.stdout.readline().strip() == relay.READY
-        yield allowed, forbidden
-        process.terminate()
-    server.close()
+        try:
+            assert process.stdout
+            assert process.stdout.readline().strip() == relay.READY
+            yield allowed, forbidden
+        finally:
+            process.terminate()
+            server.close()
 
 
 def _sent(address: Address, data: bytes) -> bytes:

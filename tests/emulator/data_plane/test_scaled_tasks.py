@@ -96,7 +96,12 @@ class ScaledService:
         vpc = self._emulator.client("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
         self.load_balancer = create_load_balancer(self._emulator, name)
         self.target_group = elbv2.create_target_group(
-            Name=name, Protocol="HTTP", Port=PORT, VpcId=vpc, TargetType="ip"
+            Name=name,
+            Protocol="HTTP",
+            Port=PORT,
+            VpcId=vpc,
+            TargetType="ip",
+            UnhealthyThresholdCount=10,
         )["TargetGroups"][0]["TargetGroupArn"]
         forward = {"Type": "forward", "TargetGroupArn": self.target_group}
         elbv2.create_listener(

@@ -1,6 +1,7 @@
 """Health checks, fail-open, and draining of targets."""
 
 import asyncio
+import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ import pytest
 import requests
 from aiohttp import web
 
+from emulator.data_plane.engine import Address
 from emulator.data_plane.load_balancer.health_check import is_success
 from emulator.data_plane.load_balancer.routing import HealthCheck, Target, TargetGroup
 from emulator.data_plane.load_balancer.statuses import TIMEOUT, Status
@@ -128,9 +130,11 @@ def test_a_task_that_has_ended_times_out(balancing: Balancing) -> None:
 def test_a_refused_connection_fails_the_health_check(balancing: Balancing) -> None:
     target = balancing.target_at(balancing.serve(Application()))
     balancing.register(target)
-    balancing.addresses[target] = replace(balancing.addresses[target], port=9)
-
-    wait_until(lambda: balancing.health(target) == "unhealthy")
+    # A port that is bound and does not listen refuses connections.
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        balancing.addresses[target] = Address(*bound.getsockname())
+        wait_until(lambda: balancing.health(target) == "unhealthy")
 
     assert status(balancing, target) == (
         "unhealthy",

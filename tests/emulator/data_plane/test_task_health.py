@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.emulator.data_plane.deployed_tasks import CLUSTER, DeployedTasks
+from tests.helpers.waiting import wait_until
 
 FOREVER = "exec sleep 600"
 
@@ -37,7 +38,7 @@ def test_a_task_of_its_own_keeps_running_when_it_is_unhealthy(tasks: DeployedTas
 
 
 def test_failures_in_the_start_period_do_not_count(tasks: DeployedTasks) -> None:
-    # The check fails until the container has written its file. A start period of 300 s is 6 s.
+    # The check fails until the container has written its file.
     volume = {"sourceVolume": "shared", "containerPath": "/shared"}
     check = _check("test -f /shared/ready", retries=1, startPeriod=300)
     script = "sleep 1; touch /shared/ready; exec sleep 600"
@@ -49,8 +50,12 @@ def test_failures_in_the_start_period_do_not_count(tasks: DeployedTasks) -> None
     )
 
     states = set()
-    while "HEALTHY" not in states:
+
+    def is_healthy() -> bool:
         states.add(tasks.described(arn)["healthStatus"])
+        return "HEALTHY" in states
+
+    wait_until(is_healthy)
 
     assert states == {"UNKNOWN", "HEALTHY"}
 
@@ -97,15 +102,17 @@ def test_a_task_whose_dependency_fails_does_not_start(tasks: DeployedTasks) -> N
 
 
 def test_a_container_stops_before_those_that_it_depends_on(tasks: DeployedTasks) -> None:
-    script = "trap 'sleep 0.2; echo {0} ends; exit' TERM; while true; do sleep 0.05; done"
+    script = (
+        "trap 'sleep 0.2; echo {0} ends; exit' TERM; echo ready; while true; do sleep 0.05; done"
+    )
     first = tasks.container(script.format("first"), name="first")
     second = tasks.container(
         script.format("second"), name="second", dependsOn=_after("first", "START")
     )
     arn = tasks.run(first, second)
-    tasks.once(arn, "RUNNING")
+    wait_until(lambda: tasks.printed() == ["ready", "ready"])
 
     tasks.ecs.stop_task(cluster=CLUSTER, task=arn)
 
     tasks.once(arn, "STOPPED")
-    assert tasks.printed() == ["second ends", "first ends"]
+    assert tasks.printed()[2:] == ["second ends", "first ends"]

@@ -2,6 +2,7 @@
 
 import subprocess
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,15 @@ TIMEOUT_SECONDS = 60
 
 def _listening(port: int) -> set[str]:
     """Return the addresses on which processes under this one accept connections at the port."""
-    return {
-        connection.laddr.ip
-        for process in psutil.Process().children(recursive=True)
-        for connection in process.net_connections()
-        if connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
-    }
+    addresses = set()
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # the process has ended
+            addresses |= {
+                connection.laddr.ip
+                for connection in process.net_connections()
+                if connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
+            }
+    return addresses
 
 
 def test_shows_the_resources_on_the_loopback_interface_until_ctrl_c(
