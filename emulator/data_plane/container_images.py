@@ -18,9 +18,9 @@ _ADDRESS_AT_AWS = ".dkr.ecr."
 
 
 class ContainerImages:
-    """Images that the engine has, and those that it can get.
+    """Images that the Docker engine has, pulls or builds.
 
-    `password` is that of the image registry beside the emulator.
+    `password` is the password of the image registry beside the emulator.
     """
 
     def __init__(self, client: docker.DockerClient, *, password: str) -> None:
@@ -30,7 +30,7 @@ class ContainerImages:
         self._emulator = ""
 
     def emulator(self) -> str:
-        """Return the id of the emulator's own image, which is built when it is needed first.
+        """Return the id of the emulator's own image; the first call builds the image.
 
         Raises:
             CannotPullImage: the build failed.
@@ -41,7 +41,7 @@ class ContainerImages:
             return self._emulator
 
     def pulled(self, image: Image) -> str:
-        """Return the name of an image in the engine, which pulls the image if it has none.
+        """Return the name of an image in the engine; pull a missing image.
 
         Raises:
             CannotPullImage: the engine or the registry answers with an error.

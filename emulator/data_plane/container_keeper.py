@@ -1,7 +1,7 @@
-"""Remove the containers of the emulator when it ends, even if it is killed.
+"""Remove the containers of the emulator when the emulator ends, even after a kill.
 
 `python -m emulator.data_plane.container_keeper LABEL FOLDER` reads a pipe, which closes when the
-emulator ends, however it ends. Then it removes everything with this label, and the folder.
+emulator ends. Then the keeper removes everything with this label, and the folder.
 """
 
 import shutil
@@ -44,7 +44,7 @@ class ContainerKeeper:
 
 
 def remove_all(client: docker.DockerClient, label: str) -> int:
-    """Remove all containers, networks and volumes with a label; return how many there were."""
+    """Remove all containers, networks and volumes with a label; return their number."""
     filters: dict[str, str | list[str] | bool] = {"label": label}
     containers = client.containers.list(all=True, sparse=True, filters=filters)
     with ThreadPoolExecutor() as pool:
@@ -60,7 +60,7 @@ def remove_all(client: docker.DockerClient, label: str) -> int:
 
 
 def _remove_container(container: Any) -> None:
-    with suppress(APIError):  # removed by somebody else, or tried again with the next list
+    with suppress(APIError):  # already removed, or the next pass tries again
         container.remove(force=True, v=True)
 
 

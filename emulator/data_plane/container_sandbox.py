@@ -154,7 +154,7 @@ class ContainerSandbox:
         settings: Mapping[str, Any],
         write: Callable[[str], None],
     ) -> DockerContainer:
-        """Create and start a container, with lower limits if the engine does not allow these."""
+        """Create and start a container; lower the limits if the engine refuses them."""
         created = self._create(name, ulimits=container_ulimits.settings(ulimits), **settings)
         try:
             return DockerContainer(self._client, created, write)

@@ -23,7 +23,7 @@ def settings(ulimits: Mapping[str, tuple[int, int]]) -> list[Ulimit]:
 
 
 def lowered(ulimits: Mapping[str, tuple[int, int]], running: Any) -> dict[str, tuple[int, int]]:
-    """Return the limits, lowered to those of a running container that has the engine's own."""
+    """Return the limits, lowered to those of a container without limits of its own."""
     engine = json.loads(running.exec_run(["python", "-c", _PROGRAM]).output)
     lower = {}
     for name, (soft, hard) in ulimits.items():

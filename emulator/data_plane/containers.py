@@ -19,8 +19,8 @@ _LABEL = "cruddur.emulator"
 class Containers:
     """The Docker engine that the variables and the context of the Docker client select.
 
-    `account_id` is that of the emulator, whose registry has a password with this account. A keeper
-    removes everything with the label when this process ends.
+    `account_id` is the AWS account of the emulator: the password of the image registry contains
+    the account. A keeper removes everything with the label when this process ends.
 
     Raises:
         docker.errors.DockerException: no engine answers.

@@ -18,7 +18,7 @@ from emulator.extensions.patching import after, before, wrap
 
 
 def apply(tasks: Tasks) -> None:
-    """Start the tasks of `RunTask`, and let `StopTask` only ask for the end of a task."""
+    """Let `RunTask` start tasks and `StopTask` stop them."""
 
     @after(EC2ContainerServiceResponse, "run_task")
     def run_task(_response: EC2ContainerServiceResponse, answer: Any) -> None:
@@ -36,7 +36,7 @@ def apply(tasks: Tasks) -> None:
     def requirements(
         original: Callable[..., dict[str, Any]], _backend: Any, task_definition: Any
     ) -> dict[str, Any]:
-        # They are those of a container instance.
+        # moto asks for resources of a container instance, which Fargate does not have.
         return {} if "FARGATE" in task_definition.compatibilities else original(task_definition)
 
     @wrap(EC2ContainerServiceBackend, "stop_task")

@@ -28,7 +28,7 @@ class Address:
         """Return the address of `host:port`.
 
         Raises:
-            ValueError: the text has no such form.
+            ValueError: the text has another form.
         """
         host, _, port = text.rpartition(":")
         return cls(host, int(port))

@@ -12,14 +12,14 @@ from emulator.data_plane.service_tasks import ServiceTask
 from emulator.extensions.rollouts import deployments
 
 # AWS documents the maximum only: 15 minutes. In reports of users, 50 seconds pass between tasks
-# whose process exits at once; these include the time that Fargate needs.
+# whose process exits at once, including the time in which Fargate starts a task.
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 25, 15 * 60
 
 
 def count_end(service: Any, each: ServiceTask, *, now: float, time_scale: float) -> None:
-    """Count a task that ended by itself before it was healthy; its user may stop it.
+    """Count a task that ended before it was healthy, unless a user stopped the task.
 
-    The next task waits, and twice as long after each task that never ran.
+    The next task starts after a pause, which doubles with each task that never ran.
     """
     if each.was_healthy or each.task.stop_code == "UserInitiated":
         return

@@ -1,7 +1,7 @@
 """Clean up after the emulator, even if it is killed: `python -m emulator.data_plane.keeper`.
 
-Reads lines from a pipe. The pipe closes when the emulator ends, however it ends. Then this process
-ends all process groups that run and deletes a folder.
+The keeper reads lines from a pipe, which closes when the emulator ends. Then the keeper ends all
+process groups that run, and deletes a folder.
 """
 
 import os
@@ -35,12 +35,12 @@ class Keeper:
         )
 
     def started(self, group: int) -> None:
-        """Record a process group, which the keeper ends at the end."""
+        """Let the keeper end a process group when the emulator ends."""
         self._write(f"+{group}\n")
 
     def ended(self, group: int) -> None:
         """Forget a process group."""
-        with suppress(BrokenPipeError, ValueError):  # the keeper has ended the group itself
+        with suppress(BrokenPipeError, ValueError):  # the keeper has ended the group
             self._write(f"-{group}\n")
 
     def close(self) -> None:

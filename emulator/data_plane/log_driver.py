@@ -51,7 +51,7 @@ class LogStream:
             self._lines.append({"timestamp": int(time.time() * 1000), "message": line.rstrip("\n")})
 
     def flush(self) -> None:
-        """Store the lines, unless somebody deleted the group or the stream; the lock is held."""
+        """Store the lines, unless the log group or the stream is deleted; the lock is held."""
         group = self._groups.get(self._group)
         if not self._lines or group is None or self._name not in group.streams:
             return

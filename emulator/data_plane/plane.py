@@ -104,7 +104,7 @@ class DataPlane:
                     self._scaling.tick()
                     self._services.reconcile()
             except Exception:  # noqa: BLE001 - the next tick may succeed
-                _LOG.exception("The data plane could not reconcile; it goes on")
+                _LOG.exception("The data plane could not reconcile; the next tick tries again")
 
 
 def _engine(name: str, account_id: str) -> Engine:

@@ -7,7 +7,7 @@ import threading
 HOST = "127.0.0.1"
 
 # Below the ports that Linux (from 32768) and macOS (from 49152) give to outgoing connections:
-# none takes a port between the choice and the start of the program.
+# no connection takes a port between the choice and the start of the program.
 _RANGE = range(20_000, 32_768)
 
 

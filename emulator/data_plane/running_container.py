@@ -15,7 +15,7 @@ _BETWEEN_LOOKS_SECONDS = 0.05
 
 
 class DockerContainer:
-    """A container whose output goes to `write`, from its start on."""
+    """A started container; `write` receives each line that the container prints."""
 
     def __init__(
         self, client: docker.DockerClient, container: Any, write: Callable[[str], None]
@@ -31,7 +31,7 @@ class DockerContainer:
         """Wait until the container has ended, and return its exit code."""
         try:
             code = int(self._container.wait()["StatusCode"])
-        except NotFound:  # removed by somebody else
+        except NotFound:  # removed from outside
             code = _KILLED
         self._reader.join()
         return code

@@ -1,7 +1,9 @@
 """Service Connect: a proxy for each task, as the Envoy that ECS adds to the task.
 
-Only HTTP passes (`appProtocol` http). Sources: Amazon ECS developer guide, "Service Connect
-configuration overview"; for the answers, Envoy's documentation, "Response code details".
+Only HTTP passes (`appProtocol` http). Source: Amazon ECS developer guide, "Service Connect
+configuration overview". AWS does not document the answers of the proxy: the texts are those of
+Envoy (`source/common/router/router.cc`). A request that security groups block fails at once; on
+AWS the connection first has to time out.
 """
 
 import asyncio
@@ -23,7 +25,7 @@ from emulator.data_plane.load_balancer.target_health import Resolve
 from emulator.data_plane.service_connect_routes import Route, routes
 from emulator.models_lock import MODELS
 
-_ATTEMPTS = 3  # the first one, and two retries of failed connections
+_ATTEMPTS = 3  # "Number of retries: 2"
 _FAILED = "upstream connect error or disconnect/reset before headers. reset reason: "
 _ANSWERS = {
     502: (503, f"{_FAILED}connection termination"),

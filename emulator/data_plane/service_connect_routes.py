@@ -19,8 +19,8 @@ _REQUEST_TIMEOUT_SECONDS = 15
 class Route:
     """Addresses in the VPC of the tasks that serve a name.
 
-    The security groups let the client connect to the `endpoints` and not to the other ones; if
-    there are only other ones, the name is `blocked`. A timeout of 0 seconds is none.
+    Security groups let the client connect to the `endpoints`. The route is blocked if they let the
+    client connect to none of the tasks. A timeout of 0 seconds means no timeout.
     """
 
     endpoints: tuple[Address, ...] = ()
@@ -31,7 +31,7 @@ class Route:
 def routes(task: Any) -> dict[Address, Route]:
     """Return the routes of a client task by name and port; the caller holds the lock.
 
-    A task without Service Connect has none.
+    A task without Service Connect has no routes.
     """
     backend = task._backend
     own = backend.services.get(f"{task.cluster_name}:{(task.group or '').partition(':')[2]}")

@@ -1,4 +1,4 @@
-"""The events of one pass of the scheduler, in the words of Amazon ECS."""
+"""The events of one pass of the scheduler, with the texts of Amazon ECS."""
 
 from collections import Counter
 from typing import Any
@@ -10,8 +10,9 @@ from emulator.extensions.rollouts.deployments import add_event
 class Events:
     """Collects the changes of tasks and targets, and adds one event for each kind of change.
 
-    Sources: Amazon ECS developer guide, "Amazon ECS service event messages"; the events of
-    services, as published in reports of users.
+    Sources: Amazon ECS developer guide, "Amazon ECS service event messages"; events in reports of
+    users. In newer reports the event about draining also names the deployment:
+    `(service NAME, taskSet ecs-svc/ID)`.
     """
 
     def __init__(self) -> None:

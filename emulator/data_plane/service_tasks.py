@@ -32,7 +32,7 @@ class ServiceTask:
     """A task that the scheduler started, until the task is STOPPED.
 
     `ran_since` is the time at which the scheduler found the task RUNNING. `illness` is the reason
-    to stop the task: a failed health check. The task knows it as `task.service_task`.
+    to stop the task: a failed health check. `task.service_task` is this object.
     """
 
     task: Any
@@ -111,8 +111,8 @@ class ServiceTask:
     def drains(self, now: float, target_health: TargetHealth) -> bool:
         """Return whether the load balancer may still use a stopping task.
 
-        It does until the task is deregistered, for the deregistration delay, and until the last
-        request is answered.
+        The load balancer uses the task until the task is deregistered, for the deregistration
+        delay, and until the last request is answered.
         """
         return bool(self.targets) or (
             bool(self.deregistered)

@@ -1,4 +1,4 @@
-"""The reason why a task does not start."""
+"""Reasons why a task does not start."""
 
 
 class FailedToStart(Exception):

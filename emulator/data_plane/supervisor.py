@@ -63,7 +63,7 @@ class Supervisor:
         except FailedToStart as failure:
             self._want_stopped("TaskFailedToStart", str(failure))
         finally:
-            # An error of ours ends the task too, and the thread prints it.
+            # An error of the emulator ends the task too; the thread prints the traceback.
             self._want_stopped("TaskFailedToStart", "InternalError: see the emulator's output")
             try:
                 self._stop()

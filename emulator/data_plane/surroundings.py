@@ -1,4 +1,4 @@
-"""What all tasks of the data plane share."""
+"""Engine, addresses and names that all tasks of the data plane share."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Names(Protocol):
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What all tasks share. `emulator` is the address of the AWS endpoints.
+    """Settings of all tasks. `emulator` is the address of the AWS endpoints.
 
     All tasks reach `forwards`, as in `Engine.create_sandbox`.
     """

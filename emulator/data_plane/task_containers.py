@@ -69,7 +69,7 @@ class TaskContainers:
             self._changed.wait_for(self._must_end)
 
     def stop(self) -> None:
-        """Stop the containers; each one stops before those that it depends on."""
+        """Stop the containers; a container stops before its dependencies."""
         remaining = [one for one in self._all if one.is_running]
         with ThreadPoolExecutor() as pool:
             while remaining:

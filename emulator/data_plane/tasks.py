@@ -28,7 +28,7 @@ class Tasks:
     While `is_draining(task)` is true, a stopping task is DEACTIVATING and its containers run. The
     function is called with the lock, every 0.1 s, only for a task that was RUNNING.
 
-    A task whose container is UNHEALTHY continues to run. The scheduler stops it if it belongs to a
+    A task whose container is UNHEALTHY continues to run. The scheduler stops a task of a
     service. Source: Amazon ECS developer guide, "Determine task health using container health
     checks".
     """
@@ -85,7 +85,7 @@ class Tasks:
         return supervisor.credentials.document()
 
     def tick(self) -> None:
-        """Store logs, forget tasks that stopped an hour ago, and end those that moto forgot.
+        """Store logs, forget tasks that stopped an hour ago, and end tasks that moto forgot.
 
         The lock is held. moto forgets all tasks when it is reset.
         """

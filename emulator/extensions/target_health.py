@@ -1,4 +1,4 @@
-"""DescribeTargetHealth answers what the load balancer of the data plane sees.
+"""DescribeTargetHealth returns the health that the load balancer of the data plane sees.
 
 Gap: in moto, each registered target is healthy, and a deregistered target never drains. Without a
 data plane, moto answers as before. Source: ELBv2 API reference, DescribeTargetHealth.
@@ -36,7 +36,7 @@ _observers: list[Observer] = []
 
 
 def follow(observer: Observer) -> None:
-    """Answer what this load balancer sees from now on."""
+    """Return the health that this load balancer sees, from now on."""
     _observers[:] = [observer]
 
 

@@ -12,7 +12,7 @@ from tests.helpers.shared_provider import shared_provider
 __all__ = ["Emulator", "EmulatorError"]
 
 TIME_SCALE = 0.02
-"""How fast the waiting times of ECS and the load balancer pass in tests of tasks that run."""
+"""Factor of the waiting times of ECS and the load balancer in tests of tasks that run."""
 
 
 class Emulator(process.Emulator):

@@ -43,7 +43,12 @@ class Actions:
             return await self._forward(state, listener, request)
 
     def _choose(self, action: Mapping[str, Any]) -> TargetState | None:
-        """Return a target. When no target is healthy, the load balancer uses unhealthy ones."""
+        """Return a target; unhealthy targets get requests if none is healthy.
+
+        A new target gets no request before a health check has passed (user guide, "Health checks
+        for Application Load Balancer target groups"). Without other targets the answer is 503. AWS
+        does not document this answer.
+        """
         (arn,) = target_groups(action)  # weights of several target groups are not supported
         states = self._health.of_group(arn)
         for usable in ("healthy", "unhealthy"):
@@ -56,7 +61,8 @@ class Actions:
     ) -> web.StreamResponse:
         address = self._resolve(state.target.ip, state.target.port)
         if address is None:
-            return page(504)  # on AWS, nothing answers at the address of a task that has ended
+            # The task has ended. On AWS the connection times out after 10 seconds.
+            return page(504)
         target, headers = (
             url(state.group.protocol.lower(), address, request),
             for_target(request, listener),

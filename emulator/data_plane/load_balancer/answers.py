@@ -1,6 +1,8 @@
-"""Answers that a load balancer gives itself.
+"""Answers that the load balancer generates: errors, redirects and fixed responses.
 
-Source: user guide for Application Load Balancers, "Troubleshoot your Application Load Balancers".
+Source of the status codes: user guide for Application Load Balancers, "Troubleshoot your
+Application Load Balancers". The pages are as in reports of users; those of 400, 408 and redirects
+were not compared.
 """
 
 from http import HTTPStatus

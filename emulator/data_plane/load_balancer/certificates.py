@@ -43,7 +43,7 @@ class Authority:
 
 
 def select(certificates: Sequence[tuple[str, ...]], server_name: str) -> tuple[str, ...]:
-    """Return the names of the certificate that covers the server name, else of the default one."""
+    """Return the names of the certificate for a server name, or of the default certificate."""
     name = server_name.lower()
     wildcard = f"*.{name.partition('.')[2]}"
     for wanted in (name, wildcard):

@@ -21,14 +21,14 @@ _VALID_NAME = re.compile(r"[-A-Za-z0-9]+")
 
 
 def end_to_end(headers: Mapping[str, str]) -> CIMultiDict[str]:
-    """Return the headers that are not for this connection only."""
+    """Return the headers without those that apply to one connection only."""
     named = {name.strip().lower() for name in headers.get("Connection", "").split(",")}
     dropped = _HOP_BY_HOP | named
     return CIMultiDict((name, v) for name, v in headers.items() if name.lower() not in dropped)
 
 
 def for_target(request: web.BaseRequest, listener: Listener) -> CIMultiDict[str]:
-    """Return the headers that the target receives. The load balancer answers Expect itself."""
+    """Return the headers that the target receives. The target does not receive Expect."""
     headers = end_to_end(request.headers)
     headers.popall("Expect", None)
     if listener.drops_invalid_headers:

@@ -23,7 +23,7 @@ class Unreachable(Exception):
 
 
 def new_session(*, keep_alive_seconds: float | None = None) -> aiohttp.ClientSession:
-    """Return a pool of connections that changes nothing, and sends no request twice.
+    """Return a pool of connections that leaves messages unchanged and repeats no request.
 
     Without `keep_alive_seconds`, each request has a connection of its own.
     """
@@ -77,10 +77,11 @@ async def forward(
     timeout_seconds: float | None = None,
     failed: Callable[[int], web.Response] = page,
 ) -> web.StreamResponse:
-    """Return the answer of the server, already sent; or answer its failure.
+    """Forward the request, send the answer to the client, and return the answer.
 
-    `failed` returns the answer for 400, 408, 502 (the server closed the connection, or its answer
-    is malformed) and 504 (a timeout).
+    If the server does not answer, `failed` returns the answer for a status code: 400 or 408 (the
+    client did not send the body), 502 (the server closed the connection, or its answer is
+    malformed) or 504 (a timeout).
 
     Raises:
         Unreachable: the server refused the connection.

@@ -1,7 +1,7 @@
 """States of a target, with their reasons and descriptions.
 
-Sources: ELBv2 API reference, TargetHealth; user guide for Application Load Balancers, "Health
-checks for target groups".
+Sources: ELBv2 API reference, TargetHealth; for the descriptions, user guide, "Health check reason
+codes".
 """
 
 from typing import NamedTuple
@@ -34,5 +34,6 @@ FAILED = Status("unhealthy", "Target.FailedHealthChecks", "Health checks failed"
 
 
 def mismatch(code: int) -> Status:
+    """Return the status of a target that answers a health check with an unexpected code."""
     description = f"Health checks failed with these codes: [{code}]"
     return Status("unhealthy", "Target.ResponseCodeMismatch", description)

@@ -92,7 +92,7 @@ class TargetHealth:
         state.task = asyncio.create_task(self._end_draining(key, state))
 
     async def _end_draining(self, key: tuple[str, Target], state: TargetState) -> None:
-        """Wait for the delay. Requests in flight have AWS's time, because requests do not scale."""
+        """Wait for the delay; `time_scale` does not shorten it while requests are in flight."""
         delay = state.group.deregistration_delay_seconds
         await asyncio.sleep(delay * self._time_scale)
         with contextlib.suppress(TimeoutError):

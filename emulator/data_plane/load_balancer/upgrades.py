@@ -20,7 +20,7 @@ def is_upgrade(request: web.BaseRequest) -> bool:
 async def relay_messages(
     session: aiohttp.ClientSession, target: URL, request: web.BaseRequest, headers: CIMultiDict[str]
 ) -> web.StreamResponse:
-    """Relay the messages of both sides until one closes; return the refusal of the target."""
+    """Relay messages until one side closes; if the target refuses, return its answer."""
     protocols = [p.strip() for p in headers.popall("Sec-WebSocket-Protocol", [])]
     for name in [name for name in headers if name.lower().startswith("sec-websocket-")]:
         headers.popall(name, None)

@@ -1,4 +1,4 @@
-"""Each change of a service that ECS deploys starts a deployment, which is in the history.
+"""Deployments of services, and the history of the deployments.
 
 Gap: moto has one deployment per service for ever, and no `ListServiceDeployments`.
 

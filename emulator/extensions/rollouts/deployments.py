@@ -1,7 +1,8 @@
 """Deployments of a service, and their records in the history of the service.
 
-A deployment is a dict of `service.deployments`, the PRIMARY one first. A record is an entry of
-`ListServiceDeployments` in `service.rollouts`, the newest first. The texts are those of Amazon ECS.
+A deployment is a dict of `service.deployments`, the PRIMARY deployment first. A record is an entry
+of `ListServiceDeployments` in `service.rollouts`, the newest first. The texts are those of Amazon
+ECS.
 """
 
 from typing import Any

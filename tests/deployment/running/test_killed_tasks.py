@@ -10,7 +10,7 @@ from tests.helpers.waiting import wait_until
 KILLED = 137
 
 
-def test_without_the_verifier_posts_are_refused_until_it_is_replaced(
+def test_posts_are_refused_until_a_killed_verifier_is_replaced(
     dev: RunningEnvironment, token: str
 ) -> None:
     (verifier,) = dev.tasks("cognito-verifier")

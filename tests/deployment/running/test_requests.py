@@ -70,7 +70,7 @@ def test_nobody_posts_without_a_token(dev: RunningEnvironment) -> None:
     assert dev.crud("", "anonymous").status == HTTPStatus.UNAUTHORIZED
 
 
-def test_what_a_service_prints_is_in_its_log_group(dev: RunningEnvironment) -> None:
+def test_the_output_of_a_service_is_in_its_log_group(dev: RunningEnvironment) -> None:
     (task,) = dev.tasks("backend-flask")
     logs = dev.client("logs")
 

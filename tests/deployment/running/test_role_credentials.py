@@ -1,4 +1,4 @@
-"""What the containers ask of AWS, judged by the policies of their task roles."""
+"""Requests of containers to AWS, evaluated with the policies of the task roles."""
 
 import json
 from pathlib import Path
@@ -38,7 +38,7 @@ def asked_with(record: Path, access_key_id: str) -> list[Request]:
     return list({json.dumps([it.action, it.resource]): it for it in found}.values())
 
 
-def test_a_task_is_allowed_by_its_role_whatever_it_asks(
+def test_the_role_of_a_task_allows_every_request_of_the_task(
     dev: RunningEnvironment, record: Path, token: str
 ) -> None:
     dev.send_message(token, to="bayko", message="stored in the table of this environment")

@@ -105,7 +105,7 @@ def test_a_good_image_helps_after_a_first_deployment_that_failed() -> None:
     assert service.states() == [("good", "PRIMARY", "COMPLETED")]
 
 
-def test_scaling_what_failed_starts_nothing() -> None:
+def test_scaling_a_failed_deployment_starts_no_task() -> None:
     service = ScheduledService("exits")
     service.tick(20, seconds=60)
 

@@ -82,7 +82,7 @@ def test_the_definition_replaces_the_variables_of_ecs_and_secrets_replace_both()
     assert settings.environment == {"A": "own", "B": "secret", "C": "ecs"}
 
 
-def test_an_override_changes_only_the_container_that_it_names() -> None:
+def test_an_override_changes_only_the_named_container() -> None:
     definitions: list[dict[str, Any]] = [
         {"name": "a", "command": ["one"], "memory": 64},
         {"name": "b"},

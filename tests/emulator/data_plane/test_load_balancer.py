@@ -126,7 +126,7 @@ def test_a_head_request_gets_the_length_and_no_body(balancing: Balancing) -> Non
 
 
 @pytest.mark.parametrize("status", [204, 304])
-def test_an_answer_without_a_body_stays_without_one(balancing: Balancing, status: int) -> None:
+def test_an_answer_without_a_body_gets_no_body(balancing: Balancing, status: int) -> None:
     async def answer(_: web.BaseRequest) -> web.StreamResponse:
         return web.Response(status=status)
 
@@ -183,7 +183,7 @@ def test_an_answer_is_streamed(balancing: Balancing) -> None:
     assert b"".join(parts) == b"last"
 
 
-def test_the_load_balancer_answers_an_expectation_itself(balancing: Balancing) -> None:
+def test_the_load_balancer_answers_the_header_expect(balancing: Balancing) -> None:
     balancing.register(balancing.target(echo))
 
     answer = exchange(
@@ -315,7 +315,7 @@ def test_a_client_that_does_not_send_its_body_gets_408(balancing: Balancing) -> 
         assert slow.recv(1024).startswith(b"HTTP/1.1 408 ")
 
 
-def test_a_body_that_breaks_off_is_not_a_complete_answer(balancing: Balancing) -> None:
+def test_an_interrupted_body_is_not_a_complete_answer(balancing: Balancing) -> None:
     async def break_off(request: web.BaseRequest) -> web.StreamResponse:
         response = web.StreamResponse()
         await response.prepare(request)

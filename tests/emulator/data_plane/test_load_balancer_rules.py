@@ -116,7 +116,7 @@ def test_port_80_redirects_to_port_443_with_the_port_in_the_url(
     assert response.headers["Server"] == "awselb/2.0"
 
 
-def test_a_redirect_keeps_what_it_does_not_name(balancing: Balancing) -> None:
+def test_a_redirect_keeps_the_other_parts_of_the_url(balancing: Balancing) -> None:
     redirect = {"Host": "new.#{host}", "Path": "/at/#{path}", "StatusCode": "HTTP_302"}
     balancing.route(listener(action={"Type": "redirect", "RedirectConfig": redirect}))
 

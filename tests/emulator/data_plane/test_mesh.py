@@ -65,7 +65,7 @@ def test_a_deployment_under_load_loses_no_request(mesh: Mesh, service: str, path
     assert mesh.target_states().count("healthy") == 1
 
 
-def test_a_stopped_checker_gives_503_until_it_is_replaced(mesh: Mesh) -> None:
+def test_the_answer_is_503_while_no_checker_runs(mesh: Mesh) -> None:
     (task,) = mesh.tasks("checker")
     mesh.ecs.update_service(cluster=mesh.name, service="checker", desiredCount=0)
     wait_until(lambda: mesh.get("/check") == (503, "no healthy upstream"))

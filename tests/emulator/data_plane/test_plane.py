@@ -79,7 +79,7 @@ def test_a_killed_emulator_leaves_no_task() -> None:
         wait_until(lambda: not exists(pid))
 
 
-def test_without_a_data_plane_tasks_only_seem_to_run(emulator: Emulator) -> None:
+def test_without_a_data_plane_its_description_does_not_exist(emulator: Emulator) -> None:
     answer = requests.get(f"{emulator.url}/_cruddur/data-plane", timeout=60)
 
     assert not answer.ok

@@ -18,7 +18,7 @@ def test_a_port_in_use_is_not_taken(kind: int, monkeypatch: pytest.MonkeyPatch) 
         assert ports.Ports().take() == free
 
 
-def test_a_port_belongs_to_one_task_until_it_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_a_returned_port_is_taken_again(monkeypatch: pytest.MonkeyPatch) -> None:
     chosen = ports.Ports()
     first, second = chosen.take(), chosen.take()
     monkeypatch.setattr(ports, "_RANGE", [first, second])

@@ -73,7 +73,7 @@ def test_a_program_that_does_not_exist_exits_with_127(engine: Processes) -> None
     assert "no-such-program" in lines.first()
 
 
-def test_a_stopped_program_can_end_in_its_own_way(engine: Processes) -> None:
+def test_a_stopped_program_can_handle_sigterm(engine: Processes) -> None:
     _, running, lines = started(
         engine, shell("trap 'exit 7' TERM; echo ready; while :; do sleep 0.05; done")
     )
@@ -97,7 +97,7 @@ def test_a_program_that_ignores_sigterm_is_killed_after_its_stop_timeout(
     assert exit_code(running) == 137
 
 
-def test_processes_that_a_program_leaves_behind_end_with_it(engine: Processes) -> None:
+def test_child_processes_end_with_their_program(engine: Processes) -> None:
     _, running, lines = started(engine, shell("sleep 1000 & echo $!"))
 
     exit_code(running)

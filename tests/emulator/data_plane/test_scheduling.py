@@ -215,7 +215,7 @@ def test_a_newer_deployment_takes_the_place_of_one_in_progress() -> None:
     assert service.running() == ["best"]
 
 
-def test_the_events_have_the_words_of_ecs() -> None:
+def test_the_events_have_the_texts_of_ecs() -> None:
     balancer = target_group()
     service = ScheduledService("good", load_balancers=[balancer])
     service.tick()

@@ -258,7 +258,7 @@ def test_a_stopping_task_finishes_its_requests_and_gets_no_new_one(rig: Rig) -> 
     wait_until(lambda: not rig.connect.is_draining(task))
 
 
-def test_the_addresses_of_a_task_close_when_it_has_ended(rig: Rig) -> None:
+def test_the_addresses_of_an_ended_task_close(rig: Rig) -> None:
     task, address = rig.client()
     assert get(address)[0] == 503
 

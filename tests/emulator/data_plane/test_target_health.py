@@ -71,7 +71,7 @@ def test_the_matcher_decides_which_codes_are_successes(
     assert is_success(code, codes) is succeeds
 
 
-def test_a_new_target_needs_one_success_and_a_failed_one_the_threshold() -> None:
+def test_a_new_target_needs_one_success_and_an_unhealthy_target_the_threshold() -> None:
     check = HealthCheck(healthy_threshold=3, unhealthy_threshold=2)
     state = TargetState(TargetGroup(GROUP, frozenset(), check), Target("10.0.0.1", 80))
     seen = []

@@ -29,7 +29,7 @@ def test_the_health_check_decides_the_health_of_the_task(
     assert task["containers"][0]["healthStatus"] == health
 
 
-def test_a_task_of_its_own_keeps_running_when_it_is_unhealthy(tasks: DeployedTasks) -> None:
+def test_an_unhealthy_task_without_a_service_keeps_running(tasks: DeployedTasks) -> None:
     arn = tasks.run(tasks.container(FOREVER, healthCheck=_check("false", retries=1)))
 
     task = tasks.once(arn, "UNHEALTHY", "healthStatus")
@@ -101,7 +101,7 @@ def test_a_task_whose_dependency_fails_does_not_start(tasks: DeployedTasks) -> N
     assert tasks.printed() == []
 
 
-def test_a_container_stops_before_those_that_it_depends_on(tasks: DeployedTasks) -> None:
+def test_a_container_stops_before_its_dependencies(tasks: DeployedTasks) -> None:
     script = (
         "trap 'sleep 0.2; echo {0} ends; exit' TERM; echo ready; while true; do sleep 0.05; done"
     )

@@ -128,7 +128,7 @@ def test_the_port_of_a_running_task_is_reached_at_the_engines_address(tasks: Tas
     wait_until(lambda: tasks.address(task.private_ip, 80) is None)
 
 
-def test_a_task_reaches_the_emulator_and_its_names_until_it_ends(engine: SeemingEngine) -> None:
+def test_a_running_task_reaches_the_emulator_and_its_names(engine: SeemingEngine) -> None:
     names = SeemingNames()
     tasks = Tasks(engine, emulator=EMULATOR, names=names)
     task = _started(tasks)

@@ -49,7 +49,7 @@ def test_the_end_of_another_container_does_not_stop_the_task(tasks: DeployedTask
     assert tasks.described(arn)["lastStatus"] == "RUNNING"
 
 
-def test_stop_task_asks_for_the_end_of_a_task(tasks: DeployedTasks) -> None:
+def test_stop_task_returns_before_the_task_has_stopped(tasks: DeployedTasks) -> None:
     arn = tasks.run(tasks.container(FOREVER))
     tasks.once(arn, "RUNNING")
 
@@ -103,7 +103,7 @@ def test_an_unknown_task_is_missing_in_the_description(tasks: DeployedTasks) -> 
     assert [it["reason"] for it in answer["failures"]] == ["MISSING"]
 
 
-def test_list_tasks_lists_running_tasks_unless_asked_for_stopped_ones(
+def test_list_tasks_lists_running_tasks_by_default(
     tasks: DeployedTasks,
 ) -> None:
     ended = tasks.stopped(tasks.container("exit 0"))["taskArn"]
@@ -140,7 +140,7 @@ def test_lines_go_to_the_stream_of_prefix_container_and_task(tasks: DeployedTask
     assert tasks.printed() == ["one", "two", "three"]
 
 
-def test_a_running_task_shows_what_it_prints(tasks: DeployedTasks) -> None:
+def test_the_output_of_a_running_task_is_in_its_log_stream(tasks: DeployedTasks) -> None:
     tasks.run(tasks.container(f"echo started; {FOREVER}"))
 
     wait_until(lambda: tasks.printed() == ["started"])
