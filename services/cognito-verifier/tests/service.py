@@ -47,9 +47,12 @@ class Service:
 
     def wait_until_connections_are_refused(self) -> None:
         """Wait; fail if the process of the service ends first."""
-        with suppress(ConnectionRefusedError, ConnectionResetError):
+        with suppress(ConnectionRefusedError):
             while True:
-                self.connect().close()
+                # A whole request at a time: a flood of connections would keep the service busy.
+                with suppress(ConnectionResetError), self.connect() as connection:
+                    connection.sendall(b"GET / HTTP/1.0\r\n\r\n")
+                    connection.recv(1)
         assert self.process.poll() is None
 
     def get(self, path: str, *, timeout: float = 20, **headers: str) -> requests.Response:

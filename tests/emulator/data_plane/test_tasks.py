@@ -93,11 +93,11 @@ def test_a_container_that_ignores_sigterm_is_killed_after_its_stop_timeout(
 
 def test_an_unknown_task_cannot_be_stopped(tasks: DeployedTasks) -> None:
     with pytest.raises(ClientError, match="The referenced task was not found"):
-        tasks.ecs.stop_task(cluster=CLUSTER, task="0123456789abcdef0123456789abcdef")
+        tasks.ecs.stop_task(cluster=CLUSTER, task="0" * 32)
 
 
 def test_an_unknown_task_is_missing_in_the_description(tasks: DeployedTasks) -> None:
-    answer = tasks.ecs.describe_tasks(cluster=CLUSTER, tasks=["0123456789abcdef0123456789abcdef"])
+    answer = tasks.ecs.describe_tasks(cluster=CLUSTER, tasks=["0" * 32])
 
     assert answer["tasks"] == []
     assert [it["reason"] for it in answer["failures"]] == ["MISSING"]
