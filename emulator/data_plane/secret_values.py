@@ -1,11 +1,9 @@
-"""Read the secrets of a container from Systems Manager and Secrets Manager."""
+"""Read the secrets of a container from Systems Manager."""
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from moto.core.exceptions import JsonRESTError, ServiceException
-from moto.secretsmanager.models import secretsmanager_backends
+from moto.core.exceptions import ServiceException
 from moto.ssm.models import ssm_backends
 
 from emulator.data_plane.start_failures import ResourceInitialization
@@ -24,20 +22,18 @@ def secret_values(
             3240 and 4504; GiamPy5/terraform-aws-directus, issue 10. The words "invalid ssm
             parameters" are in published error messages only, not in AWS's documentation.
     """
-    values = {}
-    for secret in secrets or ():
-        source = secret["valueFrom"]
-        if source.startswith("arn:") and source.split(":")[2] == "secretsmanager":
-            values[secret["name"]] = _secret(source)
-        else:
-            values[secret["name"]] = _parameter(source, account_id, region)
-    return values
+    return {
+        secret["name"]: _parameter(secret["valueFrom"], account_id, region)
+        for secret in secrets or ()
+    }
 
 
 def _parameter(source: str, account_id: str, region: str) -> str:
     name = source
     if source.startswith("arn:"):
-        *_, region, account_id, resource = source.split(":", 5)
+        _, _, service, region, account_id, resource = source.split(":", 5)
+        if service != "ssm":
+            raise ResourceInitialization(f"the emulator reads secrets from SSM only, got {source}")
         name = resource.removeprefix("parameter")
     backend = ssm_backends[account_id][region]
     parameter: Any = None
@@ -57,27 +53,3 @@ def _existing(backend: Any, name: str) -> Any:
         return backend.get_parameter(name)
     except ServiceException:  # a version that does not exist
         return None
-
-
-def _secret(source: str) -> str:
-    """Return a secret's value: `<ARN>[:<JSON key>:<version stage>:<version id>]`."""
-    parts = source.split(":")
-    arn = ":".join(parts[:7])
-    key, stage, version = [*parts[7:], "", "", ""][:3]
-    backend = secretsmanager_backends[parts[4]][parts[3]]
-    prefix = f"{_PREFIX}unable to retrieve secret from asm: {_RETRIED}"
-    try:
-        value = backend.get_secret_value(arn, version or None, stage or None)["SecretString"]  # type: ignore[arg-type]
-    except JsonRESTError as error:
-        raise ResourceInitialization(
-            f"{prefix}failed to fetch secret {arn} from secrets manager: "
-            f"{error.error_type}: {error.message}"
-        ) from None
-    if not key:
-        return str(value)
-    try:
-        return str(json.loads(value)[key])
-    except (ValueError, KeyError):
-        raise ResourceInitialization(
-            f"{prefix}retrieved secret from Secrets Manager did not contain json key {key}"
-        ) from None

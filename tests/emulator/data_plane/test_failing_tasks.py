@@ -4,66 +4,50 @@ import pytest
 
 from tests.emulator.data_plane.deployed_tasks import DeployedTasks
 
-SECRETS = "ResourceInitializationError: unable to pull secrets or registry auth: "
-RETRIED = "service call has been retried 1 time(s): "
-
 
 def _secret(value_from: str) -> list[dict[str, str]]:
     return [{"name": "SECRET", "valueFrom": value_from}]
 
 
-def test_secrets_come_from_systems_manager_and_secrets_manager(tasks: DeployedTasks) -> None:
-    ssm, manager = (tasks.emulator.client(name) for name in ("ssm", "secretsmanager"))
+def test_secrets_come_from_systems_manager(tasks: DeployedTasks) -> None:
+    ssm = tasks.emulator.client("ssm")
     ssm.put_parameter(Name="/tasks/url", Value="one", Type="SecureString")
     ssm.put_parameter(Name="tasks.url", Value="two", Type="String")
-    secret = manager.create_secret(Name="tasks", SecretString='{"password": "three"}')["ARN"]
     sources = {
         "A": "arn:aws:ssm:us-east-1:123456789012:parameter/tasks/url",
         "B": "/tasks/url",
         "C": "arn:aws:ssm:us-east-1:123456789012:parameter/tasks.url",
-        "D": f"{secret}:password::",
-        "E": secret,
     }
     secrets = [{"name": name, "valueFrom": source} for name, source in sources.items()]
 
-    tasks.stopped(tasks.container("echo $A $B $C $D $E", secrets=secrets))
+    tasks.stopped(tasks.container("echo $A $B $C", secrets=secrets))
 
-    assert tasks.printed() == ['one one two three {"password": "three"}']
+    assert tasks.printed() == ["one one two"]
 
 
-@pytest.mark.parametrize(
-    ("value_from", "reason"),
-    [
-        (
-            "arn:aws:ssm:us-east-1:123456789012:parameter/missing",
-            f"unable to retrieve secrets from ssm: {RETRIED}invalid ssm parameters: /missing",
-        ),
-        (
-            "arn:aws:secretsmanager:us-east-1:123456789012:secret:missing",
-            f"unable to retrieve secret from asm: {RETRIED}failed to fetch secret "
-            "arn:aws:secretsmanager:us-east-1:123456789012:secret:missing from secrets manager: "
-            "ResourceNotFoundException: Secrets Manager can't find the specified secret.",
-        ),
-    ],
-)
-def test_a_task_without_its_secret_does_not_start(
-    tasks: DeployedTasks, value_from: str, reason: str
-) -> None:
-    task = tasks.stopped(tasks.container("exit 0", secrets=_secret(value_from)))
+def test_a_task_without_its_secret_does_not_start(tasks: DeployedTasks) -> None:
+    missing = "arn:aws:ssm:us-east-1:123456789012:parameter/missing"
+
+    task = tasks.stopped(tasks.container("exit 0", secrets=_secret(missing)))
 
     assert task["stopCode"] == "TaskFailedToStart"
-    assert task["stoppedReason"] == f"{SECRETS}execution resource retrieval failed: {reason}"
+    assert task["stoppedReason"] == (
+        "ResourceInitializationError: unable to pull secrets or registry auth: execution resource "
+        "retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 "
+        "time(s): invalid ssm parameters: /missing"
+    )
     assert "startedAt" not in task
     assert "exitCode" not in task["containers"][0]
 
 
-def test_a_secret_without_its_json_key_does_not_start_the_task(tasks: DeployedTasks) -> None:
-    manager = tasks.emulator.client("secretsmanager")
-    secret = manager.create_secret(Name="keys", SecretString="{}")["ARN"]
+def test_a_secret_of_another_service_than_systems_manager_is_refused(tasks: DeployedTasks) -> None:
+    other = "arn:aws:secretsmanager:us-east-1:123456789012:secret:password"
 
-    task = tasks.stopped(tasks.container("exit 0", secrets=_secret(f"{secret}:password::")))
+    task = tasks.stopped(tasks.container("exit 0", secrets=_secret(other)))
 
-    assert task["stoppedReason"].endswith("did not contain json key password")
+    assert task["stoppedReason"] == (
+        f"ResourceInitializationError: the emulator reads secrets from SSM only, got {other}"
+    )
 
 
 @pytest.mark.parametrize("repository", ["missing", "missing@sha256:" + 64 * "0"])
