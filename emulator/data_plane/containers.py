@@ -11,7 +11,8 @@ from emulator.data_plane.container_images import ContainerImages
 from emulator.data_plane.container_keeper import ContainerKeeper
 from emulator.data_plane.container_sandbox import ContainerSandbox
 from emulator.data_plane.engine import Address, Container
-from emulator.data_plane.relay_server import RelayServer, running_loop, shares_unix_sockets
+from emulator.data_plane.load_balancer.server import EventLoop
+from emulator.data_plane.relay_server import RelayServer, shares_unix_sockets
 
 _LABEL = "cruddur.emulator"
 
@@ -37,7 +38,7 @@ class Containers:
         self._folder = Path(tempfile.mkdtemp(prefix="cruddur-tasks-"))
         self._folder.chmod(0o711)  # a pause container runs as another user
         self._keeper = ContainerKeeper(self.label, self._folder)
-        self._loop = running_loop()
+        self._loop = EventLoop()
 
     def create_sandbox(
         self,

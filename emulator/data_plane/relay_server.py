@@ -3,13 +3,13 @@
 import asyncio
 import functools
 import sys
-import threading
 from collections.abc import Mapping
 from pathlib import Path
 
 import docker
 
 from emulator.data_plane.engine import Address
+from emulator.data_plane.load_balancer.server import EventLoop
 from emulator.data_plane.relay import join
 
 _SOCKET = "relay.sock"
@@ -28,13 +28,13 @@ class RelayServer:
 
     def __init__(
         self,
-        loop: asyncio.AbstractEventLoop,
+        loop: EventLoop,
         forwards: Mapping[Address, Address],
         folder: Path | None,
     ) -> None:
         path = folder and folder / _SOCKET
         self._loop = loop
-        self._server = asyncio.run_coroutine_threadsafe(_serve(path, forwards), loop).result()
+        self._server = loop.run(_serve(path, forwards))
         if path:
             # The user of the pause container connects. Other users of this machine may too: they
             # can connect to the loopback interface anyway.
@@ -47,19 +47,12 @@ class RelayServer:
 
     def close(self) -> None:
         """Accept no more connections."""
-        self._loop.call_soon_threadsafe(self._server.close)
+        self._loop.call(self._server.close)
 
 
 def shares_unix_sockets(client: docker.DockerClient) -> bool:
     """Return whether a container can connect to a Unix socket of this machine."""
     return sys.platform == "linux" and bool(client.info()["OperatingSystem"] != "Docker Desktop")
-
-
-def running_loop() -> asyncio.AbstractEventLoop:
-    """Return an event loop that runs in a thread of its own."""
-    loop = asyncio.new_event_loop()
-    threading.Thread(target=loop.run_forever, daemon=True).start()
-    return loop
 
 
 async def _serve(path: Path | None, forwards: Mapping[Address, Address]) -> asyncio.Server:

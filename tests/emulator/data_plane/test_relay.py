@@ -12,8 +12,9 @@ import pytest
 from cli.tools.project import ROOT
 from emulator.data_plane import relay
 from emulator.data_plane.engine import Address
+from emulator.data_plane.load_balancer.server import EventLoop
 from emulator.data_plane.ports import Ports
-from emulator.data_plane.relay_server import RelayServer, running_loop
+from emulator.data_plane.relay_server import RelayServer
 
 NAME = Address("callee.test", 80)
 LOOPBACK = "127.0.0.1"
@@ -40,7 +41,8 @@ def addresses(
 ) -> Iterator[tuple[Address, Address]]:
     """Run a relay; yield where it listens for an allowed name, and for another address."""
     folder = tmp_path if request.param == "Unix socket" else None
-    server = RelayServer(running_loop(), {NAME: callee}, folder)
+    loop = EventLoop()
+    server = RelayServer(loop, {NAME: callee}, folder)
     upstream = server.upstream.replace("/relay", str(tmp_path), 1)
     upstream = upstream.replace("host.docker.internal", LOOPBACK)
     ports = Ports()
@@ -61,6 +63,7 @@ def addresses(
         finally:
             process.terminate()
             server.close()
+            loop.close()
 
 
 def _sent(address: Address, data: bytes) -> bytes:
