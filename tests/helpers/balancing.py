@@ -1,6 +1,7 @@
 """A load balancer with a handmade routing table, and small servers as its targets."""
 
 import asyncio
+import socket
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Self
@@ -110,6 +111,15 @@ class Balancing:
         for server in self._servers:
             self.loop.run(server.stop())
         self.loop.close()
+
+
+def refuses_connections(address: Address) -> bool:
+    """Return whether nothing listens at an address."""
+    try:
+        socket.create_connection((address.host, address.port), DEADLINE_SECONDS).close()
+    except ConnectionRefusedError:
+        return True
+    return False
 
 
 def https(address: Address, host: str, authority: str) -> urllib3.HTTPSConnectionPool:

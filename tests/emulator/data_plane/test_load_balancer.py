@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from emulator.data_plane.engine import Address
-from tests.helpers.balancing import Balancing, exchange, listener
+from tests.helpers.balancing import Balancing, exchange, listener, refuses_connections
 from tests.helpers.waiting import DEADLINE_SECONDS, wait_until
 
 MEBIBYTE = 1024 * 1024
@@ -427,11 +427,4 @@ def test_a_deleted_listener_refuses_connections(balancing: Balancing) -> None:
 
     balancing.route(listener())
 
-    def is_refused() -> bool:
-        try:
-            connected(address).close()
-        except OSError:
-            return True
-        return False
-
-    wait_until(is_refused)
+    wait_until(lambda: refuses_connections(address))

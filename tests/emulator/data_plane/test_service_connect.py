@@ -12,6 +12,7 @@ from aiohttp import web
 from emulator.data_plane.engine import Address
 from emulator.data_plane.load_balancer.server import EventLoop, Handler, Server
 from emulator.data_plane.service_connect import ServiceConnect
+from tests.helpers.balancing import refuses_connections
 from tests.helpers.service_mesh import PORT, Mesh
 from tests.helpers.waiting import wait_until
 
@@ -264,11 +265,4 @@ def test_the_addresses_of_an_ended_task_close(rig: Rig) -> None:
 
     rig.connect.disconnect(task)
 
-    def is_refused() -> bool:
-        try:
-            get(address)
-        except urllib3.exceptions.HTTPError:
-            return True
-        return False
-
-    wait_until(is_refused)
+    wait_until(lambda: refuses_connections(address))
