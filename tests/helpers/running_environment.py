@@ -15,6 +15,7 @@ from emulator import laptop, seed
 from environments.definition import names
 from tests.helpers.deployed_environment import DeployedEnvironment
 from tests.helpers.signing_in import User
+from tests.helpers.waiting import wait_until
 
 _TIMEOUT_SECONDS = 30
 
@@ -105,6 +106,12 @@ class RunningEnvironment(DeployedEnvironment):
         ]
         is_public = self.environment.service(service).is_public
         return states == [("RUNNING", "HEALTHY")] and targets == ["healthy"] * is_public
+
+    def steady_task(self, service: str) -> dict[str, Any]:
+        """Wait until a service is steady, and return the only task."""
+        wait_until(lambda: self.is_steady(service))
+        (task,) = self.tasks(service)
+        return task
 
     def kill(self, task: dict[str, Any]) -> None:
         """Kill the processes of a task's service, not those of its sidecar."""

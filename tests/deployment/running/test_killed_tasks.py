@@ -13,7 +13,7 @@ KILLED = 137
 def test_posts_are_refused_until_a_killed_verifier_is_replaced(
     dev: RunningEnvironment, token: str
 ) -> None:
-    (verifier,) = dev.tasks("cognito-verifier")
+    verifier = dev.steady_task("cognito-verifier")
 
     dev.kill(verifier)
     without = dev.crud(token, "too early")
@@ -28,14 +28,12 @@ def test_posts_are_refused_until_a_killed_verifier_is_replaced(
 
 
 def test_a_task_that_is_killed_from_outside_is_replaced(dev: RunningEnvironment) -> None:
-    wait_until(lambda: dev.is_steady("frontend-react-js"))
-    (killed,) = dev.tasks("frontend-react-js")
+    killed = dev.steady_task("frontend-react-js")
 
     dev.kill(killed)
     wait_until(lambda: dev.task(killed["taskArn"])["lastStatus"] == "STOPPED")
-    wait_until(lambda: dev.is_steady("frontend-react-js"))
 
-    (replacement,) = dev.tasks("frontend-react-js")
+    replacement = dev.steady_task("frontend-react-js")
     stopped = dev.task(killed["taskArn"])
     codes = {each["name"]: each.get("exitCode") for each in stopped["containers"]}
     assert task_id(replacement) != task_id(killed)
@@ -48,9 +46,7 @@ def test_a_task_that_is_killed_from_outside_is_replaced(dev: RunningEnvironment)
 
 @pytest.mark.parametrize("service", ["backend-flask", "cognito-verifier", "frontend-react-js"])
 def test_a_stopped_task_ends_before_ecs_kills_it(dev: RunningEnvironment, service: str) -> None:
-    wait_until(lambda: dev.is_steady(service))
-    (task,) = dev.tasks(service)
-    arn = task["taskArn"]
+    arn = dev.steady_task(service)["taskArn"]
 
     dev.client("ecs").stop_task(cluster=dev.cluster, task=arn, reason="a test")
     wait_until(lambda: dev.task(arn)["lastStatus"] == "STOPPED")

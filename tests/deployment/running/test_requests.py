@@ -30,6 +30,7 @@ def test_the_naked_domain_gets_the_frontend(dev: RunningEnvironment) -> None:
 def test_the_api_host_gets_the_backend(dev: RunningEnvironment) -> None:
     answer = dev.get(dev.url("backend-flask", "/api/health-check"))
 
+    assert answer.status == HTTPStatus.OK, answer.data
     assert answer.json() == {"success": True, "version": 1}
 
 
@@ -53,7 +54,7 @@ def test_the_load_balancer_has_no_target_for_the_verifier(dev: RunningEnvironmen
         ]
     }
 
-    (verifier,) = dev.tasks("cognito-verifier")
+    verifier = dev.steady_task("cognito-verifier")
     assert targets
     assert verifier["containers"][0]["networkInterfaces"][0]["privateIpv4Address"] not in targets
 
@@ -71,7 +72,7 @@ def test_nobody_posts_without_a_token(dev: RunningEnvironment) -> None:
 
 
 def test_the_output_of_a_service_is_in_its_log_group(dev: RunningEnvironment) -> None:
-    (task,) = dev.tasks("backend-flask")
+    task = dev.steady_task("backend-flask")
     logs = dev.client("logs")
 
     def messages() -> list[str]:

@@ -42,7 +42,7 @@ def test_the_role_of_a_task_allows_every_request_of_the_task(
     dev: RunningEnvironment, record: Path, token: str
 ) -> None:
     dev.send_message(token, to="bayko", message="stored in the table of this environment")
-    (task,) = dev.tasks("backend-flask")
+    task = dev.steady_task("backend-flask")
     access_key_id, role_arn = dev.role_of(task)
 
     asked = asked_with(record, access_key_id)
