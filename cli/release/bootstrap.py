@@ -84,8 +84,13 @@ def _apply_changes(runs: Runs, stack: Stack) -> None:
 
 
 def _workspace(environment: Environment) -> Terraform:
-    """Return a directory for the state stack; it keeps the local state of an interrupted run."""
-    directory = CACHE / "bootstrap" / environment.name
+    """Return a directory for the state stack; it keeps the local state of an interrupted run.
+
+    An emulator has a directory of its own, so that it never gets a local state of AWS.
+    """
+    is_emulated = bool(os.environ.get("AWS_ENDPOINT_URL"))
+    name = f"{environment.name}-emulated" if is_emulated else environment.name
+    directory = CACHE / "bootstrap" / name
     directory.mkdir(parents=True, exist_ok=True)
     synthesize_once(_SYNTHESIZED, environment.name)
     shutil.copy(stack_json(_SYNTHESIZED, f"{environment.name}-state"), directory)
