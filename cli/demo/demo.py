@@ -7,21 +7,21 @@ No AWS account is involved: cdktf, Terraform and the AWS provider are the real o
 with a data plane.
 """
 
-import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 from cli.apply.screen import Screen
-from cli.demo import deployment, observe, rollouts, unchanged
+from cli.demo import observe, rollouts, unchanged
 from cli.demo.recording import RecordingScreen
-from cli.demo.stage import Stage
 from cli.demo.visit import visit
+from cli.local import deployment
 from cli.local.browser import open_in_own_browser
 from cli.local.demo_user import DemoUser
 from cli.local.emulator import TIME_SCALE
 from cli.local.how_to_use import shell_lines
+from cli.local.only_deployment import only_deployment
+from cli.local.stage import Stage
 from cli.tools.console import wide_console
 from cli.tools.errors import CommandError, find_environment
 from cli.tools.project import CACHE
@@ -78,24 +78,6 @@ def _show(stage: Stage) -> None:
     rollouts.roll_out_broken(stage)
 
 
-@contextmanager
-def only_demo() -> Iterator[None]:
-    """Hold a lock while a demonstration uses the Terraform folders of this clone.
-
-    Raises:
-        CommandError: another process holds the lock.
-    """
-    CACHE.mkdir(exist_ok=True)
-    with (CACHE / "demo.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise CommandError(
-                "another bin/demo runs in this clone: wait for its end, or use another clone"
-            ) from None
-        yield
-
-
 def _require_services(environment: Environment) -> None:
     names = {service.name for service in environment.services}
     if missing := sorted(_USED_SERVICES - names):
@@ -117,7 +99,7 @@ def run(*, engine: str, keep: bool, opens: bool, record: Path | None, is_verbose
     """Demonstrate the first environment, on the console or in the SVG file `record`."""
     environment = find_environment(None)
     _require_services(environment)
-    with only_demo():
+    with only_deployment():
         if record:
             recording = RecordingScreen()
             demonstrate(environment, recording, engine=engine, keep=keep, opens=opens)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from cli.demo.stage import Stage
+from cli.local.stage import Stage
 from cli.operate.logs import log_lines
 from cli.tools.console import table
 from cli.tools.errors import CommandError

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from cli.demo.deployment import deploy_image
-from cli.demo.stage import Stage
 from cli.demo.steady_load import steady_load
+from cli.local.deployment import deploy_image
+from cli.local.stage import Stage
 from cli.tools.errors import CommandError
 from environments.definition import Service
 

@@ -3,7 +3,7 @@
 import re
 
 from cli.demo.inventory import show
-from cli.demo.stage import Stage
+from cli.local.stage import Stage
 from cli.state.terraform_state import TerraformState
 from cli.tools.errors import CommandError
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from cli.demo.stage import Stage
 from cli.local.demo_user import EMAIL, NAME, DemoUser
+from cli.local.stage import Stage
 from cli.tools.errors import CommandError
 
 _ACTIVITY = {"message": "Hello from a task that Terraform deployed"}

@@ -6,7 +6,7 @@ import pytest
 import urllib3
 
 from cli.demo import rollouts
-from cli.demo.stage import Stage
+from cli.local.stage import Stage
 from cli.tools.errors import CommandError
 from tests.helpers.examples.environments import DEV
 

@@ -3,10 +3,10 @@
 import os
 import shlex
 
-from cli.demo.run_program import run_program
-from cli.demo.stage import Stage
 from cli.local import images
 from cli.local.prerequisites import create_prerequisites
+from cli.local.run_program import run_program
+from cli.local.stage import Stage
 from cli.operate.status import EnvironmentStatus, show
 from cli.release.bootstrap import bootstrap
 from cli.release.deploy import deploy
@@ -25,7 +25,7 @@ def deploy_everything(stage: Stage) -> None:
     bootstrap(environment, stage.runs)
     command = ["bin/cdktf", "deploy", f"{name}-registry", "--auto-approve"]
     stage.announce(shlex.join(command))
-    log = CACHE / "logs" / "demo-cdktf.log"
+    log = CACHE / "logs" / "cdktf-registry.log"
     run_program(command, variables=os.environ, console=stage.console, log=log)
     stage.announce("Installing the services, and putting their images into the repositories")
     images.prepare(environment, stage.emulator.url)

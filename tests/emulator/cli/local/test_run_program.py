@@ -1,4 +1,4 @@
-"""The output of a program that the demo runs."""
+"""The output of a program that a deployment runs."""
 
 import io
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from cli.demo.run_program import run_program
+from cli.local.run_program import run_program
 from cli.tools.errors import CommandError
 
 

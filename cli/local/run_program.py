@@ -1,4 +1,4 @@
-"""Run a program of the demo, and print its results only."""
+"""Run a program, and print its results only."""
 
 import shlex
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The emulated AWS, the environment and the console that the steps of the demo share."""
+"""The emulated AWS, the environment and the console that the steps of a deployment share."""
 
 import time
 
@@ -17,7 +17,7 @@ _WORTH_A_ROW_SECONDS = 1
 
 
 class Stage:
-    """Announces steps, each with the seconds since the start of the demo.
+    """Announces steps, each with the seconds since the start.
 
     The commands of this project run in this process, and print to the same console as for a user.
     The environment variables of this process must point to the emulator.
@@ -62,7 +62,7 @@ class Stage:
         self.runs.screen.say(text)
 
     def end(self, message: str) -> None:
-        """Print how the demo ended and how long each step took."""
+        """Print how the steps ended and how long each step took."""
         self.announce(message)
         steps = table("How long the steps took", "step", "seconds")
         ends = [start for _, start in self._steps[1:]]
