@@ -1,51 +1,52 @@
 import typer
 
-from cli.commands.parameters import FIRST, EnvironmentName, flag
+from cli.commands.parameters import FIRST, EnvironmentName, Verbose, flag
 
-app = typer.Typer(help="Run the services on this machine, with an emulated AWS.")
-
-_FREE = "or a free port while another program listens there"
+app = typer.Typer(help="Run an environment on this machine, deployed to an emulated AWS.")
 
 
 @app.command(epilog="Example: `bin/cruddur local up`")
 def up(
     environment: EnvironmentName = FIRST,
     *,
-    processes: bool = flag("--processes", "Run processes, without a Docker engine."),
-    port: int | None = typer.Option(None, help=f"The port of the gateway: 8080, {_FREE}."),
-    emulator_port: int | None = typer.Option(
-        None, help=f"The port of the emulator: 5000, {_FREE}."
-    ),
+    docker: bool = flag("--docker", "Run the tasks in containers instead of processes."),
+    verbose: Verbose = False,
 ) -> None:
-    """Build and start all services and the emulator, and print their URLs."""
-    from cli.local import laptop
+    """Deploy an environment to an emulated AWS that runs the tasks, and keep it running.
 
-    if processes:
-        laptop.start_processes(environment, emulator_port=emulator_port)
-    else:
-        laptop.start_containers(environment, port=port, emulator_port=emulator_port)
+    The command prints the URLs, a user who can sign in, and commands to use the system. No Docker
+    engine and no AWS account is necessary. All data is in memory and ends with the system.
+    """
+    from cli.apply.screen import Screen
+    from cli.local import running_system
+    from cli.tools.console import wide_console
+    from cli.tools.project import CACHE
+
+    screen = Screen(wide_console(), CACHE / "logs" / "local.log", is_verbose=verbose)
+    running_system.up(environment, screen, engine="docker" if docker else "processes")
 
 
 @app.command(epilog="Example: `bin/cruddur local down`")
-def down(
-    *,
-    delete_data: bool = flag("--delete-data", "Delete the data of the database too."),
-) -> None:
-    """Stop all services and the emulator; the data of the database stays."""
-    from cli.local import laptop
+def down() -> None:
+    """End the system of this clone, from any terminal, also after a killed `up`."""
+    from cli.local import running_system
 
-    laptop.stop(delete_data=delete_data)
+    print("The system has ended." if running_system.down() else "Nothing runs.")
 
 
 @app.command(epilog="Example: `bin/cruddur local logs backend-flask --follow`")
 def logs(
-    services: list[str] | None = typer.Argument(
-        None, help="Services; by default all.", show_default=False
+    service: str | None = typer.Argument(
+        None, help="A service; by default all.", show_default=False
     ),
     *,
-    follow: bool = flag("--follow", "Print new lines until Ctrl-C."),
+    follow: bool = flag("--follow", "Print new log events until Ctrl-C."),
 ) -> None:
-    """Print the output of the services."""
-    from cli.local import laptop
+    """Print the logs of the running system from CloudWatch Logs; times are in UTC."""
+    from cli.local import running_system
+    from cli.tools.errors import INTERRUPTED
 
-    laptop.logs(services or [], follow=follow)
+    try:
+        running_system.logs(service, follow=follow)
+    except KeyboardInterrupt:  # the usual way to end --follow
+        raise typer.Exit(INTERRUPTED) from None

@@ -18,8 +18,8 @@ from cli.demo.visit import visit
 from cli.local import deployment
 from cli.local.browser import open_in_own_browser
 from cli.local.demo_user import DemoUser
-from cli.local.emulator import TIME_SCALE
-from cli.local.how_to_use import shell_lines
+from cli.local.emulator import TIME_SCALE, shell_lines
+from cli.local.how_to_use import lines
 from cli.local.only_deployment import only_deployment
 from cli.local.stage import Stage
 from cli.tools.console import wide_console
@@ -91,7 +91,8 @@ def _print_how_to_use_it(stage: Stage) -> None:
     stage.end("Done, and left running")
     stage.say("Use it, and end it with the last line:\n")
     user = DemoUser.create(stage.environment, stage.session)
-    for line in shell_lines(stage.environment, stage.emulator, stage.data_plane(), user):
+    how_to_use = lines(stage.environment, stage.data_plane(), user)
+    for line in [*shell_lines(stage.emulator), *how_to_use, 'eval "$(bin/cruddur emulator stop)"']:
         stage.say(f"  {line}")
 
 

@@ -34,9 +34,7 @@ def start(
         raise CommandError(f"one is running, process {os.environ[PID_VARIABLE]}: stop it first")
     data_plane = Settings(engine, TIME_SCALE) if engine else None
     emulator = in_background(environment, registry=registry, data_plane=data_plane)
-    for variable, value in {**emulator.environment, PID_VARIABLE: str(emulator.pid)}.items():
-        print(f"export {variable}={value}")
-    print("unset AWS_PROFILE AWS_SESSION_TOKEN")
+    print("\n".join(shell_lines(emulator)))
     typer.echo(
         f"The emulator of AWS account {environment.account_id} answers at {emulator.url}.\n"
         "Its state is in memory and ends with the emulator:\n"
@@ -45,10 +43,16 @@ def start(
     )
 
 
+def shell_lines(emulator: Emulator) -> list[str]:
+    """Return the lines of a shell that point AWS tools at an emulator in the background."""
+    variables = {**emulator.environment, PID_VARIABLE: str(emulator.pid)}
+    exports = [f"export {name}={value}" for name, value in variables.items()]
+    return [*exports, "unset AWS_PROFILE AWS_SESSION_TOKEN"]
+
+
 def in_background(
     environment: Environment,
     *,
-    port: int = 0,
     registry: str | None = None,
     data_plane: Settings | None = None,
     variables: Mapping[str, str] | None = None,
@@ -64,7 +68,6 @@ def in_background(
         return Emulator(
             account_id=environment.account_id,
             region=environment.region,
-            port=port,
             registry=registry,
             data_plane=data_plane,
             detached=True,

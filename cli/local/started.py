@@ -1,55 +1,57 @@
-"""Start processes that outlive their command, and find them from another command."""
+"""Find the processes of `bin/cruddur local` from another command, and end them."""
 
-import subprocess
+from contextlib import suppress
 
 import psutil
 
-from cli.local.aws import STATE
-from cli.tools.processes import end_tree
-from cli.tools.project import ROOT
+from cli.tools.processes import end_tree, still_running
+from cli.tools.project import CACHE
 
-# Environment variables of each process, which its children inherit. `find` needs no file and also
-# finds processes of a killed command. The first holds this clone's folder, the second a name.
-_CLONE, _NAME = "CRUDDUR_LOCAL", "CRUDDUR_LOCAL_SERVICE"
+# An environment variable of each process, which its children inherit. `find` needs no file and also
+# finds processes of a killed command. The value is this clone's folder for caches.
+_CLONE = "CRUDDUR_LOCAL"
 
-
-def marks(name: str) -> dict[str, str]:
-    """Return the variables by which `find` recognizes a process."""
-    return {_CLONE: str(STATE), _NAME: name}
+# Removing the containers of all tasks takes seconds.
+_TIME_TO_CLEAN_UP_SECONDS = 60
 
 
-def start(name: str, command: list[str], variables: dict[str, str]) -> subprocess.Popen[bytes]:
-    """Start a program in the background; its output goes to the log file of that name."""
-    with (STATE / f"{name}.log").open("w") as log:
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**variables, **marks(name)},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    print(f"{name}: process {process.pid}")
-    return process
+def mark() -> dict[str, str]:
+    """Return the variable by which `find` recognizes a process."""
+    return {_CLONE: str(CACHE)}
 
 
-def find() -> dict[str, list[psutil.Process]]:
-    """Return the running processes of this clone by name."""
-    found: dict[str, list[psutil.Process]] = {}
-    for process in psutil.process_iter():
-        try:
-            variables = process.environ()
-        except psutil.Error:  # the process has ended or belongs to another user
-            continue
-        if variables.get(_CLONE) == str(STATE):
-            found.setdefault(variables[_NAME], []).append(process)
-    return found
+def find() -> list[psutil.Process]:
+    """Return the running processes of this clone."""
+    return [process for process in psutil.process_iter() if _is_marked(process)]
 
 
-def end_all() -> None:
-    """End every process of this clone, the last started first."""
-    for name, processes in reversed(find().items()):
-        for process in processes:
+def end_all() -> bool:
+    """End every process of this clone and everything under it; return whether there was one.
+
+    The emulator ends first. Its keeper then ends all tasks, and removes containers and folders.
+    """
+    found = find()
+    emulated = [process for process in found if _is_of_emulator(process)]
+    trees = set(emulated)
+    for process in emulated:
+        with suppress(psutil.NoSuchProcess):
+            trees.update(process.children(recursive=True))
+            process.terminate()  # a keeper ignores it
+    late = still_running([*trees], seconds=_TIME_TO_CLEAN_UP_SECONDS)
+    for process in {*found, *late}:
+        if process.is_running():  # the same process, not a later one with its id
             end_tree(process.pid)
-        print(f"{name}: ended")
+    return bool(found)
+
+
+def _is_marked(process: psutil.Process) -> bool:
+    try:
+        return process.environ().get(_CLONE) == str(CACHE)
+    except psutil.Error:  # the process has ended or belongs to another user
+        return False
+
+
+def _is_of_emulator(process: psutil.Process) -> bool:
+    with suppress(psutil.Error):
+        return any(word.startswith("emulator.") for word in process.cmdline())
+    return False

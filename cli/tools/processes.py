@@ -59,9 +59,15 @@ def end_tree(pid: int) -> None:
         for process in tree:
             with suppress(psutil.NoSuchProcess):
                 process.send_signal(number)
-        deadline = time.monotonic() + _TIME_TO_END_SECONDS
-        while (tree := [*filter(_runs, tree)]) and time.monotonic() < deadline:
-            time.sleep(_BETWEEN_LOOKS_SECONDS)
+        tree = still_running(tree, seconds=_TIME_TO_END_SECONDS)
+
+
+def still_running(processes: Sequence[psutil.Process], *, seconds: float) -> list[psutil.Process]:
+    """Wait until the processes have ended; return those that still run after these seconds."""
+    deadline = time.monotonic() + seconds
+    while (left := [*filter(_runs, processes)]) and time.monotonic() < deadline:
+        time.sleep(_BETWEEN_LOOKS_SECONDS)
+    return left
 
 
 def _runs(process: psutil.Process) -> bool:

@@ -13,7 +13,7 @@ from emulator.data_plane.engine import CannotPullImage, Image
 from emulator.data_plane.programs import Program
 
 _PROJECT = Path(__file__).resolve().parents[2]
-_EMULATOR = "cruddur-emulator:local"  # as in emulator/compose.yaml
+_EMULATOR = "cruddur-emulator:local"  # as in tests/containers/emulator.yaml
 _ADDRESS_AT_AWS = ".dkr.ecr."
 
 

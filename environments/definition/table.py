@@ -25,8 +25,7 @@ KeyName = Annotated[
 class DynamoDbTable(Definition):
     """A DynamoDB table whose items the tasks of a service read and write.
 
-    The application stack creates the table with on-demand capacity. `bin/cruddur local` creates a
-    table with the same keys on your machine.
+    The application stack creates the table with on-demand capacity.
     """
 
     _place: ClassVar[str] = "dynamodb_tables: "

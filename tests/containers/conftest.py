@@ -7,14 +7,16 @@ import docker
 import pytest
 from playwright.sync_api import Browser
 
-from cli.tools.project import CACHE, ROOT
+from cli.tools.project import CACHE
 from emulator.data_plane.container_sandbox import ContainerSandbox
 from emulator.data_plane.containers import Containers
 from emulator.server import DEFAULT_ACCOUNT_ID
 from environments.compose.laptop import NETWORK
+from environments.definition import load_environments
+from tests.containers.compose_stack import ComposeStack
 from tests.containers.docker_tasks import sandbox, selected
 from tests.containers.engine import docker_engine
-from tests.containers.stack import PROJECT, Stack, free_port
+from tests.containers.stack import Stack, free_port
 from tests.helpers.browser import chromium
 from tests.helpers.signing_in import User
 
@@ -51,31 +53,20 @@ def task(containers: Containers) -> Iterator[ContainerSandbox]:
 
 @pytest.fixture(scope="session")
 def stack(engine: dict[str, str]) -> Iterator[Stack]:
-    """Run `bin/cruddur local up` on free ports and under its own name; `local down` afterwards."""
+    """Run compose.yaml with an emulator on free ports, under a name of its own."""
     networks = subprocess.check_output(
         ["docker", "network", "ls", "--format", "{{.Name}}"], env=engine, text=True
     )
     if NETWORK in networks.split():
-        pytest.fail(f"the network {NETWORK} is in use: bin/cruddur local down first")
-    gateway_port, emulator_port = free_port(), free_port()
-    variables = {**engine, "COMPOSE_PROJECT_NAME": PROJECT}
-    ports = ["--port", str(gateway_port), "--emulator-port", str(emulator_port)]
-    log = CACHE / "test-stack.log"
-    try:
-        with log.open("w") as output:
-            started = subprocess.run(
-                ["bin/cruddur", "local", "up", *ports],
-                cwd=ROOT,
-                env=variables,
-                stdout=output,
-                stderr=output,
-                check=False,
-            )
-        assert started.returncode == 0, log.read_text(encoding="utf-8")[-4000:]
-        yield Stack(engine, gateway_port, emulator_port)
-    finally:
-        down = ["bin/cruddur", "local", "down", "--delete-data"]
-        subprocess.run(down, cwd=ROOT, env=variables, capture_output=True, check=True)
+        pytest.fail(f"the network {NETWORK} is in use: docker compose down first")
+    ports = {"gateway_port": free_port(), "emulator_port": free_port()}
+    with (CACHE / "test-stack.log").open("w") as log:
+        started = ComposeStack(load_environments()[0], engine, **ports, log=log)
+        try:
+            started.up()
+            yield Stack(engine, **ports)
+        finally:
+            started.down()
 
 
 @pytest.fixture(scope="session")

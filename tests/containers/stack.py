@@ -1,4 +1,4 @@
-"""The services as `bin/cruddur local up` runs them, seen from outside."""
+"""The services of compose.yaml, seen from outside."""
 
 import json
 import socket
@@ -11,9 +11,9 @@ import boto3
 import requests
 
 from environments.definition import load_environments, names
+from tests.containers.compose_stack import PROJECT
 from tests.helpers.signing_in import User, sign_up
 
-PROJECT = "cruddur-test"
 _PATIENCE_SECONDS = 60
 
 

@@ -5,10 +5,9 @@ from http import HTTPStatus
 
 import pytest
 
-from cli.local.containers import Containers, projects_of_this_clone
 from environments.compose.laptop import NETWORK
 from environments.definition import load_environments, names
-from tests.containers.stack import PROJECT, Stack
+from tests.containers.stack import Stack
 
 ENVIRONMENT = load_environments()[0]
 SERVICES = [service.name for service in ENVIRONMENT.services]
@@ -112,25 +111,3 @@ def test_a_request_is_one_trace_from_the_backend_to_the_verifier(stack: Stack, t
     found = stack.client("xray").batch_get_traces(TraceIds=[trace])["Traces"]
     names = {json.loads(segment["Document"])["name"] for segment in found[0]["Segments"]}
     assert names == {"backend-flask", "cognito-verifier"}
-
-
-@pytest.fixture
-def _same_project(engine: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in engine.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("COMPOSE_PROJECT_NAME", PROJECT)
-
-
-@pytest.mark.usefixtures("_same_project")
-def test_a_second_up_keeps_the_ports(stack: Stack) -> None:
-    again = Containers(load_environments()[0], port=None, emulator_port=None)
-
-    assert again.port == stack.gateway_port
-    assert stack.emulator_url.endswith(f":{again.emulator_port}")
-
-
-@pytest.mark.usefixtures("_same_project", "stack")
-def test_a_down_in_another_terminal_finds_the_containers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("COMPOSE_PROJECT_NAME")
-
-    assert PROJECT in projects_of_this_clone()

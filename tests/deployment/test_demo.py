@@ -5,13 +5,14 @@ import re
 import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import psutil
 import pytest
 
 from tests.helpers.clone import Clone
 from tests.helpers.examples.environments import replace_environments
+from tests.helpers.processes import once_terraform_works, read_until, still_running
 
 NO_FAILED_REQUEST = re.compile(r"\nmeanwhile \d+ requests to https://api\.\S+: 0 failed\n")
 
@@ -45,38 +46,6 @@ def demo(clone: Clone) -> Iterator[subprocess.Popen[str]]:
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGINT)
-
-
-def read_until(process: subprocess.Popen[str], text: str) -> list[str]:
-    """Return the lines up to the one that contains the text, or all lines."""
-    lines = []
-    for line in process.stdout or ():
-        lines.append(line)
-        if text in line:
-            break
-    return lines
-
-
-def still_running(processes: list[psutil.Process]) -> list[psutil.Process]:
-    """Return the processes that have not ended; a zombie counts as ended."""
-    alive = []
-    for process in processes:
-        with suppress(psutil.NoSuchProcess):
-            if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
-                alive.append(process)
-    return alive
-
-
-def once_terraform_works(process: subprocess.Popen[str]) -> list[psutil.Process]:
-    """Wait until Terraform has started its first provider; return all processes of the demo."""
-    while process.poll() is None:
-        found = psutil.Process(process.pid).children(recursive=True)
-        with suppress(psutil.NoSuchProcess):
-            if any(each.name().startswith("terraform-prov") for each in found):
-                return found
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=0.2)
-    return []
 
 
 def between(text: str, start: str, end: str) -> str:

@@ -12,6 +12,7 @@ LONGEST_FIRST = (
     "tests/containers/",
     "tests/pipelines/test_new_recording.py",
     "tests/deployment/test_demo.py",
+    "tests/deployment/test_local.py",
     "tests/pipelines/test_jobs.py",
     "tests/faults/",
     "tests/deployment/",

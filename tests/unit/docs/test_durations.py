@@ -1,8 +1,8 @@
 import io
 import shutil
 import subprocess
+from contextlib import nullcontext
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from rich.console import Console
 from cli.apply.runs import Runs
 from cli.apply.screen import Screen
 from cli.demo import demo
-from cli.local import containers, laptop, processes
+from cli.local import running_system, started
 from cli.release import bootstrap
 from cli.tools.errors import CommandError
 from cli.tools.project import ROOT
@@ -65,26 +65,22 @@ def test_the_bootstrap_first_prints_its_duration(
     assert bootstrap.DURATION in screen.console.export_text()
 
 
-@pytest.mark.parametrize("way", [containers, processes])
-def test_the_local_services_first_print_their_duration(
-    way: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_the_local_system_first_prints_its_duration(
+    screen: Screen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(containers.Containers, "__init__", lambda *_, **__: None)
-    monkeypatch.setattr(containers.Containers, "up", fail)
-    monkeypatch.setattr(processes, "up", fail)
+    monkeypatch.setattr(running_system, "only_deployment", nullcontext)
+    monkeypatch.setattr(started, "find", list)
+    monkeypatch.setattr(running_system, "down", bool)
+    monkeypatch.setattr(running_system, "in_background", fail)
 
-    start = {
-        containers: lambda: laptop.start_containers(environment(), port=None, emulator_port=None),
-        processes: lambda: laptop.start_processes(environment(), emulator_port=None),
-    }
     with pytest.raises(CommandError, match="not begun"):
-        start[way]()
+        running_system.up(environment(), screen, engine="processes")
 
-    assert way.DURATION in capsys.readouterr().out
-    minutes, again = way.DURATION.replace(" on 2 cores", "").split(" the first time, then ")
-    assert f"{minutes} the first time, then {again}" in " ".join(
-        PAGES["docs/getting-started.md"].split()
-    )
+    shown = screen.console.export_text()
+    page = " ".join(PAGES["docs/getting-started.md"].split())
+    for duration in (running_system.DURATION, running_system.FIRST_TIME):
+        assert duration in shown
+        assert duration in page
 
 
 @pytest.mark.emulator  # starts a shell

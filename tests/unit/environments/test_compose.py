@@ -45,7 +45,7 @@ def test_a_changed_compose_yaml_is_reported_with_the_difference(
     assert "-    - '4568'" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("file", ["compose.yaml", "emulator/compose.yaml"])
+@pytest.mark.parametrize("file", ["compose.yaml", "tests/containers/emulator.yaml"])
 @pytest.mark.emulator
 def test_a_compose_file_is_valid_by_the_compose_specification(file: str) -> None:
     checked = subprocess.run(

@@ -1,5 +1,4 @@
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
 
@@ -9,28 +8,12 @@ from cli.local.demo_user import DemoUser
 from tests.helpers.examples.environments import DEV
 
 
-class FakeEmulator:
-    pid = 4711
-    environment = {"AWS_ENDPOINT_URL": "http://127.0.0.1:5000"}  # noqa: RUF012
-
-
 @pytest.fixture
 def lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(how_to_use, "ROOT", tmp_path)
     monkeypatch.setattr(how_to_use, "AUTHORITY", tmp_path / "authority.pem")
     data_plane = DataPlane("the certificate", {80: "127.0.0.1:8000", 443: "127.0.0.1:4430"}, "")
-    user = DemoUser("a-password", DEV, None)
-    return list(how_to_use.shell_lines(DEV, cast("Any", FakeEmulator()), data_plane, user))
-
-
-def test_the_first_lines_point_a_shell_to_the_emulator_and_the_last_line_stops_it(
-    lines: list[str],
-) -> None:
-    assert lines[:2] == [
-        "export AWS_ENDPOINT_URL=http://127.0.0.1:5000",
-        "export CRUDDUR_EMULATOR_PID=4711",
-    ]
-    assert lines[-1] == 'eval "$(bin/cruddur emulator stop)"'
+    return list(how_to_use.lines(DEV, data_plane, DemoUser("a-password", DEV, None)))
 
 
 def test_the_curl_line_trusts_the_authority_and_leads_every_host_to_the_load_balancer(
