@@ -95,5 +95,5 @@ def test_uses_a_deployed_system_rolls_out_without_a_failed_request_and_leaves_no
     assert "\n- dev-registry, with its resources (6)\n" in output
     assert "How long the steps took" in output
     assert "Done: deployed, used, rolled out, destroyed; nothing is left running" in output
-    assert len(processes) > 10  # the tasks too
+    assert len(processes) > 8  # the tasks too, without health checks that happen to run
     assert still_running(processes) == []
