@@ -15,7 +15,7 @@ from cli.apply.screen import Screen
 from cli.demo import observe, rollouts, unchanged
 from cli.demo.recording import RecordingScreen
 from cli.demo.visit import visit
-from cli.local import deployment
+from cli.local import deployment, engines
 from cli.local.browser import open_in_own_browser
 from cli.local.demo_user import DemoUser
 from cli.local.emulator import TIME_SCALE, shell_lines
@@ -100,6 +100,7 @@ def run(*, engine: str, keep: bool, opens: bool, record: Path | None, is_verbose
     """Demonstrate the first environment, on the console or in the SVG file `record`."""
     environment = find_environment(None)
     _require_services(environment)
+    engines.require(environment, engine, command="bin/demo")
     with only_deployment():
         if record:
             recording = RecordingScreen()

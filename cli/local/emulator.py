@@ -11,6 +11,7 @@ import typer
 from cli.images.push import checked_tag
 from cli.local import images
 from cli.local.prerequisites import create_prerequisites
+from cli.local.started import TIME_TO_CLEAN_UP_SECONDS
 from cli.tools.errors import CommandError, find_service
 from cli.tools.processes import end_tree
 from emulator.data_plane.settings import Settings
@@ -107,7 +108,7 @@ def fill(environment: Environment, further_images: Sequence[str]) -> None:
 
 def stop() -> None:
     """End the emulator of this shell and wait until the emulator has ended."""
-    end_tree(int(_running_pid()))
+    end_tree(int(_running_pid()), seconds=TIME_TO_CLEAN_UP_SECONDS)
     print(f"unset {PID_VARIABLE} AWS_ENDPOINT_URL AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY")
     typer.echo("The emulator has ended, and its state with it.", err=True)
 

@@ -5,14 +5,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cli.apply.screen import Screen
-from cli.local import deployment, how_to_use, started
+from cli.local import deployment, engines, how_to_use, started
 from cli.local.demo_user import EMAIL, DemoUser
 from cli.local.emulator import TIME_SCALE, in_background, shell_lines
 from cli.local.merged_lines import merged_lines
 from cli.local.only_deployment import only_deployment
 from cli.local.stage import Stage
 from cli.operate.logs import log_lines
-from cli.tools import docker
 from cli.tools.errors import CommandError, find_environment, find_service
 from cli.tools.project import CACHE, ROOT
 from emulator.data_plane.settings import Settings
@@ -41,7 +40,7 @@ def up(environment: Environment, screen: Screen, *, engine: str) -> None:
     with only_deployment():
         if started.find():
             raise CommandError("the system is running: bin/cruddur local down first")
-        _require(environment, engine)
+        engines.require(environment, engine, command="bin/cruddur local up")
         screen.say(f"bin/cruddur local: {DURATION} on 2 cores; {FIRST_TIME}")
         try:
             _deploy(environment, screen, engine)
@@ -110,20 +109,6 @@ def _forget() -> None:
     """Delete the shell lines of a system that has ended."""
     for file in _FOLDER.glob("*.sh"):
         file.unlink()
-
-
-def _require(environment: Environment, engine: str) -> None:
-    """Refuse an engine that does not answer, or that cannot start an image of the environment."""
-    if engine == "docker":
-        if not docker.output("info", "--format", "{{.ServerVersion}}"):
-            raise CommandError("no Docker engine answers: start one, or leave --docker out")
-        return
-    for service in environment.services:
-        if service.image:
-            raise CommandError(
-                f"{service.name} runs {service.image}, which only a Docker engine can start: "
-                "bin/cruddur local up --docker"
-            )
 
 
 def _variables(file: Path) -> dict[str, str]:

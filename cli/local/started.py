@@ -12,7 +12,7 @@ from cli.tools.project import CACHE
 _CLONE = "CRUDDUR_LOCAL"
 
 # Removing the containers of all tasks takes seconds.
-_TIME_TO_CLEAN_UP_SECONDS = 60
+TIME_TO_CLEAN_UP_SECONDS = 60
 
 
 def mark() -> dict[str, str]:
@@ -37,7 +37,7 @@ def end_all() -> bool:
         with suppress(psutil.NoSuchProcess):
             trees.update(process.children(recursive=True))
             process.terminate()  # a keeper ignores it
-    late = still_running([*trees], seconds=_TIME_TO_CLEAN_UP_SECONDS)
+    late = still_running([*trees], seconds=TIME_TO_CLEAN_UP_SECONDS)
     for process in {*found, *late}:
         if process.is_running():  # the same process, not a later one with its id
             end_tree(process.pid)

@@ -48,8 +48,8 @@ def run(
     return subprocess.CompletedProcess(list(arguments), process.returncode, "".join(lines))
 
 
-def end_tree(pid: int) -> None:
-    """End a process and everything under it, first with SIGTERM."""
+def end_tree(pid: int, *, seconds: float = _TIME_TO_END_SECONDS) -> None:
+    """End a process and everything under it: with SIGTERM, and later with SIGKILL."""
     try:
         root = psutil.Process(pid)
         tree = [*root.children(recursive=True), root]
@@ -59,7 +59,7 @@ def end_tree(pid: int) -> None:
         for process in tree:
             with suppress(psutil.NoSuchProcess):
                 process.send_signal(number)
-        tree = still_running(tree, seconds=_TIME_TO_END_SECONDS)
+        tree = still_running(tree, seconds=seconds)
 
 
 def still_running(processes: Sequence[psutil.Process], *, seconds: float) -> list[psutil.Process]:
