@@ -49,6 +49,10 @@ def system(tmp_path_factory: pytest.TempPathFactory, record: Path) -> Iterator[S
         for each in system.values():
             create_prerequisites(each.session, each.environment)
         in_parallel(RunningEnvironment.deploy, system)
+        # Terraform waits for running tasks, and not for healthy targets.
+        for each in system.values():
+            for service in each.environment.services:
+                each.steady_task(service.name)
         yield system
 
 
