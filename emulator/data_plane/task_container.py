@@ -18,6 +18,7 @@ from emulator.data_plane.log_driver import LogStream
 from emulator.models_lock import MODELS
 
 _UNKNOWN_EXIT_CODE = 255
+_SHORTEST_PAUSE_SECONDS = 1.0
 
 
 class TaskContainer:
@@ -117,7 +118,7 @@ class TaskContainer:
 
     def _watch_health(self, running: RunningContainer, check: HealthCheck) -> None:
         failures = 0
-        while not self._ending.wait(check.interval_seconds * self._time_scale):
+        while not self._ending.wait(self._pause_seconds(check)):
             is_starting = (
                 self._stored.health_status != "HEALTHY"
                 and time.monotonic() < self._started + check.start_period_seconds
@@ -128,6 +129,13 @@ class TaskContainer:
             failures = 0 if succeeds else failures + (not is_starting)
             if succeeds or failures >= check.retries:
                 self._set_health("HEALTHY" if succeeds else "UNHEALTHY")
+
+    def _pause_seconds(self, check: HealthCheck) -> float:
+        """Return the scaled interval; checks of healthy containers must not fill the processors."""
+        scaled = check.interval_seconds * self._time_scale
+        if self._stored.health_status != "HEALTHY":
+            return scaled
+        return max(scaled, min(check.interval_seconds, _SHORTEST_PAUSE_SECONDS))
 
     def _set_health(self, status: str) -> None:
         if self._stored.health_status == status:
