@@ -101,7 +101,7 @@ LOOPS = {
         MINUTES,
         lambda clone, _: clone.seconds("bin/test"),
     ),
-    "demo": Loop("`bin/demo` after installation", "270 to 330 s", "180 s", SECONDS, _demo),
+    "demo": Loop("`bin/demo` after installation", "270 to 330 s", "300 s", SECONDS, _demo),
     "deploy": Loop(
         "unchanged `bin/cruddur deploy dev` on the emulator", "14 s", "7 s", SECONDS, _deploy
     ),
