@@ -17,10 +17,11 @@ from emulator.data_plane.engine import Address, Container, Image
 from emulator.data_plane.processes import Processes, ProcessSandbox
 from emulator.data_plane.programs import Program
 from environments.definition import Environment, load_environments
-from tests.emulator.data_plane.small_programs import MINUTE, until
+from tests.emulator.data_plane.small_programs import MINUTE
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples import environment
 from tests.helpers.signing_in import User, sign_up
+from tests.helpers.waiting import wait_until
 
 DEV = load_environments()[0]
 OTHER = environment(name="other")
@@ -71,7 +72,7 @@ class Tasks:
         running = [sandbox.start(each, lines.append) for each in containers]
         check = health_check(self._definitions_of(name)[0])
         assert check
-        until(lambda: running[0].succeeds(check.command, check.timeout_seconds))
+        wait_until(lambda: running[0].succeeds(check.command, check.timeout_seconds))
         assert "image v1" in lines
         return sandbox
 
@@ -137,7 +138,7 @@ def test_a_request_is_traced_through_the_sidecar(tasks: Tasks, emulator: Emulato
     )
 
     xray = emulator.client("xray")
-    until(lambda: bool(xray.batch_get_traces(TraceIds=[trace])["Traces"]))
+    wait_until(lambda: bool(xray.batch_get_traces(TraceIds=[trace])["Traces"]))
 
 
 def test_two_environments_serve_their_own_page_with_the_headers_of_the_image(

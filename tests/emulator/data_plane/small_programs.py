@@ -14,9 +14,6 @@ from tests.helpers.waiting import wait_until
 
 MINUTE = 60
 
-until = wait_until
-"""The name under which tests/containers imports the function."""
-
 _HTTP_SERVER = """
 import http.server, os
 address = ("127.0.0.1", int(os.environ["PORT"]))
