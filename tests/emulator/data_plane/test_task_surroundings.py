@@ -94,6 +94,7 @@ def engine() -> SeemingEngine:
 
 @pytest.fixture
 def tasks(engine: SeemingEngine) -> Tasks:
+    ecs_backends.reset()  # Other tests of this process leave tasks that no data plane ran.
     return Tasks(engine, emulator=EMULATOR)
 
 

@@ -121,4 +121,5 @@ def test_the_script_of_the_health_check_is_in_the_service(service: Service) -> N
     else:
         script = SERVICES / Path(last).relative_to("/")
         assert os.access(script, os.X_OK)
-        assert f'"127.0.0.1", {service.port}' in script.read_text(encoding="utf-8")
+        default = f'HTTPConnection("127.0.0.1", int(os.environ.get("PORT", "{service.port}"))'
+        assert default in script.read_text(encoding="utf-8")
