@@ -10,6 +10,7 @@ PAGES = {
         "CONTRIBUTING.md",
         "docs/add-a-service.md",
         "docs/architecture.md",
+        "docs/coming-from-copilot.md",
         "docs/commands.md",
         "docs/deploy.md",
         "docs/emulator.md",
