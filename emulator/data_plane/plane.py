@@ -17,6 +17,7 @@ from emulator.data_plane.scaling import Scaling
 from emulator.data_plane.service_connect import ServiceConnect
 from emulator.data_plane.services import Services
 from emulator.data_plane.settings import Settings
+from emulator.data_plane.task_schedules import TaskSchedules
 from emulator.data_plane.tasks import Tasks
 from emulator.extensions import target_health
 from emulator.extensions.rollouts.scheduler import schedule_with
@@ -25,6 +26,9 @@ from emulator.models_lock import MODELS
 _LOG = logging.getLogger(__name__)
 
 PATH = "/_cruddur/data-plane"
+SCHEDULES_PATH = f"{PATH}/schedules/"
+"""A POST to this path with the ARN of a schedule runs the schedule's task at once."""
+
 _TICK_SECONDS = 0.1
 
 
@@ -50,6 +54,7 @@ class DataPlane:
         self._services = services = Services(self.tasks, target_health.state, time_scale=scale)
         self.tasks.is_draining = lambda task: services.is_draining(task) or names.is_draining(task)
         self._scaling = Scaling(balancers.take_request_counts, time_scale=scale)
+        self._task_schedules = TaskSchedules(self.tasks)
         ecs_api.apply(self.tasks)
         target_health.follow(balancers)
         schedule_with(self._services)
@@ -79,6 +84,11 @@ class DataPlane:
                 if document:
                     return _json(start, http.HTTPStatus.OK, document)
                 return _json(start, http.HTTPStatus.BAD_REQUEST, credentials.NOT_FOUND)
+            if path.startswith(SCHEDULES_PATH) and variables["REQUEST_METHOD"] == "POST":
+                with MODELS:
+                    exists = self._task_schedules.run_now(path.removeprefix(SCHEDULES_PATH))
+                status = http.HTTPStatus.OK if exists else http.HTTPStatus.NOT_FOUND
+                return _json(start, status, {})
             return application(variables, start)
 
         return answer
@@ -102,6 +112,7 @@ class DataPlane:
                     self._load_balancers.refresh()
                     self._service_connect.refresh()
                     self._scaling.tick()
+                    self._task_schedules.tick()
                     self._services.reconcile()
             except Exception:  # noqa: BLE001 - the next tick may succeed
                 _LOG.exception("The data plane could not reconcile; the next tick tries again")

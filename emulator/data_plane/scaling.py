@@ -5,11 +5,11 @@ Source: Application Auto Scaling user guide, "How scheduled scaling works".
 
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from emulator.data_plane.schedules import is_due
+from emulator.data_plane.schedules import Minutes, is_due, utc_now
 from emulator.data_plane.target_tracking import (
     SECONDS_PER_PERIOD,
     TargetTracking,
@@ -17,12 +17,6 @@ from emulator.data_plane.target_tracking import (
     service_of,
 )
 from emulator.extensions import scaling_activities
-
-_MINUTE = timedelta(minutes=1)
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Scaling:
@@ -38,30 +32,29 @@ class Scaling:
         *,
         time_scale: float = 1.0,
         clock: Callable[[], float] = time.monotonic,
-        now: Callable[[], datetime] = _utc_now,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._take_request_counts = take_request_counts
         self._clock, self._now = clock, now
         self._tracking = TargetTracking(time_scale=time_scale, clock=clock)
         self._period_seconds = SECONDS_PER_PERIOD * time_scale
         self._period_end = clock() + self._period_seconds
-        self._minute = now().replace(second=0, microsecond=0)
+        self._minutes = Minutes(now)
 
     def tick(self) -> None:
         """Take the steps that are due; the caller holds the lock of the models."""
-        while self._minute + _MINUTE <= self._now():
-            self._minute += _MINUTE
+        for minute in self._minutes.passed():
             for backend, target in scalable_targets():
-                self._run_scheduled_actions(backend, target)
+                self._run_scheduled_actions(backend, target, minute)
         for backend, target in scalable_targets():
             self._enforce_bounds(backend, target)
         if self._clock() >= self._period_end:
             self._period_end = self._clock() + self._period_seconds
             self._tracking.end_period(self._take_request_counts(), self._scale)
 
-    def _run_scheduled_actions(self, backend: Any, target: Any) -> None:
+    def _run_scheduled_actions(self, backend: Any, target: Any, minute: datetime) -> None:
         for action in list(backend.scheduled_actions):
-            if action.resource_id == target.resource_id and self._is_due(action):
+            if action.resource_id == target.resource_id and _is_due(action, minute):
                 bounds = action.scalable_target_action
                 low, high = bounds.get("MinCapacity"), bounds.get("MaxCapacity")
                 target.update(low, high, None)
@@ -73,14 +66,6 @@ class Scaling:
                     f"scheduled action name {action.scheduled_action_name} was triggered",
                 )
                 self._enforce_bounds(backend, target)
-
-    def _is_due(self, action: Any) -> bool:
-        moment = self._minute.timestamp()
-        if not (action.start_time or 0) <= moment <= (action.end_time or moment):
-            return False
-        since = datetime.fromtimestamp(action.start_time or action.creation_time, UTC)
-        local = self._minute.astimezone(ZoneInfo(action.timezone or "UTC"))
-        return is_due(action.schedule, local, since=since)
 
     def _enforce_bounds(self, backend: Any, target: Any) -> None:
         """Scale a service that is outside of its bounds, once after each change of the bounds."""
@@ -109,3 +94,13 @@ class Scaling:
             message=f"Successfully set {what}{fulfilled}",
             when=self._now().timestamp(),
         )
+
+
+def _is_due(action: Any, minute: datetime) -> bool:
+    moment = minute.timestamp()
+    if not (action.start_time or 0) <= moment <= (action.end_time or moment):
+        return False
+    since = datetime.fromtimestamp(action.start_time or action.creation_time, UTC)
+    return is_due(
+        action.schedule, minute.astimezone(ZoneInfo(action.timezone or "UTC")), since=since
+    )

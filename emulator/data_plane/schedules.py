@@ -1,17 +1,38 @@
-"""Times of scheduled actions: cron, at and rate expressions.
+"""Times of schedules: cron, at and rate expressions, and the minutes of the clock.
 
 Sources: Application Auto Scaling user guide, "Schedule recurring scaling actions using cron
-expressions"; API reference, PutScheduledAction.
+expressions"; API reference, PutScheduledAction; EventBridge Scheduler user guide, "Schedule types".
 """
 
 import re
 from calendar import monthrange
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 _UNITS = {"minute": 1, "hour": 60, "day": 24 * 60}
 _SATURDAY, _WORKING_DAYS = 7, range(2, 7)
+_MINUTE = timedelta(minutes=1)
+
+
+def utc_now() -> datetime:
+    """Return the time in UTC."""
+    return datetime.now(UTC)
+
+
+class Minutes:
+    """The minutes of a clock, in UTC, from the minute after the creation of this object."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._last = now().replace(second=0, microsecond=0)
+
+    def passed(self) -> Iterator[datetime]:
+        """Yield each minute that has begun since the last call."""
+        while self._last + _MINUTE <= self._now():
+            self._last += _MINUTE
+            yield self._last
 
 
 def is_due(schedule: str, minute: datetime, *, since: datetime) -> bool:
@@ -25,7 +46,7 @@ def is_due(schedule: str, minute: datetime, *, since: datetime) -> bool:
     if kind == "at":
         return datetime.fromisoformat(expression).replace(second=0) == minute.replace(tzinfo=None)
     number, unit = expression.split()
-    passed = (minute - since.replace(second=0, microsecond=0)) // timedelta(minutes=1)
+    passed = (minute - since.replace(second=0, microsecond=0)) // _MINUTE
     return passed > 0 and passed % (int(number) * _UNITS[unit.rstrip("s")]) == 0
 
 
