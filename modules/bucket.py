@@ -10,6 +10,10 @@ from cdktf_cdktf_provider_aws.s3_bucket_lifecycle_configuration import (
     S3BucketLifecycleConfigurationRuleExpiration,
     S3BucketLifecycleConfigurationRuleFilter,
 )
+from cdktf_cdktf_provider_aws.s3_bucket_ownership_controls import (
+    S3BucketOwnershipControls,
+    S3BucketOwnershipControlsRule,
+)
 from cdktf_cdktf_provider_aws.s3_bucket_policy import S3BucketPolicy
 from cdktf_cdktf_provider_aws.s3_bucket_public_access_block import S3BucketPublicAccessBlock
 from cdktf_cdktf_provider_aws.s3_bucket_server_side_encryption_configuration import (
@@ -23,7 +27,7 @@ from modules.policy import Statement, policy_document
 
 
 class PrivateBucket(Construct):
-    """A bucket without public access that refuses plain HTTP.
+    """A bucket without public access and without ACLs that refuses plain HTTP.
 
     The bucket is encrypted with the KMS key, or without one with keys that S3 manages. S3 deletes
     objects `retention_days` after they were written; None: never.
@@ -51,7 +55,7 @@ class PrivateBucket(Construct):
             lifecycle={"prevent_destroy": True} if prevent_destroy else None,
         )
         self.name: str = bucket.bucket
-        S3BucketPublicAccessBlock(
+        public_access = S3BucketPublicAccessBlock(
             self,
             "public_access",
             bucket=self.name,
@@ -72,6 +76,17 @@ class PrivateBucket(Construct):
             "policy",
             bucket=self.name,
             policy=policy_document(_refuse_plain_http(bucket.arn), *policy_statements),
+        )
+        S3BucketOwnershipControls(
+            self,
+            "ownership",
+            bucket=self.name,
+            # S3's default for new buckets, written out: all objects belong to the bucket's owner,
+            # and ACLs are off. Source: Amazon S3 user guide, "Controlling ownership of objects".
+            rule=S3BucketOwnershipControlsRule(object_ownership="BucketOwnerEnforced"),
+            # S3 answers requests at the same time with OperationAborted. Source: pull request 46 of
+            # sevenwestmedia-labs/pulumi-components.
+            depends_on=[policy, public_access],
         )
         self.ready_name: str = policy.bucket
 

@@ -33,6 +33,7 @@ _PROTECTING_ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "aws_kms_key": ("policy", "enable_key_rotation", "is_enabled"),
     "aws_lb": ("internal", "drop_invalid_header_fields", "enable_deletion_protection"),
     "aws_lb_listener": ("protocol", "ssl_policy", "certificate_arn"),
+    "aws_s3_bucket_ownership_controls": ("rule",),
     "aws_s3_bucket_policy": ("policy",),
     "aws_s3_bucket_public_access_block": (
         "block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets",
@@ -43,6 +44,7 @@ _PROTECTING_ARGUMENTS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 # Resources that protect something: destroying one ends the protection.
 _PROTECTING_TYPES = {
+    "aws_s3_bucket_ownership_controls",
     "aws_s3_bucket_policy",
     "aws_s3_bucket_public_access_block",
     "aws_s3_bucket_server_side_encryption_configuration",

@@ -55,6 +55,11 @@ def ecs_service(
         deployment_minimum_healthy_percent=100,
         deployment_maximum_percent=200,
         deployment_circuit_breaker=CIRCUIT_BREAKER,
+        # The default of ECS for new services; the provider's default is DISABLED. ECS starts a task
+        # in the emptier zone before it stops one elsewhere: hence no maximum of 100 percent.
+        # Source: Amazon ECS developer guide, "Balancing an Amazon ECS service across Availability
+        # Zones".
+        availability_zone_rebalancing="ENABLED",
         alarms=deployment.alarms(),
         enable_ecs_managed_tags=True,
         propagate_tags="SERVICE",

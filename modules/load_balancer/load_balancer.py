@@ -20,8 +20,9 @@ from constructs import Construct
 from modules.load_balancer.security_group import LoadBalancerSecurityGroup
 from modules.load_balancer.target import Target, target_group
 
-# TLS 1.2 and 1.3. Source: Elastic Load Balancing user guide, "Security policies".
-_TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
+# TLS 1.2 and 1.3; clients that support ML-KEM get a key exchange that resists quantum computers.
+# AWS recommends this policy: user guide for Application Load Balancers, "Security policies".
+_TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
 
 
 class LoadBalancer(Construct):

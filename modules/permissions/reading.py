@@ -164,6 +164,7 @@ def _descriptions(scope: Scope) -> list[Statement]:
                 "s3:GetBucketCORS",
                 "s3:GetBucketLogging",
                 "s3:GetBucketObjectLockConfiguration",
+                "s3:GetBucketOwnershipControls",
                 "s3:GetBucketPolicy",
                 "s3:GetBucketPublicAccessBlock",
                 "s3:GetBucketRequestPayment",

@@ -111,6 +111,14 @@ def test_an_update_of_the_alarms_keeps_the_rest_of_the_deployment_configuration(
     assert _described(ecs, name)["deploymentConfiguration"] == {**DEPLOYMENT, "alarms": alarms}
 
 
+def test_an_update_switches_the_rebalancing_of_zones_on(ecs: Any, name: str) -> None:
+    _create(ecs, name, availabilityZoneRebalancing="DISABLED")
+
+    ecs.update_service(cluster="services", service=name, availabilityZoneRebalancing="ENABLED")
+
+    assert _described(ecs, name)["availabilityZoneRebalancing"] == "ENABLED"
+
+
 def test_a_cluster_counts_its_tasks_after_an_update(ecs: Any) -> None:
     ecs.create_cluster(clusterName="counted")
     ecs.create_service(

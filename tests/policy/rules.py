@@ -133,6 +133,24 @@ def buckets_refuse_plain_http(stacks: Stacks, _environment: Environment) -> Iter
                 yield f"{kind}/{path}: takes plain HTTP"
 
 
+def buckets_have_no_acls(stacks: Stacks, _environment: Environment) -> Iterator[str]:
+    """Every bucket owns all its objects, which switches ACLs off."""
+    enforced = {"object_ownership": "BucketOwnerEnforced"}
+    for kind, stack in stacks.items():
+        controls = stack.all("aws_s3_bucket_ownership_controls").values()
+        owners = {each["bucket"] for each in controls if each["rule"] == enforced}
+        for path in stack.all("aws_s3_bucket"):
+            if f"${{{stack.address('aws_s3_bucket', path)}.bucket}}" not in owners:
+                yield f"{kind}/{path}: may have ACLs"
+
+
+def services_are_spread_over_zones(stacks: Stacks, _environment: Environment) -> Iterator[str]:
+    """ECS keeps the tasks of every service balanced across Availability Zones."""
+    for path, service in _application(stacks, "aws_ecs_service"):
+        if service.get("availability_zone_rebalancing") != "ENABLED":
+            yield f"{path}: tasks stay in one zone after a fault of another"
+
+
 def logs_expire(stacks: Stacks, _environment: Environment) -> Iterator[str]:
     """Log groups have a retention."""
     for path, group in _application(stacks, "aws_cloudwatch_log_group"):
@@ -141,6 +159,7 @@ def logs_expire(stacks: Stacks, _environment: Environment) -> Iterator[str]:
 
 
 RULES: tuple[Rule, ...] = (
+    buckets_have_no_acls,
     buckets_refuse_plain_http,
     containers_are_not_privileged,
     containers_log,
@@ -152,6 +171,7 @@ RULES: tuple[Rule, ...] = (
     production_survives_a_task,
     rollouts_are_rolled_back,
     services_are_health_checked,
+    services_are_spread_over_zones,
     the_world_reaches_the_load_balancer_only,
 )
 

@@ -80,6 +80,7 @@ SERVICE, WEB, WORKER = "aws_ecs_service", "service/web/service", "service/worker
 FROM_WEB = "service/worker/firewall/from_web"
 TRUST = ("aws_iam_role", "service/web/roles/task", "assume_role_policy")
 BUCKET_POLICY = ("aws_s3_bucket_policy", "access_logs/private/policy", "policy")
+OWNERSHIP = "aws_s3_bucket_ownership_controls"
 INGRESS = "aws_vpc_security_group_ingress_rule"
 HTTP, SCALING = "load_balancer/firewall/http", "service/web/scaling/target"
 NO_ROLLBACK = {"enable": True, "rollback": False}
@@ -100,6 +101,11 @@ BREAKS: list[tuple[Rule, Break]] = [
     (rules.nobody_trusts_everybody, statement(*TRUST, Principal="*")),
     (rules.nobody_trusts_everybody, statement(*TRUST, Principal={"AWS": "*"})),
     (rules.buckets_refuse_plain_http, statement(*BUCKET_POLICY, Condition={})),
+    (rules.buckets_have_no_acls, at(OWNERSHIP, "access_logs/private/ownership", rule={})),
+    (
+        rules.services_are_spread_over_zones,
+        at(SERVICE, WEB, availability_zone_rebalancing="DISABLED"),
+    ),
     (
         rules.logs_expire,
         at("aws_cloudwatch_log_group", "service/web/logs", retention_in_days=0),

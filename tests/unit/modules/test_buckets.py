@@ -52,6 +52,24 @@ def test_blocks_public_access(bucket: Callable[[TerraformStack], None]) -> None:
 
 
 @pytest.mark.parametrize("bucket", [state, logs, state_logs])
+def test_has_no_acls_and_owns_all_its_objects(bucket: Callable[[TerraformStack], None]) -> None:
+    controls = synthesize(bucket).one("aws_s3_bucket_ownership_controls")
+
+    assert controls["rule"] == {"object_ownership": "BucketOwnerEnforced"}
+
+
+def test_the_owner_is_set_after_the_policy_and_the_block_of_public_access() -> None:
+    """S3 answers requests at the same time with OperationAborted."""
+    synthesized = synthesize(state)
+
+    waits = synthesized.one("aws_s3_bucket_ownership_controls")["depends_on"]
+    assert waits == [
+        synthesized.address("aws_s3_bucket_policy", "state/private/policy"),
+        synthesized.address("aws_s3_bucket_public_access_block", "state/private/public_access"),
+    ]
+
+
+@pytest.mark.parametrize("bucket", [state, logs, state_logs])
 def test_is_encrypted_with_s3_keys(bucket: Callable[[TerraformStack], None]) -> None:
     (rule,) = synthesize(bucket).one("aws_s3_bucket_server_side_encryption_configuration")["rule"]
 

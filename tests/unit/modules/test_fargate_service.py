@@ -260,6 +260,14 @@ def test_rules_for_a_foreign_group_exist_before_the_tasks_start_and_until_they_e
         assert synthesized.address(type_, f"api/firewall/{path}") in needed
 
 
+def test_ecs_keeps_the_tasks_balanced_across_availability_zones() -> None:
+    """AWS refuses this with a maximum of 100 percent."""
+    balanced = service().one("aws_ecs_service")
+
+    assert balanced["availability_zone_rebalancing"] == "ENABLED"
+    assert balanced["deployment_maximum_percent"] > 100
+
+
 def test_tags_and_managed_tags_reach_the_tasks() -> None:
     resource = service().one("aws_ecs_service")
 

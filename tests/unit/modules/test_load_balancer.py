@@ -62,7 +62,12 @@ def test_https_forwards_to_the_service_of_the_naked_domain_by_default() -> None:
     web = synthesized.address("aws_lb_target_group", "edge/web_targets")
     assert action == {"type": "forward", "target_group_arn": f"${{{web}.arn}}"}
     assert listener["certificate_arn"] == "arn:certificate"
-    assert listener["ssl_policy"] == "ELBSecurityPolicy-TLS13-1-2-2021-06"
+
+
+def test_https_has_the_post_quantum_policy_that_aws_recommends() -> None:
+    listener = load_balancer().at("aws_lb_listener", "edge/https")
+
+    assert listener["ssl_policy"] == "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
 
 
 def test_a_host_has_a_rule_with_its_declared_priority() -> None:

@@ -109,6 +109,8 @@ READ, ALL = (
 NAME, PRIVATE = {"name": "x"}, {**OPEN, "cidr_ipv4": "10.0.0.0/8"}
 PUBLIC_ACCESS = "aws_s3_bucket_public_access_block"
 BLOCKED, PROTECTED = {"block_public_acls": True}, {"deletion_protection_enabled": True}
+OWNERSHIP = "aws_s3_bucket_ownership_controls"
+ENFORCED = {"rule": [{"object_ownership": "BucketOwnerEnforced"}]}
 LISTED: list[tuple[str, list[str], Any, Any, str]] = [
     (INGRESS, CREATE, None, OPEN, "lets in everybody on port 22"),
     (INGRESS, UPDATE, PRIVATE, OPEN,
@@ -122,6 +124,9 @@ LISTED: list[tuple[str, list[str], Any, Any, str]] = [
     ("aws_iam_role", CREATE, None, NAME, "is a new role"),
     (PUBLIC_ACCESS, UPDATE, BLOCKED, {"block_public_acls": False}, "changes `block_public_acls`"),
     (PUBLIC_ACCESS, DELETE, BLOCKED, None, "**is destroyed**: its protection ends"),
+    (OWNERSHIP, UPDATE, ENFORCED, {"rule": [{"object_ownership": "ObjectWriter"}]},
+     "changes `rule`"),
+    (OWNERSHIP, DELETE, ENFORCED, None, "**is destroyed**: its protection ends"),
     ("aws_ecr_repository", DELETE, NAME, None, "**is destroyed**: a repository, with its images"),
     ("aws_dynamodb_table", DELETE, NAME, None, "**is destroyed**: a table, with its items"),
     ("aws_dynamodb_table", REPLACE, NAME, {}, "**is replaced**: a table, with its items"),

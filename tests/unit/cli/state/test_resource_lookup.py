@@ -20,6 +20,7 @@ NOT_LOOKED_UP = {
     "aws_ecs_cluster_capacity_providers": f"{PUT} cluster",
     "aws_s3_bucket_lifecycle_configuration": BUCKET,
     "aws_s3_bucket_logging": BUCKET,
+    "aws_s3_bucket_ownership_controls": BUCKET,
     "aws_s3_bucket_policy": BUCKET,
     "aws_s3_bucket_public_access_block": BUCKET,
     "aws_s3_bucket_server_side_encryption_configuration": BUCKET,
