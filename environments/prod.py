@@ -17,6 +17,7 @@ environment = Environment(
             autoscaling=Autoscaling(
                 minimum_count=2, maximum_count=6, requests_per_target_per_minute=1000
             ),
+            availability_objective_percent=99.9,
             database_cidr_block="10.0.0.0/16",  # in the same VPC
             cpu_units=512,
             memory_mib=1024,
@@ -27,6 +28,7 @@ environment = Environment(
             autoscaling=Autoscaling(
                 minimum_count=2, maximum_count=6, requests_per_target_per_minute=3000
             ),
+            availability_objective_percent=99.9,
         ),
         cognito_verifier(
             image_tag="v1",

@@ -47,6 +47,7 @@ def allow_without_resource(
 ) -> Statement:
     """Return a statement that allows actions without resource types, such as most listings.
 
+    Two actions of CloudWatch have a resource type, but work for composite alarms only like this.
     Source: Service Authorization Reference. Tests in tests/pipelines compare the actions with it.
 
     Raises:

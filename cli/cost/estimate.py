@@ -13,9 +13,9 @@ from environments.definition import DedicatedVpc, DefaultVpc, Environment, Servi
 LEFT_OUT = (
     "the tasks that autoscaling adds, the hours that a pause saves, data transfer, the database, "
     "tables that the stack does not create, Cognito, the storage of logs and queries of them, "
-    "Container Insights, traces, alarms and the dashboard, DNS, S3 (states and access logs), "
-    "rotations of keys and requests to KMS, image scans beyond the basic ones, the second set of "
-    "tasks that runs during a rollout, free tiers, discounts, taxes"
+    "Container Insights, traces, the alarms of autoscaling, the dashboard, DNS, S3 (states and "
+    "access logs), rotations of keys and requests to KMS, image scans beyond the basic ones, the "
+    "second set of tasks that runs during a rollout, free tiers, discounts, taxes"
 )
 # AWS recommends these sizes for the Service Connect proxy. Source: Amazon ECS developer guide,
 # "Amazon ECS Service Connect components".
@@ -63,6 +63,7 @@ def estimate(environment: Environment, prices: dict[str, Any]) -> list[Line]:
         *_web_acl(environment, prices),
         *_tables(environment, prices),
         _keys(environment, prices),
+        *_alarms(environment, prices),
     ]
 
 
@@ -177,3 +178,28 @@ def _keys(environment: Environment, prices: dict[str, Any]) -> Line:
     """Return the charge for the application's key; with customer managed keys, for all three."""
     keys = 3 if environment.customer_managed_keys else 1
     return Line("encryption", "KMS keys", prices["kms"]["key_month"], ((keys, "keys"),))
+
+
+# Metrics that the alarms of a public service evaluate: 5xx (two), unhealthy hosts and latency. The
+# alarm for availability evaluates three metrics in each of four windows.
+_METRICS_OF_PUBLIC_SERVICE = 4
+_METRICS_OF_AVAILABILITY = 12
+_METRICS_OF_MISSING_TASKS = 2
+
+
+def _alarms(environment: Environment, prices: dict[str, Any]) -> Iterator[Line]:
+    """Yield the charges for alarms; AWS bills each metric of an alarm, and each composite alarm."""
+    public = [service for service in environment.services if service.is_public]
+    composite = sum(
+        service.alarm_thresholds.availability_objective_percent is not None for service in public
+    )
+    counted = [] if environment.container_insights == "disabled" else environment.services
+    metrics = (
+        _METRICS_OF_PUBLIC_SERVICE * len(public)
+        + _METRICS_OF_AVAILABILITY * composite
+        + _METRICS_OF_MISSING_TASKS * len(counted)
+    )
+    price = prices["alarms"]
+    yield Line("alarms", "metrics of alarms", price["metric_month"], ((metrics, "metrics"),))
+    if composite:
+        yield Line("alarms", "composite alarms", price["composite_month"], ((composite, "alarms"),))

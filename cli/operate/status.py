@@ -104,8 +104,11 @@ class EnvironmentStatus:
         pages = self._session.client("cloudwatch").get_paginator("describe_alarms")
         alarms = [
             Alarm(alarm["AlarmName"], alarm["StateValue"], alarm.get("StateReason", ""))
-            for page in pages.paginate(AlarmNamePrefix=f"{self._cluster.name}-")
-            for alarm in page["MetricAlarms"]
+            for page in pages.paginate(
+                AlarmNamePrefix=f"{self._cluster.name}-",
+                AlarmTypes=["CompositeAlarm", "MetricAlarm"],
+            )
+            for alarm in [*page["CompositeAlarms"], *page["MetricAlarms"]]
         ]
         return sorted(alarms, key=lambda alarm: alarm.name)
 

@@ -1,6 +1,7 @@
 """The API of Cruddur."""
 
 from environments.definition import (
+    AlarmThresholds,
     Autoscaling,
     Destination,
     DynamoDbTable,
@@ -16,6 +17,7 @@ def backend_flask(
     image_tag: str,
     desired_count: int,
     autoscaling: Autoscaling | None = None,
+    availability_objective_percent: float | None = None,
     message_table_name: str | None = None,
     database_cidr_block: str | None = None,
     database_security_group_id: str | None = None,
@@ -41,6 +43,9 @@ def backend_flask(
         desired_count=desired_count,
         autoscaling=autoscaling,
         image_tag=image_tag,
+        alarm_thresholds=AlarmThresholds(
+            availability_objective_percent=availability_objective_percent
+        ),
         host="api",
         listener_rule_priority=1,
         health_check_path="/api/health-check",

@@ -1,6 +1,12 @@
 """The web application of Cruddur."""
 
-from environments.definition import Autoscaling, FromEnvironment, PublicUrl, Service
+from environments.definition import (
+    AlarmThresholds,
+    Autoscaling,
+    FromEnvironment,
+    PublicUrl,
+    Service,
+)
 
 
 def frontend_react_js(
@@ -8,6 +14,7 @@ def frontend_react_js(
     image_tag: str,
     desired_count: int,
     autoscaling: Autoscaling | None = None,
+    availability_objective_percent: float | None = None,
     cpu_units: int = 256,
     memory_mib: int = 512,
 ) -> Service:
@@ -22,6 +29,9 @@ def frontend_react_js(
         desired_count=desired_count,
         autoscaling=autoscaling,
         image_tag=image_tag,
+        alarm_thresholds=AlarmThresholds(
+            availability_objective_percent=availability_objective_percent
+        ),
         host="@",
         health_check_command="curl -f http://localhost:3000",
         environment_variables={

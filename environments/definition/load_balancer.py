@@ -2,10 +2,10 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import StrictInt
+from pydantic import StrictFloat, StrictInt
 
 from environments.definition.base import Definition
-from environments.definition.checks import between, unique
+from environments.definition.checks import Check, between, unique
 from environments.definition.fields import Percent
 
 ManagedRuleGroup = Literal[
@@ -42,8 +42,18 @@ class WebAcl(Definition):
     Among many other requests, `AWSManagedRulesCommonRuleSet` blocks bodies of more than 8 KB."""
 
 
+def _objective(percent: float) -> float:
+    # With 93 % or less, no share of failed requests is 14.4 times the error budget.
+    if not 95 <= percent <= 99.99 or round(percent, 2) != percent:  # noqa: PLR2004
+        raise ValueError("must be 95 to 99.99 percent with at most two decimals, such as 99.9")
+    return percent
+
+
 class AlarmThresholds(Definition):
-    """The thresholds of a public service's alarms, which rise after three minutes beyond them."""
+    """The thresholds of a public service's alarms, which rise after three minutes beyond them.
+
+    The alarm for `availability_objective_percent` has other windows: five minutes to six hours.
+    """
 
     _place: ClassVar[str] = "alarm_thresholds: "
 
@@ -56,3 +66,27 @@ class AlarmThresholds(Definition):
 
     p95_latency_milliseconds: Annotated[StrictInt, between(1, 3_600_000, "milliseconds")] = 2000
     """Time in which the tasks answer 95 of 100 requests, in milliseconds, 1 to 3600000."""
+
+    availability_objective_percent: (
+        Annotated[StrictFloat, Check(_objective, "95 to 99.99 percent, at most two decimals")]
+        | None
+    ) = None
+    """Percent of the requests that must succeed in 30 days, 95 to 99.99; None: no such alarm. The
+    alarm rises when failed requests use up the rest, the error budget, 14.4 times too fast for an
+    hour, or 6 times too fast for six hours. A request fails if the tasks answer with 5xx or accept
+    no connection; fewer than five failed requests do not count. CloudWatch bills five alarms for
+    each service, about 1.70 USD a month. Deployments do not watch this alarm, because it looks back
+    at requests to the version before."""
+
+    def check_service(self, *, is_public: bool) -> None:
+        """Refuse an objective of a service without a host.
+
+        Raises:
+            ValueError: the load balancer does not count requests of the service.
+        """
+        if self.availability_objective_percent is not None and not is_public:
+            raise ValueError(
+                "alarm_thresholds: availability_objective_percent must be left out without host: "
+                "only the load balancer counts requests, "
+                f"got {self.availability_objective_percent}"
+            )

@@ -174,6 +174,7 @@ class Service(Definition):
                 desired_count=self.desired_count, is_public=self.is_public
             )
         self._check_listener_rule()
+        self.alarm_thresholds.check_service(is_public=self.is_public)
         check_variables(self)
         check_task_policies(self)
         check_task_definition(self)

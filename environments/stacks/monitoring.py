@@ -4,7 +4,7 @@ from constructs import Construct
 
 from environments.definition import Environment, Service, names
 from modules.account import Account
-from modules.alarms import AlarmTopic, MissingTasksAlarm, PublicServiceAlarms
+from modules.alarms import AlarmTopic, AvailabilityAlarm, MissingTasksAlarm, PublicServiceAlarms
 from modules.dashboard import Dashboard
 from modules.load_balancer import LoadBalancer
 
@@ -59,6 +59,7 @@ class Monitoring(Construct):
             },
             alarm_arns=[
                 *(arn for alarms in public.values() for arn in alarms.arns),
+                *self._availability_alarm_arns(),
                 *self._missing_tasks_alarm_arns(),
             ],
         )
@@ -80,6 +81,22 @@ class Monitoring(Construct):
             p95_latency_milliseconds=thresholds.p95_latency_milliseconds,
             topic_arn=self._topic_arn,
         )
+
+    def _availability_alarm_arns(self) -> list[str]:
+        return [
+            AvailabilityAlarm(
+                self._alarms,
+                f"{service.name}_availability",
+                name=names.service(self._environment.name, service.name),
+                load_balancer_arn_suffix=self._load_balancer.arn_suffix,
+                target_group_arn_suffix=self._load_balancer.target_group_arn_suffix(service.name),
+                objective_percent=objective,
+                topic_arn=self._topic_arn,
+            ).arn
+            for service in self._environment.services
+            if service.is_public
+            and (objective := service.alarm_thresholds.availability_objective_percent)
+        ]
 
     def _missing_tasks_alarm_arns(self) -> list[str]:
         if self._environment.container_insights == "disabled":

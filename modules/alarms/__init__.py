@@ -1,7 +1,8 @@
 """CloudWatch alarms, and the SNS topic that they notify."""
 
+from modules.alarms.availability import AvailabilityAlarm
 from modules.alarms.missing_tasks import MissingTasksAlarm
 from modules.alarms.public_service import PublicServiceAlarms
 from modules.alarms.topic import AlarmTopic
 
-__all__ = ["AlarmTopic", "MissingTasksAlarm", "PublicServiceAlarms"]
+__all__ = ["AlarmTopic", "AvailabilityAlarm", "MissingTasksAlarm", "PublicServiceAlarms"]

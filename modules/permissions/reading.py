@@ -8,6 +8,9 @@ _LISTINGS = (
     "application-autoscaling:DescribeScalableTargets",
     "application-autoscaling:DescribeScalingPolicies",
     "application-autoscaling:DescribeScheduledActions",
+    # AWS returns composite alarms only with this permission on "*". Source: CloudWatch API
+    # reference, DescribeAlarms.
+    "cloudwatch:DescribeAlarms",
     "ec2:DescribeAddresses",
     "ec2:DescribeAddressesAttribute",
     "ec2:DescribeAvailabilityZones",
@@ -109,7 +112,7 @@ def _descriptions(scope: Scope) -> list[Statement]:
             scope.arn("application-autoscaling", "scalable-target/*"),
         ),
         allow(
-            ["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"],
+            ["cloudwatch:ListTagsForResource"],
             scope.arn("cloudwatch", "alarm:*"),
         ),
         allow(

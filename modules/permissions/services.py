@@ -80,10 +80,13 @@ def services(scope: Scope) -> list[Statement]:
             targets,
             condition=scope.tagged,
         ),
+        # AWS creates composite alarms only with this permission on "*". Source: CloudWatch API
+        # reference, PutCompositeAlarm.
+        allow_without_resource(["cloudwatch:PutCompositeAlarm"]),
         # Application Auto Scaling checks that the caller may manage alarms for target tracking, and
         # names no alarm. Source: its user guide, "Permissions validation for API calls".
         allow(
-            ["cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"],
+            ["cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm"],
             scope.arn("cloudwatch", "alarm:*"),
         ),
         allow(

@@ -34,9 +34,26 @@ def identities(session: Any) -> set[str]:
         for service, operation, name, identity in _LISTED
         for each in getattr(session.client(service), operation)()[name]
     }
-    for others in (_ec2, _ecs, _iam, _kms, _listeners, _records, _scaling, _tables, _web_acls):
+    for others in (
+        _composite_alarms,
+        _ec2,
+        _ecs,
+        _iam,
+        _kms,
+        _listeners,
+        _records,
+        _scaling,
+        _tables,
+        _web_acls,
+    ):
         found.update(others(session))
     return found
+
+
+def _composite_alarms(session: Any) -> Iterator[str]:
+    cloudwatch = session.client("cloudwatch")
+    for alarm in cloudwatch.describe_alarms(AlarmTypes=["CompositeAlarm"])["CompositeAlarms"]:
+        yield alarm["AlarmArn"]
 
 
 def _ec2(session: Any) -> Iterator[str]:

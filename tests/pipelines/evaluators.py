@@ -30,6 +30,7 @@ _KEY_POLICY = {
         }
     ],
 }
+SCOPED_TO_EVERYTHING = {"cloudwatch:DescribeAlarms", "cloudwatch:PutCompositeAlarm"}
 _TAGGING_OF_LOAD_BALANCING = ("elasticloadbalancing:AddTags", "elasticloadbalancing:RemoveTags")
 
 
@@ -116,8 +117,12 @@ def _is_unknown(request: Request) -> bool:
 
     Elastic Load Balancing authorizes its tagging of listeners, rules and target groups too; the
     reference lists load balancers only. Source: its user guide, "Grant permission to tag resources
-    during creation", whose policies name `targetgroup/*`.
+    during creation", whose policies name `targetgroup/*`. CloudWatch requires permissions for
+    composite alarms to be "scoped to *", although the reference lists alarms. Source: CloudWatch
+    API reference, DescribeAlarms and PutCompositeAlarm.
     """
+    if request.resource == "*" and request.action in SCOPED_TO_EVERYTHING:
+        return True
     is_balancer = ":loadbalancer/" in request.resource
     return request.action in _TAGGING_OF_LOAD_BALANCING and not is_balancer
 

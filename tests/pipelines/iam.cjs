@@ -33,8 +33,8 @@ async function simulated({ documents, boundary, questions }) {
         serviceControlPolicies: [],
         resourceControlPolicies: [],
       };
-      if (resource === "*" && !(await described([action]))[0].hasNoResource) throw new Error(`${action} has resources, got *`);
       if (isUnknown) return runUnsafeSimulation(simulation, {});
+      if (resource === "*" && !(await described([action]))[0].hasNoResource) throw new Error(`${action} has resources, got *`);
       const answer = await runSimulation(simulation, {});
       if (answer.resultType === "error") throw new Error(`${action} ${resource}: ${JSON.stringify(answer.errors)}`);
       return answer.overallResult;

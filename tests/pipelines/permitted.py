@@ -105,6 +105,7 @@ MAY = {
             arn("servicediscovery", "namespace/ns-1"),
             resource_tags(OURS),
         ),
+        Request("cloudwatch:PutCompositeAlarm", "*"),
         *requests(
             "cloudwatch", "PutMetricAlarm DescribeAlarms DeleteAlarms", arn("cloudwatch", "alarm:*")
         ),

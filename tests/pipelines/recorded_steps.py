@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from environments.definition import Autoscaling, DedicatedVpc, Pause, WebAcl
+from environments.definition import AlarmThresholds, Autoscaling, DedicatedVpc, Pause, WebAcl
 from tests.helpers.environment_edits import MAILER, Edit
 from tests.helpers.examples import environment
 from tests.pipelines.recorded_deployment import RecordedDeployment, Step
 from tests.pipelines.roles import TEST
 
 AUTOSCALING = Autoscaling(minimum_count=1, maximum_count=2, requests_per_target_per_minute=1000)
+OBJECTIVE = AlarmThresholds(availability_objective_percent=99.9)
 SWITCHED_ON: dict[str, Any] = {
     "access_logs": True,
     "alarm_email": "alarms@cruddur.example",
@@ -24,7 +25,10 @@ DEFAULT_VPC = environment(
         "access_logs": False,
         "customer_managed_keys": False,
         "require_image_scan": True,
-        "services": (WEB.model_copy(update={"autoscaling": AUTOSCALING}), *OTHERS),
+        "services": (
+            WEB.model_copy(update={"autoscaling": AUTOSCALING, "alarm_thresholds": OBJECTIVE}),
+            *OTHERS,
+        ),
     }
 )
 # `bin/cruddur deploy` refuses a security group of another VPC until the VPCs are peered.

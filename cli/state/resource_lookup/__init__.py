@@ -42,6 +42,7 @@ CREATED_TWICE = {
 
 REPEATABLE = {
     "aws_appautoscaling_target": "RegisterScalableTarget replaces it",
+    "aws_cloudwatch_composite_alarm": "PutCompositeAlarm replaces it",
     "aws_cloudwatch_dashboard": "PutDashboard replaces it",
     "aws_cloudwatch_metric_alarm": "PutMetricAlarm replaces it",
     "aws_iam_role_policy": "PutRolePolicy replaces it",

@@ -85,6 +85,14 @@ def aws_cloudwatch_metric_alarm(session: Any, arguments: Arguments) -> list[Reso
     return [Resource.by_id(name, alarm_name=name, arn=each["AlarmArn"]) for each in found]
 
 
+def aws_cloudwatch_composite_alarm(session: Any, arguments: Arguments) -> list[Resource]:
+    name = arguments["alarm_name"]
+    cloudwatch = session.client("cloudwatch")
+    found = cloudwatch.describe_alarms(AlarmNames=[name], AlarmTypes=["CompositeAlarm"])
+    arns = [each["AlarmArn"] for each in found["CompositeAlarms"]]
+    return [Resource.by_id(name, alarm_name=name, arn=arn) for arn in arns]
+
+
 def aws_cloudwatch_dashboard(session: Any, arguments: Arguments) -> list[Resource]:
     name = arguments["dashboard_name"]
     session.client("cloudwatch").get_dashboard(DashboardName=name)

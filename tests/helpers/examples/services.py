@@ -1,6 +1,7 @@
 """The services of the example environments."""
 
 from environments.definition import (
+    AlarmThresholds,
     Autoscaling,
     Destination,
     DynamoDbTable,
@@ -110,6 +111,7 @@ def frontend_react_js(
     image_tag: str,
     desired_count: int,
     autoscaling: Autoscaling | None = None,
+    availability_objective_percent: float | None = None,
     cpu_units: int = 256,
     memory_mib: int = 512,
 ) -> Service:
@@ -124,6 +126,9 @@ def frontend_react_js(
         desired_count=desired_count,
         autoscaling=autoscaling,
         image_tag=image_tag,
+        alarm_thresholds=AlarmThresholds(
+            availability_objective_percent=availability_objective_percent
+        ),
         host="@",
         health_check_command="curl -f http://localhost:3000",
         environment_variables={

@@ -122,6 +122,7 @@ thresholds = st.fixed_dictionaries(
         "p95_latency_milliseconds": st.integers(1, 3_600_000),
     },
 ).map(lambda keywords: Written("AlarmThresholds", keywords))
+objectives = st.sampled_from([None, 95, 99.9, 99.95, 99.99])
 _TO = partial(written, "Destination")
 destinations = st.sampled_from(
     [
@@ -294,6 +295,9 @@ def _services(draw: st.DrawFn) -> tuple[Written, ...]:
         }
         if is_public[place]:
             keywords["host"] = hosts[place]
+            keywords["alarm_thresholds"] = keywords["alarm_thresholds"].but(
+                availability_objective_percent=draw(objectives)
+            )
             keywords["listener_rule_priority"] = priorities[place - 1] if place else None
         services.append(Written("Service", keywords))
     return tuple(draw(st.permutations(services)))

@@ -1,7 +1,15 @@
 import json
 from typing import Any
 
-from environments.definition import Autoscaling, Capacity, FromEnvironment, Pause, PublicUrl, WebAcl
+from environments.definition import (
+    AlarmThresholds,
+    Autoscaling,
+    Capacity,
+    FromEnvironment,
+    Pause,
+    PublicUrl,
+    WebAcl,
+)
 from tests.helpers.examples import api, environment, service, web
 from tests.helpers.synthesis import Synthesized, application, synthesize_environment
 
@@ -277,6 +285,26 @@ def test_every_alarm_notifies_the_topic_and_is_on_the_dashboard() -> None:
     for path, alarm in alarms.items():
         assert alarm["alarm_actions"] == [f"${{{topic}.arn}}"]
         assert f"${{{synthesized.address('aws_cloudwatch_metric_alarm', path)}.arn}}" in dashboard
+
+
+def test_only_the_composite_alarm_of_an_objective_notifies_and_is_on_the_dashboard() -> None:
+    objective = AlarmThresholds(availability_objective_percent=99.9)
+    synthesized = application(environment(services=(web(alarm_thresholds=objective), service())))
+
+    topic = synthesized.address("aws_sns_topic", "monitoring/topic/topic")
+    dashboard = synthesized.one("aws_cloudwatch_dashboard")["dashboard_body"]
+    path = "monitoring/alarms/web_availability/alarm"
+    alarm = synthesized.at("aws_cloudwatch_composite_alarm", path)
+    assert alarm["alarm_actions"] == alarm["ok_actions"] == [f"${{{topic}.arn}}"]
+    assert f"${{{synthesized.address('aws_cloudwatch_composite_alarm', path)}.arn}}" in dashboard
+    for window in (5, 30, 60, 360):
+        path = f"monitoring/alarms/web_availability/window_{window}"
+        assert "alarm_actions" not in synthesized.at("aws_cloudwatch_metric_alarm", path)
+        assert synthesized.address("aws_cloudwatch_metric_alarm", path) not in dashboard
+
+
+def test_no_service_has_an_objective_unless_it_is_given() -> None:
+    assert application(environment()).all("aws_cloudwatch_composite_alarm") == {}
 
 
 def test_the_dashboard_shows_the_calls_of_services_that_are_called() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from environments.definition import InvalidDefinition
+from environments.definition import AlarmThresholds, InvalidDefinition
 from tests.helpers.examples import environment, service, web
 from tests.helpers.synthesis import Synthesized, application, synthesize_environment
 
@@ -87,6 +87,16 @@ def test_alarms_that_a_deployment_watches_exist_before_it_and_do_not_refer_to_it
     for name in watched["alarm_names"]:
         alarm = alarms[name.removeprefix("${").removesuffix(".alarm_name}")]
         assert "aws_ecs_service" not in json.dumps(alarm)
+
+
+def test_no_deployment_watches_an_alarm_that_looks_back_at_the_version_before() -> None:
+    objective = AlarmThresholds(availability_objective_percent=99.9)
+    whole = environment(services=(web(alarm_thresholds=objective),))
+    stack = synthesize_environment(whole)["test-application"]
+
+    watched = stack.one("aws_ecs_service")["alarms"]["alarm_names"]
+    assert not any("availability" in name for name in watched)
+    assert len(watched) == 3
 
 
 def test_alarms_reach_their_topic_although_it_is_encrypted(stack: Synthesized) -> None:

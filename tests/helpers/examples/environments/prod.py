@@ -27,6 +27,7 @@ environment = Environment(
             autoscaling=Autoscaling(
                 minimum_count=2, maximum_count=6, requests_per_target_per_minute=3000
             ),
+            availability_objective_percent=99.9,
         ),
         cognito_verifier(
             image_tag="v1",

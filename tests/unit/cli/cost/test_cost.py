@@ -14,7 +14,14 @@ from cli.tools import git
 from cli.tools.errors import CommandError
 from cli.tools.project import ROOT
 from cli.tools.revision import environment_at
-from environments.definition import Autoscaling, Capacity, DedicatedVpc, Environment, WebAcl
+from environments.definition import (
+    AlarmThresholds,
+    Autoscaling,
+    Capacity,
+    DedicatedVpc,
+    Environment,
+    WebAcl,
+)
 from tests.helpers import examples
 from tests.helpers.clone import commit_all
 from tests.helpers.commands import Run
@@ -264,3 +271,27 @@ def test_a_name_of_neither_an_environment_nor_a_revision_is_refused(run: Run) ->
         "bin/cruddur cost: --against must be an environment (dev, prod) or a git revision, "
         "got 'nowhere'\n"
     )
+
+
+def test_every_metric_of_every_alarm_costs() -> None:
+    objective = AlarmThresholds(availability_objective_percent=99.9)
+    services = (examples.web(alarm_thresholds=objective), examples.service())
+    resources = synthesize_environment(example(services=services))["test-application"]
+    alarms = resources.all("aws_cloudwatch_metric_alarm").values()
+    metrics = sum(
+        sum("metric" in query for query in alarm.get("metric_query", [])) or 1 for alarm in alarms
+    )
+
+    found = {line.charge: line for line in lines(services=services) if line.resource == "alarms"}
+    assert found["metrics of alarms"].quantity == f"{metrics} metrics"
+    assert (metrics, str(found["metrics of alarms"].usd)) == (20, "2.00")
+    assert str(found["composite alarms"].usd) == "0.50"
+
+
+def test_no_alarm_of_missing_tasks_costs_where_tasks_are_not_counted() -> None:
+    services = (examples.web(), examples.service())
+
+    counted = charges(services=services, container_insights="enabled")
+    uncounted = charges(services=services, container_insights="disabled")
+    assert counted["alarms", "metrics of alarms"] == "8 metrics"
+    assert uncounted["alarms", "metrics of alarms"] == "4 metrics"

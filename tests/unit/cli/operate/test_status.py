@@ -40,6 +40,10 @@ def test_one_screen_has_services_targets_images_and_alarms(emulator: Emulator, r
     deployed.add_service("cognito-verifier", tag="v8")
     alarm(emulator, "cruddur-prod-frontend-react-js-5xx", "ALARM")
     alarm(emulator, "cruddur-prod2-frontend-react-js-5xx", "ALARM")
+    emulator.client("cloudwatch").put_composite_alarm(
+        AlarmName="cruddur-prod-frontend-react-js-availability",
+        AlarmRule="ALARM(cruddur-prod-frontend-react-js-5xx)",
+    )
 
     outcome = run("status", "prod")
 
@@ -54,6 +58,7 @@ def test_one_screen_has_services_targets_images_and_alarms(emulator: Emulator, r
         "ALARM",
         "seven [b]of[/b] ten",
     ]
+    assert row(outcome.output, "cruddur-prod-frontend-react-js-availability")[1] == "OK"
     assert "cruddur-prod2" not in outcome.output
     assert name == "frontend-react-js"
 

@@ -1,6 +1,6 @@
 import pytest
 
-from environments.definition import Autoscaling, Destination
+from environments.definition import AlarmThresholds, Autoscaling, Destination
 from tests.helpers.examples import service
 from tests.helpers.refusal import refusal
 
@@ -32,6 +32,12 @@ _POSTGRESQL = Destination(name="postgresql", cidr_block="10.0.0.0/16", port=5432
             7,
             "listener_rule_priority must be left out with host None: only other hosts have a "
             "listener rule, got 7",
+        ),
+        (
+            "alarm_thresholds",
+            AlarmThresholds(availability_objective_percent=99.9),
+            "alarm_thresholds: availability_objective_percent must be left out without host: only "
+            "the load balancer counts requests, got 99.9",
         ),
         (
             "environment_variables",

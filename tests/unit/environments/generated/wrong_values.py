@@ -125,6 +125,7 @@ WRONG_IN: dict[str, tuple[Any, ...]] = {
     "target_5xx_percent": (0, 101),
     "unhealthy_host_count": (0, 5001),
     "p95_latency_milliseconds": (0, 3_600_001),
+    "availability_objective_percent": (True, 0, 94.99, 99.991, 100, "99.9"),
     "fargate_weight": (1001, True),
     "fargate_spot_weight": (1001,),
     "fargate_base_count": (100_001,),
