@@ -15,7 +15,7 @@ LEFT_OUT = (
     "tables that the stack does not create, Cognito, the storage of logs and queries of them, "
     "Container Insights, traces, the alarms of autoscaling, the dashboard, DNS, S3 (states and "
     "access logs), rotations of keys and requests to KMS, image scans beyond the basic ones, the "
-    "second set of tasks that runs during a rollout, free tiers, discounts, taxes"
+    "second set of tasks that runs during a rollout, one-off tasks, free tiers, discounts, taxes"
 )
 # AWS recommends these sizes for the Service Connect proxy. Source: Amazon ECS developer guide,
 # "Amazon ECS Service Connect components".

@@ -52,11 +52,11 @@ def _service(
 
 
 def _tasks_of(service: Change, changes: Sequence[Change]) -> list[Change]:
-    place = service.name.rpartition("service")[0]
+    own = f"{service.name.rpartition('service')[0]}task"
     return [
         change
         for change in changes
-        if change.type == "aws_ecs_task_definition" and change.name.startswith(place)
+        if change.type == "aws_ecs_task_definition" and change.name == own
     ]
 
 

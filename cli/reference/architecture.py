@@ -130,9 +130,19 @@ class _Drawing:
             f"{int(task['cpu'])} CPU units, {int(task['memory'])} MiB",
             self._count(service),
             *([f"sidecar {sidecars}"] if sidecars else []),
+            *self._one_off_tasks(task),
             *([] if service.get("load_balancer") else ["behind no target group"]),
             group="cluster",
         )
+
+    def _one_off_tasks(self, task: Mapping[str, Any]) -> list[str]:
+        """Return a line with the one-off tasks, which have the roles of the service's tasks."""
+        names = sorted(
+            other["family"].rpartition("_")[2]
+            for other in self._tasks.values()
+            if other is not task and other["task_role_arn"] == task["task_role_arn"]
+        )
+        return [f"one-off tasks {', '.join(names)}"] if names else []
 
     def _count(self, service: Mapping[str, Any]) -> str:
         least = most = service["desired_count"]
@@ -182,7 +192,8 @@ class _Drawing:
         if self._has_repository:
             self._edge("ecr", "cluster", is_loose=True)
         self._edge("cluster", "logs", is_loose=True)
-        if any(len(_containers(task)) > 1 for task in self._tasks.values()):
+        tasks = (self._tasks[_address(each["task_definition"])] for each in self._services.values())
+        if any(len(_containers(task)) > 1 for task in tasks):
             self._node("traces", "AWS X-Ray", "traces")
             self._edge("cluster", "traces", is_loose=True)
         if self._of("aws_sns_topic"):

@@ -13,6 +13,7 @@ from environments.definition.load import (
 )
 from environments.definition.load_balancer import AlarmThresholds, WebAcl
 from environments.definition.network import DedicatedVpc, DefaultVpc
+from environments.definition.one_off_task import OneOffTask
 from environments.definition.pause import Pause
 from environments.definition.scaling import Autoscaling, Capacity
 from environments.definition.service import Service
@@ -32,6 +33,7 @@ __all__ = [
     "FromEnvironment",
     "GitHubActions",
     "InvalidDefinition",
+    "OneOffTask",
     "Pause",
     "PublicUrl",
     "Service",

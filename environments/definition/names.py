@@ -13,6 +13,11 @@ def service(environment: str, service: str) -> str:
     return f"{PROJECT}-{environment}-{service}"
 
 
+def one_off_task(environment: str, service: str, task: str) -> str:
+    """Return the family of a one-off task; no service has an underscore in its name."""
+    return f"{PROJECT}-{environment}-{service}_{task}"
+
+
 def repository(environment: str, service: str) -> str:
     """Return the name of a service's ECR repository."""
     return f"{PROJECT}/{environment}/{service}"

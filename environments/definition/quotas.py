@@ -94,13 +94,14 @@ def check_task_definition(service: "Service") -> None:
         [{"name": name, "value": str(it)} for name, it in service.environment_variables.items()],
         [{"name": name, "valueFrom": arn} for name, arn in _secret_arns(service).items()],
         [service.health_check_command, *service.writable_paths, *service.connects_to],
+        max((task.command for task in service.tasks), key=lambda it: sum(map(len, it)), default=()),
     ]
     size = len(json.dumps(text, ensure_ascii=False).encode())
     if size > _TASK_DEFINITION_BYTES:
         raise ValueError(
             "environment_variables must come to at most "
-            f"{_TASK_DEFINITION_BYTES} bytes, secrets and health check included, for which a task "
-            f"definition has room, got {size}"
+            f"{_TASK_DEFINITION_BYTES} bytes, secrets, health check and the longest command of a "
+            f"task included, for which a task definition has room, got {size}"
         )
 
 

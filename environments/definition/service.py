@@ -24,6 +24,7 @@ from environments.definition.fields import (
     VariableName,
 )
 from environments.definition.load_balancer import AlarmThresholds
+from environments.definition.one_off_task import Tasks, check_tasks
 from environments.definition.quotas import check_task_definition, check_task_policies
 from environments.definition.scaling import Autoscaling
 from environments.definition.table import Tables
@@ -141,6 +142,9 @@ class Service(Definition):
     dynamodb_tables: Tables = ()
     """The DynamoDB tables whose items the tasks may read and write."""
 
+    tasks: Tasks = ()
+    """The one-off tasks of the service, such as the migration of its database."""
+
     @property
     def image_tag_variable(self) -> str:
         """The Terraform variable that chooses another tag: `backend_flask_image_tag`."""
@@ -176,6 +180,7 @@ class Service(Definition):
         self._check_listener_rule()
         self.alarm_thresholds.check_service(is_public=self.is_public)
         check_variables(self)
+        check_tasks(self)
         check_task_policies(self)
         check_task_definition(self)
         return self

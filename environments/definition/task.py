@@ -106,6 +106,10 @@ class Taken:
     variables: Sequence[str] = ()
 
 
+# The same name as in modules/fargate_service/one_off_tasks.py. A test compares the two.
+TIME_LIMIT = "time-limit"
+"""The name of the container that limits the time of a one-off task."""
+
 # The same values as in modules/tracing.py. Definitions must not import constructs, so that loading
 # an environment starts no Node. A test compares the two.
 TAKEN: Mapping[str, Taken] = {

@@ -16,6 +16,7 @@ from modules.fargate_service import (
     Deployment,
     FargateService,
     HealthCheck,
+    OneOffTask,
     Task,
     capacity_provider_strategy,
 )
@@ -76,6 +77,7 @@ class Services(Construct):
             callees=[self._services[callee] for callee in service.connects_to],
             egress_rules=egress_rules(environment, service, network=self._network),
             task=self._task(service),
+            one_off_tasks=_one_off_tasks(environment, service),
             deployment=self._deployment(service),
             scaling=scaling(environment, service, self._load_balancer),
             log_group=LogGroup(
@@ -167,3 +169,17 @@ class Services(Construct):
                 start_period_seconds=service.health_check_start_period_seconds,
             ),
         )
+
+
+def _one_off_tasks(environment: Environment, service: Service) -> list[OneOffTask]:
+    return [
+        OneOffTask(
+            name=task.name,
+            family=names.one_off_task(environment.name, service.name, task.name),
+            command=tuple(map(literal, task.command)),
+            cpu_units=task.cpu_units or service.cpu_units,
+            memory_mib=task.memory_mib or service.memory_mib,
+            time_limit_seconds=60 * task.time_limit_minutes,
+        )
+        for task in service.tasks
+    ]

@@ -2,6 +2,7 @@
 
 from modules.fargate_service.container import Container, HealthCheck
 from modules.fargate_service.deployment import Deployment, capacity_provider_strategy
+from modules.fargate_service.one_off_tasks import OneOffTask
 from modules.fargate_service.scaling import PauseSchedule, Scaling, TrackedMetric
 from modules.fargate_service.security_group import EgressRule
 from modules.fargate_service.service import FargateService
@@ -13,6 +14,7 @@ __all__ = [
     "EgressRule",
     "FargateService",
     "HealthCheck",
+    "OneOffTask",
     "PauseSchedule",
     "Scaling",
     "Task",

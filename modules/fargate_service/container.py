@@ -21,10 +21,11 @@ class HealthCheck:
 
 @dataclass(frozen=True)
 class Container:
-    """The main container of a service.
+    """The main container of a service, or with a `command` of a one-off task.
 
-    `secret_arns` maps names of variables to ARNs of SSM parameters. The container runs as the user
-    and group `user_id` and may write to `writable_paths` only.
+    A one-off task has neither a port nor a health check. `secret_arns` maps names of variables to
+    ARNs of SSM parameters. The container runs as the user and group `user_id` and may write to
+    `writable_paths` only.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Container:
     environment_variables: Mapping[str, str]
     secret_arns: Mapping[str, str]
     health_check: HealthCheck
+    command: tuple[str, ...] = ()
 
 
 def container_definitions(
@@ -69,27 +71,32 @@ def _service_container(container: Container) -> dict[str, Any]:
         "name": container.name,
         "image": container.image_uri,
         "essential": True,
-        "portMappings": [
-            {
-                "name": container.name,
-                "containerPort": container.port,
-                # ECS adds the host port: without it every plan would show a change.
-                "hostPort": container.port,
-                "protocol": "tcp",
-                "appProtocol": "http",
-            }
-        ],
-        "healthCheck": _health_check(container.health_check),
         "environment": [
             {"name": name, "value": value}
             for name, value in sorted(container.environment_variables.items())
         ],
     }
+    if container.command:
+        definition["command"] = list(container.command)
+    else:
+        definition["portMappings"] = [_port(container)]
+        definition["healthCheck"] = _health_check(container.health_check)
     if container.secret_arns:
         definition["secrets"] = [
             {"name": name, "valueFrom": arn} for name, arn in sorted(container.secret_arns.items())
         ]
     return definition
+
+
+def _port(container: Container) -> dict[str, Any]:
+    return {
+        "name": container.name,
+        "containerPort": container.port,
+        # ECS adds the host port: without it every plan would show a change.
+        "hostPort": container.port,
+        "protocol": "tcp",
+        "appProtocol": "http",
+    }
 
 
 def _health_check(check: HealthCheck) -> dict[str, Any]:

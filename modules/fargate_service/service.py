@@ -9,6 +9,7 @@ from modules.account import Account
 from modules.cluster import Cluster
 from modules.fargate_service.deployment import Deployment
 from modules.fargate_service.ecs_service import ecs_service
+from modules.fargate_service.one_off_tasks import OneOffTask, OneOffTasks
 from modules.fargate_service.roles import ServiceRoles
 from modules.fargate_service.scaling import Scaling, ServiceScaling
 from modules.fargate_service.security_group import EgressRule, ServiceSecurityGroup
@@ -25,7 +26,8 @@ class FargateService(Construct):
     The load balancer forwards requests to a public service; an internal service has no
     `load_balancer`. The tasks may connect to `callees` and to the peers of `egress_rules`, and to
     nothing else. With `scaling`, the deployment's `desired_count` is only the number of tasks that
-    the service starts with. `depends_on` lists other resources that the tasks need from the start.
+    the service starts with. `one_off_tasks` have the image, roles, security group and logs of the
+    service. `depends_on` lists other resources that the tasks need from the start.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class FargateService(Construct):
         callees: Sequence["FargateService"],
         egress_rules: Sequence[EgressRule],
         task: Task,
+        one_off_tasks: Sequence[OneOffTask],
         deployment: Deployment,
         scaling: Scaling | None,
         log_group: LogGroup,
@@ -49,7 +52,9 @@ class FargateService(Construct):
         super().__init__(scope, id_)
         self.name, self.port = task.container.name, task.container.port
         logs = log_group.create(self, "logs")
-        roles = ServiceRoles(self, "roles", name=name, account=account, task=task, logs=logs)
+        self.roles = roles = ServiceRoles(
+            self, "roles", name=name, account=account, task=task, logs=logs
+        )
         self.security_group = ServiceSecurityGroup(
             self, "firewall", name=name, service=self.name, network=network, rules=egress_rules
         )
@@ -69,6 +74,15 @@ class FargateService(Construct):
             deployment=deployment,
             is_scaled=scaling is not None,
             depends_on=[*roles.policies, *self.security_group.rules, *required],
+        )
+        self.one_off_tasks = OneOffTasks(
+            self,
+            "tasks",
+            tasks=one_off_tasks,
+            service_task=task,
+            roles=roles,
+            logs=logs,
+            region=account.region,
         )
         if scaling:
             ServiceScaling(

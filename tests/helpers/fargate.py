@@ -68,6 +68,7 @@ def fargate_service(stack: TerraformStack, id_: str = "api", **changes: Any) -> 
             "callees": [],
             "egress_rules": [],
             "task": TASK,
+            "one_off_tasks": [],
             "deployment": DEPLOYMENT,
             "scaling": None,
             "log_group": LOGS,

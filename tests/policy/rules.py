@@ -41,10 +41,11 @@ def containers_are_not_privileged(stacks: Stacks, _environment: Environment) -> 
             yield f"{path}: {container['name']} is privileged"
 
 
-def services_are_health_checked(stacks: Stacks, _environment: Environment) -> Iterator[str]:
+def services_are_health_checked(stacks: Stacks, environment: Environment) -> Iterator[str]:
     """The service's own container has a health check of ECS."""
-    for path, task in _application(stacks, "aws_ecs_task_definition"):
-        own, *_ = json.loads(task["container_definitions"])
+    tasks = dict(_application(stacks, "aws_ecs_task_definition"))
+    for path in (f"service/{service.name}/task" for service in environment.services):
+        own, *_ = json.loads(tasks[path]["container_definitions"])
         if not own.get("healthCheck", {}).get("command"):
             yield f"{path}: {own['name']} has no health check"
 

@@ -38,11 +38,12 @@ paths_of_urls = st.lists(
 ).map(lambda parts: "/" + "".join(parts).replace(" ", "")) | st.just("/" + "~" * 1023)
 
 _TAKEN_NAMES = {name for taken in TAKEN.values() for name in taken.names}
+_ONE_OFF_NAMES = ("migrate", "m" * 32, "default", "task")
 _TAKEN_VARIABLES = {name for taken in TAKEN.values() for name in taken.variables}
 service_names = (
     st.sampled_from(["a" * 32, "a-" * 15 + "ab", "x", "load-balancer", "default", "resource"])
     | st.from_regex(r"[a-z][a-z0-9]{0,9}(?:-[a-z0-9]{1,7}){0,2}", fullmatch=True)
-).filter(lambda name: name not in {*_TAKEN_NAMES, "constructor"})
+).filter(lambda name: name not in {*_TAKEN_NAMES, *_ONE_OFF_NAMES, "constructor"})
 environment_names = st.sampled_from(["e" * 12, "e", "default"]) | st.from_regex(
     r"[a-z][a-z0-9]{0,11}", fullmatch=True
 )
@@ -147,6 +148,18 @@ networks = st.sampled_from(
     ]
 )
 
+one_off_tasks = st.lists(
+    st.builds(
+        lambda name, command, minutes: written(
+            "OneOffTask", name=name, command=command, time_limit_minutes=minutes
+        ),
+        st.sampled_from(_ONE_OFF_NAMES),
+        st.lists(texts.filter(bool), min_size=1, max_size=5).map(tuple) | st.just(("x" * 4096,)),
+        st.sampled_from([1, 1440]),
+    ),
+    max_size=2,
+    unique_by=lambda task: task.keywords["name"],
+).map(tuple)
 web_acls = st.sampled_from(
     [
         None,
@@ -226,6 +239,7 @@ SERVICE_FIELDS = _there(
         "alarm_thresholds": thresholds,
         "dynamodb_tables": st.lists(tables, max_size=3, unique_by=_table_name).map(tuple),
         "calls_out_to": destinations,
+        "tasks": one_off_tasks,
     },
 )
 ENVIRONMENT_FIELDS = _there(

@@ -6,6 +6,7 @@ from environments.definition import (
     Autoscaling,
     Capacity,
     FromEnvironment,
+    OneOffTask,
     Pause,
     PublicUrl,
     WebAcl,
@@ -320,3 +321,25 @@ def test_missing_tasks_raise_an_alarm_only_where_they_are_counted() -> None:
     uncounted = application(environment(container_insights="disabled"))
 
     assert not any("tasks" in path for path in uncounted.all("aws_cloudwatch_metric_alarm"))
+
+
+def test_a_one_off_task_has_the_size_of_its_service_unless_it_has_its_own() -> None:
+    small = OneOffTask(name="small", command=("echo", "${x}"), time_limit_minutes=5)
+    large = OneOffTask(
+        name="large", command=("true",), time_limit_minutes=5, cpu_units=1024, memory_mib=4096
+    )
+    synthesized = application(environment(services=(web(tasks=(small, large)),)))
+
+    def size(name: str) -> tuple[str, str]:
+        task = synthesized.at("aws_ecs_task_definition", f"service/web/tasks/{name}")
+        return task["cpu"], task["memory"]
+
+    assert (size("small"), size("large")) == (("256", "512"), ("1024", "4096"))
+
+
+def test_terraform_replaces_nothing_in_the_command_of_a_one_off_task() -> None:
+    task = OneOffTask(name="small", command=("echo", "${x}"), time_limit_minutes=5)
+    synthesized = application(environment(services=(web(tasks=(task,)),)))
+
+    found = synthesized.at("aws_ecs_task_definition", "service/web/tasks/small")
+    assert json.loads(found["container_definitions"])[0]["command"] == ["echo", "$${x}"]

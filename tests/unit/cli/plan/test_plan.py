@@ -73,6 +73,18 @@ def test_an_image_rolls_out_from_digest_to_digest_without_approval() -> None:
     assert not found.needs_approval
 
 
+def test_another_revision_of_a_one_off_task_rolls_out_no_service() -> None:
+    service = {"name": "web", "desired_count": 1, "task_definition": "web:1"}
+    own = task("v1")
+    found = review(
+        resource("aws_ecs_service.web/service", ["no-op"], service, service),
+        resource("aws_ecs_task_definition.web/task", ["no-op"], own, own),
+        resource("aws_ecs_task_definition.web/tasks/migrate", REPLACE, own, task("v2")),
+    )
+
+    assert "will roll out" not in found.markdown()
+
+
 def test_variables_are_listed_by_name_and_never_by_value() -> None:
     def variables(*pairs: tuple[str, str]) -> list[dict[str, str]]:
         return [{"name": name, "value": value} for name, value in pairs]

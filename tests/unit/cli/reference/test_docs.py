@@ -7,7 +7,13 @@ from cli.reference import fields as reference
 from cli.reference.architecture import Diagram, Edge, Node, diagram
 from cli.reference.docs import stale
 from cli.reference.drawing import mermaid, svg
-from environments.definition import Autoscaling, DedicatedVpc, Destination, Environment
+from environments.definition import (
+    Autoscaling,
+    DedicatedVpc,
+    Destination,
+    Environment,
+    OneOffTask,
+)
 from environments.definition.base import Definition
 from tests.helpers.examples import api, environment, service, table, web
 from tests.helpers.synthesis import application
@@ -58,6 +64,17 @@ def test_a_service_is_drawn_with_its_size_its_tasks_and_whether_it_is_internal()
     assert found["web :3000"] == ("256 CPU units, 512 MiB", "2 tasks")
     size = "256 CPU units, 512 MiB"
     assert found["verifier :5555"] == (size, "1 to 4 tasks", "behind no target group")
+
+
+def test_a_service_is_drawn_with_its_one_off_tasks() -> None:
+    tasks = tuple(
+        OneOffTask(name=name, command=("x",), time_limit_minutes=5) for name in ("seed", "migrate")
+    )
+    found = texts(environment(services=(web(tasks=tasks), api()), tracing="none"))
+
+    assert "one-off tasks migrate, seed" in found["web :3000"]
+    assert not any("one-off" in line for line in found["api :4567"])
+    assert "AWS X-Ray" not in found
 
 
 @pytest.mark.parametrize(

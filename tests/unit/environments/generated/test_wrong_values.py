@@ -13,6 +13,7 @@ from environments.definition import (
     DefaultVpc,
     Destination,
     GitHubActions,
+    OneOffTask,
     Pause,
     WebAcl,
 )
@@ -42,6 +43,11 @@ _KINDS: dict[str, tuple[str, Callable[..., object], dict[str, Any]]] = {
     "DynamoDbTable": ("dynamodb_tables: ", table, {}),
     "DefaultVpc": ("network: ", DefaultVpc, {}),
     "DedicatedVpc": ("network: ", DedicatedVpc, {"cidr_block": "10.0.0.0/16"}),
+    "OneOffTask": (
+        "task ",
+        OneOffTask,
+        {"name": "migrate", "command": ("migrate",), "time_limit_minutes": 5},
+    ),
     "Capacity": ("capacity: ", Capacity, {}),
     "Pause": ("pause: ", Pause, {"stop_cron": "0 20 ? * * *", "start_cron": "0 7 ? * * *"}),
     "WebAcl": ("web_acl: ", WebAcl, {"rate_limit_per_five_minutes": 2000}),

@@ -112,6 +112,13 @@ WRONG_IN: dict[str, tuple[Any, ...]] = {
     "secret_names": (
         ("A", "A"), ("1A",), ("",), ("a-b",), tuple(f"SECRET_{n}" for n in range(200)),
     ),
+    "tasks": (None, (None,), ("migrate",)),
+    "command": (
+        (), "python -m x", ("python", ""), ("python", None), ("x" * 4097,), ("x",) * 4097, None,
+    ),
+    "OneOffTask.cpu_units": (0, 255, 300, True, "256"),
+    "OneOffTask.memory_mib": (True, "512"),
+    "time_limit_minutes": (0, 1441, True, "5", None),
     "dynamodb_tables": (None, (None,), ("messages",)),
     "DynamoDbTable.name": ("ab", "t" * 256, "a b", "${x}"),
     "partition_key": ("", "k" * 256, "a b", "${x}", None),
