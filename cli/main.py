@@ -26,6 +26,7 @@ from cli.commands.logs import logs
 from cli.commands.open import open_
 from cli.commands.plan import plan
 from cli.commands.push import push
+from cli.commands.run import run as run_
 from cli.commands.status import status
 
 NAME = "bin/cruddur"
@@ -43,6 +44,7 @@ _COMMANDS = (
     ("open", open_, _OPERATE, "open dev"),
     ("status", status, _OPERATE, "status dev"),
     ("logs", logs, _OPERATE, "logs dev backend-flask --follow"),
+    ("run", run_, _OPERATE, "run backend-flask/migrate dev"),
     ("exec", exec_, _OPERATE, "exec dev backend-flask"),
     ("drift", drift, _OPERATE, "drift dev"),
     ("cost", cost, _OPERATE, "cost dev --against prod"),

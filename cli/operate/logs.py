@@ -13,6 +13,7 @@ from environments.definition import Environment, names
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _PAUSE_SECONDS = 2
+_END = "\n"
 # CloudWatch can deliver an event some seconds late: read that many seconds again each time.
 _LATE_MILLISECONDS = 30_000
 
@@ -46,14 +47,18 @@ def log_lines(
     group = names.log_group(environment.name, service)
     try:
         for event in _events(client, group, start, follow=follow):
-            when = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
-            moment = when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-            message = event["message"].rstrip("\n")
-            yield f"{moment} {message}"
+            yield log_line(event["timestamp"], event["message"])
     except client.exceptions.ResourceNotFoundException:
         raise CommandError(
             f"there is no log group {group}: bin/cruddur deploy {environment.name}"
         ) from None
+
+
+def log_line(milliseconds: int, message: str) -> str:
+    """Return a log event with its time in UTC; `milliseconds` is the time since 1970."""
+    when = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    moment = when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return f"{moment} {message.rstrip(_END)}"
 
 
 def duration(text: str) -> timedelta:

@@ -36,6 +36,7 @@ SERVICES = "backend-flask, frontend-react-js, cognito-verifier (environments/dev
         ("destroy", "staging"),
         ("logs", "staging", "backend-flask"),
         ("push", "staging", "backend-flask"),
+        ("run", "migrate", "staging"),
         ("secret", "list", "staging"),
         ("secret", "set", "staging", "backend-flask", "CONNECTION_URL"),
         ("status", "staging"),
