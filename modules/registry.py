@@ -16,9 +16,10 @@ _UNTAGGED_IMAGE_RETENTION_DAYS = 14
 class Repository(Construct):
     """An ECR repository with immutable tags that scans images when they are pushed.
 
-    Tagged images never expire, because a rollback may need any of them. Untagged images expire 14
-    days after the push. The KMS key encrypts the images, or without one a key that Amazon S3
-    manages. A change between the two replaces the repository.
+    Tagged images never expire, because a rollback may need any of them: `bin/cruddur images
+    --sweep` deletes those that nothing needs. Untagged images expire 14 days after the push. The
+    KMS key encrypts the images, or without one a key that Amazon S3 manages. A change between the
+    two replaces the repository.
     """
 
     def __init__(
