@@ -32,7 +32,13 @@ _PROTECTING_ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     "aws_ecs_service": ("enable_execute_command", "network_configuration"),
     "aws_kms_key": ("policy", "enable_key_rotation", "is_enabled"),
     "aws_lb": ("internal", "drop_invalid_header_fields", "enable_deletion_protection"),
-    "aws_lb_listener": ("protocol", "ssl_policy", "certificate_arn"),
+    "aws_lb_listener": (
+        "protocol", "ssl_policy", "certificate_arn",
+        "routing_http_response_content_security_policy_header_value",
+        "routing_http_response_strict_transport_security_header_value",
+        "routing_http_response_x_content_type_options_header_value",
+        "routing_http_response_x_frame_options_header_value",
+    ),
     "aws_s3_bucket_ownership_controls": ("rule",),
     "aws_s3_bucket_policy": ("policy",),
     "aws_s3_bucket_public_access_block": (

@@ -15,6 +15,7 @@ from environments.definition.load_balancer import AlarmThresholds, WebAcl
 from environments.definition.network import DedicatedVpc, DefaultVpc
 from environments.definition.one_off_task import OneOffTask
 from environments.definition.pause import Pause
+from environments.definition.response_headers import ResponseHeaders
 from environments.definition.scaling import Autoscaling, Capacity
 from environments.definition.service import Service
 from environments.definition.table import DynamoDbTable
@@ -36,6 +37,7 @@ __all__ = [
     "OneOffTask",
     "Pause",
     "PublicUrl",
+    "ResponseHeaders",
     "Service",
     "TableName",
     "WebAcl",

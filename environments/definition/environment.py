@@ -23,6 +23,7 @@ from environments.definition.github import GitHubActions
 from environments.definition.load_balancer import WebAcl
 from environments.definition.network import DefaultVpc, Network, interface_endpoints
 from environments.definition.pause import Pause
+from environments.definition.response_headers import ResponseHeaders
 from environments.definition.scaling import Capacity
 from environments.definition.service import NAKED_DOMAIN, Service
 from environments.definition.table import (
@@ -114,6 +115,9 @@ class Environment(Definition):
     web_acl: WebAcl | None = None
     """The web ACL of AWS WAF for the load balancer; None: no web ACL. AWS bills a web ACL by
     month, by rule and by request."""
+
+    response_headers: ResponseHeaders = ResponseHeaders()
+    """The security headers that the load balancer sets in every HTTPS response."""
 
     customer_managed_keys: StrictBool = False
     """Whether log groups, images, Terraform states and the DynamoDB tables that the stack creates
@@ -230,6 +234,19 @@ class Environment(Definition):
     def public_url(self, service: Service) -> str:
         """Return the public URL of a service that has a host."""
         return f"https://{self.host_name(service)}"
+
+    @property
+    def content_security_policy(self) -> str:
+        """The header Content-Security-Policy of all hosts.
+
+        The default names the hosts by a wildcard: a new service does not change the listener.
+        """
+        return self.response_headers.content_security_policy or (
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+            f"connect-src 'self' https://*.{self.domain} "
+            f"https://cognito-idp.{self.region}.amazonaws.com; "
+            "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        )
 
     @model_validator(mode="after")
     def _check(self) -> Self:

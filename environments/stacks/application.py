@@ -16,7 +16,7 @@ from modules.account import Account
 from modules.certificate import Certificate
 from modules.cluster import Cluster
 from modules.dns import DnsAliases, HostedZone
-from modules.load_balancer import LoadBalancer, Target
+from modules.load_balancer import LoadBalancer, ResponseHeaders, Target
 from modules.log_group import LogGroup
 from modules.network import Network
 from modules.text import literal
@@ -91,6 +91,7 @@ class ApplicationStack(EnvironmentStack):
             subnet_ids=vpc.load_balancer_subnet_ids,
             certificate_arn=certificate.arn,
             targets=_targets(environment),
+            response_headers=_response_headers(environment),
             target_group_name_prefix=names.target_group_prefix(environment.name),
             deletion_protection=environment.deletion_protection,
             access_log_bucket=self._access_log_bucket(),
@@ -162,6 +163,15 @@ def _targets(environment: Environment) -> list[Target]:
         for service in environment.services
         if service.is_public
     ]
+
+
+def _response_headers(environment: Environment) -> ResponseHeaders:
+    headers = environment.response_headers
+    return ResponseHeaders(
+        strict_transport_security=literal(headers.strict_transport_security),
+        content_security_policy=literal(environment.content_security_policy),
+        x_frame_options=headers.x_frame_options,
+    )
 
 
 def _urls(environment: Environment) -> dict[str, str]:

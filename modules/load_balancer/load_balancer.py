@@ -17,6 +17,7 @@ from cdktf_cdktf_provider_aws.lb_listener_rule import (
 )
 from constructs import Construct
 
+from modules.load_balancer.headers import ResponseHeaders
 from modules.load_balancer.security_group import LoadBalancerSecurityGroup
 from modules.load_balancer.target import Target, target_group
 
@@ -42,6 +43,7 @@ class LoadBalancer(Construct):
         subnet_ids: list[str],
         certificate_arn: str,
         targets: Sequence[Target],
+        response_headers: ResponseHeaders,
         target_group_name_prefix: str,
         deletion_protection: bool,
         access_log_bucket: str | None,
@@ -71,7 +73,7 @@ class LoadBalancer(Construct):
             for target in targets
         }
         self._redirect_http()
-        self._attachments = self._forward_https(targets, certificate_arn)
+        self._attachments = self._forward_https(targets, certificate_arn, response_headers)
 
     def target_group_arn(self, service: str) -> str:
         """Return the ARN of the target group of a service's tasks."""
@@ -98,7 +100,7 @@ class LoadBalancer(Construct):
         )
 
     def _forward_https(
-        self, targets: Sequence[Target], certificate_arn: str
+        self, targets: Sequence[Target], certificate_arn: str, headers: ResponseHeaders
     ) -> dict[str, ITerraformDependable]:
         """Create the listener and its rules; return by service what forwards to that service."""
         (default,) = (target for target in targets if target.listener_rule_priority is None)
@@ -114,6 +116,14 @@ class LoadBalancer(Construct):
             default_action=[
                 LbListenerDefaultAction(type="forward", target_group_arn=target_group_arn)
             ],
+            routing_http_response_strict_transport_security_header_value=(
+                headers.strict_transport_security
+            ),
+            routing_http_response_content_security_policy_header_value=(
+                headers.content_security_policy
+            ),
+            routing_http_response_x_frame_options_header_value=headers.x_frame_options,
+            routing_http_response_x_content_type_options_header_value="nosniff",
         )
         arn = listener.arn
         others = (target for target in targets if target is not default)

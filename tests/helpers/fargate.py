@@ -14,7 +14,7 @@ from modules.fargate_service import (
     Task,
     capacity_provider_strategy,
 )
-from modules.load_balancer import LoadBalancer, Target
+from modules.load_balancer import LoadBalancer, ResponseHeaders, Target
 from modules.log_group import LogGroup
 from modules.network import DefaultNetwork
 from tests.helpers.synthesis import Synthesized
@@ -53,6 +53,11 @@ DEPLOYMENT = Deployment(
     alarm_names=["api-5xx"],
     rollback_on_alarm=True,
     timeout_minutes=20,
+)
+HEADERS = ResponseHeaders(
+    strict_transport_security="max-age=1",
+    content_security_policy="default-src 'none'",
+    x_frame_options="DENY",
 )
 LOGS = LogGroup(name="/cruddur/dev/api", retention_days=7, kms_key_arn=None)
 
@@ -105,6 +110,7 @@ def load_balancer(stack: TerraformStack) -> LoadBalancer:
         subnet_ids=["subnet-1", "subnet-2"],
         certificate_arn="arn:certificate",
         targets=[target],
+        response_headers=HEADERS,
         target_group_name_prefix="dev-",
         deletion_protection=False,
         access_log_bucket=None,

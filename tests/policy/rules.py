@@ -152,6 +152,21 @@ def services_are_spread_over_zones(stacks: Stacks, _environment: Environment) ->
             yield f"{path}: tasks stay in one zone after a fault of another"
 
 
+def responses_have_security_headers(stacks: Stacks, _environment: Environment) -> Iterator[str]:
+    """The HTTPS listener sets the security headers of responses."""
+    headers = (
+        "content_security_policy",
+        "strict_transport_security",
+        "x_content_type_options",
+        "x_frame_options",
+    )
+    for path, listener in _application(stacks, "aws_lb_listener"):
+        if listener["protocol"] == "HTTPS":
+            for header in headers:
+                if not listener.get(f"routing_http_response_{header}_header_value"):
+                    yield f"{path}: does not set {header}"
+
+
 def logs_expire(stacks: Stacks, _environment: Environment) -> Iterator[str]:
     """Log groups have a retention."""
     for path, group in _application(stacks, "aws_cloudwatch_log_group"):
@@ -170,6 +185,7 @@ RULES: tuple[Rule, ...] = (
     nobody_trusts_everybody,
     production_has_no_shell,
     production_survives_a_task,
+    responses_have_security_headers,
     rollouts_are_rolled_back,
     services_are_health_checked,
     services_are_spread_over_zones,

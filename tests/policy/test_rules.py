@@ -83,6 +83,7 @@ BUCKET_POLICY = ("aws_s3_bucket_policy", "access_logs/private/policy", "policy")
 OWNERSHIP = "aws_s3_bucket_ownership_controls"
 INGRESS = "aws_vpc_security_group_ingress_rule"
 HTTP, SCALING = "load_balancer/firewall/http", "service/web/scaling/target"
+LISTENER, HTTPS = "aws_lb_listener", "load_balancer/https"
 NO_ROLLBACK = {"enable": True, "rollback": False}
 BREAKS: list[tuple[Rule, Break]] = [
     (rules.images_are_pinned, own_container(image="example/web:latest")),
@@ -102,6 +103,13 @@ BREAKS: list[tuple[Rule, Break]] = [
     (rules.nobody_trusts_everybody, statement(*TRUST, Principal={"AWS": "*"})),
     (rules.buckets_refuse_plain_http, statement(*BUCKET_POLICY, Condition={})),
     (rules.buckets_have_no_acls, at(OWNERSHIP, "access_logs/private/ownership", rule={})),
+    *(
+        (
+            rules.responses_have_security_headers,
+            at(LISTENER, HTTPS, **{f"routing_http_response_{header}_header_value": ""}),
+        )
+        for header in ("content_security_policy", "x_frame_options")
+    ),
     (
         rules.services_are_spread_over_zones,
         at(SERVICE, WEB, availability_zone_rebalancing="DISABLED"),

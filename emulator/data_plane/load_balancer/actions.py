@@ -26,7 +26,17 @@ class Actions:
         self._turns: dict[str, Iterator[int]] = defaultdict(itertools.count)
 
     async def answer(self, listener: Listener, request: web.BaseRequest) -> web.StreamResponse:
-        """Answer a request by the rules of the listener."""
+        """Answer a request by the rules of the listener, with the listener's response headers.
+
+        The headers replace those of the target. Source: user guide for Application Load Balancers,
+        "HTTP header modification".
+        """
+        response = await self._answer(listener, request)
+        if not response.prepared:
+            response.headers.update(listener.response_headers)
+        return response
+
+    async def _answer(self, listener: Listener, request: web.BaseRequest) -> web.StreamResponse:
         if "Host" not in request.headers:
             return page(400)
         action = matching_rule(listener, request).action
@@ -76,6 +86,7 @@ class Actions:
                 target,
                 request,
                 headers,
+                response_headers=listener.response_headers,
                 idle_timeout_seconds=listener.idle_timeout_seconds,
             )
         except Unreachable:

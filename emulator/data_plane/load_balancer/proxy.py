@@ -1,7 +1,8 @@
 """Forward a request to a server, and its response to the client."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import aiohttp
@@ -15,6 +16,7 @@ from emulator.data_plane.load_balancer.headers import end_to_end
 
 # User guide for Application Load Balancers, "Troubleshoot", HTTP 504.
 _CONNECT_TIMEOUT_SECONDS = 10
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 _AUTOMATIC = (hdrs.ACCEPT, hdrs.ACCEPT_ENCODING, hdrs.CONTENT_TYPE, hdrs.USER_AGENT)
 
 
@@ -73,12 +75,14 @@ async def forward(
     request: web.BaseRequest,
     headers: CIMultiDict[str],
     *,
+    response_headers: Mapping[str, str] = NO_HEADERS,
     idle_timeout_seconds: float | None = None,
     timeout_seconds: float | None = None,
     failed: Callable[[int], web.Response] = page,
 ) -> web.StreamResponse:
     """Forward the request, send the answer to the client, and return the answer.
 
+    `response_headers` replace those of the server.
     If the server does not answer, `failed` returns the answer for a status code: 400 or 408 (the
     client did not send the body), 502 (the server closed the connection, or its answer is
     malformed) or 504 (a timeout).
@@ -107,7 +111,7 @@ async def forward(
     except (aiohttp.ClientError, TimeoutError) as error:
         return failed(body.failure or (504 if isinstance(error, TimeoutError) else 502))
     async with response:
-        return await _relay(response, request)
+        return await _relay(response, request, response_headers)
 
 
 async def _answer_expectation(request: web.BaseRequest) -> None:
@@ -137,8 +141,11 @@ class _Body:
             raise
 
 
-async def _relay(source: aiohttp.ClientResponse, request: web.BaseRequest) -> web.StreamResponse:
+async def _relay(
+    source: aiohttp.ClientResponse, request: web.BaseRequest, headers: Mapping[str, str]
+) -> web.StreamResponse:
     response = _Response(source)
+    response.headers.update(headers)
     try:
         await response.prepare(request)
         async for chunk in source.content.iter_any():

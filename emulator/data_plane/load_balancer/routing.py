@@ -1,9 +1,11 @@
 """Routing table of all load balancers, read from moto's ELBv2."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+_RESPONSE_HEADER = re.compile(r"routing\.http\.response\.(\w+)\.header_value")
 Key = tuple[str, int, str]
 IDLE_TIMEOUT_SECONDS = 60  # User guide for Application Load Balancers, "Load balancer attributes"
 
@@ -65,6 +67,7 @@ class Listener:
     certificates: tuple[tuple[str, ...], ...] = ()
     drops_invalid_headers: bool = False
     idle_timeout_seconds: float = IDLE_TIMEOUT_SECONDS
+    response_headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> Key:
@@ -121,7 +124,14 @@ def _listeners(backend: Any) -> Iterator[Listener]:
                 tuple(_domain_names(backend, arn) for arn in listener.certificates),
                 attributes.get("routing.http.drop_invalid_header_fields.enabled") == "true",
                 float(attributes.get("idle_timeout.timeout_seconds", IDLE_TIMEOUT_SECONDS)),
+                _response_headers(listener.attributes),
             )
+
+
+def _response_headers(attributes: Mapping[str, str]) -> dict[str, str]:
+    """Return the headers that a listener sets; an attribute without a value sets none."""
+    found = ((_RESPONSE_HEADER.fullmatch(key), value) for key, value in attributes.items())
+    return {key[1].replace("_", "-").title(): value for key, value in found if key and value}
 
 
 def _domain_names(backend: Any, certificate_arn: str) -> tuple[str, ...]:

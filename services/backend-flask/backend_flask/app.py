@@ -54,12 +54,13 @@ def create_app(settings: Settings) -> Flask:
 
 
 def protect_answers(app: Flask) -> None:
-    """Send headers for browsers and caches with every answer, also with errors."""
+    """Send headers for caches with every answer, also with errors.
+
+    The load balancer adds the security headers for browsers: `response_headers` of the environment.
+    """
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
-        response.headers["X-Content-Type-Options"] = "nosniff"
         response.cache_control.no_store = True
         response.vary.add("Origin")
         return response

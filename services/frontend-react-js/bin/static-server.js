@@ -24,7 +24,7 @@ function headersIn(configuration) {
 
 const root = join(import.meta.dirname, "..");
 const render = (script) => execFileSync(join(root, "bin", script));
-const headers = headersIn(readFileSync(join(root, "nginx.conf"), "utf8") + render("render-policy"));
+const headers = headersIn(readFileSync(join(root, "nginx.conf"), "utf8"));
 
 // In memory, so that a later build does not change what a running server serves.
 const files = new Map();

@@ -70,39 +70,3 @@ describe("config.js", () => {
     );
   });
 });
-
-describe("the content security policy", () => {
-  it("allows connections to the page's origin, the backend and the region's Cognito only", () => {
-    const { stdout } = run("render-policy", ENVIRONMENT);
-
-    expect(stdout).toContain(
-      "connect-src 'self' https://api.cruddur.test https://cognito-idp.eu-west-3.amazonaws.com;",
-    );
-    expect(stdout).toContain("frame-ancestors 'none'");
-  });
-
-  it("contains the origins of URLs without their paths", () => {
-    const { stdout } = run("render-policy", {
-      ...ENVIRONMENT,
-      BACKEND_URL: "http://api.localhost:8080/",
-      AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: "http://127.0.0.1:5000/path",
-    });
-
-    expect(stdout).toContain("connect-src 'self' http://api.localhost:8080 http://127.0.0.1:5000;");
-  });
-
-  it.each([
-    ["BACKEND_URL", "api.cruddur.test"],
-    ["BACKEND_URL", 'https://x"; more_headers'],
-    ["BACKEND_URL", "https://x\n; y"],
-    ["AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "ftp://x"],
-    ["AWS_COGNITO_USER_POOL_ID", "Ab12"],
-    ["AWS_COGNITO_USER_POOL_ID", "x.test/_Ab12"],
-  ])("is not printed if %s is %j", (name, value) => {
-    const { status, stderr, stdout } = run("render-policy", { ...ENVIRONMENT, [name]: value });
-
-    expect(status).toBe(1);
-    expect(stdout).toBe("");
-    expect(stderr).toContain(name);
-  });
-});

@@ -9,6 +9,12 @@ from tests.helpers.running_environment import RunningEnvironment
 from tests.helpers.waiting import wait_until
 
 PAGE = b"<title>Cruddur"
+SECURITY_HEADERS = (
+    "Content-Security-Policy",
+    "Strict-Transport-Security",
+    "X-Content-Type-Options",
+    "X-Frame-Options",
+)
 
 
 def test_http_is_redirected_to_https(dev: RunningEnvironment) -> None:
@@ -32,6 +38,23 @@ def test_the_api_host_gets_the_backend(dev: RunningEnvironment) -> None:
 
     assert answer.status == HTTPStatus.OK, answer.data
     assert answer.json() == {"success": True, "version": 1}
+
+
+@pytest.mark.parametrize(
+    ("service", "path"),
+    [("frontend-react-js", "/"), ("frontend-react-js", "/no"), ("backend-flask", "/api/no")],
+)
+def test_every_response_has_each_security_header_once(
+    dev: RunningEnvironment, service: str, path: str
+) -> None:
+    headers = dev.get(dev.url(service, path)).headers
+
+    assert {name: headers.getlist(name) for name in SECURITY_HEADERS} == {
+        "Content-Security-Policy": [dev.environment.content_security_policy],
+        "Strict-Transport-Security": ["max-age=31536000"],
+        "X-Content-Type-Options": ["nosniff"],
+        "X-Frame-Options": ["DENY"],
+    }
 
 
 @pytest.mark.parametrize("label", ["www", "notapi", "cognito-verifier"])

@@ -66,6 +66,28 @@ def test_the_load_balancer_adds_the_forwarded_headers(balancing: Balancing) -> N
     assert headers["x-amzn-trace-id"].startswith("Root=1-")
 
 
+async def two_headers(_: web.BaseRequest) -> web.StreamResponse:
+    return web.Response(headers={"X-Frame-Options": "SAMEORIGIN", "Server": "nginx"})
+
+
+def test_the_headers_of_a_listener_replace_those_of_the_target(balancing: Balancing) -> None:
+    balancing.route(listener(response_headers={"X-Frame-Options": "DENY"}))
+    balancing.register(balancing.target(two_headers))
+
+    headers = balancing.request().headers
+
+    assert (headers["X-Frame-Options"], headers["Server"]) == ("DENY", "nginx")
+
+
+def test_answers_of_the_load_balancer_itself_have_the_headers_too(balancing: Balancing) -> None:
+    balancing.route(listener(response_headers={"X-Frame-Options": "DENY"}))
+    balancing.register(wait=False)
+
+    answer = balancing.request()
+
+    assert (answer.status_code, answer.headers["X-Frame-Options"]) == (503, "DENY")
+
+
 def test_the_load_balancer_keeps_the_root_of_a_trace(balancing: Balancing) -> None:
     balancing.register(balancing.target(echo))
 

@@ -167,6 +167,18 @@ web_acls = st.sampled_from(
         written("WebAcl", rate_limit_per_five_minutes=2_000_000_000),
     ]
 )
+response_headers = st.sampled_from(
+    [
+        written("ResponseHeaders"),
+        written(
+            "ResponseHeaders",
+            strict_transport_security="max-age=0",
+            content_security_policy="%{ if true }x%{ endif } [{(<'`|~^*#&+@!?,;:/_->)}]"
+            + "x" * 900,
+            x_frame_options="SAMEORIGIN",
+        ),
+    ]
+)
 _FINDING = partial(written, "AcceptedFinding")
 accepted_findings = st.sampled_from(
     [
@@ -258,6 +270,7 @@ ENVIRONMENT_FIELDS = _there(
         "capacity": capacities,
         "pause": st.none() | pauses,
         "web_acl": web_acls,
+        "response_headers": response_headers,
         "github": pipelines,
         "customer_managed_keys": st.booleans(),
         "rollback_on_alarm": st.booleans(),

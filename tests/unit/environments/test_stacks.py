@@ -5,10 +5,12 @@ from environments.definition import (
     AlarmThresholds,
     Autoscaling,
     Capacity,
+    Environment,
     FromEnvironment,
     OneOffTask,
     Pause,
     PublicUrl,
+    ResponseHeaders,
     WebAcl,
 )
 from tests.helpers.examples import api, environment, service, web
@@ -165,6 +167,27 @@ def key_addresses(stack: Synthesized) -> set[str]:
         for type_ in ("aws_kms_key", "aws_kms_alias")
         for name in stack.document["resource"][type_]
     }
+
+
+def policy_of(environment: Environment) -> str:
+    listener = application(environment).at("aws_lb_listener", "load_balancer/https")
+    policy: str = listener["routing_http_response_content_security_policy_header_value"]
+    return policy
+
+
+def test_pages_may_connect_to_their_host_hosts_under_the_domain_and_cognito_only() -> None:
+    policy = policy_of(environment(region="eu-west-3"))
+
+    assert (
+        "connect-src 'self' https://*.cruddur.example https://cognito-idp.eu-west-3.amazonaws.com;"
+    ) in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_the_environment_may_choose_another_policy() -> None:
+    headers = ResponseHeaders(content_security_policy="default-src 'self'")
+
+    assert policy_of(environment(response_headers=headers)) == "default-src 'self'"
 
 
 def test_a_web_acl_is_created_only_if_wanted() -> None:

@@ -2,6 +2,7 @@ from dataclasses import replace
 from typing import Any
 
 from modules.load_balancer import LoadBalancer, Target
+from tests.helpers.fargate import HEADERS
 from tests.helpers.synthesis import Synthesized, created
 
 WEB = Target(
@@ -27,6 +28,7 @@ def load_balancer(**changes: Any) -> Synthesized:
         "subnet_ids": ["subnet-1", "subnet-2"],
         "certificate_arn": "arn:certificate",
         "targets": [API, WEB],
+        "response_headers": HEADERS,
         "target_group_name_prefix": "dev-",
         "deletion_protection": True,
         "access_log_bucket": None,
@@ -68,6 +70,22 @@ def test_https_has_the_post_quantum_policy_that_aws_recommends() -> None:
     listener = load_balancer().at("aws_lb_listener", "edge/https")
 
     assert listener["ssl_policy"] == "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
+
+
+def test_https_sets_the_security_headers_of_every_response() -> None:
+    listener = load_balancer().at("aws_lb_listener", "edge/https")
+
+    prefix, suffix = "routing_http_response_", "_header_value"
+    assert {
+        name.removeprefix(prefix).removesuffix(suffix): value
+        for name, value in listener.items()
+        if name.startswith(prefix)
+    } == {
+        "content_security_policy": "default-src 'none'",
+        "strict_transport_security": "max-age=1",
+        "x_content_type_options": "nosniff",
+        "x_frame_options": "DENY",
+    }
 
 
 def test_a_host_has_a_rule_with_its_declared_priority() -> None:

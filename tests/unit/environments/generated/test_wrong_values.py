@@ -15,6 +15,7 @@ from environments.definition import (
     GitHubActions,
     OneOffTask,
     Pause,
+    ResponseHeaders,
     WebAcl,
 )
 from tests.helpers.examples import environment, table, web
@@ -51,6 +52,7 @@ _KINDS: dict[str, tuple[str, Callable[..., object], dict[str, Any]]] = {
     "Capacity": ("capacity: ", Capacity, {}),
     "Pause": ("pause: ", Pause, {"stop_cron": "0 20 ? * * *", "start_cron": "0 7 ? * * *"}),
     "WebAcl": ("web_acl: ", WebAcl, {"rate_limit_per_five_minutes": 2000}),
+    "ResponseHeaders": ("response_headers: ", ResponseHeaders, {}),
     "AcceptedFinding": ("accepted_findings: ", _accepted_finding, _FINDING),
     "GitHubActions": ("github: ", GitHubActions, {"repository": "a/b"}),
 }

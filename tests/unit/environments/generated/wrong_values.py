@@ -85,6 +85,9 @@ WRONG_IN: dict[str, tuple[Any, ...]] = {
     "desired_count": (5001, True, 1.0),
     "image_tag": ("latest", "a" * 129, ".a", "a b", "a:b", "v1\n", None),
     "folder": ("", "/srv", "../x", "a//b", "a/", "a b", ".", "x\n", "a" * 201),
+    "strict_transport_security": ("max-age=1\n", 'max-age="1"', "a" * 1025, "$x", None),
+    "content_security_policy": ("default-src 'self'\n", "a\\b", "a" * 1025, "${x}"),
+    "x_frame_options": ("deny", "ALLOW-FROM https://a.example", None),
     "image": (
         "", "nginx", "nginx:1.29", "library/nginx:1.29", "docker.io/library/nginx",
         "docker.io/library/nginx:latest", "docker.io/library/nginx:latest@sha256:" + "0" * 64,
