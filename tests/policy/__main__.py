@@ -1,7 +1,7 @@
-"""Check every stack of every environment with checkov; exit code 1 if a check fails.
+"""Check every stack of every environment with checkov and tf-nag; exit code 1 if a check fails.
 
 tests/policy/skips.toml lists the checks that may fail. docs/security.md says how the tools are
-verified. The first run installs checkov; after that a run takes about half a minute.
+verified. The first run installs the tools; after that a run takes about half a minute.
 """
 
 import sys
@@ -11,7 +11,7 @@ from rich.console import Console
 from cli.tools.console import table, wide_console
 from cli.tools.errors import CommandError, exit_with
 from environments.definition import load_environments
-from tests.policy import checkov, secret_scan, skips
+from tests.policy import checkov, secret_scan, skips, tf_nag
 from tests.policy.plans import planned_stacks
 
 
@@ -24,9 +24,9 @@ def check(console: Console) -> None:
     """Run all checks, print the results, and raise `CommandError` for failures not in the skips."""
     checkov.install(progress)
     with planned_stacks() as folder:
-        evaluations = checkov.evaluate(folder)
+        evaluations = [*checkov.evaluate(folder), *tf_nag.evaluate(folder)]
     accepted = skips.load()
-    results = table("checkov", "stack", "framework", "passed", "failed", "accepted")
+    results = table("checks", "stack", "framework", "passed", "failed", "accepted")
     refused: list[str] = []
     for evaluation in evaluations:
         wrong = [

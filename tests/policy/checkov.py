@@ -29,7 +29,10 @@ class Failure:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The results of checkov for one stack in one of its frameworks."""
+    """The results of a tool for one stack; checkov has several frameworks.
+
+    `passed` counts the passed checks of checkov, and the resources in which tf-nag finds nothing.
+    """
 
     stack: str
     framework: str
@@ -42,7 +45,7 @@ class EvaluationError(Exception):
 
 
 def install(progress: Progress) -> None:
-    """Install the pinned checkov unless it is there."""
+    """Install the pinned checkov and tf-nag unless they are there."""
     install_once(ROOT / "tests" / "policy" / "requirements.txt", PLACE, progress, python_packages)
 
 

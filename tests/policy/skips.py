@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from tests.policy.checkov import Failure
+from tests.policy.tf_nag import UNKNOWN
 
 FILE = Path(__file__).with_name("skips.toml")
 
@@ -15,7 +16,8 @@ FILE = Path(__file__).with_name("skips.toml")
 class Skip:
     """A check that the named resources may fail in the environments; None means in all.
 
-    `resource` is a pattern of the Terraform name, such as `load_balancer_firewall_*`.
+    `resource` is a pattern of the Terraform name, such as `load_balancer_firewall_*`. A check that
+    ends with `(unknown)` may only fail because of a value that AWS fills in during a deployment.
     """
 
     check: str
@@ -27,7 +29,7 @@ class Skip:
         """Return whether this skip accepts the failure."""
         environment = failure.stack.partition("-")[0]
         return (
-            failure.check == self.check
+            self.check in (failure.check, failure.check.removesuffix(UNKNOWN))
             and (self.environments is None or environment in self.environments)
             and fnmatchcase(failure.resource, self.resource)
         )

@@ -2,9 +2,14 @@
 
 import pytest
 
-from tests.policy import skips
+from cli.tools.project import ROOT
+from tests.policy import skips, tf_nag
 from tests.policy.checkov import Failure
 from tests.policy.skips import Skip, unneeded
+
+PAGE = ROOT / "docs" / "security.md"
+BEGIN = "<!-- tf-nag: written by tests/policy/test_skips.py -->\n"
+END = "<!-- tf-nag: end -->"
 
 OPEN = Failure("prod-application", "CKV_AWS_260", "load_balancer_http_1A", "port 80 is open")
 
@@ -24,6 +29,16 @@ def test_a_skip_accepts_its_check_of_its_resource() -> None:
 )
 def test_a_skip_accepts_nothing_else(changes: dict[str, object]) -> None:
     assert not skip(**changes).accepts(OPEN)
+
+
+def test_a_skip_of_an_unknown_value_accepts_no_known_value() -> None:
+    known = Failure("prod-state", "AwsSolutions-S10", "state_bucket", "no TLS")
+    unknown = Failure("prod-state", f"AwsSolutions-S10{tf_nag.UNKNOWN}", "state_bucket", "no TLS")
+    narrow = skip(check=unknown.check, resource="state_*")
+    wide = skip(check=known.check, resource="state_*")
+
+    assert (narrow.accepts(unknown), narrow.accepts(known)) == (True, False)
+    assert (wide.accepts(unknown), wide.accepts(known)) == (True, True)
 
 
 def test_a_skip_that_accepts_nothing_is_reported() -> None:
@@ -48,3 +63,27 @@ def test_every_skip_gives_its_reason_in_a_sentence() -> None:
 def test_no_skip_is_for_prod_alone() -> None:
     for entry in skips.load():
         assert entry.environments is None or "prod" not in entry.environments
+
+
+def test_the_page_about_security_has_the_answer_to_every_finding_of_tf_nag(
+    request: pytest.FixtureRequest,
+) -> None:
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    found, _, after = rest.partition(END)
+    if request.config.getoption("update_snapshots"):
+        PAGE.write_text(f"{before}{BEGIN}{answers()}{END}{after}", encoding="utf-8")
+        found = answers()
+
+    assert found == answers()
+
+
+def answers() -> str:
+    """Return the table of the accepted findings of tf-nag."""
+    rows = [
+        f"| {entry.check} | `{entry.resource}` | {', '.join(entry.environments or ['all'])} "
+        f"| {entry.reason} |"
+        for entry in skips.load()
+        if entry.check.startswith(tf_nag.PREFIX)
+    ]
+    head = ["| rule | resources | environments | answer |", "|---|---|---|---|"]
+    return "\n".join(["", *head, *rows, "", ""])

@@ -1,11 +1,11 @@
-"""Checks of checkov on the deployed system, of which more values are known than before."""
+"""Checks of checkov and tf-nag on the deployed system, of which they know more values."""
 
 import json
 from pathlib import Path
 from typing import Any
 
 from tests.helpers.deployed_environment import DeployedEnvironment
-from tests.policy import checkov, skips
+from tests.policy import checkov, skips, tf_nag
 
 
 def test_no_check_fails_after_a_deployment(
@@ -17,11 +17,12 @@ def test_no_check_fails_after_a_deployment(
         folder.mkdir()
         (folder / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
 
-    evaluations = checkov.evaluate(tmp_path, ("terraform_plan",))
+    evaluations = [*checkov.evaluate(tmp_path, ("terraform_plan",)), *tf_nag.evaluate(tmp_path)]
 
     accepted = skips.load()
     failures = [failure for evaluation in evaluations for failure in evaluation.failures]
-    assert len(evaluations) == len(second_plans)
+    assert len(evaluations) == 2 * len(second_plans)
+    assert [it for it in failures if it.check.endswith(tf_nag.UNKNOWN)] == []
     assert [it for it in failures if not any(skip.accepts(it) for skip in accepted)] == []
 
 
