@@ -8,6 +8,7 @@ from typing import Any
 
 _REFERENCE = re.compile(r"\$\{([a-z0-9_]+\.[A-Za-z0-9_-]+)\.")
 _TABLE = re.compile(r":table/([A-Za-z0-9_.-]+)")
+_NO_TARGETS = "behind no target group"
 _EVERYWHERE = "0.0.0.0/0"
 
 
@@ -123,15 +124,16 @@ class _Drawing:
     def _service(self, service: Mapping[str, Any]) -> None:
         name, task = service["name"], self._tasks[_address(service["task_definition"])]
         containers = _containers(task)
+        ports = [f":{each['containerPort']}" for each in containers[name].get("portMappings", ())]
         sidecars = ", ".join(other for other in containers if other != name)
         self._node(
             _id(service),
-            f"{name} :{containers[name]['portMappings'][0]['containerPort']}",
+            " ".join([name, *ports]),
             f"{int(task['cpu'])} CPU units, {int(task['memory'])} MiB",
             self._count(service),
             *([f"sidecar {sidecars}"] if sidecars else []),
             *self._one_off_tasks(task),
-            *([] if service.get("load_balancer") else ["behind no target group"]),
+            *([] if service.get("load_balancer") else [_NO_TARGETS if ports else "worker"]),
             group="cluster",
         )
 

@@ -24,7 +24,7 @@ def service_container(environment: Environment, service: Service) -> dict[str, A
             "env_file": [f"${{ENV_FILES:-.}}/{service.name}.env"]
             if variables_in_env_file(service)
             else [],
-            "expose": [str(service.port)],
+            **({"expose": [str(service.port)]} if service.port else {}),
             "healthcheck": {
                 "test": ["CMD-SHELL", literal(service.health_check_command)],
                 "interval": f"{service.health_check_interval_seconds}s",

@@ -104,10 +104,13 @@ def _refuse_shared(services: Sequence[Service], field: str, why: str) -> None:
 def _refuse_unknown_services(services: Sequence[Service]) -> None:
     names = [service.name for service in services]
     public = [service.name for service in services if service.is_public]
+    workers = [service.name for service in services if service.port is None]
     for service in services:
         for callee in service.connects_to:
             must = f"service {service.name!r}: connects_to must name services of this environment"
             check_known(callee, names, must)
+            if callee in workers:
+                raise ValueError(f"{must} that have a port, got the worker {callee!r}")
         for variable, value in service.environment_variables.items():
             if isinstance(value, PublicUrl):
                 must = (

@@ -40,13 +40,18 @@ NAKED_DOMAIN = "@"
 
 
 class Service(Definition):
-    """One service of an environment: public with a `host`, otherwise reached by Service Connect."""
+    """One service of an environment.
+
+    A service with a `host` is public, one with `port=None` is a worker, and other services reach
+    each of the rest by Service Connect.
+    """
 
     name: ServiceName
     """The name of the service, of its container, of its port and in Service Connect."""
 
-    port: Port
-    """The TCP port that the container listens on, 1 to 65535."""
+    port: Port | None
+    """The TCP port that the container listens on, 1 to 65535; None: the service is a worker, which
+    nobody calls. A worker has a health check, scaling and alarms, and may call other services."""
 
     user_id: UserId
     """The number of the user and of the group that the container runs as, 1 to 65534: the `USER` of
@@ -161,6 +166,17 @@ class Service(Definition):
         return self.folder or f"services/{self.name}"
 
     @property
+    def called_port(self) -> int:
+        """The port of a service that others call.
+
+        Raises:
+            ValueError: the service is a worker.
+        """
+        if self.port is None:
+            raise ValueError(f"service {self.name!r} is a worker: nobody calls it")
+        return self.port
+
+    @property
     def is_public(self) -> bool:
         """Whether the load balancer forwards to the service."""
         return self.host is not None
@@ -177,6 +193,7 @@ class Service(Definition):
             self.autoscaling.check_service(
                 desired_count=self.desired_count, is_public=self.is_public
             )
+        self._check_worker()
         self._check_listener_rule()
         self.alarm_thresholds.check_service(is_public=self.is_public)
         check_variables(self)
@@ -197,6 +214,13 @@ class Service(Definition):
                     f"{field} must be left out with image, which is not built here, "
                     f"got {shown(value)}"
                 )
+
+    def _check_worker(self) -> None:
+        if self.port is None and self.host is not None:
+            raise ValueError(
+                "host must be left out with port=None: the load balancer needs a port, "
+                f"got {self.host!r}"
+            )
 
     def _check_listener_rule(self) -> None:
         has_rule = self.host not in (None, NAKED_DOMAIN)

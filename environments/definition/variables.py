@@ -92,7 +92,7 @@ def resolved_variables(
         **{name: value(held) for name, held in service.environment_variables.items()},
         **{
             url_variable(callee.name): service_connect_url(
-                environment.name, callee.name, callee.port
+                environment.name, callee.name, callee.called_port
             )
             for callee in callees
         },

@@ -156,7 +156,7 @@ def _targets(environment: Environment) -> list[Target]:
         Target(
             service=service.name,
             host_name=environment.host_name(service),
-            port=service.port,
+            port=service.called_port,
             health_check_path=literal(service.health_check_path),
             listener_rule_priority=service.listener_rule_priority,
         )
@@ -175,10 +175,14 @@ def _response_headers(environment: Environment) -> ResponseHeaders:
 
 
 def _urls(environment: Environment) -> dict[str, str]:
-    """Return the public URL of each public service, and the Service Connect URL of the others."""
+    """Return the public URL of each public service, and the Service Connect URL of the others.
+
+    A worker has no URL.
+    """
     return {
         service.name: environment.public_url(service)
         if service.is_public
         else names.service_connect_url(environment.name, service.name, service.port)
         for service in environment.services
+        if service.port is not None
     }

@@ -23,21 +23,32 @@ class HealthCheck:
 class Container:
     """The main container of a service, or with a `command` of a one-off task.
 
-    A one-off task has neither a port nor a health check. `secret_arns` maps names of variables to
-    ARNs of SSM parameters. The container runs as the user and group `user_id` and may write to
-    `writable_paths` only.
+    A worker and a one-off task have no port, and a one-off task has no health check. `secret_arns`
+    maps names of variables to ARNs of SSM parameters. The container runs as the user and group
+    `user_id` and may write to `writable_paths` only.
     """
 
     name: str
     image_uri: str
     repository_arn: str | None
-    port: int
+    port: int | None
     user_id: int
     writable_paths: tuple[str, ...]
     environment_variables: Mapping[str, str]
     secret_arns: Mapping[str, str]
     health_check: HealthCheck
     command: tuple[str, ...] = ()
+
+    @property
+    def called_port(self) -> int:
+        """The port that the load balancer or other services call.
+
+        Raises:
+            ValueError: the container is that of a worker.
+        """
+        if self.port is None:
+            raise ValueError(f"{self.name} has no port: it is a worker")
+        return self.port
 
 
 def container_definitions(
@@ -79,7 +90,8 @@ def _service_container(container: Container) -> dict[str, Any]:
     if container.command:
         definition["command"] = list(container.command)
     else:
-        definition["portMappings"] = [_port(container)]
+        if container.port is not None:
+            definition["portMappings"] = [_port(container)]
         definition["healthCheck"] = _health_check(container.health_check)
     if container.secret_arns:
         definition["secrets"] = [

@@ -88,24 +88,31 @@ def _target(load_balancer: LoadBalancer, container: Container) -> EcsServiceLoad
     return EcsServiceLoadBalancer(
         target_group_arn=load_balancer.target_group_arn(container.name),
         container_name=container.name,
-        container_port=container.port,
+        container_port=container.called_port,
     )
 
 
 def _service_connect(
     container: Container, cluster: Cluster
 ) -> EcsServiceServiceConnectConfiguration:
-    """Return the endpoint `<container>.<cluster>`, on the container's port."""
+    """Return the endpoint `<container>.<cluster>` on the container's port, if it has a port.
+
+    Without an endpoint the tasks are only clients of Service Connect.
+    """
     return EcsServiceServiceConnectConfiguration(
         enabled=True,
         namespace=cluster.namespace_arn,
-        service=[
-            EcsServiceServiceConnectConfigurationService(
-                port_name=container.name,
-                discovery_name=container.name,
-                client_alias=EcsServiceServiceConnectConfigurationServiceClientAlias(
-                    port=container.port, dns_name=f"{container.name}.{cluster.name}"
-                ),
-            )
-        ],
+        service=[_endpoint(container, container.port, cluster)] if container.port else None,
+    )
+
+
+def _endpoint(
+    container: Container, port: int, cluster: Cluster
+) -> EcsServiceServiceConnectConfigurationService:
+    return EcsServiceServiceConnectConfigurationService(
+        port_name=container.name,
+        discovery_name=container.name,
+        client_alias=EcsServiceServiceConnectConfigurationServiceClientAlias(
+            port=port, dns_name=f"{container.name}.{cluster.name}"
+        ),
     )

@@ -24,10 +24,11 @@ class FargateService(Construct):
     """A service that other services reach at `http://<container>.<cluster>:<port>`.
 
     The load balancer forwards requests to a public service; an internal service has no
-    `load_balancer`. The tasks may connect to `callees` and to the peers of `egress_rules`, and to
-    nothing else. With `scaling`, the deployment's `desired_count` is only the number of tasks that
-    the service starts with. `one_off_tasks` have the image, roles, security group and logs of the
-    service. `depends_on` lists other resources that the tasks need from the start.
+    `load_balancer`. A worker, whose container has no port, is not called by anybody. The tasks may
+    connect to `callees` and to the peers of `egress_rules`, and to nothing else. With `scaling`,
+    the deployment's `desired_count` is only the number of tasks that the service starts with.
+    `one_off_tasks` have the image, roles, security group and logs of the service. `depends_on`
+    lists other resources that the tasks need from the start.
     """
 
     def __init__(
@@ -50,7 +51,7 @@ class FargateService(Construct):
         depends_on: Sequence[ITerraformDependable],
     ) -> None:
         super().__init__(scope, id_)
-        self.name, self.port = task.container.name, task.container.port
+        self.name, self.container = task.container.name, task.container
         logs = log_group.create(self, "logs")
         self.roles = roles = ServiceRoles(
             self, "roles", name=name, account=account, task=task, logs=logs
@@ -104,9 +105,11 @@ class FargateService(Construct):
         """
         required: list[ITerraformDependable] = []
         if load_balancer:
-            load_balancer.security_group.allow_to(self.security_group, port=self.port)
+            port = self.container.called_port
+            load_balancer.security_group.allow_to(self.security_group, port=port)
             required.append(load_balancer.attachment(self.name))
         for callee in callees:
-            self.security_group.allow_to(callee.security_group, port=callee.port)
+            port = callee.container.called_port
+            self.security_group.allow_to(callee.security_group, port=port)
             required.append(callee.service)
         return required

@@ -98,7 +98,7 @@ def load_balancer(stack: TerraformStack) -> LoadBalancer:
     target = Target(
         service="api",
         host_name="cruddur.example",
-        port=CONTAINER.port,
+        port=CONTAINER.called_port,
         health_check_path="/",
         listener_rule_priority=None,
     )

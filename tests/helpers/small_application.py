@@ -54,12 +54,12 @@ def _service(scope: Construct, environment: Environment, service: Service, vpc_i
         description=f"Tasks of {name}",
         vpc_id=vpc_id,
     )
-    group.allow_from(group, port=service.port)
+    group.allow_from(group, port=service.called_port)
     LbTargetGroup(
         scope,
         "targets",
         name_prefix=names.target_group_prefix(environment.name),
-        port=service.port,
+        port=service.called_port,
         protocol="HTTP",
         target_type="ip",
         vpc_id=vpc_id,

@@ -71,7 +71,7 @@ def expected_egress_rules(deployed: DeployedEnvironment, service: Service) -> se
     """Return the egress rules that follow from the service's definition."""
     environment = deployed.environment
     peers: set[tuple[int, str | None]] = {
-        (environment.service(callee).port, security_group(deployed, callee))
+        (environment.service(callee).called_port, security_group(deployed, callee))
         for callee in service.connects_to
     }
     peers |= {(destination.port, destination.peer) for destination in service.calls_out_to}

@@ -326,6 +326,8 @@ def _services(draw: st.DrawFn) -> tuple[Written, ...]:
                 availability_objective_percent=draw(objectives)
             )
             keywords["listener_rule_priority"] = priorities[place - 1] if place else None
+        elif place == len(names) - 1 and draw(st.booleans()):
+            keywords["port"] = None  # nobody calls the last service, so it may be a worker
         services.append(Written("Service", keywords))
     return tuple(draw(st.permutations(services)))
 

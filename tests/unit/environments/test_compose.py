@@ -71,6 +71,14 @@ def test_a_container_has_the_port_and_the_health_check_of_its_task_definition() 
     }
 
 
+def test_a_worker_has_no_port_and_the_address_of_its_callee() -> None:
+    found = containers(web(), service(port=None, connects_to=("api",)), api())
+
+    assert "expose" not in found["worker"]
+    assert found["worker"]["environment"]["API_URL"] == "http://api.cruddur-test:4567"
+    assert found["worker"]["healthcheck"]["test"] == ["CMD-SHELL", "true"]
+
+
 def test_a_container_has_the_user_and_the_writable_paths_of_its_task_definition() -> None:
     definition = containers(web(user_id=101, writable_paths=("/tmp", "/var/cache/web")))["web"]
 

@@ -61,6 +61,18 @@ def test_an_internal_service_is_added_by_one_value() -> None:
     assert after.all("aws_lb_target_group").keys() == before.all("aws_lb_target_group").keys()
 
 
+def test_a_worker_is_added_by_one_value() -> None:
+    scaled = Autoscaling(minimum_count=1, maximum_count=3)
+    worker = service(port=None, connects_to=("api",), autoscaling=scaled)
+
+    synthesized = application(environment(services=(web(), api(), worker)))
+
+    assert variables(synthesized, "worker")["API_URL"] == "http://api.cruddur-test:4567"
+    assert synthesized.at("aws_appautoscaling_target", "service/worker/scaling/target")
+    assert synthesized.at("aws_cloudwatch_metric_alarm", "monitoring/alarms/worker_tasks/alarm")
+    assert "worker" not in synthesized.document["output"]["urls"]["value"]
+
+
 def test_a_public_service_is_added_by_one_value() -> None:
     after = application(environment(services=(web(), api())))
 

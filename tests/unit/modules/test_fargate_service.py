@@ -164,6 +164,42 @@ def test_an_internal_service_has_no_target_group() -> None:
     assert "health_check_grace_period_seconds" not in internal
 
 
+WORKER = replace(TASK, container=replace(CONTAINER, port=None))
+
+
+def test_a_worker_has_no_port_target_group_or_endpoint_and_calls_others() -> None:
+    def worker_and_callee(stack: TerraformStack) -> None:
+        around = surroundings(stack)
+        callee = fargate_service(stack, "callee", **around)
+        fargate_service(stack, "worker", task=WORKER, callees=[callee], **around)
+
+    synthesized = synthesize(worker_and_callee)
+
+    worker = synthesized.at("aws_ecs_service", "worker/service")
+    task = synthesized.at("aws_ecs_task_definition", "worker/task")
+    own, *_ = json.loads(task["container_definitions"])
+    namespace = synthesized.at("aws_ecs_service", "callee/service")["service_connect_configuration"]
+    assert "load_balancer" not in worker
+    assert worker["service_connect_configuration"] == {
+        "enabled": True,
+        "namespace": namespace["namespace"],
+    }
+    assert "portMappings" not in own
+    assert own["healthCheck"]["command"]
+    egress = synthesized.all("aws_vpc_security_group_egress_rule")
+    assert [rule["from_port"] for rule in egress.values()] == [CONTAINER.port]
+
+
+def test_no_service_may_call_a_worker() -> None:
+    def caller_of_a_worker(stack: TerraformStack) -> None:
+        around = surroundings(stack)
+        worker = fargate_service(stack, "worker", task=WORKER, **around)
+        fargate_service(stack, "caller", callees=[worker], **around)
+
+    with pytest.raises(ValueError, match="it is a worker"):
+        synthesize(caller_of_a_worker)
+
+
 def test_terraform_waits_for_a_rollout_as_long_as_the_environment_allows() -> None:
     resource = service(deployment=replace(DEPLOYMENT, timeout_minutes=45)).one("aws_ecs_service")
 

@@ -77,6 +77,14 @@ def test_a_service_is_drawn_with_its_one_off_tasks() -> None:
     assert "AWS X-Ray" not in found
 
 
+def test_a_worker_is_drawn_without_a_port() -> None:
+    worker = service(name="mailer", port=None, connects_to=("worker",))
+    found = environment(services=(web(), worker, service()), tracing="none")
+
+    assert texts(found)["mailer"] == ("256 CPU units, 512 MiB", "1 task", "worker")
+    assert ("service mailer", "service worker", "Service Connect :8080") in arrows(found)
+
+
 @pytest.mark.parametrize(
     ("switch", "node"),
     [

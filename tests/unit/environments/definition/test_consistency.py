@@ -16,6 +16,11 @@ from tests.helpers.refusal import refusal
             "(web, api, worker), got 'nobody'",
         ),
         (
+            (web(connects_to=("worker",)), service(port=None)),
+            "service 'web': connects_to must name services of this environment that have a port, "
+            "got the worker 'worker'",
+        ),
+        (
             (web(), service(), service(port=9090)),
             "service 'worker': name must differ between services (it is also the port name and "
             "the discovery name), got 'worker' as service 'worker' has",

@@ -107,6 +107,13 @@ def test_a_wrong_value_is_refused_with_service_field_value_and_what_is_allowed(
     assert refusal(service, **values) == f"service 'worker': {line}"
 
 
+def test_a_worker_with_a_host_is_refused() -> None:
+    assert refusal(service, port=None, host="jobs", listener_rule_priority=1) == (
+        "service 'worker': host must be left out with port=None: the load balancer needs a port, "
+        "got 'jobs'"
+    )
+
+
 @pytest.mark.parametrize("name", ["Worker", "a\nb", "constructor"])
 def test_a_name_that_breaks_an_aws_name_is_refused(name: str) -> None:
     assert refusal(service, name=name) == f"service {name!r}: name {_NAME}, got {name!r}"
