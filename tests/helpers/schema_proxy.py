@@ -1,0 +1,114 @@
+"""A proxy of the AWS provider that offers Terraform the schemas of few resource types.
+
+Terraform reads the schemas of all 1,500 resource types in each command, which takes 1.2 s of CPU:
+more than all other work of `terraform validate`. Our stacks have about 60 types. The proxy forwards
+every other request and answer unchanged. Only tests use it.
+"""
+
+import re
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import grpc
+
+from cli.tools.project import ROOT
+
+_UNLIMITED = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
+_THREADS = 64  # Terraform sends at most 10 requests at a time, and several commands may run
+# The fields of GetProviderSchema.Response whose entries have the name of a type as their key.
+# Source: Terraform's plugin protocol, tfplugin5.proto.
+_RESOURCES, _DATA_SOURCES, _KEY = 2, 3, 1
+_LENGTH_DELIMITED = 2
+_PROVIDER = "/tfplugin5.Provider/"
+_SOURCES = ("cli", "environments", "modules", "tests")
+
+
+@contextmanager
+def schema_proxy(provider: str) -> Iterator[str]:
+    """Run the proxy of the provider at a Unix socket; yield the path of the proxy's socket."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        grpc.insecure_channel(f"unix:{provider}", options=_UNLIMITED) as channel,
+        ThreadPoolExecutor(_THREADS) as threads,
+    ):
+        socket = str(Path(folder) / "provider")
+        server = grpc.server(threads, handlers=[_Forwarder(channel)], options=_UNLIMITED)
+        server.add_insecure_port(f"unix:{socket}")
+        server.start()
+        try:
+            yield socket
+        finally:
+            server.stop(grace=None).wait()
+
+
+class _Forwarder(grpc.GenericRpcHandler):
+    """Requests and answers stay bytes, so that no definition of the messages is needed."""
+
+    def __init__(self, channel: grpc.Channel) -> None:
+        self._channel = channel
+        self._schema: bytes | None = None
+
+    def service(self, handler_call_details: Any) -> Any:
+        method = handler_call_details.method
+        if not method.startswith(_PROVIDER):
+            return None  # such as the stream of what the provider prints: it is optional
+        call: Any = self._channel.unary_unary(method)
+
+        def forward(request: bytes, context: grpc.ServicerContext) -> bytes:
+            try:
+                if method != f"{_PROVIDER}GetSchema":
+                    return bytes(call(request))
+                if self._schema is None:
+                    self._schema = _without_unused_types(call(request))
+            except grpc.RpcError as error:
+                context.abort(error.code(), error.details() or "")
+            return self._schema
+
+        return grpc.unary_unary_rpc_method_handler(forward)
+
+
+def _without_unused_types(schema: bytes) -> bytes:
+    """Remove the resource types and data sources that no source of the project names."""
+    words = _words()
+    kept = []
+    for number, content, whole in _fields(schema):
+        if number in (_RESOURCES, _DATA_SOURCES):
+            name = next(value for key, value, _ in _fields(content) if key == _KEY).decode()
+            if words.isdisjoint((name, name.removeprefix("aws_"))):
+                continue
+        kept.append(whole)
+    return b"".join(kept)
+
+
+def _fields(message: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+    """Yield the number, the content and all bytes of each length-delimited field of a message."""
+    position = 0
+    while position < len(message):
+        start = position
+        tag, position = _varint(message, position)
+        assert tag & 7 == _LENGTH_DELIMITED, "GetSchema has no other fields"
+        length, position = _varint(message, position)
+        yield tag >> 3, message[position : position + length], message[start : position + length]
+        position += length
+
+
+def _varint(message: bytes, position: int) -> tuple[int, int]:
+    """Return the number at a position, and the position after it."""
+    value = shift = 0
+    while True:
+        byte = message[position]
+        position += 1
+        value |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:  # the highest bit says whether more bytes follow
+            return value, position
+
+
+def _words() -> set[str]:
+    """Return the words of the Python sources, among them the imported modules of the provider."""
+    files = (file for folder in _SOURCES for file in (ROOT / folder).rglob("*.py"))
+    return {word for file in files for word in re.findall(r"\w+", file.read_text(encoding="utf-8"))}
