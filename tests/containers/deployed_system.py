@@ -1,5 +1,6 @@
 """The example environment dev, deployed to an emulator that runs its tasks in a Docker engine."""
 
+import os
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,9 +17,9 @@ from cli.tools.project import ROOT
 from emulator import laptop
 from emulator.data_plane.settings import Settings
 from environments.compose.backing import POSTGRES_IMAGE
-from environments.definition import Service, names
+from environments.definition import names
 from tests.containers.stack import wait_until
-from tests.helpers.deployed_environment import DeployedEnvironment, examples
+from tests.helpers.deployed_environment import DeployedEnvironment, examples_of
 from tests.helpers.emulator import Emulator
 from tests.helpers.registry import PASSWORD, image_registry
 from tests.helpers.signing_in import User
@@ -35,11 +36,42 @@ PATIENCE_SECONDS = 180  # the machine may be busy with other tests
 VERIFIER = "cognito-verifier"
 
 
+class DockerEnvironment(DeployedEnvironment):
+    """Images are built from `services/` by the Docker engine that the fixture `client` uses."""
+
+    def push(self, service: str, tag: str) -> str:
+        """Build an image that no other tag has, push it, and return its digest."""
+        ecr, repository = self.client("ecr"), names.repository(self.name, service)
+        found = ecr.describe_repositories(repositoryNames=[repository])
+        image = f"{found['repositories'][0]['repositoryUri']}:{tag}"
+        arguments = [f"--build-arg={variable}" for variable in BASE_IMAGES]
+        folder = ROOT / self.environment.service(service).source_folder
+        subprocess.run(
+            [
+                "docker",
+                "build",
+                "--quiet",
+                f"--label=tag={tag}",
+                "--tag",
+                image,
+                *arguments,
+                folder,
+            ],
+            check=True,
+        )
+        answers = docker.from_env().images.push(
+            image, auth_config={"username": "AWS", "password": PASSWORD}, stream=True, decode=True
+        )
+        assert [answer["error"] for answer in answers if "error" in answer] == []
+        details = ecr.describe_images(repositoryName=repository, imageIds=[{"imageTag": tag}])
+        return str(details["imageDetails"][0]["imageDigest"])
+
+
 @dataclass(frozen=True)
 class System:
     """The deployed environment, and what it answers."""
 
-    dev: DeployedEnvironment
+    dev: DockerEnvironment
     hosts: DeployedSystem
     user: User
 
@@ -84,26 +116,20 @@ class System:
 
 
 @contextmanager
-def deployed_system(
-    engine: dict[str, str], client: docker.DockerClient, folder: Path
-) -> Iterator[System]:
+def deployed_system(client: docker.DockerClient, folder: Path) -> Iterator[System]:
     """Deploy dev with images that are built from `services/`, and wait until it answers."""
     (folder / "registry").mkdir()
     with (
-        _database(engine, client) as database,
+        _database(client) as database,
         image_registry(folder / "registry") as registry,
         Emulator(
             registry=registry,
             data_plane=Settings("docker", time_scale=0.2, forwards=(f"{DATABASE}={database}",)),
         ) as emulator,
     ):
-        dev = examples(emulator, folder)["dev"]
+        dev = examples_of(DockerEnvironment, emulator, folder)["dev"]
         user = _prepare(dev)
-        dev.create_backend()
-        dev.apply("registry")
-        for service in dev.environment.services_with_repository:
-            _push(engine, client, service, dev)
-        dev.apply("application")
+        dev.deploy()
         data_plane = DataPlane.of(emulator.url, dev.environment, dev.session)
         system = System(dev, DeployedSystem(data_plane), user)
         wait_until(lambda: _is_served(system), seconds=PATIENCE_SECONDS)
@@ -121,10 +147,10 @@ def _is_served(system: System) -> bool:
 
 
 @contextmanager
-def _database(engine: dict[str, str], client: docker.DockerClient) -> Iterator[str]:
+def _database(client: docker.DockerClient) -> Iterator[str]:
     """Run PostgreSQL, and yield its address on the loopback interface."""
     container = client.containers.run(
-        engine.get("POSTGRES_IMAGE", POSTGRES_IMAGE),
+        os.environ.get("POSTGRES_IMAGE", POSTGRES_IMAGE),
         environment={
             "POSTGRES_DB": "cruddur",
             "POSTGRES_HOST_AUTH_METHOD": "trust",
@@ -159,28 +185,3 @@ def _prepare(dev: DeployedEnvironment) -> User:
     user = User(dev.client("cognito-idp"), pool)
     laptop.create_user(user.cognito, pool.id, user.name, email=user.email, password=user.password)
     return user
-
-
-def _push(
-    engine: dict[str, str],
-    client: docker.DockerClient,
-    service: Service,
-    dev: DeployedEnvironment,
-) -> None:
-    """Build the image of a service, and push it to the repository."""
-    repository = names.repository(dev.name, service.name)
-    found = dev.client("ecr").describe_repositories(repositoryNames=[repository])
-    name = f"{found['repositories'][0]['repositoryUri']}:{service.image_tag}"
-    arguments = [f"--build-arg={variable}" for variable in BASE_IMAGES]
-    built = subprocess.run(
-        ["docker", "build", "--quiet", "--tag", name, *arguments, ROOT / service.source_folder],
-        env=engine,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert built.returncode == 0, built.stderr
-    answers = client.images.push(
-        name, auth_config={"username": "AWS", "password": PASSWORD}, stream=True, decode=True
-    )
-    assert [answer["error"] for answer in answers if "error" in answer] == []

@@ -7,6 +7,7 @@ from http import HTTPStatus
 import docker
 import pytest
 
+from cli.demo.steady_load import steady_load
 from environments.definition import names
 from tests.containers.deployed_system import (
     API,
@@ -23,9 +24,9 @@ OTHER_TRACE = "1-67891233-bcdef012345678912345678a"
 
 @pytest.fixture(scope="module")
 def system(
-    engine: dict[str, str], client: docker.DockerClient, tmp_path_factory: pytest.TempPathFactory
+    client: docker.DockerClient, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[System]:
-    with deployed_system(engine, client, tmp_path_factory.mktemp("system")) as system:
+    with deployed_system(client, tmp_path_factory.mktemp("system")) as system:
         yield system
 
 
@@ -121,3 +122,15 @@ def test_without_the_verifier_posts_are_refused_until_a_new_task_runs(
         seconds=PATIENCE_SECONDS,
     )
     assert task["taskArn"] not in [each["taskArn"] for each in system.tasks(VERIFIER)]
+
+
+def test_a_deployment_under_load_loses_no_request(system: System) -> None:
+    before = {task["taskArn"] for task in system.tasks(API)}
+
+    with steady_load(lambda: system.request("GET", API, "/api/activities/home")) as load:
+        system.dev.deploy_image(API, "v2")
+
+    assert load.failures == []
+    assert load.requests > 0
+    assert before.isdisjoint(task["taskArn"] for task in system.tasks(API))
+    assert system.dev.running_tag(API) == "v2"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import boto3
 
@@ -123,6 +123,14 @@ class DeployedEnvironment:
             self.push(service.name, service.image_tag)
         self.apply("application")
 
+    def deploy_image(self, service: str, tag: str) -> None:
+        """Push an image, and apply the application stack with the image."""
+        self.push(service, tag)
+        variable = self.environment.service(service).image_tag_variable
+        options = ("-input=false", "-auto-approve", f"-var={variable}={tag}")
+        code, output = self.terraform("application").attempt("apply", *options)
+        assert code == 0, output
+
     def destroy(self) -> None:
         # An operator takes these steps first to destroy a protected environment.
         self.client("elbv2").modify_load_balancer_attributes(
@@ -143,13 +151,19 @@ class DeployedEnvironment:
 
 
 System = Mapping[str, DeployedEnvironment]
+Deployed = TypeVar("Deployed", bound=DeployedEnvironment)
 
 
 def examples(emulator: Emulator, directory: Path) -> System:
     """Synthesize the example environments, which are not deployed yet; return them by name."""
+    return examples_of(DeployedEnvironment, emulator, directory)
+
+
+def examples_of(kind: type[Deployed], emulator: Emulator, directory: Path) -> dict[str, Deployed]:
+    """Synthesize the example environments as `examples` does, with another class."""
     output = directory / "cdktf.out"
     synthesize(output, sources=Clone.of_sources(directory / "clone").folder)
-    return {each.name: DeployedEnvironment(emulator, each, output) for each in (DEV, PROD)}
+    return {each.name: kind(emulator, each, output) for each in (DEV, PROD)}
 
 
 def in_parallel(action: Callable[[DeployedEnvironment], None], system: System) -> None:

@@ -131,14 +131,6 @@ class RunningEnvironment(DeployedEnvironment):
         document = requests.get(url, timeout=_TIMEOUT_SECONDS).json()
         return document["AccessKeyId"], document["RoleArn"]
 
-    def deploy_image(self, service: str, tag: str) -> None:
-        """Push an image, and apply the application stack with the image."""
-        self.push(service, tag)
-        variable = self.environment.service(service).image_tag_variable
-        options = ("-input=false", "-auto-approve", f"-var={variable}={tag}")
-        code, output = self.terraform("application").attempt("apply", *options)
-        assert code == 0, output
-
 
 def task_id(task: dict[str, Any]) -> str:
     """Return the last part of a task's ARN."""
