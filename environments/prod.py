@@ -42,6 +42,7 @@ environment = Environment(
         flow_log_retention_days=365,
     ),
     capacity=Capacity(fargate_base_count=2, fargate_weight=1, fargate_spot_weight=1),
+    monthly_budget_usd=350,
     log_retention_days=365,
     container_insights="enhanced",
     access_logs=True,

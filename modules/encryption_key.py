@@ -1,6 +1,7 @@
 """A customer managed key in AWS KMS."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from cdktf_cdktf_provider_aws.data_aws_kms_alias import DataAwsKmsAlias
 from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
@@ -65,6 +66,28 @@ def alarms_may_publish_encrypted() -> Statement:
         "Principal": {"Service": "cloudwatch.amazonaws.com"},
         "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
         "Resource": "*",
+    }
+
+
+def budgets_may_publish_encrypted(account_id: str) -> Statement:
+    """Return the statement with which this account's budgets may publish to an encrypted SNS topic.
+
+    Source: AWS Cost Management user guide, "Creating an Amazon SNS topic for budget notifications".
+    """
+    return {
+        "Effect": "Allow",
+        "Principal": {"Service": "budgets.amazonaws.com"},
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+        "Resource": "*",
+        "Condition": from_budgets(account_id),
+    }
+
+
+def from_budgets(account_id: str) -> Mapping[str, Any]:
+    """Return the condition that AWS Budgets acts for a budget of this account."""
+    return {
+        "StringEquals": {"aws:SourceAccount": account_id},
+        "ArnLike": {"aws:SourceArn": f"arn:aws:budgets::{account_id}:*"},
     }
 
 

@@ -1,5 +1,6 @@
 """Print the estimated cost of an environment, or the difference between two."""
 
+import math
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +20,11 @@ from cli.tools.errors import CommandError, find_environment
 from cli.tools.revision import environment_at
 from environments.definition import Environment, environment_names
 
+NOTIFIED_PERCENT = 80
+"""Percent of a budget at which AWS notifies of the actual costs, as `modules/budget.py` says."""
+
+_BUDGET_STEP_USD = 10
+
 
 def show(console: Console, environment: Environment) -> None:
     """Print every charge and the sum."""
@@ -34,6 +40,7 @@ def show(console: Console, environment: Environment) -> None:
     charges.add_row("total", "", "", f"{total(lines):,}")
     console.print(charges)
     _explain(console, prices, environment)
+    _propose_budget(console, environment, total(lines))
 
 
 def show_difference(
@@ -79,6 +86,18 @@ def _explain(console: Console, prices: dict[str, Any], *environments: Environmen
             highlight=False,
         )
     console.print(f"Left out: {LEFT_OUT}.", highlight=False)
+
+
+def _propose_budget(console: Console, environment: Environment, usd: Decimal) -> None:
+    """Print a budget whose notification of the actual costs comes when they reach the estimate."""
+    steps = math.ceil(usd * 100 / NOTIFIED_PERCENT / _BUDGET_STEP_USD)
+    budget = environment.monthly_budget_usd
+    console.print(
+        f"Budget: {f'monthly_budget_usd={budget}' if budget else 'none'}. Proposed: "
+        f"monthly_budget_usd={max(steps, 1) * _BUDGET_STEP_USD}. AWS notifies you at "
+        f"{NOTIFIED_PERCENT} % of the budget, which is about this total.",
+        highlight=False,
+    )
 
 
 def other(name: str, against: str) -> Environment:

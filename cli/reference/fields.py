@@ -28,6 +28,7 @@ _UNITS = {
     "_units": "CPU units",
     "_mib": "MiB",
     "_percent": "percent",
+    "_usd": "USD",
 }
 
 

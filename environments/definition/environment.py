@@ -92,6 +92,13 @@ class Environment(Definition):
     the subscription; None: no e-mail. SNS deletes a subscription that is not confirmed within 48
     hours; the next deployment creates the subscription again, and SNS sends another message."""
 
+    monthly_budget_usd: Annotated[StrictInt, between(1, 1_000_000_000, "USD")] | None = None
+    """The monthly budget in USD, 1 to 1000000000; None: no budget. AWS Budgets publishes to the
+    topic of the alarms when the costs of the month reach 80 % of the budget, and when it forecasts
+    more than 100 %. `bin/cruddur cost` proposes a value. The budget counts the costs of resources
+    with the environment's tag `Environment`, and counts nothing before you activate this tag as a
+    cost allocation tag (docs/operate.md). A budget costs nothing."""
+
     log_retention_days: LogRetentionDays
     """Days that container logs are kept; the values of CloudWatch Logs' PutRetentionPolicy."""
 

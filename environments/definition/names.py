@@ -4,7 +4,7 @@ PROJECT = "cruddur"
 
 
 def cluster(environment: str) -> str:
-    """Return the name of the cluster, its namespace, load balancer, web ACL, dashboard and VPC."""
+    """Return the name of the cluster, its namespace, load balancer, web ACL, budget and VPC."""
     return f"{PROJECT}-{environment}"
 
 

@@ -10,6 +10,7 @@ from modules.encryption_key import (
     EncryptionKey,
     ExistingKey,
     alarms_may_publish_encrypted,
+    budgets_may_publish_encrypted,
     logs_may_be_encrypted,
 )
 
@@ -29,6 +30,7 @@ class Keys(Construct):
             account_id=account_id,
             statements=[
                 alarms_may_publish_encrypted(),
+                budgets_may_publish_encrypted(account_id),
                 logs_may_be_encrypted(region=environment.region, account_id=account_id),
             ],
         )

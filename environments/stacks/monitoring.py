@@ -1,10 +1,11 @@
-"""The alarms of an environment, their SNS topic, and the dashboard."""
+"""The alarms and the budget of an environment, their SNS topic, and the dashboard."""
 
 from constructs import Construct
 
 from environments.definition import Environment, Service, names
 from modules.account import Account
 from modules.alarms import AlarmTopic, AvailabilityAlarm, MissingTasksAlarm, PublicServiceAlarms
+from modules.budget import MonthlyBudget
 from modules.dashboard import Dashboard
 from modules.load_balancer import LoadBalancer
 
@@ -38,6 +39,15 @@ class Monitoring(Construct):
             kms_key_arn=kms_key_arn,
             email=environment.alarm_email,
         ).arn
+        if environment.monthly_budget_usd:
+            MonthlyBudget(
+                self,
+                "budget",
+                name=names.cluster(environment.name),
+                limit_usd=environment.monthly_budget_usd,
+                tag=("Environment", environment.name),
+                topic_arn=self._topic_arn,
+            )
         services = environment.services
         public = {
             service.name: self._public_service_alarms(service)

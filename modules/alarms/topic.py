@@ -5,14 +5,16 @@ from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
 from constructs import Construct
 
 from modules.account import Account
+from modules.encryption_key import from_budgets
 from modules.policy import policy_document
 
 
 class AlarmTopic(Construct):
-    """An encrypted SNS topic that only this account's CloudWatch alarms may publish to.
+    """An encrypted SNS topic that only this account's CloudWatch alarms and budgets may publish to.
 
-    The policy of the key must allow CloudWatch to use it. SNS first sends a message to `email`, in
-    which the owner of the address confirms the subscription.
+    The policy of the key must allow CloudWatch and AWS Budgets to use it. SNS first sends a message
+    to `email`, in which the owner of the address confirms the subscription. Source for AWS Budgets:
+    AWS Cost Management user guide, "Creating an Amazon SNS topic for budget notifications".
     """
 
     def __init__(
@@ -47,5 +49,12 @@ def _topic_policy(account_id: str, topic_arn: str) -> str:
             "Action": "sns:Publish",
             "Resource": topic_arn,
             "Condition": {"StringEquals": {"aws:SourceAccount": account_id}},
-        }
+        },
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "budgets.amazonaws.com"},
+            "Action": "sns:Publish",
+            "Resource": topic_arn,
+            "Condition": from_budgets(account_id),
+        },
     )

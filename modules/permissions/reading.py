@@ -119,6 +119,7 @@ def _descriptions(scope: Scope) -> list[Statement]:
             ["cloudwatch:GetDashboard", "cloudwatch:ListTagsForResource"],
             f"arn:aws:cloudwatch::{scope.account_id}:dashboard/{scope.name}",
         ),
+        allow(["budgets:ListTagsForResource", "budgets:ViewBudget"], scope.budget),
         *_tables(scope),
         allow(["ec2:DescribeVpcAttribute"], scope.arn("ec2", "vpc/*")),
         allow(

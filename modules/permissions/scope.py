@@ -68,6 +68,11 @@ class Scope:
         return f"arn:aws:iam::{self.account_id}:{resource}"
 
     @property
+    def budget(self) -> str:
+        """The ARN of the environment's budget; budgets have no region."""
+        return f"arn:aws:budgets::{self.account_id}:budget/{self.name}"
+
+    @property
     def tables(self) -> list[str]:
         """The DynamoDB tables that the services use."""
         return self.arns("dynamodb", *(f"table/{name}" for name in self.dynamodb_table_names))

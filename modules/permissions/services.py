@@ -98,6 +98,9 @@ def services(scope: Scope) -> list[Statement]:
             f"arn:aws:cloudwatch::{scope.account_id}:dashboard/{scope.name}",
         ),
         allow(
+            ["budgets:ModifyBudget", "budgets:TagResource", "budgets:UntagResource"], scope.budget
+        ),
+        allow(
             [
                 "sns:CreateTopic",
                 "sns:DeleteTopic",

@@ -35,6 +35,7 @@ def identities(session: Any) -> set[str]:
         for each in getattr(session.client(service), operation)()[name]
     }
     for others in (
+        _budgets,
         _composite_alarms,
         _ec2,
         _ecs,
@@ -48,6 +49,12 @@ def identities(session: Any) -> set[str]:
     ):
         found.update(others(session))
     return found
+
+
+def _budgets(session: Any) -> Iterator[str]:
+    account_id = session.client("sts").get_caller_identity()["Account"]
+    for budget in session.client("budgets").describe_budgets(AccountId=account_id)["Budgets"]:
+        yield f"{account_id}:{budget['BudgetName']}"
 
 
 def _composite_alarms(session: Any) -> Iterator[str]:

@@ -106,6 +106,7 @@ MAY = {
             resource_tags(OURS),
         ),
         Request("cloudwatch:PutCompositeAlarm", "*"),
+        Request("budgets:ModifyBudget", "arn:aws:budgets::123456789012:budget/cruddur-test"),
         *requests(
             "cloudwatch", "PutMetricAlarm DescribeAlarms DeleteAlarms", arn("cloudwatch", "alarm:*")
         ),

@@ -15,6 +15,7 @@ SWITCHED_ON: dict[str, Any] = {
     "alarm_email": "alarms@cruddur.example",
     "customer_managed_keys": True,
     "delete_images_with_repositories": True,
+    "monthly_budget_usd": 100,
     "web_acl": WebAcl(rate_limit_per_five_minutes=2000),
 }
 WEB, *OTHERS = TEST.services

@@ -1,4 +1,4 @@
-"""Look up buckets, tables, KMS keys, IAM, and CloudWatch and SNS resources."""
+"""Look up buckets, tables, KMS keys, IAM, and CloudWatch, SNS and AWS Budgets resources."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -97,6 +97,13 @@ def aws_cloudwatch_dashboard(session: Any, arguments: Arguments) -> list[Resourc
     name = arguments["dashboard_name"]
     session.client("cloudwatch").get_dashboard(DashboardName=name)
     return [Resource.by_id(name)]
+
+
+def aws_budgets_budget(session: Any, arguments: Arguments) -> list[Resource]:
+    name = arguments["name"]
+    account_id = session.client("sts").get_caller_identity()["Account"]
+    session.client("budgets").describe_budget(AccountId=account_id, BudgetName=name)
+    return [Resource.by_id(f"{account_id}:{name}", name=name)]
 
 
 def aws_sns_topic(session: Any, arguments: Arguments) -> list[Resource]:

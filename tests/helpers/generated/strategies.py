@@ -277,6 +277,7 @@ ENVIRONMENT_FIELDS = _there(
         "alarm_email": st.sampled_from(
             [None, "o'ps+%&#!@a.example", "a" * 64 + "@" + "b" * 63 + ".example"]
         ),
+        "monthly_budget_usd": st.sampled_from([None, 1, 1_000_000_000]),
         "log_retention_days": st.sampled_from([1, 3653]),
         "container_insights": st.sampled_from(["disabled", "enabled", "enhanced"]),
         "tracing": st.sampled_from(["xray", "adot", "none"]),

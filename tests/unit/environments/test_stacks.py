@@ -339,6 +339,18 @@ def test_only_the_composite_alarm_of_an_objective_notifies_and_is_on_the_dashboa
         assert synthesized.address("aws_cloudwatch_metric_alarm", path) not in dashboard
 
 
+def test_a_budget_is_only_created_with_a_limit_and_notifies_the_topic_of_the_alarms() -> None:
+    synthesized = application(environment(monthly_budget_usd=350))
+
+    budget = synthesized.one("aws_budgets_budget")
+    topic = synthesized.address("aws_sns_topic", "monitoring/topic/topic")
+    assert (budget["name"], budget["limit_amount"]) == ("cruddur-test", "350")
+    assert budget["cost_filter"][0]["values"] == ["user:Environment$test"]
+    subscribers = [it["subscriber_sns_topic_arns"] for it in budget["notification"]]
+    assert subscribers == [[f"${{{topic}.arn}}"]] * 2
+    assert application(environment()).all("aws_budgets_budget") == {}
+
+
 def test_no_service_has_an_objective_unless_it_is_given() -> None:
     assert application(environment()).all("aws_cloudwatch_composite_alarm") == {}
 

@@ -107,6 +107,7 @@ def test_alarms_reach_their_topic_although_it_is_encrypted(stack: Synthesized) -
     assert key["name"] == "alias/cruddur-test-application"
     assert stack.one("aws_sns_topic")["kms_master_key_id"].startswith("${data.aws_kms_alias.")
     assert "cloudwatch.amazonaws.com" in state.one("aws_kms_key")["policy"]
+    assert "budgets.amazonaws.com" in state.one("aws_kms_key")["policy"]
 
 
 def test_the_image_is_looked_up_by_tag_so_that_a_missing_one_fails_the_plan(

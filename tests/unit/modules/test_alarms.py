@@ -40,13 +40,6 @@ def topic(email: str | None = None) -> Synthesized:
     )
 
 
-def statement(policy: str, action: str) -> dict[str, Any]:
-    (found,) = (
-        statement for statement in json.loads(policy)["Statement"] if action in statement["Action"]
-    )
-    return dict(found)
-
-
 def test_errors_are_counted_in_percent_of_enough_requests() -> None:
     errors = alarms(target_5xx_percent=7)["5xx"]
     percent, *metrics = errors["metric_query"]
@@ -177,14 +170,18 @@ def test_alarms_are_encrypted_with_the_key() -> None:
     assert topic().one("aws_sns_topic")["kms_master_key_id"] == "arn:key"
 
 
-def test_only_alarms_of_this_account_may_publish() -> None:
+def test_only_alarms_and_budgets_of_this_account_may_publish() -> None:
     synthesized = topic()
 
-    allowed = statement(synthesized.one("aws_sns_topic")["policy"], "sns:Publish")
+    alarms, budgets = json.loads(synthesized.one("aws_sns_topic")["policy"])["Statement"]
     account = account_id(synthesized)
-    assert allowed["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
-    assert allowed["Resource"] == f"arn:aws:sns:{REGION}:{account}:cruddur-dev-alarms"
-    assert allowed["Condition"] == {"StringEquals": {"aws:SourceAccount": account}}
+    assert alarms["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    assert budgets["Principal"] == {"Service": "budgets.amazonaws.com"}
+    for allowed in (alarms, budgets):
+        assert allowed["Action"] == "sns:Publish"
+        assert allowed["Resource"] == f"arn:aws:sns:{REGION}:{account}:cruddur-dev-alarms"
+        assert allowed["Condition"]["StringEquals"] == {"aws:SourceAccount": account}
+    assert budgets["Condition"]["ArnLike"] == {"aws:SourceArn": f"arn:aws:budgets::{account}:*"}
 
 
 def test_an_email_is_sent_only_where_there_is_an_address() -> None:

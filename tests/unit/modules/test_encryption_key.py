@@ -5,6 +5,7 @@ from modules.encryption_key import (
     EncryptionKey,
     ExistingKey,
     alarms_may_publish_encrypted,
+    budgets_may_publish_encrypted,
     logs_may_be_encrypted,
 )
 from tests.helpers.synthesis import Synthesized, created
@@ -49,6 +50,17 @@ def test_cloudwatch_alarms_may_publish_with_the_key() -> None:
 
     assert allowed["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
     assert allowed["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
+
+
+def test_budgets_of_this_account_may_publish_with_the_key() -> None:
+    _, allowed = statements(key(statements=[budgets_may_publish_encrypted(ACCOUNT)]))
+
+    assert allowed["Principal"] == {"Service": "budgets.amazonaws.com"}
+    assert allowed["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
+    assert allowed["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": ACCOUNT},
+        "ArnLike": {"aws:SourceArn": f"arn:aws:budgets::{ACCOUNT}:*"},
+    }
 
 
 def test_cloudwatch_logs_may_use_the_key_for_log_groups_of_this_account_only() -> None:

@@ -22,6 +22,7 @@ from environments.definition import (
     Environment,
     WebAcl,
 )
+from modules.budget import ACTUAL_PERCENT
 from tests.helpers import examples
 from tests.helpers.clone import commit_all
 from tests.helpers.commands import Run
@@ -295,3 +296,21 @@ def test_no_alarm_of_missing_tasks_costs_where_tasks_are_not_counted() -> None:
     uncounted = charges(services=services, container_insights="disabled")
     assert counted["alarms", "metrics of alarms"] == "8 metrics"
     assert uncounted["alarms", "metrics of alarms"] == "4 metrics"
+
+
+def test_80_percent_of_the_proposed_budget_are_the_estimate_rounded_up() -> None:
+    environment = example()
+    estimated = total(lines())
+
+    (line,) = (it for it in printed(cost.show, environment).splitlines() if "Proposed" in it)
+    proposed = int(line.partition("Proposed: monthly_budget_usd=")[2].partition(".")[0])
+    assert line.startswith("Budget: none. ")
+    assert proposed % 10 == 0
+    assert proposed - 10 < estimated / Decimal("0.8") <= proposed
+    assert cost.NOTIFIED_PERCENT == ACTUAL_PERCENT
+
+
+def test_the_budget_of_an_environment_is_shown_beside_the_proposal() -> None:
+    shown = printed(cost.show, example(monthly_budget_usd=7))
+
+    assert "Budget: monthly_budget_usd=7. Proposed: monthly_budget_usd=" in shown

@@ -85,7 +85,7 @@ def test_every_number_has_its_unit_in_its_name(model: type[Definition]) -> None:
     # A port, an id, a count of retries, a priority and a weight have no other unit.
     itself = ("_retries", "_priority", "_weight", "port", "_id")
     times = ("_per_minute", "_milliseconds", "_seconds", "_minutes", "_days")
-    units = ("_units", "_mib", "_count", "_percent", *times, *itself)
+    units = ("_units", "_mib", "_count", "_percent", "_usd", *times, *itself)
     fields: dict[str, Any] = model.model_fields
     numbers = [name for name, field in fields.items() if "int" in str(field.annotation)]
 

@@ -60,6 +60,7 @@ WRONG_IN: dict[str, tuple[Any, ...]] = {
     "container_insights": ("Enabled", True, None),
     "tracing": ("XRAY", None),
     "cpu_architecture": ("arm64",),
+    "monthly_budget_usd": (0, 1_000_000_001, True, 1.5, "100"),
     "rollout_timeout_minutes": (4, 181, True),
     "alarm_email": (
         "ops", "a@b", ".a@b.example", "a..b@c.example", "a@b.1", "a@b.example.1",
