@@ -51,9 +51,9 @@ class SecurityGroup(Construct):
         self.egress_rules.append(rule)
         callee.allow_from(self, port=port)
 
-    def allow_from(self, caller: "SecurityGroup", *, port: int) -> None:
+    def allow_from(self, caller: "SecurityGroup", *, port: int) -> VpcSecurityGroupIngressRule:
         """Add the ingress rule for a caller on a TCP port; add no egress rule to the caller."""
-        VpcSecurityGroupIngressRule(
+        return VpcSecurityGroupIngressRule(
             self,
             f"from_{caller.owner}",
             security_group_id=self.id,

@@ -3,7 +3,8 @@
 import sys
 from collections.abc import Sequence
 
-from cli.operate.run_task import RunningTask, start_task
+from cli.operate.running_task import RunningTask
+from cli.operate.start_task import start_task
 from cli.operate.task_names import find_task
 from environments.definition import Environment
 

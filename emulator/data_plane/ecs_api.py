@@ -1,9 +1,8 @@
 """The actions of the ECS API that start, stop and list tasks.
 
 Gap: in moto a task is STOPPED at once, an unknown task is an internal error or is left out of the
-answer of `DescribeTasks`, `RunTask` fails when a container has no memory of its own, and
-`ListTasks` lists tasks of every desired status. Sources: ECS API reference, ListTasks (default
-RUNNING); developer guide, "API failure reasons" (MISSING).
+answer of `DescribeTasks`, and `ListTasks` lists tasks of every desired status. Sources: ECS API
+reference, ListTasks (default RUNNING); developer guide, "API failure reasons" (MISSING).
 """
 
 from collections.abc import Callable
@@ -31,13 +30,6 @@ def apply(tasks: Tasks) -> None:
         asked = response._get_param("tasks", [])
         missing = [name for name in asked if name.split("/")[-1] not in found]
         answer.result["failures"] = [{"arn": name, "reason": "MISSING"} for name in missing]
-
-    @wrap(EC2ContainerServiceBackend, "_calculate_task_resource_requirements")
-    def requirements(
-        original: Callable[..., dict[str, Any]], _backend: Any, task_definition: Any
-    ) -> dict[str, Any]:
-        # moto asks for resources of a container instance, which Fargate does not have.
-        return {} if "FARGATE" in task_definition.compatibilities else original(task_definition)
 
     @wrap(EC2ContainerServiceBackend, "stop_task")
     def stop_task(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import StrictInt
+from pydantic import StrictBool, StrictInt
 
 from environments.definition.base import Definition, shown
 from environments.definition.checks import Check, Text, between, matching, unique
@@ -72,6 +72,12 @@ class OneOffTask(Definition):
     """Minutes after which Amazon ECS stops the task, 1 to 1440 (a day), however the task was
     started. The limit is a container that sleeps, so that the image needs the program `sleep`."""
 
+    before_rollout: StrictBool = False
+    """Whether every deployment runs the task with the new image before it updates any service, if
+    the task or its image has changed. If the task fails, no service is updated. A service that is
+    paused by `desired_count=0` can have no such task; an environment's `pause` does not matter: the
+    task also runs while the services are stopped."""
+
     @classmethod
     def _label(cls, values: Mapping[str, Any]) -> str:
         return f"task {shown(values['name'])}: " if "name" in values else "task: "
@@ -81,7 +87,7 @@ Tasks = Annotated[tuple[OneOffTask, ...], unique("task", "name")]
 
 
 def check_tasks(service: "Service") -> None:
-    """Refuse a size that Fargate does not offer."""
+    """Refuse a size that Fargate does not offer, and a gate of a rollout that never comes."""
     for task in service.tasks:
         try:
             check_size(
@@ -90,6 +96,11 @@ def check_tasks(service: "Service") -> None:
             )
         except ValueError as mistake:
             raise ValueError(f"task {task.name!r}: {mistake}") from None
+        if task.before_rollout and service.desired_count == 0:
+            raise ValueError(
+                f"task {task.name!r}: before_rollout must be False with desired_count 0: the "
+                "service is paused, so that no rollout waits for the task, got True"
+            )
 
 
 def check_task_names(services: Sequence["Service"]) -> None:

@@ -1,5 +1,6 @@
 """The Fargate services of an environment."""
 
+from cdktf import ITerraformDependable
 from constructs import Construct
 
 from environments.definition import Environment, Service, names
@@ -25,6 +26,7 @@ from modules.load_balancer import LoadBalancer
 from modules.log_group import LogGroup
 from modules.network import DedicatedNetwork, Network
 from modules.policy import allow
+from modules.rollout_gate import RolloutGate
 from modules.text import literal
 from modules.tracing import tracing_sidecar
 
@@ -57,9 +59,11 @@ class Services(Construct):
         self._log_kms_key_arn = log_kms_key_arn
         self._tracing = tracing_sidecar(environment.tracing)
         self.image_tags: dict[str, str] = {}
+        self._endpoint_rules: list[ITerraformDependable] = []
         self._services: dict[str, FargateService] = {}
         for service in in_calling_order(environment.services):
             self._services[service.name] = self._fargate_service(service)
+        self._gate_rollouts()
         self.security_group_ids: dict[str, str] = {
             name: service.security_group.id for name, service in self._services.items()
         }
@@ -88,8 +92,25 @@ class Services(Construct):
             depends_on=self._tables.created(service),
         )
         if isinstance(self._network, DedicatedNetwork):
-            self._network.endpoints.allow_from(fargate_service.security_group, port=HTTPS)
+            rule = self._network.endpoints.allow_from(fargate_service.security_group, port=HTTPS)
+            self._endpoint_rules.append(rule)
         return fargate_service
+
+    def _gate_rollouts(self) -> None:
+        """Let every service wait for the tasks that run before a rollout, one after the other."""
+        gates: list[RolloutGate] = []
+        for service in self._environment.services:
+            for task in service.tasks:
+                if task.before_rollout:
+                    name = f"{service.name}/{task.name}"
+                    gate = self._services[service.name].gate(
+                        task.name,
+                        command=f"bin/cruddur run {name} {self._environment.name}",
+                        after=[*self._endpoint_rules, *gates[-1:]],
+                    )
+                    gates.append(gate)
+        for fargate_service in self._services.values():
+            fargate_service.wait_for(gates)
 
     def _image(self, service: Service) -> tuple[str, str | None]:
         """Return the image's URI, and the ARN of its repository if the environment has one."""

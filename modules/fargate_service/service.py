@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from cdktf import ITerraformDependable
+from cdktf import Fn, ITerraformDependable
+from cdktf_cdktf_provider_aws.ecs_service import EcsService
 from constructs import Construct
 
 from modules.account import Account
@@ -18,6 +19,7 @@ from modules.fargate_service.task_definition import task_definition
 from modules.load_balancer import LoadBalancer
 from modules.log_group import LogGroup
 from modules.network import Network
+from modules.rollout_gate import RolloutGate
 
 
 class FargateService(Construct):
@@ -59,9 +61,22 @@ class FargateService(Construct):
         self.security_group = ServiceSecurityGroup(
             self, "firewall", name=name, service=self.name, network=network, rules=egress_rules
         )
-        edges = self._connect(load_balancer, callees)
-        required = [cluster.capacity, *network.egress_resources, *depends_on, *edges]
-        self.service = ecs_service(
+        # Tasks have the subnets and the security group of the service.
+        self.network_configuration = {
+            "subnets": network.task_subnet_ids,
+            "securityGroups": [self.security_group.id],
+            "assignPublicIp": "ENABLED" if network.assign_public_ip else "DISABLED",
+        }
+        attachments = self._connect(load_balancer, callees)
+        self._needed_by_tasks = [
+            *roles.policies,
+            *self.security_group.rules,
+            cluster.capacity,
+            *network.egress_resources,
+            *depends_on,
+            *attachments,
+        ]
+        self.service: EcsService = ecs_service(
             self,
             "service",
             cluster=cluster,
@@ -74,7 +89,8 @@ class FargateService(Construct):
             ),
             deployment=deployment,
             is_scaled=scaling is not None,
-            depends_on=[*roles.policies, *self.security_group.rules, *required],
+            # A task learns the Service Connect endpoints that exist when it starts.
+            depends_on=[*self._needed_by_tasks, *(callee.service for callee in callees)],
         )
         self.one_off_tasks = OneOffTasks(
             self,
@@ -94,6 +110,31 @@ class FargateService(Construct):
                 scaling=scaling,
             )
 
+    def gate(
+        self, task: str, *, command: str, after: Sequence[ITerraformDependable]
+    ) -> RolloutGate:
+        """Create the gate that runs a one-off task with a command, when all that it needs exists.
+
+        A listener takes minutes to create. Until then the roles have reached Amazon ECS.
+        """
+        definition = self.one_off_tasks.definitions[task]
+        return RolloutGate(
+            self,
+            f"{task}_gate",
+            task_definition=definition,
+            command=command,
+            environment={
+                "CRUDDUR_TASK_DEFINITION": definition.arn,
+                "CRUDDUR_TASK_NETWORK": Fn.jsonencode(self.network_configuration),
+            },
+            depends_on=[*self._needed_by_tasks, *after],
+        )
+
+    def wait_for(self, gates: Sequence[RolloutGate]) -> None:
+        """Update the service only after these gates."""
+        waited_for = self.service.depends_on or []
+        self.service.depends_on = [*waited_for, *(gate.address for gate in gates)]
+
     def _connect(
         self, load_balancer: LoadBalancer | None, callees: Sequence["FargateService"]
     ) -> list[ITerraformDependable]:
@@ -101,7 +142,7 @@ class FargateService(Construct):
 
         Returns:
             The resources that must exist before the service. ECS refuses a target group that no
-            listener uses. A task learns the Service Connect endpoints that exist when it starts.
+            listener uses.
         """
         required: list[ITerraformDependable] = []
         if load_balancer:
@@ -111,5 +152,4 @@ class FargateService(Construct):
         for callee in callees:
             port = callee.container.called_port
             self.security_group.allow_to(callee.security_group, port=port)
-            required.append(callee.service)
         return required

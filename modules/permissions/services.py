@@ -36,6 +36,16 @@ def services(scope: Scope) -> list[Statement]:
                 f"task-definition/{scope.name}-*:*",
             ),
         ),
+        # bin/cruddur run, which also runs in an apply.
+        allow(
+            ["ecs:RunTask"],
+            scope.arn("ecs", f"task-definition/{scope.name}-*:*"),
+            condition={"ArnEquals": {"ecs:cluster": scope.arn("ecs", f"cluster/{scope.name}")}},
+        ),
+        allow(["ecs:StopTask"], scope.arn("ecs", f"task/{scope.name}/*")),
+        allow(
+            ["logs:GetLogEvents"], scope.arn("logs", f"log-group:/{scope.folder}/*:log-stream:*")
+        ),
         # AWS defines no resource type for this action. A service of another project keeps running
         # on a revision that is deregistered.
         allow_without_resource(["ecs:DeregisterTaskDefinition"]),

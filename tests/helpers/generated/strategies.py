@@ -321,6 +321,10 @@ def _services(draw: st.DrawFn) -> tuple[Written, ...]:
             **draw(_counts(5000 // len(names), is_public=is_public[place])),
             **draw(_variables(public)),
         }
+        if keywords["desired_count"]:
+            keywords["tasks"] = tuple(
+                task.but(before_rollout=draw(st.booleans())) for task in keywords["tasks"]
+            )
         if is_public[place]:
             keywords["host"] = hosts[place]
             keywords["alarm_thresholds"] = keywords["alarm_thresholds"].but(

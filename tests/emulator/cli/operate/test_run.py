@@ -1,5 +1,6 @@
 """`bin/cruddur run` with tasks that the emulator runs as processes."""
 
+import json
 import os
 import signal
 import subprocess
@@ -41,6 +42,7 @@ class Task:
         uri = ecr.create_repository(repositoryName="once/web")["repository"]["repositoryUri"]
         self.image = f"{uri}@{put_image(ecr, 'once/web', '1', Program(command=('sh',)))}"
         self.ecs.create_cluster(clusterName=CLUSTER)
+        self.subnet = self._ec2.describe_subnets()["Subnets"][0]["SubnetId"]
         self._group = self._ec2.describe_security_groups()["SecurityGroups"][0]["GroupId"]
         emulator.client("logs").create_log_group(logGroupName=names.log_group("once", "web"))
 
@@ -66,7 +68,6 @@ class Task:
                 {"name": "time-limit", "entryPoint": ["sleep"], "command": [limit], **both},
             ],
         )
-        subnet = self._ec2.describe_subnets()["Subnets"][0]["SubnetId"]
         self.ecs.create_service(
             cluster=CLUSTER,
             serviceName="web",
@@ -75,7 +76,7 @@ class Task:
             launchType="FARGATE",
             deploymentConfiguration={},
             networkConfiguration={
-                "awsvpcConfiguration": {"subnets": [subnet], "securityGroups": [self._group]}
+                "awsvpcConfiguration": {"subnets": [self.subnet], "securityGroups": [self._group]}
             },
         )
 
@@ -149,6 +150,23 @@ def test_the_newest_revision_runs(task: Task, capsys: pytest.CaptureFixture[str]
 
     assert run() == 0
     assert words(capsys.readouterr().out) == ["new"]
+
+
+def test_an_apply_chooses_the_revision_and_the_network_before_there_is_a_service(
+    task: Task, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    task.deploy("echo", "chosen")
+    chosen = task.ecs.describe_task_definition(taskDefinition=FAMILY)["taskDefinition"]
+    task.ecs.delete_service(cluster=CLUSTER, service="web", force=True)
+    task.deploy("echo", "newer")
+    task.ecs.delete_service(cluster=CLUSTER, service="web", force=True)
+    monkeypatch.setenv("CRUDDUR_TASK_DEFINITION", chosen["taskDefinitionArn"])
+    network = {"subnets": [task.subnet], "securityGroups": [], "assignPublicIp": "ENABLED"}
+    monkeypatch.setenv("CRUDDUR_TASK_NETWORK", json.dumps(network))
+
+    assert run() == 0
+    assert words(capsys.readouterr().out) == ["chosen"]
+    task.deploy("true")  # the end of the test deletes the service
 
 
 def test_a_task_that_does_not_start_fails_with_the_reason_of_ecs(task: Task) -> None:

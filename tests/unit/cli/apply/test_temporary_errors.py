@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.apply.temporary_errors import TEMPORARY_ERRORS, all_temporary, causes
+from cli.apply.temporary_errors import TEMPORARY_ERRORS, all_temporary, causes, untainted
 from tests.helpers.recorded_events import diagnosed, progress
 from tests.unit.cli.apply.test_screen import Terminal
 
@@ -47,6 +47,12 @@ def test_a_temporary_error_is_recognized_and_its_cause_is_named(error: str, caus
     assert cause in line
     assert line.endswith(". This error is temporary.")
     assert all_temporary([f"Error: {error}"])
+
+
+def test_a_failed_task_before_a_rollout_runs_again_whatever_it_has_printed() -> None:
+    text = "Error: Access Denied for bucket: x"
+
+    assert untainted({"aws_lb.x": text, "terraform_data.migrate_gate": text}) == ["aws_lb.x"]
 
 
 def test_every_temporary_error_has_an_example_and_a_source() -> None:

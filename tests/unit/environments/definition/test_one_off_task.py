@@ -53,6 +53,15 @@ def test_a_size_that_fargate_does_not_offer_is_refused(size: dict[str, int], lin
     assert refused == f"service 'worker': task 'migrate': memory_mib must be {line}"
 
 
+def test_a_task_before_the_rollout_of_a_service_that_is_paused_is_refused() -> None:
+    refused = refusal(service, tasks=(one_off_task(before_rollout=True),), desired_count=0)
+
+    assert refused == (
+        "service 'worker': task 'migrate': before_rollout must be False with desired_count 0: the "
+        "service is paused, so that no rollout waits for the task, got True"
+    )
+
+
 def test_two_tasks_of_a_service_with_one_name_are_refused() -> None:
     refused = refusal(service, tasks=(one_off_task(), one_off_task()))
 

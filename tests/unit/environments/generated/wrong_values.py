@@ -122,6 +122,7 @@ WRONG_IN: dict[str, tuple[Any, ...]] = {
     ),
     "OneOffTask.cpu_units": (0, 255, 300, True, "256"),
     "OneOffTask.memory_mib": (True, "512"),
+    "before_rollout": (0, "yes", None),
     "time_limit_minutes": (0, 1441, True, "5", None),
     "dynamodb_tables": (None, (None,), ("messages",)),
     "DynamoDbTable.name": ("ab", "t" * 256, "a b", "${x}"),

@@ -1,27 +1,21 @@
-"""Run a one-off task of a service, and follow its log."""
+"""A one-off task that was started, and its log."""
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cli.operate.logs import log_line
 from cli.operate.task_names import NamedTask
-from cli.tools.account import session_in
 from cli.tools.errors import CommandError
 from environments.definition import Environment, names
 from environments.definition.task import TIME_LIMIT
 
 if TYPE_CHECKING:
     import boto3
-    from mypy_boto3_ecs.type_defs import (
-        ContainerTypeDef,
-        NetworkConfigurationTypeDef,
-        TaskTypeDef,
-    )
+    from mypy_boto3_ecs.type_defs import ContainerTypeDef, TaskTypeDef
 
-_STARTED_BY = "cruddur-run"
 _PAUSE_SECONDS = 1
 # CloudWatch Logs may deliver the last events some seconds after the end of the task.
 _READS_AFTER_THE_END = 3
@@ -112,62 +106,6 @@ class RunningTask:
         if task.get("stopCode") != "EssentialContainerExited":
             return End(own["exitCode"] or 1, f"stopped: {reason}")
         return End(own["exitCode"], "")
-
-
-def start_task(
-    environment: Environment,
-    named: NamedTask,
-    arguments: Sequence[str] = (),
-) -> RunningTask:
-    """Start the newest revision of the task, with arguments after its command.
-
-    Raises:
-        CommandError: the environment is not deployed, or ECS does not accept the task.
-    """
-    session = session_in(environment)
-    ecs = session.client("ecs")
-    cluster, family = (
-        names.cluster(environment.name),
-        names.one_off_task(environment.name, named.service.name, named.task.name),
-    )
-    try:
-        found = ecs.describe_task_definition(taskDefinition=family)["taskDefinition"]
-        network = _network(session, cluster, named.service.name)
-    except (ecs.exceptions.ClientException, ecs.exceptions.ClusterNotFoundException):
-        network = None
-    if not network:
-        raise CommandError(f"{named} is not deployed: bin/cruddur deploy {environment.name}")
-    (command,) = (
-        each["command"] for each in found["containerDefinitions"] if each["name"] == named.task.name
-    )
-    answer = ecs.run_task(
-        cluster=cluster,
-        taskDefinition=found["taskDefinitionArn"],
-        launchType="FARGATE",
-        networkConfiguration=network,
-        overrides={
-            "containerOverrides": [{"name": named.task.name, "command": [*command, *arguments]}]
-            if arguments
-            else []
-        },
-        enableECSManagedTags=True,
-        propagateTags="TASK_DEFINITION",
-        startedBy=_STARTED_BY,
-    )
-    for failure in answer["failures"]:
-        raise CommandError(f"{named} did not start: {failure['reason']}")
-    return RunningTask(session, environment, named, answer["tasks"][0]["taskArn"])
-
-
-def _network(
-    session: "boto3.Session", cluster: str, service: str
-) -> "NetworkConfigurationTypeDef | None":
-    """Return the subnets and security groups of the tasks of a service; None without a service."""
-    found = session.client("ecs").describe_services(cluster=cluster, services=[service])
-    for each in found["services"]:
-        if each["status"] == "ACTIVE":
-            return {"awsvpcConfiguration": {**each["networkConfiguration"]["awsvpcConfiguration"]}}
-    return None
 
 
 def _reason(container: "ContainerTypeDef", stopped_reason: str) -> str:
