@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from cli.apply.screen import Screen
-from cli.demo import observe, rollouts, unchanged
+from cli.demo import migrations, observe, rollouts, unchanged
 from cli.demo.recording import RecordingScreen
 from cli.demo.visit import visit
 from cli.local import deployment, engines
@@ -71,9 +71,11 @@ def _show(stage: Stage) -> None:
     unchanged.show_inventory(stage)
     unchanged.plan_again(stage)
     unchanged.plan_under_lock(stage)
+    migrations.show(stage)
     trace = visit(stage)
     observe.show_logs(stage, trace)
     observe.show_trace(stage, trace)
+    migrations.roll_out_failing(stage)
     rollouts.roll_out(stage)
     rollouts.roll_out_broken(stage)
 

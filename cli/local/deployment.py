@@ -41,7 +41,14 @@ def show_status(stage: Stage) -> None:
     show(stage.console, stage.environment, EnvironmentStatus(stage.environment, stage.session))
 
 
-def put_image(stage: Stage, service: Service, tag: str, *, is_broken: bool = False) -> None:
+def put_image(
+    stage: Stage,
+    service: Service,
+    tag: str,
+    *,
+    is_broken: bool = False,
+    fails_to_migrate: bool = False,
+) -> None:
     """Put an image into the repository of a service; the tasks of a broken one end at once."""
     repository = images.put_image(
         stage.session,
@@ -50,17 +57,25 @@ def put_image(stage: Stage, service: Service, tag: str, *, is_broken: bool = Fal
         tag,
         emulator_url=stage.emulator.url,
         is_broken=is_broken,
+        fails_to_migrate=fails_to_migrate,
     )
     stage.say(f"{repository}:{tag}")
 
 
-def deploy_image(stage: Stage, service: Service, tag: str, *, is_broken: bool = False) -> None:
+def deploy_image(
+    stage: Stage,
+    service: Service,
+    tag: str,
+    *,
+    is_broken: bool = False,
+    fails_to_migrate: bool = False,
+) -> None:
     """Put an image into the repository of a service, and deploy it.
 
     Raises:
         CommandError: the rollout of the service did not complete.
     """
-    put_image(stage, service, tag, is_broken=is_broken)
+    put_image(stage, service, tag, is_broken=is_broken, fails_to_migrate=fails_to_migrate)
     name, variable = stage.environment.name, service.image_tag_variable
     stage.announce(f"bin/cruddur deploy {name} --auto-approve --var {variable}={tag}")
     deploy(stage.environment, stage.runs, variables={variable: tag}, auto_approve=True)

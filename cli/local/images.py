@@ -35,15 +35,18 @@ def put_image(
     *,
     emulator_url: str,
     is_broken: bool = False,
+    fails_to_migrate: bool = False,
 ) -> str:
     """Put an image of a service into its repository, and return the name of the repository.
 
-    The image runs the service from its folder in `services/`; a broken one ends at once. Without a
-    data plane the image can be looked up only.
+    The image runs the service from its folder in `services/`; a broken one ends at once, and one
+    that fails to migrate has no database. Without a data plane the image can be looked up only.
     """
     repository = names.repository(environment.name, service.name)
     engine = engine_of(emulator_url)
     program = programs.program_of(environment, service, tag=tag, emulator_url=emulator_url)
+    if fails_to_migrate:
+        program = programs.failing_to_migrate(program)
     if engine == "docker":
         program = dataclasses.replace(
             program, image=_built(service, repository, is_broken=is_broken)

@@ -51,7 +51,11 @@ def program_of(
         command=("/bin/sh", "-c", f'echo "image $IMAGE_TAG"; exec {_SERVE}'),
         folder=service.source_folder,
         environment={**variables, "IMAGE_TAG": tag},
-        paths={f"/{service.name}": service.source_folder},
+        # The interpreter of the image, which commands of one-off tasks name.
+        paths={
+            f"/{service.name}": service.source_folder,
+            "/venv": f"{service.source_folder}/.venv",
+        },
         data=f"{environment.name}/{service.name}",
     )
 
@@ -60,6 +64,12 @@ def exiting_at_once(program: Program) -> Program:
     """Return a broken version of the program: it prints an error and exits with 1."""
     command = "echo 'broken: exits at once' >&2; exit 1"
     return dataclasses.replace(program, command=("/bin/sh", "-c", command))
+
+
+def failing_to_migrate(program: Program) -> Program:
+    """Return a version of the program that cannot connect to a database: its migration fails."""
+    unreachable = {"CONNECTION_URL": "postgresql://cruddur@127.0.0.1:1/cruddur"}
+    return dataclasses.replace(program, environment={**program.environment, **unreachable})
 
 
 def never_healthy(program: Program) -> Program:

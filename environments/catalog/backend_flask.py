@@ -6,6 +6,7 @@ from environments.definition import (
     Destination,
     DynamoDbTable,
     FromEnvironment,
+    OneOffTask,
     PublicUrl,
     Service,
     TableName,
@@ -76,6 +77,14 @@ def backend_flask(
                 partition_key="pk",
                 sort_key="sk",
                 create=message_table_name is None,
+            ),
+        ),
+        tasks=(
+            OneOffTask(
+                name="migrate",
+                command=("/venv/bin/python", "-m", "backend_flask.migrate"),
+                time_limit_minutes=60,
+                before_rollout=desired_count > 0,
             ),
         ),
     )

@@ -10,7 +10,7 @@ from environments.compose.backing import (
 )
 from environments.compose.gateway import gateway_container
 from environments.compose.laptop import GATEWAY, NETWORK
-from environments.compose.services import service_container
+from environments.compose.services import service_container, task_containers
 from environments.definition import Environment, InvalidDefinition
 from environments.definition.names import PROJECT
 
@@ -24,7 +24,13 @@ def compose_document(environment: Environment) -> dict[str, Any]:
     services = {
         service.name: service_container(environment, service) for service in environment.services
     }
+    tasks = {
+        name: task
+        for service in environment.services
+        for name, task in task_containers(environment, service).items()
+    }
     around = {
+        **tasks,
         GATEWAY: gateway_container(environment),
         **tracing_containers(environment),
         **database_container(environment),

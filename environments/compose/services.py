@@ -3,7 +3,7 @@
 from typing import Any
 
 from environments.compose.backing import POSTGRES, POSTGRES_VARIABLE
-from environments.compose.laptop import CREDENTIALS, container, literal, public_url
+from environments.compose.laptop import CREDENTIALS, NETWORK, container, literal, public_url
 from environments.definition import Environment, FromEnvironment, Service, names
 from environments.definition.variables import resolved_variables
 from modules.tracing import tracing_sidecar
@@ -37,6 +37,22 @@ def service_container(environment: Environment, service: Service) -> dict[str, A
         writable_paths=service.writable_paths,
         aliases=(f"{service.name}.{names.cluster(environment.name)}",),
     )
+
+
+def task_containers(environment: Environment, service: Service) -> dict[str, dict[str, Any]]:
+    """Return the containers of the tasks that run before the service starts, by name."""
+    own = service_container(environment, service)
+    left_out = ("expose", "healthcheck")
+    return {
+        f"{service.name}-{task.name}": {
+            **{name: value for name, value in own.items() if name not in left_out},
+            "command": [literal(word) for word in task.command],
+            "networks": {NETWORK: {}},
+            "depends_on": _databases(service),
+        }
+        for task in service.tasks
+        if task.before_rollout
+    }
 
 
 def _image(environment: Environment, service: Service) -> dict[str, Any]:
@@ -76,6 +92,15 @@ def _depends_on(environment: Environment, service: Service) -> dict[str, dict[st
         definition["name"] for definition in tracing_sidecar(environment.tracing).containers
     ]
     started = {name: {"condition": "service_started"} for name in (*service.connects_to, *sidecars)}
+    tasks = {
+        f"{service.name}-{task.name}": {"condition": "service_completed_successfully"}
+        for task in service.tasks
+        if task.before_rollout
+    }
+    return {**_databases(service), **tasks, **started}
+
+
+def _databases(service: Service) -> dict[str, dict[str, str]]:
     if POSTGRES_VARIABLE in service.secret_names:
-        return {POSTGRES: {"condition": "service_healthy"}, **started}
-    return started
+        return {POSTGRES: {"condition": "service_healthy"}}
+    return {}

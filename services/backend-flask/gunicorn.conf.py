@@ -4,13 +4,11 @@ from gevent import monkey
 
 monkey.patch_all()
 import os
-import sys
 
 import gevent
-from sqlalchemy.exc import OperationalError
 
 from backend_flask.activities import Activities
-from backend_flask.database import connect
+from backend_flask.database import connect, exit_if_unusable
 from backend_flask.logs import LOGGING
 from backend_flask.migrations import migrate
 from backend_flask.settings import read_settings
@@ -29,17 +27,18 @@ logconfig_dict = LOGGING
 
 
 def on_starting(_arbiter: object) -> None:
-    """Check the settings and migrate the database before a worker starts.
+    """Check the settings and the database before a worker starts.
 
     Bad settings and an unreachable database end the start with one line. In a worker they would
-    be a traceback.
+    be a traceback. Only this container has its SQLite file, so that no other task can migrate it.
     """
     engine = connect(read_settings().connection_url)
     try:
-        migrate(engine)
-    except OperationalError as error:
-        reason = " ".join(str(error.orig).split())
-        sys.exit(f"CONNECTION_URL: the database cannot be used: {reason}")
+        with exit_if_unusable():
+            if engine.dialect.name == "sqlite":
+                migrate(engine)
+            else:
+                engine.connect().close()
     finally:
         engine.dispose()
 

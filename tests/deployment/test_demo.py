@@ -14,14 +14,22 @@ from tests.helpers.clone import Clone
 from tests.helpers.examples.environments import replace_environments
 from tests.helpers.processes import once_terraform_works, read_until, still_running
 
+MIGRATE = (
+    'OneOffTask(name="migrate", command=("/venv/bin/python", "-m", "backend_flask.migrate"), '
+    "time_limit_minutes=5, before_rollout=True)"
+)
 NO_FAILED_REQUEST = re.compile(r"\nmeanwhile \d+ requests to https://api\.\S+: 0 failed\n")
 
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
-    """Return a clone with the example environments."""
+    """Return a clone with the example environments, whose backend migrates before a rollout."""
     clone = Clone.of_working_tree(tmp_path_factory.mktemp("demo") / "clone", os.environ)
     replace_environments(clone.folder)
+    catalog = "environments/catalog/__init__.py"
+    clone.edit(catalog, "    FromEnvironment,\n", "    FromEnvironment,\n    OneOffTask,\n")
+    secrets = '        secret_names=("CONNECTION_URL",'
+    clone.edit(catalog, secrets, f"        tasks=({MIGRATE},),\n{secrets}")
     return clone
 
 
@@ -83,6 +91,12 @@ def test_uses_a_deployed_system_rolls_out_without_a_failed_request_and_leaves_no
     assert "GET  https://dev.cruddur.example/  200 Cruddur\n" in used
     assert "/api/activities/home  200 andrew: Hello from a task that Terraform deployed\n" in used
     assert "SCAN cruddur-dev-messages  andrew: Only for you\n" in used
+    migrated = between(output, "The task backend-flask/migrate ran", "Using the deployed system")
+    assert "the database has the schema of this code" in migrated
+    refused = between(output, "whose task backend-flask/migrate fails", "Rolling out v2 of")
+    assert "CONNECTION_URL: the database cannot be used: " in refused
+    assert "backend-flask/migrate exited with 1\n" in refused
+    assert "the deploy failed, as it must; nothing rolled out\n" in refused
     rolled_out = between(output, "Rolling out v2 of backend-flask", "Rolling out v3")
     assert re.search(r"backend-flask: will roll out \(v1 sha256:\w+ → v2 sha256:", rolled_out)
     assert NO_FAILED_REQUEST.search(rolled_out)

@@ -1,7 +1,10 @@
 """SQL database: PostgreSQL if there is a URL, otherwise a SQLite file in the temp directory."""
 
 import select
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +29,7 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DisconnectionError, OperationalError
 
 POOL_SIZE = 16
 """Number of connections of a process. A further request waits for its turn."""
@@ -96,6 +99,16 @@ def connect(connection_url: PostgresDsn | None) -> Engine:
     engine = _engine(url, POSTGRESQL_LIMITS)
     event.listen(engine, "checkout", _replace_closed)
     return engine
+
+
+@contextmanager
+def exit_if_unusable() -> Iterator[None]:
+    """Exit with status 1 and one line, without a password, if the block cannot use the database."""
+    try:
+        yield
+    except OperationalError as error:
+        reason = " ".join(str(error.orig).split())
+        sys.exit(f"CONNECTION_URL: the database cannot be used: {reason}")
 
 
 def _engine(url: URL | str, connect_args: dict[str, Any]) -> Engine:

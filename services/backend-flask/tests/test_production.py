@@ -2,13 +2,18 @@
 
 import os
 import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 import requests
+from pydantic import PostgresDsn
+from sqlalchemy import inspect
 from werkzeug.debug import DebuggedApplication
 
 from backend_flask.app import create_app
+from backend_flask.database import connect
 from backend_flask.deadline import REQUEST_SECONDS
 from backend_flask.settings import Settings
 from backend_flask.worker import LAST_REQUESTS_SECONDS
@@ -76,10 +81,14 @@ def test_a_stopping_service_waits_until_the_last_request_has_reached_its_deadlin
     assert longest < int(gunicorn["graceful_timeout"])
 
 
-def failed_start(variables: dict[str, str]) -> str:
+SERVE = (*production_command(), "--bind", "127.0.0.1:0")
+MIGRATE = (sys.executable, "-m", "backend_flask.migrate")
+
+
+def failed_start(variables: dict[str, str], command: Sequence[str] = SERVE) -> str:
     """Return the standard error of a start that fails with status 1 and prints nothing else."""
     process = subprocess.run(
-        [*production_command(), "--bind", "127.0.0.1:0"],
+        command,
         check=False,
         cwd=FOLDER,
         env={"PATH": os.environ["PATH"], **variables},
@@ -97,10 +106,13 @@ def test_bad_settings_end_the_start_with_one_line_each(variables: dict[str, str]
     assert [line.split(":")[0] for line in lines] == ["FRONTEND_URL", "DDB_MESSAGE_TABLE"]
 
 
-def test_an_unreachable_database_ends_the_start_with_one_line(variables: dict[str, str]) -> None:
+@pytest.mark.parametrize("command", [SERVE, MIGRATE])
+def test_an_unreachable_database_ends_the_start_with_one_line(
+    variables: dict[str, str], command: Sequence[str]
+) -> None:
     url = f"postgresql://user:canary@{UNREACHABLE}/cruddur"
 
-    [line] = failed_start({**variables, "CONNECTION_URL": url}).splitlines()
+    [line] = failed_start({**variables, "CONNECTION_URL": url}, command).splitlines()
 
     assert line.startswith("CONNECTION_URL: the database cannot be used: ")
     assert "canary" not in line
@@ -127,3 +139,17 @@ def test_the_service_starts_and_answers_without_its_dependencies(
 
     assert [answer.status_code for answer in answers] == [200, 200, 503]
     assert status == 0
+
+
+def test_the_migration_is_a_command_of_its_own_and_not_part_of_a_start(
+    variables: dict[str, str], postgresql_database: PostgresDsn, tmp_path: Path
+) -> None:
+    variables = {**variables, "CONNECTION_URL": str(postgresql_database)}
+    engine = connect(postgresql_database)
+
+    with Service(variables, temp_directory=tmp_path):
+        assert inspect(engine).get_table_names() == []
+    subprocess.run(MIGRATE, check=True, cwd=FOLDER, env={"PATH": os.environ["PATH"], **variables})
+
+    assert "activities" in inspect(engine).get_table_names()
+    engine.dispose()
