@@ -1,22 +1,34 @@
 # shellcheck shell=bash
-# Sourced by bin/test: runs one command in the background, with its output in a log.
+# Sourced by bin/test: runs commands in the background, each with its output in a log.
+
+background_processes=() background_logs=()
 
 # start_in_background LOG COMMAND [ARGUMENTS]
 start_in_background() {
-  background_log=$1
+  local log=$1
   shift
   set -m # a process group of its own, to end as a whole
-  "$@" >"$background_log" 2>&1 </dev/null &
+  "$@" >"$log" 2>&1 </dev/null &
   set +m
-  background=$!
-  trap 'kill -- "-$background" 2>/dev/null || true' EXIT
+  background_processes+=($!)
+  background_logs+=("$log")
+  trap end_background EXIT
 }
 
-# Waits for the command and prints its output; fails if the command failed.
+# Waits for the first command that was not waited for, and prints its output; fails if it failed.
 await_background() {
-  local failed=
-  wait "$background" || failed=yes
-  trap - EXIT
-  cat "$background_log"
-  [ -z "$failed" ] || fail "see above: $background_log"
+  local log=${background_logs[0]} failed=
+  wait "${background_processes[0]}" || failed=yes
+  background_processes=("${background_processes[@]:1}")
+  background_logs=("${background_logs[@]:1}")
+  cat "$log"
+  [ -z "$failed" ] || fail "see above: $log"
+}
+
+# Ends the commands that still run.
+end_background() {
+  local process
+  for process in ${background_processes[@]+"${background_processes[@]}"}; do
+    kill -- "-$process" 2>/dev/null || true
+  done
 }

@@ -1,4 +1,4 @@
-"""The command that `bin/test` runs in the background."""
+"""The commands that `bin/test` runs in the background."""
 
 import os
 import shlex
@@ -37,6 +37,15 @@ def test_the_output_is_printed_after_the_tests_and_a_failure_ends_the_script(
     assert (result.returncode, result.stderr) == (
         (0, "") if after else (1, "bin/test: see above: log\n")
     )
+
+
+def test_commands_run_at_the_same_time_and_are_awaited_in_their_order(tmp_path: Path) -> None:
+    waits_for_the_second = "until [ -s second ]; do :; done; echo first"
+    second = "start_in_background second echo second"
+
+    result = run(tmp_path, waits_for_the_second, f"{second}; await_background; await_background")
+
+    assert result.stdout.splitlines() == ["first", "second"]
 
 
 def test_if_the_tests_fail_the_command_ends_with_all_its_processes(tmp_path: Path) -> None:
