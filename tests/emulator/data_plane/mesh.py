@@ -18,6 +18,8 @@ from tests.helpers.waiting import wait_until
 HOST = "web.mesh.test"
 WEB_PORT, CHECKER_PORT = 8000, 5555
 _SERVER = (sys.executable, str(Path(__file__).with_name("small_server.py")))
+_WAIT = "import signal; signal.pause()"
+_CALL = "import os; from urllib.request import urlopen as get; get(os.environ['CHECKER'])"
 _CHECK = "from urllib.request import urlopen as get; get('http://127.0.0.1:{}/')"
 
 
@@ -74,17 +76,42 @@ class Mesh:
                 serviceName=service,
                 desiredCount=1,
                 launchType="FARGATE",
-                networkConfiguration={
-                    "awsvpcConfiguration": {
-                        **self._tasks.network["awsvpcConfiguration"],
-                        "securityGroups": [self._groups[service]],
-                    }
-                },
+                networkConfiguration=self._network(service),
                 loadBalancers=[self._target(service)] if service == "web" else [],
                 serviceConnectConfiguration=self._service_connect(service, port),
                 **common,
             )
         wait_until(lambda: self._is_deployed(service, task_definition))
+
+    def deploy_worker(self) -> None:
+        """Create `worker`, which has no port, and wait until the deployment has completed.
+
+        The worker has the security group of `web`. It is healthy while it reaches `checker`.
+        """
+        task_definition = self._tasks.register(
+            self._tasks.container(
+                "",
+                image=self._tasks.image(Program(command=(sys.executable, "-c", _WAIT))),
+                environment=[
+                    {"name": "CHECKER", "value": f"http://checker.{self.name}:{CHECKER_PORT}/"}
+                ],
+                healthCheck={
+                    "command": ["CMD", sys.executable, "-c", _CALL],
+                    "interval": 5,
+                    "timeout": 60,
+                },
+            )
+        )
+        self.ecs.create_service(
+            cluster=self.name,
+            serviceName="worker",
+            taskDefinition=task_definition,
+            desiredCount=1,
+            launchType="FARGATE",
+            networkConfiguration=self._network("web"),
+            serviceConnectConfiguration={"enabled": True, "namespace": self._namespace},
+        )
+        wait_until(lambda: self._is_deployed("worker", task_definition))
 
     def get(self, path: str) -> tuple[int, str]:
         """Send a request over TLS to the load balancer."""
@@ -113,8 +140,12 @@ class Mesh:
 
     def delete(self) -> None:
         """Delete the services, so that their tasks end."""
-        for service in self._groups:
+        for service in self.ecs.list_services(cluster=self.name)["serviceArns"]:
             self.ecs.delete_service(cluster=self.name, service=service, force=True)
+
+    def _network(self, group: str) -> dict[str, Any]:
+        shared = self._tasks.network["awsvpcConfiguration"]
+        return {"awsvpcConfiguration": {**shared, "securityGroups": [self._groups[group]]}}
 
     def _is_deployed(self, service: str, task_definition: str) -> bool:
         found = self.ecs.describe_services(cluster=self.name, services=[service])["services"][0]

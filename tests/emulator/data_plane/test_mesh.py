@@ -75,6 +75,12 @@ def test_the_answer_is_503_while_no_checker_runs(mesh: Mesh) -> None:
     wait_until(lambda: mesh.get("/check") == (200, "v1"))
 
 
+def test_a_worker_without_a_port_runs_and_calls_the_other_service(mesh: Mesh) -> None:
+    mesh.deploy_worker()
+
+    assert len(mesh.tasks("worker")) == 1
+
+
 @pytest.mark.parametrize("may_check", [False])
 def test_a_service_without_a_security_group_rule_does_not_reach_the_other(mesh: Mesh) -> None:
     status, text = mesh.get("/check")
