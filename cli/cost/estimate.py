@@ -15,7 +15,8 @@ LEFT_OUT = (
     "tables that the stack does not create, Cognito, the storage of logs and queries of them, "
     "Container Insights, traces, the alarms of autoscaling, the dashboard, DNS, S3 (states and "
     "access logs), rotations of keys and requests to KMS, image scans beyond the basic ones, the "
-    "second set of tasks that runs during a rollout, one-off tasks, free tiers, discounts, taxes"
+    "second set of tasks that runs during a rollout, one-off tasks, schedules, free tiers, "
+    "discounts, taxes"
 )
 # AWS recommends these sizes for the Service Connect proxy. Source: Amazon ECS developer guide,
 # "Amazon ECS Service Connect components".
@@ -198,6 +199,7 @@ def _alarms(environment: Environment, prices: dict[str, Any]) -> Iterator[Line]:
         _METRICS_OF_PUBLIC_SERVICE * len(public)
         + _METRICS_OF_AVAILABILITY * composite
         + _METRICS_OF_MISSING_TASKS * len(counted)
+        + environment.has_schedules  # the alarm of the dead-letter queue
     )
     price = prices["alarms"]
     yield Line("alarms", "metrics of alarms", price["metric_month"], ((metrics, "metrics"),))

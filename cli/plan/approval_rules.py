@@ -18,6 +18,7 @@ _STATEFUL = {
     "aws_route53_record": "DNS record",
     "aws_s3_bucket": "bucket, with its objects",
     "aws_service_discovery_http_namespace": "namespace",
+    "aws_sqs_queue": "queue, with its messages",
     "aws_sns_topic": "topic, with its subscriptions",
     "aws_subnet": "subnet",
     "aws_vpc": "VPC",
@@ -46,6 +47,7 @@ _PROTECTING_ARGUMENTS: Mapping[str, tuple[str, ...]] = {
     ),
     "aws_s3_bucket_server_side_encryption_configuration": ("rule",),
     "aws_sns_topic": ("kms_master_key_id", "policy"),
+    "aws_sqs_queue": ("kms_master_key_id", "policy", "sqs_managed_sse_enabled"),
     "aws_wafv2_web_acl": ("default_action", "rule"),
 }  # fmt: skip
 # Resources that protect something: destroying one ends the protection.

@@ -70,6 +70,7 @@ class _Drawing:
             self._service(service)
         self._outbound()
         self._tables()
+        self._schedules()
         self._around()
 
     def _of(self, type_: str) -> dict[str, Any]:
@@ -181,6 +182,27 @@ class _Drawing:
                 if _address(policy["role"]) == role:
                     for table in sorted(set(_TABLE.findall(policy["policy"]))):
                         self._destination(_id(service), f"table {table}", table, "DynamoDB table")
+
+    def _schedules(self) -> None:
+        """Draw the schedules, the services whose tasks they run, and the dead-letter queue."""
+        schedules = self._of("aws_scheduler_schedule").values()
+        if not schedules:
+            return
+        self._node(
+            "schedules",
+            "EventBridge Scheduler",
+            *(
+                f"{each['name']}: {each['schedule_expression']} "
+                f"{each['schedule_expression_timezone']}"
+                for each in schedules
+            ),
+        )
+        for schedule in schedules:
+            network = schedule["target"]["ecs_parameters"]["network_configuration"]
+            (group,) = network["security_groups"]
+            self._edge("schedules", self._owners[_address(group)], schedule["name"], is_loose=True)
+        self._node("dead_letters", "Amazon SQS", "dead letters of schedules")
+        self._edge("schedules", "dead_letters", is_loose=True)
 
     def _around(self) -> None:
         """Draw the registry, logs, traces and alarms."""

@@ -8,6 +8,7 @@ from environments.definition import (
     FromEnvironment,
     OneOffTask,
     PublicUrl,
+    Schedule,
     Service,
     TableName,
 )
@@ -30,6 +31,8 @@ def backend_flask(
     The secret `CONNECTION_URL` names the PostgreSQL server. Give either the security group of the
     server, `database_security_group_id`, or a range that contains the server,
     `database_cidr_block`. The security group gets an inbound rule for the backend.
+
+    Once a night, a task deletes the activities that have expired.
 
     The stack creates the DynamoDB table of the messages, unless `message_table_name` is the name of
     a table that exists already.
@@ -86,5 +89,11 @@ def backend_flask(
                 time_limit_minutes=60,
                 before_rollout=desired_count > 0,
             ),
+            OneOffTask(
+                name="delete-expired",
+                command=("/venv/bin/python", "-m", "backend_flask.delete_expired"),
+                time_limit_minutes=30,
+            ),
         ),
+        schedules=(Schedule(task="delete-expired", cron="30 3 * * ? *"),),
     )

@@ -17,6 +17,7 @@ from environments.definition.one_off_task import OneOffTask
 from environments.definition.pause import Pause
 from environments.definition.response_headers import ResponseHeaders
 from environments.definition.scaling import Autoscaling, Capacity
+from environments.definition.schedule import Schedule
 from environments.definition.service import Service
 from environments.definition.table import DynamoDbTable
 from environments.definition.variables import FromEnvironment, PublicUrl, TableName
@@ -38,6 +39,7 @@ __all__ = [
     "Pause",
     "PublicUrl",
     "ResponseHeaders",
+    "Schedule",
     "Service",
     "TableName",
     "WebAcl",

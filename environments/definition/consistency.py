@@ -12,6 +12,7 @@ from environments.definition.base import check_known
 from environments.definition.network import MOST_ZONES, MOST_ZONES_BY_REGION, DedicatedVpc
 from environments.definition.one_off_task import check_task_names
 from environments.definition.quotas import check_boundary_policy, check_deploy_policy, check_quotas
+from environments.definition.schedule import check_scheduled_names
 from environments.definition.service import NAKED_DOMAIN, Service
 from environments.definition.table import check_shared_tables, check_tables
 from environments.definition.task import check_beside_execute_command, check_sidecar
@@ -34,6 +35,7 @@ def check_environment(environment: "Environment") -> None:
     check_shared_tables(environment.shared_table_names, environment.dynamodb_table_names)
     check_sidecar(environment.tracing, services)
     check_task_names(services)
+    check_scheduled_names(services)
     check_accepted_findings(environment.accepted_findings, services)
     if environment.require_image_scan:
         check_images_are_scanned(services)

@@ -203,6 +203,11 @@ class Environment(Definition):
         return sorted({table.name for each in self.services for table in each.dynamodb_tables})
 
     @property
+    def has_schedules(self) -> bool:
+        """Whether a service has a schedule."""
+        return any(service.schedules for service in self.services)
+
+    @property
     def created_tables(self) -> list[DynamoDbTable]:
         """The DynamoDB tables that the application stack creates."""
         return [table for _, table in created_tables(self.services)]

@@ -4,7 +4,10 @@ PROJECT = "cruddur"
 
 
 def cluster(environment: str) -> str:
-    """Return the name of the cluster, its namespace, load balancer, web ACL, budget and VPC."""
+    """Return the name of the cluster, its namespace, load balancer, web ACL, budget and VPC.
+
+    The schedule group has this name, too.
+    """
     return f"{PROJECT}-{environment}"
 
 
@@ -51,6 +54,16 @@ def full_table_name(environment: str, name: str) -> str:
 def table_prefix(environment: str) -> str:
     """Return the start of the names of the DynamoDB tables that the stacks create."""
     return f"{PROJECT}-{environment}-"
+
+
+def schedule_role(environment: str, task: str) -> str:
+    """Return the name of the role with which EventBridge Scheduler runs a one-off task."""
+    return f"{PROJECT}-{environment}-{task}-schedule"
+
+
+def dead_letter_queue(environment: str) -> str:
+    """Return the name of the SQS queue for scheduled tasks that could not be started."""
+    return f"{PROJECT}-{environment}-dead-letters"
 
 
 def alarm_topic(environment: str) -> str:
@@ -104,6 +117,6 @@ def boundary(environment: str) -> str:
 def pipeline_role(environment: str, purpose: str) -> str:
     """Return the name of the role of workflows that plan, push or deploy.
 
-    No role of a service has such a name: those end with `-execution` or `-task`.
+    No role of a service has such a name: those end with `-execution`, `-task` or `-schedule`.
     """
     return f"{PROJECT}-{environment}-ci-{purpose}"

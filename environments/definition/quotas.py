@@ -110,9 +110,9 @@ def _secret_arns(service: "Service") -> dict[str, str]:
 
 
 # IAM allows a policy 6,144 characters. The boundary of roles names each table twice, in ARNs of
-# some 60 characters, beside 1,700 other characters; the policy that describes resources names each
-# table once, beside 4,000. Source: IAM user guide, "IAM and AWS STS quotas".
-_CHARACTERS_FOR_TABLES = 3800
+# some 60 characters, beside 2,600 other characters; the policy that describes resources names each
+# table once, beside 4,500. Source: IAM user guide, "IAM and AWS STS quotas".
+_CHARACTERS_FOR_TABLES = 3000
 _CHARACTERS_BESIDE_A_NAME = 60
 
 

@@ -27,6 +27,7 @@ from environments.definition.load_balancer import AlarmThresholds
 from environments.definition.one_off_task import Tasks, check_tasks
 from environments.definition.quotas import check_task_definition, check_task_policies
 from environments.definition.scaling import Autoscaling
+from environments.definition.schedule import Schedules, check_schedules
 from environments.definition.table import Tables
 from environments.definition.task import WritablePaths, check_size
 from environments.definition.variables import (
@@ -150,6 +151,11 @@ class Service(Definition):
     tasks: Tasks = ()
     """The one-off tasks of the service, such as the migration of its database."""
 
+    schedules: Schedules = ()
+    """The times at which one-off tasks of the service run, each task in one schedule. An e-mail of
+    the alarms reports a task that could not be started; the exit code of a task is in its log
+    only."""
+
     @property
     def image_tag_variable(self) -> str:
         """The Terraform variable that chooses another tag: `backend_flask_image_tag`."""
@@ -198,6 +204,7 @@ class Service(Definition):
         self.alarm_thresholds.check_service(is_public=self.is_public)
         check_variables(self)
         check_tasks(self)
+        check_schedules(self)
         check_task_policies(self)
         check_task_definition(self)
         return self

@@ -9,6 +9,7 @@ from environments.stacks.base import EnvironmentStack
 from environments.stacks.keys import existing_key_arn
 from environments.stacks.monitoring import Monitoring
 from environments.stacks.network import network
+from environments.stacks.schedules import Schedules
 from environments.stacks.services import Services
 from environments.stacks.tables import Tables
 from modules.access_logs import AccessLogBucket
@@ -66,6 +67,15 @@ class ApplicationStack(EnvironmentStack):
                 self, "tables", environment=environment, account=account, kms_key_arn=key
             ),
             log_kms_key_arn=key,
+        )
+        Schedules(
+            self,
+            "schedules",
+            environment=environment,
+            account=account,
+            cluster=cluster,
+            network=vpc,
+            services=services.by_name,
         )
         if environment.github:
             self._limit_roles(account)

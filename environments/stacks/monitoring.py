@@ -4,7 +4,13 @@ from constructs import Construct
 
 from environments.definition import Environment, Service, names
 from modules.account import Account
-from modules.alarms import AlarmTopic, AvailabilityAlarm, MissingTasksAlarm, PublicServiceAlarms
+from modules.alarms import (
+    AlarmTopic,
+    AvailabilityAlarm,
+    DeadLettersAlarm,
+    MissingTasksAlarm,
+    PublicServiceAlarms,
+)
 from modules.budget import MonthlyBudget
 from modules.dashboard import Dashboard
 from modules.load_balancer import LoadBalancer
@@ -71,6 +77,7 @@ class Monitoring(Construct):
                 *(arn for alarms in public.values() for arn in alarms.arns),
                 *self._availability_alarm_arns(),
                 *self._missing_tasks_alarm_arns(),
+                *self._dead_letters_alarm_arns(),
             ],
         )
 
@@ -122,3 +129,15 @@ class Monitoring(Construct):
             ).arn
             for service in self._environment.services
         ]
+
+    def _dead_letters_alarm_arns(self) -> list[str]:
+        if not self._environment.has_schedules:
+            return []
+        alarm = DeadLettersAlarm(
+            self._alarms,
+            "dead_letters",
+            name=names.cluster(self._environment.name),
+            queue_name=names.dead_letter_queue(self._environment.name),
+            topic_arn=self._topic_arn,
+        )
+        return [alarm.arn]

@@ -64,6 +64,7 @@ class PipelineStack(EnvironmentStack):
             boundary_name=names.boundary(environment.name),
             access_log_bucket=names.access_log_bucket(environment.name, environment.account_id),
             alarm_topic=names.alarm_topic(environment.name),
+            dead_letter_queue=names.dead_letter_queue(environment.name),
             web_acl_log_group=names.web_acl_log_group(environment.name),
             key_arns=[arn for kind, arn in key_arns.items() if kind in _DEPLOYED],
             state_key_arn=key_arns.get("state"),

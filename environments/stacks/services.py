@@ -60,12 +60,12 @@ class Services(Construct):
         self._tracing = tracing_sidecar(environment.tracing)
         self.image_tags: dict[str, str] = {}
         self._endpoint_rules: list[ITerraformDependable] = []
-        self._services: dict[str, FargateService] = {}
+        self.by_name: dict[str, FargateService] = {}
         for service in in_calling_order(environment.services):
-            self._services[service.name] = self._fargate_service(service)
+            self.by_name[service.name] = self._fargate_service(service)
         self._gate_rollouts()
         self.security_group_ids: dict[str, str] = {
-            name: service.security_group.id for name, service in self._services.items()
+            name: service.security_group.id for name, service in self.by_name.items()
         }
 
     def _fargate_service(self, service: Service) -> FargateService:
@@ -78,7 +78,7 @@ class Services(Construct):
             cluster=self._cluster,
             network=self._network,
             load_balancer=self._load_balancer if service.is_public else None,
-            callees=[self._services[callee] for callee in service.connects_to],
+            callees=[self.by_name[callee] for callee in service.connects_to],
             egress_rules=egress_rules(environment, service, network=self._network),
             task=self._task(service),
             one_off_tasks=_one_off_tasks(environment, service),
@@ -103,13 +103,13 @@ class Services(Construct):
             for task in service.tasks:
                 if task.before_rollout:
                     name = f"{service.name}/{task.name}"
-                    gate = self._services[service.name].gate(
+                    gate = self.by_name[service.name].gate(
                         task.name,
                         command=f"bin/cruddur run {name} {self._environment.name}",
                         after=[*self._endpoint_rules, *gates[-1:]],
                     )
                     gates.append(gate)
-        for fargate_service in self._services.values():
+        for fargate_service in self.by_name.values():
             fargate_service.wait_for(gates)
 
     def _image(self, service: Service) -> tuple[str, str | None]:

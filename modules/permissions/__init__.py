@@ -3,6 +3,7 @@
 from modules.permissions.network import network
 from modules.permissions.reading import reading
 from modules.permissions.roles import boundary, roles
+from modules.permissions.schedules import schedules
 from modules.permissions.scope import Scope
 from modules.permissions.services import services
 from modules.permissions.storage import pushing, storage
@@ -24,6 +25,7 @@ def deploying(scope: Scope) -> dict[str, list[Statement]]:
         "network": network(scope),
         "traffic": traffic(scope),
         "services": services(scope),
+        "schedules": schedules(scope),
         "roles": roles(scope),
         "storage": storage(scope),
     }

@@ -1,5 +1,6 @@
 """Permissions of the commands plan, drift and `deploy --check`: read resources and states."""
 
+from modules.permissions.schedules import reading_schedules
 from modules.permissions.scope import Scope
 from modules.policy import Statement, allow, allow_without_resource
 
@@ -149,6 +150,7 @@ def _descriptions(scope: Scope) -> list[Statement]:
                 "iam:ListRoleTags",
             ],
             *scope.service_roles,
+            scope.schedule_roles,
             scope.flow_log_role,
         ),
         allow(["kms:DescribeKey"], *scope.key_arns),
@@ -182,6 +184,7 @@ def _descriptions(scope: Scope) -> list[Statement]:
             ],
             f"arn:aws:s3:::{scope.access_log_bucket}",
         ),
+        *reading_schedules(scope),
         allow(["servicediscovery:GetNamespace"], scope.arn("servicediscovery", "namespace/*")),
         allow(
             [

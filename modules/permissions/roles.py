@@ -1,5 +1,6 @@
-"""The policy of the roles of services and flow logs, and the permissions boundary of such roles."""
+"""The policy of the stacks' roles, and the permissions boundary of such roles."""
 
+from modules.permissions.schedules import run_scheduled_tasks
 from modules.permissions.scope import Scope
 from modules.policy import ACTIONS_WITHOUT_RESOURCE, Statement, allow
 from modules.table_access import key_access_through_dynamodb, table_access
@@ -7,7 +8,7 @@ from modules.table_access import key_access_through_dynamodb, table_access
 
 def roles(scope: Scope) -> list[Statement]:
     """Allow creating and deleting roles with the boundary, and passing each role to its service."""
-    every_role = [*scope.service_roles, scope.flow_log_role]
+    every_role = [*scope.service_roles, scope.schedule_roles, scope.flow_log_role]
     bounded = {
         "StringEquals": {"iam:PermissionsBoundary": scope.iam_arn(f"policy/{scope.boundary_name}")}
     }
@@ -40,6 +41,11 @@ def roles(scope: Scope) -> list[Statement]:
         ),
         allow(
             ["iam:PassRole"],
+            scope.schedule_roles,
+            condition={"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}},
+        ),
+        allow(
+            ["iam:PassRole"],
             scope.flow_log_role,
             condition={"StringEquals": {"iam:PassedToService": "vpc-flow-logs.amazonaws.com"}},
         ),
@@ -62,7 +68,7 @@ def roles(scope: Scope) -> list[Statement]:
 
 
 def boundary(scope: Scope) -> list[Statement]:
-    """Allow what services need: images, logs, traces, secrets, tables and ECS Exec.
+    """Allow what services and schedules need: images, logs, traces, secrets, tables and tasks.
 
     A pipeline that writes the policy of a role and passes the role to a task can do everything that
     the role may do. The boundary limits the role. Source: IAM user guide, "Delegating
@@ -87,6 +93,7 @@ def boundary(scope: Scope) -> list[Statement]:
             scope.arn("logs", f"log-group:/{scope.folder}/*"),
         ),
         allow(["ssm:GetParameters"], scope.arn("ssm", f"parameter/{scope.folder}/*")),
+        *run_scheduled_tasks(scope),
         *table_access(scope.tables),
         *([key_access_through_dynamodb(*scope.key_arns)] if scope.tables else []),
     ]

@@ -26,6 +26,7 @@ class Scope:
 
     access_log_bucket: str
     alarm_topic: str
+    dead_letter_queue: str
     web_acl_log_group: str
     key_arns: Sequence[str]
     """The KMS keys that encrypt resources of the stacks that pipelines deploy."""
@@ -96,6 +97,16 @@ class Scope:
     def service_roles(self) -> list[str]:
         """The ARN patterns of the services' roles; no role of a pipeline matches."""
         return [self.iam_arn(f"role/{self.name}-*-{kind}") for kind in ("execution", "task")]
+
+    @property
+    def schedule_roles(self) -> str:
+        """The ARN pattern of the roles with which schedules run tasks."""
+        return self.iam_arn(f"role/{self.name}-*-schedule")
+
+    @property
+    def schedules(self) -> list[str]:
+        """The schedule group of the environment, and all schedules in it."""
+        return self.arns("scheduler", f"schedule-group/{self.name}", f"schedule/{self.name}/*")
 
     @property
     def flow_log_role(self) -> str:

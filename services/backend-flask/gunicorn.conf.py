@@ -5,9 +5,6 @@ from gevent import monkey
 monkey.patch_all()
 import os
 
-import gevent
-
-from backend_flask.activities import Activities
 from backend_flask.database import connect, exit_if_unusable
 from backend_flask.logs import LOGGING
 from backend_flask.migrations import migrate
@@ -41,9 +38,3 @@ def on_starting(_arbiter: object) -> None:
                 engine.connect().close()
     finally:
         engine.dispose()
-
-
-def post_worker_init(_worker: object) -> None:
-    """Delete expired activities next to the requests, with a connection of its own."""
-    activities = Activities(connect(read_settings().connection_url))
-    gevent.spawn(activities.delete_expired_every_minute)

@@ -15,6 +15,7 @@ from tests.helpers.synthesis import Synthesized
 # Permissions that no operation is named after. Source: Service Authorization Reference.
 WITHOUT_OPERATION = {
     "dynamodb:ConditionCheckItem",  # a part of TransactWriteItems
+    "iam:PassRole",  # checked when a service gets a role, here by RunTask
     # ReEncrypt needs one on the old key and the other on the new key.
     "kms:ReEncryptFrom",
     "kms:ReEncryptTo",

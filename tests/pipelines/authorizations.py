@@ -46,7 +46,9 @@ _TAGGING = {
     "iam": ("TagRole", ""),
     "logs": ("TagResource", ""),
     "servicediscovery": ("TagResource", ""),
+    "scheduler": ("TagResource", ""),
     "sns": ("TagResource", ""),
+    "sqs": ("TagQueue", ""),
     "wafv2": ("TagResource", ""),
 }
 # ARNs of these services have no Region; those of S3 and Route 53 have no account either.

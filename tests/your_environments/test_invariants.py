@@ -24,6 +24,7 @@ SCOPED_NAMES = {
     "aws_iam_role_policy",  # in its role
     "aws_lb_listener",  # in its load balancer
     "aws_lb_listener_rule",  # in its listener
+    "aws_scheduler_schedule",  # in its schedule group
     "aws_route53_record",  # in the environment's domain
 }
 NAME_FIELDS = ("name", "name_prefix", "bucket", "family", "alarm_name", "dashboard_name")

@@ -50,7 +50,7 @@ TASKS = [
 every_task = pytest.mark.parametrize("task", TASKS, ids=str)
 
 
-def test_every_task_definition_is_looked_at() -> None:
+def test_every_task_definition_is_of_a_service_or_one_off() -> None:
     stacks = {task.environment.name: task.stack for task in TASKS}
     found = sum(len(stack.all("aws_ecs_task_definition")) for stack in stacks.values())
     one_off = sum(len(task.service.tasks) for task in TASKS)

@@ -8,18 +8,19 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from cli.state.resource_lookup import names, network, services, storage
+from cli.state.resource_lookup import names, network, schedules, services, storage
 from cli.state.resource_lookup.lookup import Arguments, Lookup, Resource
 
 _MISSING = (
     "LoadBalancerNotFound", "NoSuchEntity", "NotFoundException", "RepositoryNotFoundException",
     "ClusterNotFoundException", "404", "ListenerNotFound", "InvalidRouteTableID.NotFound",
     "InvalidGroup.NotFound", "ResourceNotFoundException", "NoSuchHostedZone", "ResourceNotFound",
+    "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist",
 )  # fmt: skip
 
 LOOKUPS: dict[str, Lookup] = {
     type_: lookup
-    for module in (names, network, services, storage)
+    for module in (names, network, schedules, services, storage)
     for type_, lookup in vars(module).items()
     if type_.startswith("aws_")
 }

@@ -2,13 +2,10 @@
 
 import logging
 import uuid
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any, NoReturn
+from typing import Any
 
-import gevent
 from sqlalchemy import Engine, Row, Select, delete, insert, select
-from werkzeug.exceptions import ServiceUnavailable
 
 from backend_flask.database import activities
 from backend_flask.statements import Statements
@@ -16,8 +13,6 @@ from backend_flask.statements import Statements
 HOME_FEED_LENGTH = 50
 DELETED_AT_ONCE = 500
 """Number of expired activities that one statement deletes: few enough for the statement timeout."""
-
-SECONDS_BETWEEN_DELETIONS = 60
 
 log = logging.getLogger(__name__)
 
@@ -44,28 +39,18 @@ class Activities:
         [row] = self._statements.execute(statement.returning(activities))
         return _as_json(row)
 
-    def delete_expired_every_minute(self) -> NoReturn:
-        """Delete the expired activities, now and every minute.
-
-        Every worker does so in a greenlet: no scheduler is needed, and no request waits. Without
-        this, the home feed reads ever more expired activities to find those that have not. While
-        the database is not available, the activities stay until a later minute.
-        """
-        while True:
-            with suppress(ServiceUnavailable):
-                self.delete_expired()
-            gevent.sleep(SECONDS_BETWEEN_DELETIONS)
-
     def delete_expired(self) -> int:
         """Delete the activities that have expired, and return their number.
 
         Tasks that delete at the same time on PostgreSQL skip the activities of each other.
+
+        Raises:
+            ServiceUnavailable: the database is not available; the deleted activities stay deleted.
         """
         total = 0
         while deleted := self._delete_some_expired():
             total += deleted
-        if total:
-            log.info("deleted %s expired activities", total)
+        log.info("deleted %s expired activities", total)
         return total
 
     def _delete_some_expired(self) -> int:

@@ -117,6 +117,37 @@ def for_flow_logs(environment: Environment) -> dict[str, set[Grant]]:
     }
 
 
+def for_schedules(environment: Environment) -> dict[str, set[Grant]]:
+    """Return the grants that run exactly one one-off task in the cluster, by the role's name."""
+    cluster, in_region = (
+        names.cluster(environment.name),
+        f"{environment.region}:{environment.account_id}",
+    )
+
+    def only(operator: str, key: str, value: str) -> str:
+        return json.dumps({operator: {key: value}})
+
+    in_cluster = only("ArnEquals", "ecs:cluster", f"arn:aws:ecs:{in_region}:cluster/{cluster}")
+    new = only("StringEquals", "ecs:CreateAction", "RunTask")
+    to_tasks = only("StringEquals", "iam:PassedToService", "ecs-tasks.amazonaws.com")
+    queue = f"arn:aws:sqs:{in_region}:{names.dead_letter_queue(environment.name)}"
+    found = {}
+    for service in environment.services:
+        role = f"arn:aws:iam::{environment.account_id}:role/"
+        role += names.service(environment.name, service.name)
+        for schedule in service.schedules:
+            family = names.one_off_task(environment.name, service.name, schedule.task)
+            tasks = f"arn:aws:ecs:{in_region}:task-definition/{family}:*"
+            found[names.schedule_role(environment.name, schedule.task)] = {
+                Grant("Allow", "ecs:RunTask", tasks, in_cluster),
+                Grant("Allow", "ecs:TagResource", f"arn:aws:ecs:{in_region}:task/{cluster}/*", new),
+                Grant("Allow", "iam:PassRole", f"{role}-execution", to_tasks),
+                Grant("Allow", "iam:PassRole", f"{role}-task", to_tasks),
+                Grant("Allow", "sqs:SendMessage", queue),
+            }
+    return found
+
+
 def flow_log_role(environment: Environment) -> str:
     return f"{names.cluster(environment.name)}-flow-logs"
 
@@ -126,14 +157,18 @@ def expected(environment: Environment, key_arn: str = "") -> dict[str, set[Grant
 
     `key_arn` is the KMS key of the environment's tables, if they have one.
     """
-    return for_flow_logs(environment) | {
-        f"{names.service(environment.name, service.name)}-{kind}": grants
-        for service in environment.services
-        for kind, grants in (
-            ("execution", for_execution(environment, service)),
-            ("task", for_task(environment, service, key_arn)),
-        )
-    }
+    return (
+        for_flow_logs(environment)
+        | for_schedules(environment)
+        | {
+            f"{names.service(environment.name, service.name)}-{kind}": grants
+            for service in environment.services
+            for kind, grants in (
+                ("execution", for_execution(environment, service)),
+                ("task", for_task(environment, service, key_arn)),
+            )
+        }
+    )
 
 
 def account(deployed: DeployedEnvironment) -> dict[str, Any]:
@@ -184,9 +219,13 @@ def test_only_aws_assumes_a_role_and_only_for_resources_of_this_account_and_regi
     in_region = f"{environment.region}:{environment.account_id}"
     tasks = ("ecs-tasks.amazonaws.com", f"arn:aws:ecs:{in_region}:*")
     flow_logs = ("vpc-flow-logs.amazonaws.com", f"arn:aws:ec2:{in_region}:vpc-flow-log/*")
+    group = f"arn:aws:scheduler:{in_region}:schedule-group/{deployed.cluster}"
+    others = {flow_log_role(environment): flow_logs} | dict.fromkeys(
+        for_schedules(environment), ("scheduler.amazonaws.com", group)
+    )
 
     for name, role in roles(deployed).items():
-        service, source = flow_logs if name == flow_log_role(environment) else tasks
+        service, source = others.get(name, tasks)
         assert role["AssumeRolePolicyDocument"] == {
             "Version": "2012-10-17",
             "Statement": [

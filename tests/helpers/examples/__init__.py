@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from environments.definition import DynamoDbTable, Environment, Service
+from environments.definition import DynamoDbTable, Environment, OneOffTask, Schedule, Service
 
 
 def service(**changes: Any) -> Service:
@@ -21,6 +21,13 @@ def service(**changes: Any) -> Service:
             **changes,
         }
     )
+
+
+def scheduled_service(**changes: Any) -> Service:
+    """An internal service with a one-off task that runs every night."""
+    task = OneOffTask(name="clean", command=("clean",), time_limit_minutes=5)
+    schedule = Schedule(task="clean", cron="30 3 * * ? *", time_zone="Europe/Berlin")
+    return service(**{"tasks": (task,), "schedules": (schedule,), **changes})
 
 
 def web(**changes: Any) -> Service:

@@ -5,7 +5,7 @@ and `environments` draw the fields that must fit together.
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -296,7 +296,7 @@ ENVIRONMENT_FIELDS = _there(
 DEPENDENT_FIELDS = {
     "name", "cpu_units", "memory_mib", "desired_count", "autoscaling", "host",
     "listener_rule_priority", "connects_to", "environment_variables", "secret_names",
-    "domain", "hosted_zone_name", "image", "services", "shared_table_names",
+    "domain", "hosted_zone_name", "image", "services", "shared_table_names", "schedules",
 }  # fmt: skip
 
 
@@ -307,7 +307,8 @@ def _services(draw: st.DrawFn) -> tuple[Written, ...]:
     priorities = draw(st.lists(st.integers(1, 50000), min_size=3, max_size=3, unique=True))
     is_public = [True, *(draw(st.booleans()) for _ in names[1:])]
     public = [name for name, has_host in zip(names, is_public, strict=True) if has_host]
-    services = []
+    services: list[Written] = []
+    scheduled: set[str] = set()
     for place, name in enumerate(names):
         keywords = draw(st.fixed_dictionaries(SERVICE_FIELDS))
         cpu_units = draw(st.sampled_from(sorted(MEMORY_MIB_BY_CPU_UNITS)))
@@ -325,6 +326,7 @@ def _services(draw: st.DrawFn) -> tuple[Written, ...]:
             keywords["tasks"] = tuple(
                 task.but(before_rollout=draw(st.booleans())) for task in keywords["tasks"]
             )
+        keywords["schedules"] = draw(_schedules(keywords["tasks"], scheduled))
         if is_public[place]:
             keywords["host"] = hosts[place]
             keywords["alarm_thresholds"] = keywords["alarm_thresholds"].but(
@@ -335,6 +337,25 @@ def _services(draw: st.DrawFn) -> tuple[Written, ...]:
             keywords["port"] = None  # nobody calls the last service, so it may be a worker
         services.append(Written("Service", keywords))
     return tuple(draw(st.permutations(services)))
+
+
+@st.composite
+def _schedules(
+    draw: st.DrawFn, tasks: Sequence[Written], scheduled: set[str]
+) -> tuple[Written, ...]:
+    """Return schedules of tasks whose names are not in `scheduled`, and add the names."""
+    names = [str(task.keywords["name"]) for task in tasks]
+    chosen = [name for name in names if name not in scheduled and draw(st.booleans())]
+    scheduled.update(chosen)
+    return tuple(
+        written(
+            "Schedule",
+            task=name,
+            cron=draw(st.sampled_from(["0/5 * ? * MON-FRI *", "59 23 L 12 ? 2199"])),
+            time_zone=draw(st.sampled_from(["UTC", "America/Argentina/ComodRivadavia"])),
+        )
+        for name in chosen
+    )
 
 
 @st.composite

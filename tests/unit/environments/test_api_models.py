@@ -10,7 +10,7 @@ from tests.helpers.api_models import (
     operations,
     registration,
 )
-from tests.helpers.examples import environment, table, web
+from tests.helpers.examples import environment, scheduled_service, table, web
 from tests.helpers.examples.environments import DEV, PROD
 from tests.helpers.synthesis import synthesize_environment
 
@@ -21,7 +21,10 @@ STACKS = {
         PROD,
         # These settings are off in dev and in prod.
         environment(
-            services=(web(dynamodb_tables=(table(),), secret_names=("TOKEN",)),),
+            services=(
+                web(dynamodb_tables=(table(),), secret_names=("TOKEN",)),
+                scheduled_service(),
+            ),
             tracing="adot",
             access_logs=True,
             enable_execute_command=True,

@@ -276,7 +276,7 @@ def test_a_name_of_neither_an_environment_nor_a_revision_is_refused(run: Run) ->
 
 def test_every_metric_of_every_alarm_costs() -> None:
     objective = AlarmThresholds(availability_objective_percent=99.9)
-    services = (examples.web(alarm_thresholds=objective), examples.service())
+    services = (examples.web(alarm_thresholds=objective), examples.scheduled_service())
     resources = synthesize_environment(example(services=services))["test-application"]
     alarms = resources.all("aws_cloudwatch_metric_alarm").values()
     metrics = sum(
@@ -285,7 +285,7 @@ def test_every_metric_of_every_alarm_costs() -> None:
 
     found = {line.charge: line for line in lines(services=services) if line.resource == "alarms"}
     assert found["metrics of alarms"].quantity == f"{metrics} metrics"
-    assert (metrics, str(found["metrics of alarms"].usd)) == (20, "2.00")
+    assert (metrics, str(found["metrics of alarms"].usd)) == (21, "2.10")
     assert str(found["composite alarms"].usd) == "0.50"
 
 

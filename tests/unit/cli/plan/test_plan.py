@@ -141,6 +141,8 @@ LISTED: list[tuple[str, list[str], Any, Any, str]] = [
     (OWNERSHIP, DELETE, ENFORCED, None, "**is destroyed**: its protection ends"),
     ("aws_ecr_repository", DELETE, NAME, None, "**is destroyed**: a repository, with its images"),
     ("aws_dynamodb_table", DELETE, NAME, None, "**is destroyed**: a table, with its items"),
+    ("aws_sqs_queue", DELETE, NAME, None, "**is destroyed**: a queue, with its messages"),
+    ("aws_sqs_queue", UPDATE, {"policy": "a"}, {"policy": "b"}, "changes `policy`"),
     ("aws_dynamodb_table", REPLACE, NAME, {}, "**is replaced**: a table, with its items"),
     ("aws_dynamodb_table", UPDATE, PROTECTED, {}, "changes `deletion_protection_enabled`"),
     ("aws_kms_key", REPLACE, NAME, NAME,

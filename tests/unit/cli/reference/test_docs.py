@@ -15,7 +15,7 @@ from environments.definition import (
     OneOffTask,
 )
 from environments.definition.base import Definition
-from tests.helpers.examples import api, environment, service, table, web
+from tests.helpers.examples import api, environment, scheduled_service, service, table, web
 from tests.helpers.synthesis import application
 
 SMALL = Diagram(
@@ -83,6 +83,16 @@ def test_a_worker_is_drawn_without_a_port() -> None:
 
     assert texts(found)["mailer"] == ("256 CPU units, 512 MiB", "1 task", "worker")
     assert ("service mailer", "service worker", "Service Connect :8080") in arrows(found)
+
+
+def test_schedules_are_drawn_with_their_times_and_their_services() -> None:
+    scheduled = environment(services=(web(), scheduled_service()))
+
+    line = "clean: cron(30 3 * * ? *) Europe/Berlin"
+    assert texts(scheduled)["EventBridge Scheduler"] == (line,)
+    assert {("schedules", "service worker", "clean"), ("schedules", "dead_letters", "")} <= arrows(
+        scheduled
+    )
 
 
 @pytest.mark.parametrize(

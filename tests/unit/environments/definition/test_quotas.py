@@ -129,6 +129,6 @@ def test_more_tables_than_the_boundary_has_room_for_are_refused_with_github() ->
     services = (web(dynamodb_tables=tables),)
 
     assert refusal(environment, github=GitHubActions(repository="a/b"), services=services) == (
-        "github: the names of all dynamodb_tables must fit into an IAM policy: 3800 characters, "
+        "github: the names of all dynamodb_tables must fit into an IAM policy: 3000 characters, "
         "two ARNs for each, got 4176"
     )

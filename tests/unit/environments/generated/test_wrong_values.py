@@ -16,6 +16,7 @@ from environments.definition import (
     OneOffTask,
     Pause,
     ResponseHeaders,
+    Schedule,
     WebAcl,
 )
 from tests.helpers.examples import environment, table, web
@@ -49,6 +50,7 @@ _KINDS: dict[str, tuple[str, Callable[..., object], dict[str, Any]]] = {
         OneOffTask,
         {"name": "migrate", "command": ("migrate",), "time_limit_minutes": 5},
     ),
+    "Schedule": ("schedule: ", Schedule, {"task": "migrate", "cron": "0 3 * * ? *"}),
     "Capacity": ("capacity: ", Capacity, {}),
     "Pause": ("pause: ", Pause, {"stop_cron": "0 20 ? * * *", "start_cron": "0 7 ? * * *"}),
     "WebAcl": ("web_acl: ", WebAcl, {"rate_limit_per_five_minutes": 2000}),

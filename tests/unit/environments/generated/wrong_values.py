@@ -145,6 +145,9 @@ WRONG_IN: dict[str, tuple[Any, ...]] = {
                   "0 0 ? * 8 *", "0 0 ? * XYZ *", "0 0 ? * * 1969", "0 0 ? * ? *", "0 0 * * * *",
                   "0 0 1,? * * *", "0- 0 ? * * *", "0/0 0 ? * * *", "0 0 ? * * *\n", None),
     "start_cron": ("rate(1 day)", None),
+    "schedules": (None, (None,), ("migrate",)),
+    "Schedule.task": (None, 1),
+    "cron": ("0 3 * * *", "0 3 * * * *", "rate(1 day)", None),
     "kind": ("other", None),
     "cidr_block": (
         "10.0.0.0", "10.0.0.1/16", "10.0.0.0/33", "10.0.0.0/16\n", "010.0.0.0/8", "::/0",
