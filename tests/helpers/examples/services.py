@@ -6,7 +6,9 @@ from environments.definition import (
     Destination,
     DynamoDbTable,
     FromEnvironment,
+    OneOffTask,
     PublicUrl,
+    Schedule,
     Service,
     TableName,
 )
@@ -74,6 +76,14 @@ def backend_flask(
                 create=message_table_name is None,
             ),
         ),
+        tasks=(
+            OneOffTask(
+                name="delete-expired",
+                command=("/venv/bin/python", "-m", "backend_flask.delete_expired"),
+                time_limit_minutes=30,
+            ),
+        ),
+        schedules=(Schedule(task="delete-expired", cron="30 3 * * ? *"),),
     )
 
 
