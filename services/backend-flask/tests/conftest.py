@@ -124,6 +124,13 @@ def postgresql_engine(postgresql_database: PostgresDsn) -> Iterator[Engine]:
 
 
 @pytest.fixture
+def migrated_database(postgresql_database: PostgresDsn, postgresql_engine: Engine) -> PostgresDsn:
+    """Return the URL of a new database that has the schema of this code, and no rows."""
+    assert postgresql_engine
+    return postgresql_database
+
+
+@pytest.fixture
 def app(environment: pytest.MonkeyPatch, temp_directory: Path) -> Flask:
     """Return the application, with the embedded database."""
     assert environment

@@ -39,9 +39,9 @@ SLOW = {
 
 @pytest.fixture
 def service(
-    verifier: VerifierStandIn, tmp_path: Path, postgresql_database: PostgresDsn
+    verifier: VerifierStandIn, tmp_path: Path, migrated_database: PostgresDsn
 ) -> Iterator[Service]:
-    variables = {**required_variables(verifier), "CONNECTION_URL": str(postgresql_database)}
+    variables = {**required_variables(verifier), "CONNECTION_URL": str(migrated_database)}
     with Service(variables, temp_directory=tmp_path) as service:
         assert get(service, "/api/health-check", timeout=MINUTE) == 200  # the worker has started
         yield service

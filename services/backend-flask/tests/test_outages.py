@@ -29,9 +29,9 @@ UNAVAILABLE = (503, True)
 
 @pytest.fixture
 def service(
-    variables: dict[str, str], postgresql_database: PostgresDsn, tmp_path: Path
+    variables: dict[str, str], migrated_database: PostgresDsn, tmp_path: Path
 ) -> Iterator[Service]:
-    variables["CONNECTION_URL"] = str(postgresql_database)
+    variables["CONNECTION_URL"] = str(migrated_database)
     with Service(variables, temp_directory=tmp_path) as service:
         assert is_healthy(service, timeout=MINUTE)  # the worker has started
         yield service
