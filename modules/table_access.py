@@ -3,18 +3,8 @@
 from collections.abc import Sequence
 
 from modules.policy import Statement, allow
+from modules.task_actions import USE_ITEMS
 
-_ITEM_ACTIONS = (
-    "dynamodb:BatchGetItem",
-    "dynamodb:BatchWriteItem",
-    "dynamodb:ConditionCheckItem",
-    "dynamodb:DeleteItem",
-    "dynamodb:GetItem",
-    "dynamodb:PutItem",
-    "dynamodb:Query",
-    "dynamodb:Scan",
-    "dynamodb:UpdateItem",
-)
 _KEY_ACTIONS = (
     "kms:Decrypt",
     "kms:DescribeKey",
@@ -30,7 +20,7 @@ def table_access(table_arns: Sequence[str]) -> list[Statement]:
     """Return the statement to read and write items of tables and their indexes, if any."""
     if not table_arns:
         return []
-    return [allow(_ITEM_ACTIONS, *table_arns, *(f"{arn}/index/*" for arn in table_arns))]
+    return [allow(USE_ITEMS, *table_arns, *(f"{arn}/index/*" for arn in table_arns))]
 
 
 def key_access_through_dynamodb(*key_arns: str) -> Statement:

@@ -4,15 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Tracing = Literal["xray", "adot", "none"]
+from modules.task_actions import TRACE
 
-_TRACE_ACTIONS = (
-    "xray:GetSamplingRules",
-    "xray:GetSamplingStatisticSummaries",
-    "xray:GetSamplingTargets",
-    "xray:PutTelemetryRecords",
-    "xray:PutTraceSegments",
-)
+Tracing = Literal["xray", "adot", "none"]
 
 
 @dataclass(frozen=True)
@@ -49,7 +43,7 @@ def _xray() -> TracingSidecar:
             },
         ),
         environment_variables={"AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000"},
-        task_actions=_TRACE_ACTIONS,
+        task_actions=TRACE,
     )
 
 
@@ -72,7 +66,7 @@ def _adot() -> TracingSidecar:
             "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:4318",
             "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf",
         },
-        task_actions=_TRACE_ACTIONS,
+        task_actions=TRACE,
     )
 
 

@@ -64,8 +64,9 @@ class DefaultVpc(Definition):
 class DedicatedVpc(Definition):
     """A VPC of the environment's own, whose tasks have no public address.
 
-    The tasks reach AWS through VPC endpoints. If the environment is deployed in another VPC,
-    destroy the environment before you choose this one.
+    The tasks reach AWS through VPC endpoints, which admit only the account's own roles and what
+    tasks do: through the endpoint of S3 only the layers of images. If the environment is deployed
+    in another VPC, destroy the environment before you choose this one.
     """
 
     _place: ClassVar[str] = "network: "

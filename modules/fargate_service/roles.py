@@ -11,6 +11,7 @@ from constructs import Construct
 from modules.account import Account
 from modules.fargate_service.task import Task
 from modules.policy import Statement, allow, policy_document, trust
+from modules.task_actions import AUTHORIZE_PULLS, PULL_IMAGES, READ_SECRETS, WRITE_LOGS
 
 
 class ServiceRoles(Construct):
@@ -39,11 +40,11 @@ class ServiceRoles(Construct):
         self._trust = trust("ecs-tasks", account_id=account.id, source_arn=account.arn("ecs", "*"))
         statements = [
             *_pull(task.container.repository_arn),
-            allow(["logs:CreateLogStream", "logs:PutLogEvents"], f"{logs.arn}:*"),
+            allow(WRITE_LOGS, f"{logs.arn}:*"),
         ]
         if task.container.secret_arns:
             secret_arns = sorted(task.container.secret_arns.values())
-            statements.append(allow(["ssm:GetParameters"], *secret_arns))
+            statements.append(allow(READ_SECRETS, *secret_arns))
         self.execution_role_arn = self._role("execution", f"{name}-execution", statements)
         self.task_role_arn = self._role("task", f"{name}-task", task.role_statements)
 
@@ -64,9 +65,4 @@ class ServiceRoles(Construct):
 def _pull(repository_arn: str | None) -> list[Statement]:
     if repository_arn is None:
         return []
-    actions = [
-        "ecr:BatchCheckLayerAvailability",
-        "ecr:BatchGetImage",
-        "ecr:GetDownloadUrlForLayer",
-    ]
-    return [allow(["ecr:GetAuthorizationToken"], "*"), allow(actions, repository_arn)]
+    return [allow(AUTHORIZE_PULLS, "*"), allow(PULL_IMAGES, repository_arn)]

@@ -7,20 +7,9 @@ from typing import Any, Literal
 from modules.fargate_service.container import Container
 from modules.fargate_service.container_security import all_writable_paths
 from modules.policy import Statement, allow
+from modules.task_actions import EXECUTE_COMMAND
 
 CpuArchitecture = Literal["X86_64", "ARM64"]
-
-# Source: Amazon ECS developer guide, "Monitor Amazon ECS containers with ECS Exec", required IAM
-# permissions.
-EXECUTE_COMMAND = allow(
-    [
-        "ssmmessages:CreateControlChannel",
-        "ssmmessages:CreateDataChannel",
-        "ssmmessages:OpenControlChannel",
-        "ssmmessages:OpenDataChannel",
-    ],
-    "*",
-)
 
 
 @dataclass(frozen=True)
@@ -42,7 +31,9 @@ class Task:
     @property
     def role_statements(self) -> list[Statement]:
         """The statements of the task role's policy, including those for ECS Exec."""
-        return [*self.statements, *([EXECUTE_COMMAND] if self.enable_execute_command else [])]
+        if not self.enable_execute_command:
+            return list(self.statements)
+        return [*self.statements, allow(EXECUTE_COMMAND, "*")]
 
     @property
     def writable_paths(self) -> list[str]:

@@ -66,7 +66,7 @@ class DedicatedNetwork(Construct):
             self,
             "endpoint",
             name=name,
-            region=account.region,
+            account=account,
             vpc_id=self.vpc_id,
             route_table_ids=[zone.private_route_table_id for zone in zones],
             subnet_ids=self.task_subnet_ids,

@@ -6,6 +6,8 @@ from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
 from constructs import Construct
 
+from modules.account import Account
+from modules.network.endpoint_policies import endpoint_policy, image_layers_policy
 from modules.security_group import SecurityGroup
 
 
@@ -15,7 +17,7 @@ class Endpoints(SecurityGroup):
     A gateway endpoint is a route to a prefix list, and costs nothing. An interface endpoint has an
     address in each subnet; the DNS name of the AWS service resolves to these addresses. The
     construct is the security group of all interface endpoints: tasks can connect only after
-    `allow_from`. All endpoints have AWS's default policy: IAM roles limit what a task may do.
+    `allow_from`. The policies of the endpoints admit only what tasks do: `endpoint_policies`.
     """
 
     def __init__(
@@ -24,7 +26,7 @@ class Endpoints(SecurityGroup):
         id_: str,
         *,
         name: str,
-        region: str,
+        account: Account,
         vpc_id: str,
         route_table_ids: Sequence[str],
         subnet_ids: Sequence[str],
@@ -40,15 +42,21 @@ class Endpoints(SecurityGroup):
             vpc_id=vpc_id,
         )
         self._name = name
-        self._region = region
+        self._account = account
         self._vpc_id = vpc_id
         self.all: list[ITerraformDependable] = [
             self._interface(service, subnet_ids) for service in interfaces
         ]
         # ECR keeps the layers of images in S3.
-        self.s3_prefix_list_id = self._gateway("s3", route_table_ids)
+        self.s3_prefix_list_id = self._gateway(
+            "s3", route_table_ids, image_layers_policy(region=account.region)
+        )
         self.dynamodb_prefix_list_id = (
-            self._gateway("dynamodb", route_table_ids) if with_dynamodb else None
+            self._gateway(
+                "dynamodb", route_table_ids, endpoint_policy("dynamodb", account_id=account.id)
+            )
+            if with_dynamodb
+            else None
         )
 
     def _interface(self, service: str, subnet_ids: Sequence[str]) -> VpcEndpoint:
@@ -57,20 +65,22 @@ class Endpoints(SecurityGroup):
             service,
             vpc_id=self._vpc_id,
             vpc_endpoint_type="Interface",
-            service_name=f"com.amazonaws.{self._region}.{service}",
+            service_name=f"com.amazonaws.{self._account.region}.{service}",
+            policy=endpoint_policy(service, account_id=self._account.id),
             private_dns_enabled=True,
             subnet_ids=list(subnet_ids),
             security_group_ids=[self.id],
             tags={"Name": f"{self._name}-{service}"},
         )
 
-    def _gateway(self, service: str, route_table_ids: Sequence[str]) -> str:
+    def _gateway(self, service: str, route_table_ids: Sequence[str], policy: str) -> str:
         endpoint = VpcEndpoint(
             self,
             service,
             vpc_id=self._vpc_id,
             vpc_endpoint_type="Gateway",
-            service_name=f"com.amazonaws.{self._region}.{service}",
+            service_name=f"com.amazonaws.{self._account.region}.{service}",
+            policy=policy,
             route_table_ids=list(route_table_ids),
             tags={"Name": f"{self._name}-{service}"},
         )

@@ -26,10 +26,8 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
     """Return a clone with the example environments, whose backend migrates before a rollout."""
     clone = Clone.of_working_tree(tmp_path_factory.mktemp("demo") / "clone", os.environ)
     replace_environments(clone.folder)
-    catalog = "environments/catalog/__init__.py"
-    clone.edit(catalog, "    FromEnvironment,\n", "    FromEnvironment,\n    OneOffTask,\n")
-    secrets = '        secret_names=("CONNECTION_URL",'
-    clone.edit(catalog, secrets, f"        tasks=({MIGRATE},),\n{secrets}")
+    tasks = "        tasks=(\n"
+    clone.edit("environments/catalog/__init__.py", tasks, f"{tasks}            {MIGRATE},\n")
     return clone
 
 
