@@ -32,7 +32,7 @@ def s3(emulator: Emulator) -> Any:
 def clone(tmp_path_factory: pytest.TempPathFactory, emulator: Emulator) -> Clone:
     """Return a clone in which both environments are bootstrapped; GitHub deploys dev."""
     folder = tmp_path_factory.mktemp("home") / "clone"
-    clone = Clone.of_sources(folder, emulator.process_environment())
+    clone = Clone.of_sources(folder, emulator.terraform_environment())
     clone.connect_to_github("dev", create_identity_provider=True)
     for environment in (DEV, PROD):
         bootstrap(clone, environment)
@@ -80,7 +80,7 @@ def test_bootstrap_from_another_fresh_clone_changes_nothing(
 ) -> None:
     bucket, key = states(PROD)
     before = s3.head_object(Bucket=bucket, Key=key)["VersionId"]
-    other = Clone.of_sources(tmp_path / "clone", emulator.process_environment())
+    other = Clone.of_sources(tmp_path / "clone", emulator.terraform_environment())
 
     assert "is ready" in bootstrap(other, PROD)
     assert s3.head_object(Bucket=bucket, Key=key)["VersionId"] == before

@@ -109,7 +109,7 @@ class Site:
     def __init__(self, folder: Path, emulator: Emulator, proxy: Proxy) -> None:
         self.once = Once()
         proxy.disturb(first=1, count=100_000, disturbance=self.once)
-        self.variables = {**emulator.process_environment(), "AWS_ENDPOINT_URL": proxy.url}
+        self.variables = emulator.terraform_environment(endpoint_url=proxy.url)
         self.clone = Clone.of_sources(folder, self.variables)
         self.clone.check_no_images()
         environments = folder / "environments"

@@ -47,7 +47,7 @@ class DeployedEnvironment:
     def clone(self, folder: Path) -> Clone:
         """Copy the sources to a new folder; the commands of the copy use the same account."""
         return Clone.of_sources(
-            folder / "clone", self.emulator.process_environment(self.environment.account_id)
+            folder / "clone", self.emulator.terraform_environment(self.environment)
         )
 
     def terraform(self, kind: str) -> Terraform:

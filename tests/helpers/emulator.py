@@ -21,22 +21,28 @@ class Emulator(process.Emulator):
     def __init__(self, **options: Any) -> None:
         self._providers = ExitStack()
         self._starting_provider = threading.Lock()
-        self._terraform_environments: dict[str, dict[str, str]] = {}
+        self._terraform_environments: dict[tuple[str, str], dict[str, str]] = {}
         super().__init__(**options)
 
-    def terraform_environment(self, environment: Environment | None = None) -> dict[str, str]:
+    def terraform_environment(
+        self, environment: Environment | None = None, *, endpoint_url: str = ""
+    ) -> dict[str, str]:
         """Return the variables for Terraform, with a provider that runs as long as the emulator.
 
         Each environment has its own provider, configured with the environment's default tags; see
         `tests.helpers.shared_provider`. Without an environment, the emulator's own account is used.
+        `endpoint_url` is a proxy of the emulator.
         """
-        name = environment.name if environment else ""
+        key = environment.name if environment else "", endpoint_url
         with self._starting_provider:
-            if name not in self._terraform_environments:
+            if key not in self._terraform_environments:
                 account_id = environment.account_id if environment else None
-                provider = shared_provider(self.process_environment(account_id))
-                self._terraform_environments[name] = self._providers.enter_context(provider)
-            return self._terraform_environments[name]
+                variables = self.process_environment(account_id)
+                if endpoint_url:
+                    variables["AWS_ENDPOINT_URL"] = endpoint_url
+                provider = shared_provider(variables)
+                self._terraform_environments[key] = self._providers.enter_context(provider)
+            return self._terraform_environments[key]
 
     def stop(self) -> None:
         """Terminate the providers and the server, and wait until they have ended."""

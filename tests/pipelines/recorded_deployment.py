@@ -1,8 +1,8 @@
 """Recorded deployment: workflow roles deploy an environment, change it and destroy it."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -42,6 +42,9 @@ _LOST = {
 }
 
 
+_ROLES = ("deploy", "plan")
+
+
 @dataclass(frozen=True)
 class Step:
     """One command with the credentials of a role, after an edit of the environment's file."""
@@ -63,7 +66,8 @@ class RecordedDeployment:
     clone: Clone
     emulator: Emulator
     record: Path
-    providers: Mapping[str, Mapping[str, str]]
+    providers: dict[str, dict[str, str]]
+    """The variables of the provider of each role."""
     roles: dict[str, str] = field(default_factory=dict)
     """The purpose of the role of each access key id."""
 
@@ -83,7 +87,7 @@ class RecordedDeployment:
         ):
             create_prerequisites(emulator.session(), environment)
             environment = _with_database_group(environment, emulator.client("ec2"))
-            variables = {**emulator.process_environment(), "AWS_ENDPOINT_URL": proxy.url}
+            variables = emulator.terraform_environment(endpoint_url=proxy.url)
             clone = Clone.of_sources(place / "clone", variables)
             for file in (clone.folder / "environments").glob("*.py"):
                 if file.stem in {"dev", "prod"}:
@@ -92,9 +96,10 @@ class RecordedDeployment:
             deployment = cls(environment, clone, emulator, record, {})
             proxy.answered = deployment._push_images
             deployment.bootstrap()
-            deploys = {**variables, **deployment.credentials("deploy")}
-            with shared_provider(deploys) as shared:
-                deployment.providers = {"deploy": shared}
+            with ExitStack() as providers:
+                for role in _ROLES:
+                    shared = shared_provider({**variables, **deployment.credentials(role)})
+                    deployment.providers[role] = providers.enter_context(shared)
                 yield deployment
 
     def bootstrap(self) -> None:
@@ -108,7 +113,7 @@ class RecordedDeployment:
         self.environment = step.edit.of(self.environment)
         step.before(self)
         self._write()
-        variables = {**self.credentials(step.role), **self.providers.get(step.role, {})}
+        variables = {**self.credentials(step.role), **self.providers[step.role]}
         before = self.record.stat().st_size
         program, verb, *options = step.command
         command = (program, verb, self.environment.name, *options)
