@@ -50,9 +50,14 @@ def test_only_metric_alarms_are_described_unless_the_request_names_the_type(
 ) -> None:
     put(cloudwatch, "child-1")
 
-    assert cloudwatch.describe_alarms(AlarmNames=["parent"])["CompositeAlarms"] == []
-    both = cloudwatch.describe_alarms(AlarmTypes=["CompositeAlarm", "MetricAlarm"])
-    assert len(both["CompositeAlarms"]) == 1
+    names = ["parent", "child-1", "child-2"]
+    metric_alarms = cloudwatch.describe_alarms(AlarmNames=names)
+    assert metric_alarms["CompositeAlarms"] == []
+    assert len(metric_alarms["MetricAlarms"]) == 2
+    both = cloudwatch.describe_alarms(
+        AlarmNames=names, AlarmTypes=["CompositeAlarm", "MetricAlarm"]
+    )
+    assert [alarm["AlarmName"] for alarm in both["CompositeAlarms"]] == ["parent"]
     assert len(both["MetricAlarms"]) == 2
 
 
