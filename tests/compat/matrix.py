@@ -79,14 +79,14 @@ class Comparison:
 
 
 def compare(successor: Successor, place: Path, *, sources: Path = ROOT) -> Comparison:
-    """Synthesize with both below `place`, and compare the JSON.
+    """Synthesize `sources` with both below `place`, unless ours are there, and compare the JSON.
 
     Raises:
         CommandError: one of both cannot synthesize.
     """
     ours, theirs = place / "ours", place / successor.folder
     if not ours.exists():
-        synthesize(ours)
+        synthesize(ours, sources=sources)
     successor.synthesize(sources, theirs)
     before, after = _documents(ours), _documents(theirs)
     differences = {f"stacks.{name}" for name in before.keys() ^ after.keys()} | {
