@@ -42,7 +42,7 @@ def check_environment(environment: "Environment") -> None:
     check_quotas(services, has_endpoints=isinstance(environment.network, DedicatedVpc))
     if environment.github:
         check_boundary_policy(environment.dynamodb_table_names)
-        check_deploy_policy(environment.foreign_security_group_ids)
+        check_deploy_policy(environment.foreign_security_group_ids, environment.rollout_gate_names)
     if environment.enable_execute_command:
         check_beside_execute_command(services)
     _check_network(environment)

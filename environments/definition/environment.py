@@ -230,6 +230,12 @@ class Environment(Definition):
         return sorted({each.security_group_id for each in destinations if each.security_group_id})
 
     @property
+    def rollout_gate_names(self) -> list[str]:
+        """The names of the one-off tasks that run before every rollout, sorted."""
+        tasks = (task for service in self.services for task in service.tasks)
+        return sorted({task.name for task in tasks if task.before_rollout})
+
+    @property
     def encrypted_stacks(self) -> list[str]:
         """The kinds of stacks that have a KMS key; the application always has one, for alarms."""
         return ["application", *(["registry", "state"] if self.customer_managed_keys else [])]

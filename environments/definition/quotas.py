@@ -126,14 +126,23 @@ def check_boundary_policy(table_names: Sequence[str]) -> None:
         )
 
 
-# The policy `services` of the deploy role has room for about 38 ARNs of 79 characters.
+# The policy `services` of the deploy role has room for about 32 ARNs of 79 characters. The policy
+# `operations` has room for about 25 ARNs of log streams, of at most 155 characters.
 _MOST_SECURITY_GROUPS = 20
+_MOST_ROLLOUT_GATES = 20
 
 
-def check_deploy_policy(security_group_ids: Sequence[str]) -> None:
-    """Refuse more foreign security groups than the policy of the deploy role has room for."""
+def check_deploy_policy(
+    security_group_ids: Sequence[str], rollout_gate_names: Sequence[str]
+) -> None:
+    """Refuse more security groups or gates than the policies of the deploy role have room for."""
     if len(security_group_ids) > _MOST_SECURITY_GROUPS:
         raise ValueError(
             f"github: all calls_out_to must name at most {_MOST_SECURITY_GROUPS} security groups, "
             f"each of which is in an IAM policy, got {len(security_group_ids)}"
+        )
+    if len(rollout_gate_names) > _MOST_ROLLOUT_GATES:
+        raise ValueError(
+            f"github: at most {_MOST_ROLLOUT_GATES} tasks may have before_rollout=True, each of "
+            f"which is in an IAM policy, got {len(rollout_gate_names)}"
         )

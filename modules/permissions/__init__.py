@@ -1,6 +1,8 @@
 """Permissions of the pipelines' roles: the AWS calls of this project, on its own resources."""
 
+from modules.permissions.monitoring import monitoring
 from modules.permissions.network import network
+from modules.permissions.one_off_tasks import one_off_tasks
 from modules.permissions.reading import reading
 from modules.permissions.roles import boundary, roles
 from modules.permissions.schedules import schedules
@@ -25,7 +27,7 @@ def deploying(scope: Scope) -> dict[str, list[Statement]]:
         "network": network(scope),
         "traffic": traffic(scope),
         "services": services(scope),
-        "schedules": schedules(scope),
+        "operations": [*monitoring(scope), *one_off_tasks(scope), *schedules(scope)],
         "roles": roles(scope),
         "storage": storage(scope),
     }

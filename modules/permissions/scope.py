@@ -56,6 +56,9 @@ class Scope:
     foreign_security_group_ids: Sequence[str]
     """The security groups of other owners that get inbound rules for the services."""
 
+    rollout_gate_names: Sequence[str]
+    """The one-off tasks that run during an apply, before services are updated."""
+
     def arn(self, service: str, resource: str) -> str:
         """Return the ARN of a resource in the environment's region and account."""
         return f"arn:aws:{service}:{self.region}:{self.account_id}:{resource}"

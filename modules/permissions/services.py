@@ -1,11 +1,11 @@
-"""The policy of the services: cluster, scaling, monitoring and security groups of other owners."""
+"""The policy of the services: cluster, scaling and security groups of other owners."""
 
 from modules.permissions.scope import Scope, also_equals
 from modules.policy import Statement, allow, allow_without_resource
 
 
 def services(scope: Scope) -> list[Statement]:
-    """Allow creating, changing and deleting cluster, services, scaling and monitoring."""
+    """Allow creating, changing and deleting cluster, services and scaling."""
     namespaces = scope.arn("servicediscovery", "namespace/*")
     targets = scope.arn("application-autoscaling", "scalable-target/*")
     ecs = {"application-autoscaling:service-namespace": "ecs"}
@@ -35,16 +35,6 @@ def services(scope: Scope) -> list[Statement]:
                 f"task/{scope.name}/*",
                 f"task-definition/{scope.name}-*:*",
             ),
-        ),
-        # bin/cruddur run, which also runs in an apply.
-        allow(
-            ["ecs:RunTask"],
-            scope.arn("ecs", f"task-definition/{scope.name}-*:*"),
-            condition={"ArnEquals": {"ecs:cluster": scope.arn("ecs", f"cluster/{scope.name}")}},
-        ),
-        allow(["ecs:StopTask"], scope.arn("ecs", f"task/{scope.name}/*")),
-        allow(
-            ["logs:GetLogEvents"], scope.arn("logs", f"log-group:/{scope.folder}/*:log-stream:*")
         ),
         # AWS defines no resource type for this action. A service of another project keeps running
         # on a revision that is deregistered.
@@ -89,38 +79,6 @@ def services(scope: Scope) -> list[Statement]:
             ["application-autoscaling:TagResource", "application-autoscaling:UntagResource"],
             targets,
             condition=scope.tagged,
-        ),
-        # AWS creates composite alarms only with this permission on "*". Source: CloudWatch API
-        # reference, PutCompositeAlarm.
-        allow_without_resource(["cloudwatch:PutCompositeAlarm"]),
-        # Application Auto Scaling checks that the caller may manage alarms for target tracking, and
-        # names no alarm. Source: its user guide, "Permissions validation for API calls".
-        allow(
-            ["cloudwatch:DeleteAlarms", "cloudwatch:PutMetricAlarm"],
-            scope.arn("cloudwatch", "alarm:*"),
-        ),
-        allow(
-            ["cloudwatch:TagResource", "cloudwatch:UntagResource"],
-            scope.arn("cloudwatch", f"alarm:{scope.name}-*"),
-        ),
-        allow(
-            ["cloudwatch:DeleteDashboards", "cloudwatch:PutDashboard"],
-            f"arn:aws:cloudwatch::{scope.account_id}:dashboard/{scope.name}",
-        ),
-        allow(
-            ["budgets:ModifyBudget", "budgets:TagResource", "budgets:UntagResource"], scope.budget
-        ),
-        allow(
-            [
-                "sns:CreateTopic",
-                "sns:DeleteTopic",
-                "sns:SetTopicAttributes",
-                "sns:Subscribe",
-                "sns:TagResource",
-                "sns:Unsubscribe",
-                "sns:UntagResource",
-            ],
-            scope.arn("sns", scope.alarm_topic),
         ),
         *_foreign_security_groups(scope),
     ]

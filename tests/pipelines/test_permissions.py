@@ -16,6 +16,7 @@ from environments.definition import (
     Destination,
     GitHubActions,
     InvalidDefinition,
+    OneOffTask,
     load_environments,
 )
 from tests.helpers.examples import environment, service, web
@@ -130,6 +131,44 @@ def test_more_security_groups_than_the_policy_has_room_for_are_refused() -> None
     )
 
 
+def gates(count: int) -> tuple[OneOffTask, ...]:
+    return tuple(
+        OneOffTask(
+            name=f"migrate-{'a' * 21}-{number:02}",
+            command=("true",),
+            time_limit_minutes=5,
+            before_rollout=True,
+        )
+        for number in range(count)
+    )
+
+
+def test_more_tasks_before_a_rollout_than_the_policy_has_room_for_are_refused() -> None:
+    with pytest.raises(InvalidDefinition) as mistake:
+        environment(github=GITHUB, services=(web(tasks=gates(21)),))
+
+    assert str(mistake.value) == (
+        "github: at most 20 tasks may have before_rollout=True, each of which is in an IAM "
+        "policy, got 21"
+    )
+
+
+def test_the_deploy_role_reads_only_the_logs_of_tasks_before_a_rollout() -> None:
+    (gate,) = gates(1)
+    other = gate.model_copy(update={"name": "clean", "before_rollout": False})
+    stack = pipeline_stack(environment(github=GITHUB, services=(web(tasks=(gate, other)),)))
+    role = Roles(stack).permissions("deploy")
+
+    def reads(stream: str) -> Request:
+        group = "log-group:/cruddur/test/web"
+        return Request("logs:GetLogEvents", arn("logs", f"{group}:log-stream:{stream}"))
+
+    assert role.allow(reads(f"{gate.name}/{gate.name}/1")) == [True]
+    assert not any(
+        role.allow(*map(reads, ("1", "web/web/1", "clean/clean/1", f"web/{gate.name}/1")))
+    )
+
+
 def test_the_longest_names_fit_too() -> None:
     stack = pipeline_stack(
         environment(
@@ -137,7 +176,7 @@ def test_the_longest_names_fit_too() -> None:
             github=GITHUB,
             domain=f"{'a' * 40}.cruddur.example",
             region="ap-southeast-2",
-            services=(web(calls_out_to=groups(20)),),
+            services=(web(calls_out_to=groups(20), tasks=gates(20)),),
         )
     )
     for policy in stack.all("aws_iam_policy").values():
