@@ -133,6 +133,7 @@ def deployed_system(client: docker.DockerClient, folder: Path) -> Iterator[Syste
         data_plane = DataPlane.of(emulator.url, dev.environment, dev.session)
         system = System(dev, DeployedSystem(data_plane), user)
         wait_until(lambda: _is_served(system), seconds=PATIENCE_SECONDS)
+        _migrate(system, client)
         yield system
 
 
@@ -144,6 +145,14 @@ def _is_served(system: System) -> bool:
         if service.is_public
     ]
     return all(status < HTTPStatus.INTERNAL_SERVER_ERROR for status in answers)
+
+
+def _migrate(system: System, client: docker.DockerClient) -> None:
+    """Migrate the database in a container of the API: the example has no task that does."""
+    task_id = system.tasks(API)[0]["taskArn"].rpartition("/")[2]
+    container = client.containers.get(f"cruddur-{task_id}-{API}")
+    migrated = container.exec_run(["/venv/bin/python", "-m", "backend_flask.migrate"])
+    assert migrated.exit_code == 0, migrated.output
 
 
 @contextmanager
