@@ -88,7 +88,8 @@ class RecordedDeployment:
             create_prerequisites(emulator.session(), environment)
             environment = _with_database_group(environment, emulator.client("ec2"))
             variables = emulator.terraform_environment(endpoint_url=proxy.url)
-            clone = Clone.of_sources(place / "clone", variables)
+            # With packages: before a rollout, Terraform runs `bin/cruddur run`.
+            clone = Clone.of_working_tree(place / "clone", variables)
             for file in (clone.folder / "environments").glob("*.py"):
                 if file.stem in {"dev", "prod"}:
                     file.unlink()

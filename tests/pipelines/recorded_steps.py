@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from environments.definition import AlarmThresholds, Autoscaling, DedicatedVpc, Pause, WebAcl
+from environments.definition import (
+    AlarmThresholds,
+    Autoscaling,
+    DedicatedVpc,
+    OneOffTask,
+    Pause,
+    Schedule,
+    WebAcl,
+)
 from tests.helpers.environment_edits import MAILER, Edit
 from tests.helpers.examples import environment
 from tests.pipelines.recorded_deployment import RecordedDeployment, Step
@@ -10,6 +18,8 @@ from tests.pipelines.roles import TEST
 
 AUTOSCALING = Autoscaling(minimum_count=1, maximum_count=2, requests_per_target_per_minute=1000)
 OBJECTIVE = AlarmThresholds(availability_objective_percent=99.9)
+MIGRATE = OneOffTask(name="migrate", command=("true",), time_limit_minutes=5, before_rollout=True)
+CLEAN = OneOffTask(name="clean", command=("true",), time_limit_minutes=5)
 SWITCHED_ON: dict[str, Any] = {
     "access_logs": True,
     "alarm_email": "alarms@cruddur.example",
@@ -27,7 +37,14 @@ DEFAULT_VPC = environment(
         "customer_managed_keys": False,
         "require_image_scan": True,
         "services": (
-            WEB.model_copy(update={"autoscaling": AUTOSCALING, "alarm_thresholds": OBJECTIVE}),
+            WEB.model_copy(
+                update={
+                    "autoscaling": AUTOSCALING,
+                    "alarm_thresholds": OBJECTIVE,
+                    "tasks": (MIGRATE, CLEAN),
+                    "schedules": (Schedule(task="clean", cron="30 3 * * ? *"),),
+                }
+            ),
             *OTHERS,
         ),
     }
