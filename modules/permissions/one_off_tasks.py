@@ -5,9 +5,10 @@ from modules.policy import Statement, allow
 
 
 def one_off_tasks(scope: Scope) -> list[Statement]:
-    """Allow running and stopping tasks, and reading the logs of those before a rollout.
+    """Allow running tasks, and reading the logs of those before a rollout.
 
-    The log streams of services stay unreadable: no service has the name of a one-off task.
+    The log streams of services stay unreadable: no service has the name of a one-off task. The role
+    cannot stop a task: after an interruption, the task runs to its end or its time limit.
     """
     statements = [
         allow(
@@ -15,7 +16,6 @@ def one_off_tasks(scope: Scope) -> list[Statement]:
             scope.arn("ecs", f"task-definition/{scope.name}-*:*"),
             condition={"ArnEquals": {"ecs:cluster": scope.arn("ecs", f"cluster/{scope.name}")}},
         ),
-        allow(["ecs:StopTask"], scope.arn("ecs", f"task/{scope.name}/*")),
     ]
     # A stream is named after the prefix, the container and the task. Both names are the task's.
     streams = [
