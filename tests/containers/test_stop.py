@@ -12,8 +12,8 @@ from tests.containers.stack import Stack
 
 PORTS = {service.name: service.port for service in load_environments()[0].services}
 KILLED = 137
-# As ECS waits between SIGTERM and SIGKILL. A service needs less than 5 seconds, but not on a machine
-# that is busy with other tests.
+# As long as ECS waits between SIGTERM and SIGKILL. A service needs less than 5 seconds, unless the
+# machine is busy with other tests.
 TIME_TO_STOP_SECONDS = "30"
 
 # Sends a request, then half of another on the same connection, and the other half as soon as the
