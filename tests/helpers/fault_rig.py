@@ -42,11 +42,7 @@ def _worker(number: int) -> Service:
 
 
 class Rig:
-    """A clone of the project with a smaller application, and an emulated AWS behind a proxy.
-
-    Commands that are interrupted, and those of another account, start their own provider, as those
-    of a user do. All other commands share one provider.
-    """
+    """A clone of the project with a smaller application, and an emulated AWS behind a proxy."""
 
     def __init__(self, place: Path, emulator: Emulator, proxy: Proxy) -> None:
         self.proxy = proxy
@@ -54,7 +50,6 @@ class Rig:
         self.is_deployed = False
         self._emulator = emulator
         variables = {**emulator.process_environment(), "AWS_ENDPOINT_URL": proxy.url}
-        self._shared = emulator.terraform_environment(endpoint_url=proxy.url)
         self._clone = Clone.of_sources(place, variables)
         self._known_versions: set[str] = set()
         environments = place / "environments"
@@ -87,9 +82,8 @@ class Rig:
         self, *command: str, account_id: str = DEFAULT_ACCOUNT_ID, **how: Any
     ) -> subprocess.CompletedProcess[str]:
         """Run a command of the project until it ends, with credentials of the account."""
-        is_own = account_id == DEFAULT_ACCOUNT_ID
-        variables = self._shared if is_own else self._emulator.credentials_for(account_id)
-        return self._clone.run(*command, variables=variables, timeout=_TIMEOUT_SECONDS, **how)
+        credentials = self._emulator.credentials_for(account_id)
+        return self._clone.run(*command, variables=credentials, timeout=_TIMEOUT_SECONDS, **how)
 
     def start_command(self, *arguments: str) -> "subprocess.Popen[str]":
         """Start a command of the project in its own process group, as a shell does."""
