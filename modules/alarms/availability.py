@@ -6,9 +6,10 @@ from cdktf_cdktf_provider_aws.cloudwatch_composite_alarm import CloudwatchCompos
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
     CloudwatchMetricAlarm,
     CloudwatchMetricAlarmMetricQuery,
-    CloudwatchMetricAlarmMetricQueryMetric,
 )
 from constructs import Construct
+
+from modules.alarms.load_balancer_metrics import sum_query
 
 # Burn rates, each with a long and a short window in minutes. 14.4 uses up 2 % of the error budget
 # of 30 days in one hour, 6 uses up 5 % in six hours. Source: Google, "The Site Reliability
@@ -86,9 +87,21 @@ class AvailabilityAlarm(Construct):
                     # CloudWatch has no data for a metric of errors while there is no error.
                     expression="SUM([FILL(errors, 0), FILL(refused, 0)])",
                 ),
-                self._sum("errors", "HTTPCode_Target_5XX_Count", minutes),
-                self._sum("refused", "TargetConnectionErrorCount", minutes),
-                self._sum("requests", "RequestCount", minutes),
+                sum_query(
+                    "errors",
+                    "HTTPCode_Target_5XX_Count",
+                    self._dimensions,
+                    period_seconds=60 * minutes,
+                ),
+                sum_query(
+                    "refused",
+                    "TargetConnectionErrorCount",
+                    self._dimensions,
+                    period_seconds=60 * minutes,
+                ),
+                sum_query(
+                    "requests", "RequestCount", self._dimensions, period_seconds=60 * minutes
+                ),
             ],
             comparison_operator="GreaterThanOrEqualToThreshold",
             threshold=float(percent),
@@ -96,15 +109,3 @@ class AvailabilityAlarm(Construct):
             treat_missing_data="notBreaching",
         )
         return f'ALARM("{alarm.alarm_name}")'
-
-    def _sum(self, id_: str, metric: str, minutes: int) -> CloudwatchMetricAlarmMetricQuery:
-        return CloudwatchMetricAlarmMetricQuery(
-            id=id_,
-            metric=CloudwatchMetricAlarmMetricQueryMetric(
-                namespace="AWS/ApplicationELB",
-                metric_name=metric,
-                dimensions=self._dimensions,
-                stat="Sum",
-                period=60 * minutes,
-            ),
-        )

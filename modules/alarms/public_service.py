@@ -3,11 +3,11 @@
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
     CloudwatchMetricAlarm,
     CloudwatchMetricAlarmMetricQuery,
-    CloudwatchMetricAlarmMetricQueryMetric,
 )
 from constructs import Construct
 
-_NAMESPACE = "AWS/ApplicationELB"
+from modules.alarms.load_balancer_metrics import NAMESPACE, sum_query
+
 _PERIOD_SECONDS = 60
 # ECS watches the alarms for about as many minutes after the last new task has started.
 _PERIODS = 3
@@ -81,8 +81,15 @@ class PublicServiceAlarms(Construct):
                     ),
                     return_data=True,
                 ),
-                _sum("errors", "HTTPCode_Target_5XX_Count", self._dimensions),
-                _sum("requests", "RequestCount", self._dimensions),
+                sum_query(
+                    "errors",
+                    "HTTPCode_Target_5XX_Count",
+                    self._dimensions,
+                    period_seconds=_PERIOD_SECONDS,
+                ),
+                sum_query(
+                    "requests", "RequestCount", self._dimensions, period_seconds=_PERIOD_SECONDS
+                ),
             ],
             comparison_operator="GreaterThanOrEqualToThreshold",
             threshold=percent,
@@ -109,7 +116,7 @@ class PublicServiceAlarms(Construct):
             id_,
             alarm_name=name,
             alarm_description=description,
-            namespace=_NAMESPACE,
+            namespace=NAMESPACE,
             metric_name=metric,
             dimensions=self._dimensions,
             statistic=statistic,
@@ -124,16 +131,3 @@ class PublicServiceAlarms(Construct):
             alarm_actions=[self._topic_arn],
             ok_actions=[self._topic_arn],
         )
-
-
-def _sum(id_: str, metric: str, dimensions: dict[str, str]) -> CloudwatchMetricAlarmMetricQuery:
-    return CloudwatchMetricAlarmMetricQuery(
-        id=id_,
-        metric=CloudwatchMetricAlarmMetricQueryMetric(
-            namespace=_NAMESPACE,
-            metric_name=metric,
-            dimensions=dimensions,
-            stat="Sum",
-            period=_PERIOD_SECONDS,
-        ),
-    )
