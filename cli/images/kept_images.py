@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from cli.operate.cluster import Cluster
 from cli.operate.image_names import digest_of
 from cli.state.terraform_state import TerraformState
 from cli.tools.errors import CommandError
@@ -12,9 +13,6 @@ from environments.definition import Environment, names
 if TYPE_CHECKING:
     from mypy_boto3_ecs import ECSClient
     from mypy_boto3_ecs.type_defs import ServiceTypeDef, TaskTypeDef
-
-_SERVICES_PER_REQUEST = 10
-"""Limit of DescribeServices."""
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
@@ -28,7 +26,7 @@ class KeptImages:
     def __init__(self, ecs: "ECSClient", environment: Environment) -> None:
         self._ecs = ecs
         self._environment = environment
-        self._cluster = names.cluster(environment.name)
+        self._cluster = Cluster(ecs, environment)
 
     def names(self, state: TerraformState, *, deployments: int) -> set[str]:
         """Return the names of all images to keep.
@@ -45,7 +43,7 @@ class KeptImages:
         revisions = {each["taskDefinition"] for one in services for each in one["deployments"]}
         revisions.update(task["taskDefinitionArn"] for task in tasks)
         for family in self._families():
-            revisions.update(self._newest(family, deployments))
+            revisions.update(self._cluster.revisions(family)[:deployments])
         containers = [each for task in tasks for each in task["containers"]]
         kept = {_name(image) for revision in revisions for image in self._images(revision)}
         kept.update(_name(each["image"]) for each in containers if "image" in each)
@@ -58,36 +56,20 @@ class KeptImages:
         return kept
 
     def _services(self) -> "Iterator[ServiceTypeDef]":
-        arns = self._listed("list_services", "serviceArns", cluster=self._cluster)
-        for start in range(0, len(arns), _SERVICES_PER_REQUEST):
-            some = arns[start : start + _SERVICES_PER_REQUEST]
-            yield from self._ecs.describe_services(cluster=self._cluster, services=some)["services"]
+        arns = self._listed("list_services", "serviceArns", cluster=self._cluster.name)
+        return self._cluster.described(arns)
 
     def _tasks(self) -> "Iterator[TaskTypeDef]":
-        arns = self._listed("list_tasks", "taskArns", cluster=self._cluster)
+        arns = self._listed("list_tasks", "taskArns", cluster=self._cluster.name)
         for start in range(0, len(arns), 100):  # limit of DescribeTasks
             some = arns[start : start + 100]
-            yield from self._ecs.describe_tasks(cluster=self._cluster, tasks=some)["tasks"]
+            yield from self._ecs.describe_tasks(cluster=self._cluster.name, tasks=some)["tasks"]
 
     def _families(self) -> list[str]:
-        prefix = f"{self._cluster}-"
+        prefix = f"{self._cluster.name}-"
         return self._listed(
             "list_task_definition_families", "families", familyPrefix=prefix, status="ALL"
         )
-
-    def _newest(self, family: str, count: int) -> list[str]:
-        """Return the newest revisions; Terraform deregisters those that it replaces."""
-        found = [
-            arn
-            for status in ("ACTIVE", "INACTIVE")
-            for arn in self._listed(
-                "list_task_definitions",
-                "taskDefinitionArns",
-                familyPrefix=family,
-                status=status,
-            )
-        ]
-        return sorted(found, key=_revision, reverse=True)[:count]
 
     def _images(self, task_definition: str) -> list[str]:
         found = self._ecs.describe_task_definition(taskDefinition=task_definition)
@@ -132,7 +114,3 @@ def _digests(state: TerraformState) -> set[str]:
 def _name(image: str) -> str:
     """Return the digest of an image, otherwise `<repository>:<tag>` without the registry."""
     return digest_of(image) if "@" in image else image.partition("/")[2]
-
-
-def _revision(task_definition_arn: str) -> int:
-    return int(task_definition_arn.rpartition(":")[2])

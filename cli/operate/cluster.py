@@ -1,6 +1,6 @@
 """Services, task definitions and tasks of an environment's ECS cluster."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -35,14 +35,17 @@ class Cluster:
 
     def services(self) -> "dict[str, ServiceTypeDef] | None":
         """Return the environment's active services by name; None if the cluster does not exist."""
-        found: list[ServiceTypeDef] = []
         try:
-            for start in range(0, len(self._services), _SERVICES_PER_REQUEST):
-                some = self._services[start : start + _SERVICES_PER_REQUEST]
-                found += self._ecs.describe_services(cluster=self.name, services=some)["services"]
+            found = list(self.described(self._services))
         except self._ecs.exceptions.ClusterNotFoundException:
             return None
         return {each["serviceName"]: each for each in found if each["status"] == "ACTIVE"}
+
+    def described(self, services: Sequence[str]) -> "Iterator[ServiceTypeDef]":
+        """Yield the descriptions of services, which are given by their names or ARNs."""
+        for start in range(0, len(services), _SERVICES_PER_REQUEST):
+            some = services[start : start + _SERVICES_PER_REQUEST]
+            yield from self._ecs.describe_services(cluster=self.name, services=some)["services"]
 
     def containers(self, service: "ServiceTypeDef") -> "dict[str, Container]":
         """Return the containers of the task definition that new tasks of a service run, by name."""
@@ -53,23 +56,28 @@ class Cluster:
         return self.containers(service)[service["serviceName"]]["image"]
 
     def earlier_images(self, service: "ServiceTypeDef") -> Iterator[str]:
-        """Yield the images of the task definitions before the running one, the newest first.
+        """Yield the images of the task definitions before the running one, the newest first."""
+        running = service["taskDefinition"]
+        family = running.rpartition("/")[2].rpartition(":")[0]
+        revisions = self.revisions(family)
+        earlier = (arn for arn in revisions if _revision(arn) < _revision(running))
+        for arn in islice(earlier, _EARLIER_REVISIONS):
+            yield self._containers(arn)[service["serviceName"]]["image"]
+
+    def revisions(self, family: str) -> list[str]:
+        """Return the ARNs of all task definitions of a family, the newest first.
 
         The provider deregisters a task definition that it replaces. Amazon ECS still lists and
         describes the task definition. Source: Amazon ECS API reference, DeregisterTaskDefinition.
         """
-        running = service["taskDefinition"]
-        family = running.rpartition("/")[2].rpartition(":")[0]
         pages = self._ecs.get_paginator("list_task_definitions")
         found = [
             arn
             for status in ("ACTIVE", "INACTIVE")
-            for page in pages.paginate(familyPrefix=family, status=status, sort="DESC")
+            for page in pages.paginate(familyPrefix=family, status=status)
             for arn in page["taskDefinitionArns"]
         ]
-        earlier = [arn for arn in found if _revision(arn) < _revision(running)]
-        for arn in islice(sorted(earlier, key=_revision, reverse=True), _EARLIER_REVISIONS):
-            yield self._containers(arn)[service["serviceName"]]["image"]
+        return sorted(found, key=_revision, reverse=True)
 
     def tasks(self, service: str, status: "DesiredStatusType") -> "list[TaskTypeDef]":
         """Return the tasks of a service with this desired status; none without such a service.
