@@ -7,17 +7,16 @@ from cdktf_cdktf_provider_aws.budgets_budget import (
 )
 from constructs import Construct
 
-ACTUAL_PERCENT = 80
 _FORECASTED_PERCENT = 100
 
 
 class MonthlyBudget(Construct):
     """A monthly cost budget in AWS Budgets for the resources with one tag.
 
-    AWS Budgets notifies the topic when the actual costs reach 80 % of the budget, and when the
-    forecasted costs reach 100 %. It counts only costs with a cost allocation tag, which somebody
-    with access to the billing must activate. Source: AWS Cost Management user guide, "Budget
-    filters".
+    AWS Budgets notifies the topic when the actual costs reach `actual_percent` of the budget, and
+    when the forecasted costs reach 100 %. It counts only costs with a cost allocation tag, which
+    somebody with access to the billing must activate. Source: AWS Cost Management user guide,
+    "Budget filters".
     """
 
     def __init__(
@@ -27,6 +26,7 @@ class MonthlyBudget(Construct):
         *,
         name: str,
         limit_usd: int,
+        actual_percent: int,
         tag: tuple[str, str],
         topic_arn: str,
     ) -> None:
@@ -54,7 +54,7 @@ class MonthlyBudget(Construct):
                     subscriber_sns_topic_arns=[topic_arn],
                 )
                 for type_, percent in (
-                    ("ACTUAL", ACTUAL_PERCENT),
+                    ("ACTUAL", actual_percent),
                     ("FORECASTED", _FORECASTED_PERCENT),
                 )
             ],

@@ -19,9 +19,7 @@ from cli.tools.console import table
 from cli.tools.errors import CommandError, find_environment
 from cli.tools.revision import environment_at
 from environments.definition import Environment, environment_names
-
-NOTIFIED_PERCENT = 80
-"""Percent of a budget at which AWS notifies of the actual costs, as `modules/budget.py` says."""
+from environments.definition.environment import BUDGET_ACTUAL_PERCENT
 
 _BUDGET_STEP_USD = 10
 
@@ -90,12 +88,12 @@ def _explain(console: Console, prices: dict[str, Any], *environments: Environmen
 
 def _propose_budget(console: Console, environment: Environment, usd: Decimal) -> None:
     """Print a budget whose notification of the actual costs comes when they reach the estimate."""
-    steps = math.ceil(usd * 100 / NOTIFIED_PERCENT / _BUDGET_STEP_USD)
+    steps = math.ceil(usd * 100 / BUDGET_ACTUAL_PERCENT / _BUDGET_STEP_USD)
     budget = environment.monthly_budget_usd
     console.print(
         f"Budget: {f'monthly_budget_usd={budget}' if budget else 'none'}. Proposed: "
         f"monthly_budget_usd={max(steps, 1) * _BUDGET_STEP_USD}. AWS notifies you at "
-        f"{NOTIFIED_PERCENT} % of the budget, which is about this total.",
+        f"{BUDGET_ACTUAL_PERCENT} % of the budget, which is about this total.",
         highlight=False,
     )
 

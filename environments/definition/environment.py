@@ -34,6 +34,9 @@ from environments.definition.table import (
 )
 from environments.definition.tags import Tags
 
+BUDGET_ACTUAL_PERCENT = 80
+"""Percent of `monthly_budget_usd` at which AWS Budgets notifies of the actual costs."""
+
 
 class Environment(Definition):
     """The configuration of one deployment of Cruddur."""

@@ -3,6 +3,7 @@
 from constructs import Construct
 
 from environments.definition import Environment, Service, names
+from environments.definition.environment import BUDGET_ACTUAL_PERCENT
 from modules.account import Account
 from modules.alarms import (
     AlarmTopic,
@@ -51,6 +52,7 @@ class Monitoring(Construct):
                 "budget",
                 name=names.cluster(environment.name),
                 limit_usd=environment.monthly_budget_usd,
+                actual_percent=BUDGET_ACTUAL_PERCENT,
                 tag=("Environment", environment.name),
                 topic_arn=self._topic_arn,
             )

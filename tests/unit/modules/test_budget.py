@@ -10,6 +10,7 @@ def budget() -> dict[str, Any]:
         "budget",
         name="cruddur-dev",
         limit_usd=350,
+        actual_percent=75,
         tag=("Environment", "dev"),
         topic_arn="arn:topic",
     ).one("aws_budgets_budget")
@@ -24,11 +25,11 @@ def test_the_budget_counts_the_costs_of_a_month_with_the_tag() -> None:
     assert resource["cost_filter"] == [{"name": "TagKeyValue", "values": ["user:Environment$dev"]}]
 
 
-def test_the_topic_is_notified_at_80_percent_actual_and_100_percent_forecasted_costs() -> None:
+def test_the_topic_is_notified_of_the_given_actual_and_of_100_percent_forecasted_costs() -> None:
     found = {it["notification_type"]: it for it in budget()["notification"]}
 
     assert {type_: it["threshold"] for type_, it in found.items()} == {
-        "ACTUAL": 80,
+        "ACTUAL": 75,
         "FORECASTED": 100,
     }
     for notification in found.values():
