@@ -39,7 +39,7 @@ def roll_out_failing(stage: Stage) -> None:
         stage.announce(f"Rolling out {_TAG} of {service.name}, whose task {named} fails")
         before = _revisions(stage)
         try:
-            deploy_image(stage, service, _TAG, fails_to_migrate=True)
+            deploy_image(stage, service, _TAG, defect="fails to migrate")
         except CommandError as error:
             stage.say(f"bin/cruddur deploy: {error}")
         else:

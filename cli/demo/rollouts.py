@@ -35,7 +35,7 @@ def roll_out_broken(stage: Stage) -> None:
     stage.announce(f"Rolling out v3 of {service.name}, which is broken: its tasks end at once")
     with _no_request_fails(stage, service):
         try:
-            deploy_image(stage, service, "v3", is_broken=True)
+            deploy_image(stage, service, "v3", defect="ends at once")
         except CommandError as error:
             stage.say(f"bin/cruddur deploy: {error}")
         else:

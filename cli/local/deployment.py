@@ -42,40 +42,29 @@ def show_status(stage: Stage) -> None:
 
 
 def put_image(
-    stage: Stage,
-    service: Service,
-    tag: str,
-    *,
-    is_broken: bool = False,
-    fails_to_migrate: bool = False,
+    stage: Stage, service: Service, tag: str, *, defect: images.Defect | None = None
 ) -> None:
-    """Put an image into the repository of a service; the tasks of a broken one end at once."""
+    """Put an image into the repository of a service."""
     repository = images.put_image(
         stage.session,
         stage.environment,
         service,
         tag,
         emulator_url=stage.emulator.url,
-        is_broken=is_broken,
-        fails_to_migrate=fails_to_migrate,
+        defect=defect,
     )
     stage.say(f"{repository}:{tag}")
 
 
 def deploy_image(
-    stage: Stage,
-    service: Service,
-    tag: str,
-    *,
-    is_broken: bool = False,
-    fails_to_migrate: bool = False,
+    stage: Stage, service: Service, tag: str, *, defect: images.Defect | None = None
 ) -> None:
     """Put an image into the repository of a service, and deploy it.
 
     Raises:
         CommandError: the rollout of the service did not complete.
     """
-    put_image(stage, service, tag, is_broken=is_broken, fails_to_migrate=fails_to_migrate)
+    put_image(stage, service, tag, defect=defect)
     name, variable = stage.environment.name, service.image_tag_variable
     stage.announce(f"bin/cruddur deploy {name} --auto-approve --var {variable}={tag}")
     deploy(stage.environment, stage.runs, variables={variable: tag}, auto_approve=True)

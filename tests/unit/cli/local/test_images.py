@@ -18,13 +18,15 @@ class FakeSession:
         return None
 
 
-def put(monkeypatch: pytest.MonkeyPatch, engine: str, *, is_broken: bool = False) -> Any:
+def put(
+    monkeypatch: pytest.MonkeyPatch, engine: str, *, defect: images.Defect | None = None
+) -> Any:
     """Put an image, and return its program."""
     found: list[Program | None] = []
     monkeypatch.setattr(images, "engine_of", lambda _url: engine)
     monkeypatch.setattr(seed, "put_image", lambda *arguments: found.append(arguments[-1]))
     session = cast("Any", FakeSession())
-    images.put_image(session, DEV, SERVICE, "v1", emulator_url="http://e", is_broken=is_broken)
+    images.put_image(session, DEV, SERVICE, "v1", emulator_url="http://e", defect=defect)
     return found[0]
 
 
@@ -60,8 +62,8 @@ def test_a_docker_engine_runs_the_image_of_the_service(
 def test_a_broken_image_ends_at_once_in_both_engines(
     monkeypatch: pytest.MonkeyPatch, builds: dict[str, str]
 ) -> None:
-    processes = put(monkeypatch, "processes", is_broken=True)
-    containers = put(monkeypatch, "docker", is_broken=True)
+    processes = put(monkeypatch, "processes", defect="ends at once")
+    containers = put(monkeypatch, "docker", defect="ends at once")
 
     assert processes.command[-1].endswith("exit 1")
     assert containers.image == "id of cruddur/dev/backend-flask:broken"
