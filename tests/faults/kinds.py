@@ -9,8 +9,9 @@ from functools import partial
 from random import Random
 from typing import Any
 
+from tests.faults import burst
+from tests.faults.burst import Burst, Rules
 from tests.helpers.fault_rig import APPLICATION, MOST_WORKERS, NAME, Rig, serial_of, signal_group
-from tests.helpers.proxy import Disturbance, failing, lost, slow, throttled, unanswered
 
 DEPLOY = ("bin/cruddur", "deploy", NAME, "--auto-approve")
 RECOVER = (*DEPLOY, "--recover")
@@ -79,15 +80,17 @@ def _signalled(
     return Happened(moment, code == 0, (then,), too_late=not sent.is_set())
 
 
-def _disturbed(rig: Rig, random: Random, *, kind: Disturbance, most: int) -> Happened:
-    """Disturb the answers to several requests of an apply."""
+def _disturbed(rig: Rig, random: Random, *, rules: Callable[[Random], Rules]) -> Happened:
+    """Let microburst disturb requests of an apply after its n-th request."""
     _edited(rig, random)
-    first, count = random.randint(1, _REQUESTS), random.randint(1, most)
-    rig.proxy.disturb(first=first, count=count, disturbance=kind)
-    code, _ = rig.finish(rig.start("apply", "-auto-approve"))
+    first = random.randint(1, _REQUESTS)
+    with Burst.running(rig.proxy.url) as burst:
+        begin = partial(burst.disturb, rules(random))
+        rig.proxy.disturb(first=first, count=1, disturbance=lambda _request: begin())
+        code, _ = rig.finish(rig.start("apply", "-auto-approve", endpoint_url=burst.url))
     requests = rig.proxy.calm()
-    moment = f"requests {first} to {first + count - 1} of {requests}"
-    return Happened(moment, code == 0, (RECOVER,), too_late=first > requests)
+    moment = f"{burst.disturbed} requests after request {first} of {requests}"
+    return Happened(moment, code == 0, (RECOVER,), too_late=not burst.disturbed)
 
 
 def _locked(rig: Rig, random: Random) -> Happened:
@@ -186,16 +189,8 @@ def _kinds_of_signal() -> list[Kind]:
 
 def _kinds_of_answer() -> list[Kind]:
     return [
-        Kind(
-            fault, partial(_disturbed, kind=kind, most=most), f"bin/cruddur deploy {NAME} --recover"
-        )
-        for fault, kind, most in (
-            ("AWS answers 500", failing, 6),
-            ("AWS throttles (429)", throttled, 6),
-            ("requests are lost", lost, 4),
-            ("answers are lost", unanswered, 4),
-            ("answers are slow", slow(0.5), 20),
-        )
+        Kind(fault, partial(_disturbed, rules=rules), f"bin/cruddur deploy {NAME} --recover")
+        for fault, rules in burst.KINDS.items()
     ]
 
 

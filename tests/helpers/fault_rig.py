@@ -102,12 +102,17 @@ class Rig:
         """Write the Terraform JSON of the environment's file."""
         self._clone.succeed("main.py")
 
-    def start(self, *arguments: str, stack: str = APPLICATION) -> "subprocess.Popen[str]":
-        """Start Terraform on a stack that was deployed before, in its own session."""
+    def start(
+        self, *arguments: str, stack: str = APPLICATION, endpoint_url: str = ""
+    ) -> "subprocess.Popen[str]":
+        """Start Terraform on a stack that was deployed before, in its own session.
+
+        `endpoint_url` is another proxy, in front of the rig's.
+        """
         return subprocess.Popen(
             ["terraform", *arguments, "-no-color", "-input=false"],
             cwd=self._clone.terraform(stack).directory,
-            env=self._clone.variables,
+            env={**self._clone.variables, "AWS_ENDPOINT_URL": endpoint_url or self.proxy.url},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

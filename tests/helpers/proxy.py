@@ -3,7 +3,6 @@
 import http.client
 import json
 import threading
-import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -11,7 +10,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 Disturbance = Callable[["Request"], None]
-"""Function that gets each request before it is forwarded, and may answer, delay or drop it."""
+"""Function that gets each request before it is forwarded, and may answer or delay it."""
 
 # The emulator recognizes repeated requests by this header.
 _INVOCATION = "amz-sdk-invocation-id"
@@ -26,8 +25,7 @@ class Request(BaseHTTPRequestHandler):
 
     def pass_on(self) -> None:
         """Forward the request, or apply the disturbance of this request first."""
-        length = int(self.headers.get("Content-Length") or 0)
-        self.body = self.rfile.read(length)
+        self.body = self._read_body()
         self.is_answered = False
         disturbance = self.server.next_disturbance()
         if disturbance:
@@ -36,6 +34,17 @@ class Request(BaseHTTPRequestHandler):
             self.forward()
 
     do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = pass_on  # noqa: N815 - the library's names
+
+    def _read_body(self) -> bytes:
+        """Read the body, whose length is in a header or before each chunk."""
+        if self.headers.get("Transfer-Encoding") != "chunked":
+            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        chunks = []
+        while length := int(self.rfile.readline(), 16):
+            chunks.append(self.rfile.read(length))
+            self.rfile.readline()
+        self.rfile.readline()
+        return b"".join(chunks)
 
     def forward(self) -> None:
         """Forward the request to the emulator, and its answer to the client."""
@@ -46,10 +55,9 @@ class Request(BaseHTTPRequestHandler):
     def ask(self) -> tuple[int, list[tuple[str, str]], bytes]:
         """Send the request to the emulator and return the answer."""
         connection = http.client.HTTPConnection(self.server.target, timeout=60)
+        left_out = _ONE_HOP | ({_INVOCATION} if self.server.hides_repeats else set())
         headers = {
-            name: value
-            for name, value in self.headers.items()
-            if name.lower() != _INVOCATION or not self.server.hides_repeats
+            name: value for name, value in self.headers.items() if name.lower() not in left_out
         }
         connection.request(self.command, self.path, self.body, headers)
         response = connection.getresponse()
@@ -82,11 +90,6 @@ class Request(BaseHTTPRequestHandler):
             if self.path.startswith("/cruddur-"):
                 content = error
         self.answer(status, [("Content-Type", kind)], content.encode())
-
-    def drop(self) -> None:
-        """Close the connection without an answer."""
-        self.is_answered = True
-        self.close_connection = True
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
         """Log nothing."""
@@ -146,29 +149,3 @@ class Proxy(ThreadingHTTPServer):
     ) -> None:
         self.shutdown()
         self.server_close()
-
-
-def slow(seconds: float) -> Disturbance:
-    """Delay a request."""
-    return lambda _request: time.sleep(seconds)
-
-
-def failing(request: Request) -> None:
-    """Answer with an internal error."""
-    request.refuse(500, "InternalFailure")
-
-
-def throttled(request: Request) -> None:
-    """Answer that there are too many requests."""
-    request.refuse(429, "ThrottlingException")
-
-
-def lost(request: Request) -> None:
-    """Drop the request before it reaches the emulator."""
-    request.drop()
-
-
-def unanswered(request: Request) -> None:
-    """Forward the request to the emulator, and drop the answer."""
-    request.ask()
-    request.drop()
