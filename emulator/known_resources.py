@@ -14,6 +14,7 @@ from moto.kms.models import kms_backends
 from moto.s3.models import s3_backends
 from moto.servicediscovery.models import servicediscovery_backends
 
+from emulator.extensions.pull_through_cache import rule_of
 from emulator.extensions.scalable_targets import tags_of_target
 
 _EC2_ID = re.compile(r"[a-z]+-[0-9a-f]{8,17}")
@@ -94,10 +95,15 @@ def _s3(parameters: Mapping[str, Any], account_id: str, region: str) -> dict[str
 
 
 def _ecr(parameters: Mapping[str, Any], account_id: str, region: str) -> dict[str, Any]:
-    repositories = ecr_backends[account_id][region].repositories
-    repository = repositories.get(parameters.get("repositoryName", ""))
+    backend = ecr_backends[account_id][region]
+    name = parameters.get("repositoryName", "")
+    repository = backend.repositories.get(name)
     settings: Any = repository.encryption_configuration if repository else {}
-    return {"KmsKey": settings["kmsKey"]} if settings.get("kmsKey") else {}
+    rule = rule_of(backend, name)
+    return {
+        **({"KmsKey": settings["kmsKey"]} if settings.get("kmsKey") else {}),
+        **({"UpstreamRegistry": rule.url} if rule else {}),
+    }
 
 
 def _kms(parameters: Mapping[str, Any], account_id: str, region: str) -> dict[str, Any]:

@@ -61,6 +61,7 @@ def estimate(environment: Environment, prices: dict[str, Any]) -> list[Line]:
         ),
         *_load_balancer(environment, prices),
         *_network(environment, prices),
+        *_sidecar(environment, prices),
         *_web_acl(environment, prices),
         *_tables(environment, prices),
         _keys(environment, prices),
@@ -147,6 +148,14 @@ def _network(environment: Environment, prices: dict[str, Any]) -> Iterator[Line]
         yield Line(name, "public IPv4", prices["public_ipv4"]["hour"], (gateways, hours))
     flow_logs = (assumed["flow_log_gb"], "GB assumed")
     yield Line(name, "flow log ingestion", prices["logs"]["ingested_gb"], (flow_logs,))
+
+
+def _sidecar(environment: Environment, prices: dict[str, Any]) -> Iterator[Line]:
+    if environment.caches_sidecar_image:
+        images = (prices["assumed"]["cached_image_gb"], "GB assumed")
+        yield Line(
+            "tracing sidecar", "image storage", prices["registry"]["stored_gb_month"], (images,)
+        )
 
 
 def _web_acl(environment: Environment, prices: dict[str, Any]) -> Iterator[Line]:

@@ -6,7 +6,7 @@ commit and the image tags. The digests of the images are in the plans.
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -100,13 +100,18 @@ class SavedPlan:
                     f"{self.commit}): plan again, or check out that commit"
                 )
 
-    def apply(self, runs: Runs, folder: Path, synthesized: Path) -> bool:
+    def apply(
+        self, runs: Runs, folder: Path, synthesized: Path, *, before: Callable[[str], object]
+    ) -> bool:
         """Apply the plans; Terraform refuses a plan if the state has changed since.
+
+        `before` is called with the name of each stack before its plan is applied.
 
         Returns:
             Whether all plans were applied. Terraform has printed the reason if not.
         """
         for stack in self.plans:
+            before(stack)
             plan = _plan_in(folder, stack).resolve()
             outcome = runs.apply_saved(Stack.synthesized(synthesized, stack), plan)
             if outcome.failed_temporarily:

@@ -210,10 +210,14 @@ class _Drawing:
         if names:
             short = sorted(name.split(".", 3)[3] for name in names)
             self._node("endpoints", "VPC endpoints", ", ".join(short), group="vpc")
-        if self._has_repository:
-            self._node("ecr", "Amazon ECR", "images pinned by digest")
+        kinds = [
+            *(["images pinned by digest"] if self._has_repository else []),
+            *(["cache of the sidecar's image"] if self._caches_sidecar() else []),
+        ]
+        if kinds:
+            self._node("ecr", "Amazon ECR", *kinds)
         self._node("logs", "Amazon CloudWatch", "logs, alarms, dashboard")
-        if self._has_repository:
+        if kinds:
             self._edge("ecr", "cluster", is_loose=True)
         self._edge("cluster", "logs", is_loose=True)
         tasks = (self._tasks[_address(each["task_definition"])] for each in self._services.values())
@@ -226,6 +230,14 @@ class _Drawing:
         if "access_logs" in self._balancer:
             self._node("access_logs", "Amazon S3", "access logs")
             self._edge("load_balancer", "access_logs", is_loose=True)
+
+    def _caches_sidecar(self) -> bool:
+        """Return whether tasks pull a sidecar from the account's registry."""
+        for task in self._tasks.values():
+            _, *sidecars = _containers(task).values()
+            if any(".dkr.ecr." in sidecar["image"] for sidecar in sidecars):
+                return True
+        return False
 
 
 def _id(service: Mapping[str, Any]) -> str:

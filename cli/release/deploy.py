@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 import boto3
@@ -16,6 +17,7 @@ from cli.release.deploy_stacks import deploy_registry, deploy_stacks
 from cli.release.image_scans import require_scans
 from cli.release.interruption import explained_deployment
 from cli.release.preflight import check
+from cli.release.sidecar_image import import_sidecar_image
 from cli.release.verification import apply_and_verify, apply_or_report
 from cli.state.problems import check_states, deployed_states, unlock
 from cli.state.recovery import planned_imports, remove_import_blocks
@@ -61,6 +63,9 @@ def deploy(
                 registry=registry,
                 application=application,
                 has_registry=states[0].newest().document is not None,
+                import_images=partial(
+                    import_sidecar_image, session, environment, say=runs.screen.say
+                ),
                 images=ImageChanges(session, environment, variables),
                 auto_approve=auto_approve,
             )
@@ -86,17 +91,24 @@ def deploy_saved(environment: Environment, runs: Runs, folder: Path) -> None:
         saved.check_configuration(SYNTHESIZED)
         if environment.require_image_scan:
             require_scans(session, environment, saved.image_tags)
+
+        def import_images(stack: str) -> None:
+            if stack == states[1].stack:
+                import_sidecar_image(session, environment, say=runs.screen.say)
+
         apply_and_verify(
             session,
             environment,
             states,
-            lambda: saved.apply(runs, folder, SYNTHESIZED),
+            lambda: saved.apply(runs, folder, SYNTHESIZED, before=import_images),
             say=runs.screen.say,
         )
 
 
 def deploy_registry_only(environment: Environment, runs: Runs, *, auto_approve: bool) -> None:
     """Plan and apply the registry alone, so that the images of a new service can be pushed.
+
+    The image of the tracing sidecar is imported, if the registry caches it.
 
     No check of a whole deployment concerns the repositories, so no check runs.
 
@@ -116,6 +128,7 @@ def deploy_registry_only(environment: Environment, runs: Runs, *, auto_approve: 
     with explained_deployment(runs, session, environment, [registry]):
         if not apply_or_report(session, environment, [registry], apply):
             raise CommandError("the deployment failed with the error above")
+        import_sidecar_image(session, environment, say=runs.screen.say)
 
 
 def prepare(

@@ -1,6 +1,7 @@
 """Plan and apply the registry and the application of an environment."""
 
 import json
+from collections.abc import Callable
 
 from cli.apply import second_run
 from cli.apply.runs import Plan, Runs, Stack
@@ -17,12 +18,14 @@ def deploy_stacks(
     registry: Stack,
     application: Stack,
     has_registry: bool,
+    import_images: Callable[[], object],
     images: ImageLookup,
     auto_approve: bool,
 ) -> bool:
     """Apply what the plans of both stacks change, and return whether all changes succeeded.
 
-    `images` looks up the images that the application's plan rolls out.
+    `import_images` imports public images into the registry before they roll out. `images` looks up
+    the images that the application's plan rolls out.
 
     Both stacks are planned at the same time. The application's plan looks up the images in the
     registry, so that the application is planned again after the registry has changed.
@@ -37,6 +40,7 @@ def deploy_stacks(
         (first,), second = runs.plan([registry]), None
     if not _apply(runs, environment, first, auto_approve=auto_approve):
         return False
+    import_images()
     if second is None or first.has_changes:
         (second,) = runs.plan([application])
     return _apply(runs, environment, second, images=images, auto_approve=auto_approve)

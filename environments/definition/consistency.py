@@ -134,7 +134,7 @@ def _check_network(environment: "Environment") -> None:
         )
     _check_addresses(network, len(environment.interface_endpoints), environment.services)
     if network.nat == "none":
-        _check_nothing_is_on_the_internet(environment.tracing, environment.services)
+        _check_nothing_is_on_the_internet(environment.services)
 
 
 def _check_addresses(
@@ -153,14 +153,7 @@ def _check_addresses(
         )
 
 
-def _check_nothing_is_on_the_internet(tracing: str, services: Sequence[Service]) -> None:
-    # The endpoints of Amazon ECR do not serve public repositories. Source: Amazon ECR user guide,
-    # "Amazon ECR interface VPC endpoints".
-    if tracing != "none":
-        raise ValueError(
-            "tracing must be 'none' with a network of nat 'none': no VPC endpoint leads to the "
-            f"sidecar's image in Amazon ECR Public, got {tracing!r}"
-        )
+def _check_nothing_is_on_the_internet(services: Sequence[Service]) -> None:
     for service in services:
         if service.image:
             raise ValueError(

@@ -113,7 +113,9 @@ class Environment(Definition):
     sidecar replace variables of a service with the same names. Since February 2026 AWS releases
     only security fixes of the X-Ray daemon, and recommends OpenTelemetry, which is `adot`. `adot`
     becomes the default when the services in `services/` send their traces with OpenTelemetry, at
-    the latest when AWS announces a date for the end of support."""
+    the latest when AWS announces a date for the end of support. With a network of nat `none`, tasks
+    pull the sidecar's image from a pull-through cache in the environment's registry, and
+    `bin/cruddur deploy` has Amazon ECR import it."""
 
     access_logs: StrictBool
     """Whether the load balancer and the state bucket write access logs to S3. Each object costs
@@ -225,6 +227,13 @@ class Environment(Definition):
             enable_execute_command=self.enable_execute_command,
             services=self.services,
         )
+
+    @property
+    def caches_sidecar_image(self) -> bool:
+        """Whether tasks pull the tracing sidecar through a cache, for lack of NAT gateways."""
+        if isinstance(self.network, DefaultVpc):
+            return False
+        return self.network.nat == "none" and self.tracing != "none"
 
     @property
     def foreign_security_group_ids(self) -> list[str]:

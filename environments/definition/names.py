@@ -26,6 +26,14 @@ def repository(environment: str, service: str) -> str:
     return f"{PROJECT}/{environment}/{service}"
 
 
+def public_image_prefix(environment: str) -> str:
+    """Return the start of the names of the repositories that cache public images.
+
+    Amazon ECR allows 2 to 30 characters. A slash follows, which no service has in its name.
+    """
+    return f"{PROJECT}/{environment}/public"
+
+
 def log_group(environment: str, service: str) -> str:
     """Return the name of a service's CloudWatch log group."""
     return f"/{PROJECT}/{environment}/{service}"

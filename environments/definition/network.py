@@ -83,8 +83,8 @@ class DedicatedVpc(Definition):
 
     nat: Literal["none", "one", "one_per_zone"] = "none"
     """The NAT gateways through which tasks reach the internet. `none`: tasks cannot reach the
-    internet. `one`: all tasks depend on the zone of one gateway. `one_per_zone`: each zone has a
-    gateway."""
+    internet, and the registry caches the image of the tracing sidecar. `one`: all tasks depend on
+    the zone of one gateway. `one_per_zone`: each zone has a gateway."""
 
     flow_log_retention_days: LogRetentionDays = 30
     """Days that the VPC's flow logs are kept; the values of CloudWatch Logs' PutRetentionPolicy."""

@@ -61,7 +61,7 @@ def _internet(environment: Environment, service: Service) -> list[EgressRule]:
     else:
         if service.image:
             reasons.insert(0, "the registry of the image")
-        if environment.tracing != "none":
+        if environment.tracing != "none" and not environment.caches_sidecar_image:
             reasons.insert(0, "Amazon ECR Public for the image of the tracing sidecar")
     if not reasons:
         return []

@@ -81,6 +81,7 @@ class PipelineStack(EnvironmentStack):
             dynamodb_table_names=environment.dynamodb_table_names,
             created_table_names=[table.name for table in environment.created_tables],
             foreign_security_group_ids=environment.foreign_security_group_ids,
+            caches_public_images=environment.caches_sidecar_image,
             rollout_gate_names=environment.rollout_gate_names,
             cognito_user_pool_id=environment.cognito_user_pool_id,
         )

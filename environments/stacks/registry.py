@@ -6,11 +6,16 @@ from constructs import Construct
 from environments.definition import Environment, names
 from environments.stacks.base import EnvironmentStack
 from environments.stacks.keys import existing_key_arn
+from modules.public_image_cache import PublicImageCache
 from modules.registry import Repository
+from modules.tracing import tracing_sidecar
 
 
 class RegistryStack(EnvironmentStack):
-    """One ECR repository for each service whose image is not from another registry."""
+    """One ECR repository for each service whose image is not from another registry.
+
+    Tasks without a way to the internet also need a cache for the image of the tracing sidecar.
+    """
 
     def __init__(self, scope: Construct, *, environment: Environment) -> None:
         super().__init__(scope, "registry", environment=environment)
@@ -30,4 +35,13 @@ class RegistryStack(EnvironmentStack):
             ).url
             for service in environment.services_with_repository
         }
+        image = tracing_sidecar(environment.tracing).image
+        if image and environment.caches_sidecar_image:
+            PublicImageCache(
+                self,
+                "sidecar_cache",
+                prefix=names.public_image_prefix(environment.name),
+                image=image,
+                kms_key_arn=key_arn,
+            )
         TerraformOutput(self, "repository_urls", value=urls)

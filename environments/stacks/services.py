@@ -28,7 +28,7 @@ from modules.network import DedicatedNetwork, Network
 from modules.policy import allow
 from modules.rollout_gate import RolloutGate
 from modules.text import literal
-from modules.tracing import tracing_sidecar
+from modules.tracing import TracingSidecar, tracing_sidecar
 
 
 class Services(Construct):
@@ -57,7 +57,7 @@ class Services(Construct):
         self._monitoring = monitoring
         self._tables = tables
         self._log_kms_key_arn = log_kms_key_arn
-        self._tracing = tracing_sidecar(environment.tracing)
+        self._tracing = self._sidecar()
         self.image_tags: dict[str, str] = {}
         self._endpoint_rules: list[ITerraformDependable] = []
         self.by_name: dict[str, FargateService] = {}
@@ -127,11 +127,25 @@ class Services(Construct):
         self.image_tags[service.name] = image.tag
         return image.uri, image.repository_arn
 
+    def _sidecar(self) -> TracingSidecar:
+        prefix = names.public_image_prefix(self._environment.name)
+        registry = f"{self._account.id}.dkr.ecr.{self._account.region}.amazonaws.com"
+        cache = f"{registry}/{prefix}" if self._environment.caches_sidecar_image else None
+        return tracing_sidecar(self._environment.tracing, cache=cache)
+
+    def _sidecar_repository_arn(self) -> str | None:
+        image = self._tracing.image
+        if image is None or not self._environment.caches_sidecar_image:
+            return None
+        prefix = names.public_image_prefix(self._environment.name)
+        return self._account.arn("ecr", f"repository/{prefix}/{image.repository}")
+
     def _task(self, service: Service) -> Task:
         tracing = self._tracing.task_actions
         return Task(
             container=self._container(service),
             sidecars=self._tracing.containers,
+            sidecar_repository_arn=self._sidecar_repository_arn(),
             cpu_units=service.cpu_units,
             memory_mib=service.memory_mib,
             cpu_architecture=self._environment.cpu_architecture,

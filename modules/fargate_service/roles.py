@@ -17,7 +17,7 @@ from modules.task_actions import AUTHORIZE_PULLS, PULL_IMAGES, READ_SECRETS, WRI
 class ServiceRoles(Construct):
     """The execution role and the task role of one service.
 
-    The execution role pulls the image, writes logs and reads secrets. Without a repository it has
+    The execution role pulls the images, writes logs and reads secrets. Without a repository it has
     no permission to pull: Amazon ECS pulls public images without the role. `policies` must be
     deleted after the service: without them the tasks cannot stop in order, and a destroy hangs
     while the service drains.
@@ -39,7 +39,7 @@ class ServiceRoles(Construct):
         # IAM role".
         self._trust = trust("ecs-tasks", account_id=account.id, source_arn=account.arn("ecs", "*"))
         statements = [
-            *_pull(task.container.repository_arn),
+            *_pull(task.repository_arns),
             allow(WRITE_LOGS, f"{logs.arn}:*"),
         ]
         if task.container.secret_arns:
@@ -62,7 +62,7 @@ class ServiceRoles(Construct):
         return role.arn
 
 
-def _pull(repository_arn: str | None) -> list[Statement]:
-    if repository_arn is None:
+def _pull(repository_arns: Sequence[str]) -> list[Statement]:
+    if not repository_arns:
         return []
-    return [allow(AUTHORIZE_PULLS, "*"), allow(PULL_IMAGES, repository_arn)]
+    return [allow(AUTHORIZE_PULLS, "*"), allow(PULL_IMAGES, *repository_arns)]

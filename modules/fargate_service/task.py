@@ -17,7 +17,8 @@ class Task:
     """The container of a service, its sidecars, and the CPU, memory and permissions of a task.
 
     `cpu_units` and `memory_mib` are for all containers of the task together. `statements` are the
-    policy of the task role. ECS Exec adds permissions and writable paths.
+    policy of the task role. ECS Exec adds permissions and writable paths. `sidecar_repository_arn`
+    is the repository of the sidecar's image, if the image is in the account's registry.
     """
 
     container: Container
@@ -27,6 +28,13 @@ class Task:
     cpu_architecture: CpuArchitecture
     statements: Sequence[Statement]
     enable_execute_command: bool
+    sidecar_repository_arn: str | None = None
+
+    @property
+    def repository_arns(self) -> list[str]:
+        """The account's repositories that the images of the task come from."""
+        arns = (self.container.repository_arn, self.sidecar_repository_arn)
+        return [arn for arn in arns if arn]
 
     @property
     def role_statements(self) -> list[Statement]:

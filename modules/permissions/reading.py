@@ -97,6 +97,8 @@ def _listings(scope: Scope) -> list[Statement]:
     brought = [table for table in scope.tables if table not in scope.created_tables]
     if brought:
         statements.append(allow(["dynamodb:DescribeTable"], *brought))
+    if scope.caches_public_images:
+        statements.append(allow_without_resource(["ecr:DescribePullThroughCacheRules"]))
     return statements
 
 

@@ -56,6 +56,9 @@ class Scope:
     foreign_security_group_ids: Sequence[str]
     """The security groups of other owners that get inbound rules for the services."""
 
+    caches_public_images: bool
+    """Whether the registry has a pull-through cache."""
+
     rollout_gate_names: Sequence[str]
     """The one-off tasks that run during an apply, before services are updated."""
 
@@ -95,6 +98,11 @@ class Scope:
     def repositories(self) -> str:
         """The ARN pattern of the environment's image repositories."""
         return self.arn("ecr", f"repository/{self.folder}/*")
+
+    @property
+    def public_images(self) -> str:
+        """The ARN pattern of the repositories that cache public images."""
+        return self.arn("ecr", f"repository/{self.folder}/public/*")
 
     @property
     def service_roles(self) -> list[str]:

@@ -71,6 +71,8 @@ def storage(scope: Scope) -> list[Statement]:
         allow(["s3:DeleteObject"], *scope.state_locks),
         *use_state_key(scope, "kms:GenerateDataKey"),
     ]
+    if scope.caches_public_images:
+        statements += _caching(scope)
     if scope.created_tables:
         statements += [
             allow(
@@ -98,6 +100,32 @@ def storage(scope: Scope) -> list[Statement]:
             condition={**via_services, "Bool": {"kms:GrantIsForAWSResource": "true"}},
         ),
         allow(["kms:RetireGrant"], *scope.key_arns, condition=via_services),
+    ]
+
+
+def _caching(scope: Scope) -> list[Statement]:
+    """Allow rules of pull-through caches, and imports into this environment's repositories only.
+
+    AWS defines no resource type for rules. A rule of another environment can only be used with the
+    permission to import into that environment's repositories. Source: Amazon ECR user guide, "IAM
+    permissions required to sync an upstream registry with an Amazon ECR private registry".
+    """
+    return [
+        allow_without_resource(
+            ["ecr:CreatePullThroughCacheRule", "ecr:DeletePullThroughCacheRule"]
+        ),
+        allow(["ecr:BatchGetImage", "ecr:BatchImportUpstreamImage"], scope.public_images),
+        # Source: Amazon ECR user guide, "Amazon ECR service-linked role for pull through cache".
+        allow(
+            ["iam:CreateServiceLinkedRole"],
+            scope.iam_arn(
+                "role/aws-service-role/pullthroughcache.ecr.amazonaws.com/"
+                "AWSServiceRoleForECRPullThroughCache"
+            ),
+            condition={
+                "StringEquals": {"iam:AWSServiceName": "pullthroughcache.ecr.amazonaws.com"}
+            },
+        ),
     ]
 
 

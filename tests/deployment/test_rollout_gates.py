@@ -1,4 +1,8 @@
-"""Tasks that run before a rollout, in deployments to an emulator that runs them."""
+"""Tasks that run before a rollout, in deployments to an emulator that runs them.
+
+The environment has a VPC without NAT gateways, so that its tasks pull the tracing sidecar from a
+pull-through cache.
+"""
 
 import re
 import subprocess
@@ -12,7 +16,7 @@ from cli.local.prerequisites import create_prerequisites
 from emulator import seed
 from emulator.data_plane.programs import Program
 from emulator.data_plane.settings import Settings
-from environments.definition import OneOffTask, names
+from environments.definition import DedicatedVpc, OneOffTask, names
 from tests.emulator.data_plane.small_programs import HTTP_SERVER
 from tests.helpers import examples
 from tests.helpers.clone import Clone
@@ -26,6 +30,7 @@ MIGRATE = OneOffTask(
 ENVIRONMENT = examples.environment(
     name=NAME,
     region="us-east-1",
+    network=DedicatedVpc(cidr_block="10.0.0.0/16", nat="none"),
     services=(
         examples.web(health_check_command="true", tasks=(MIGRATE,)),
         examples.service(health_check_command="true"),
@@ -70,6 +75,12 @@ class Gated:
             cluster=names.cluster(NAME), services=["web", "worker"]
         )
         return {each["serviceName"]: each["taskDefinition"] for each in found["services"]}
+
+    def tasks(self) -> list[dict[str, Any]]:
+        """Return the tasks that run."""
+        cluster = names.cluster(NAME)
+        arns = self.ecs.list_tasks(cluster=cluster, desiredStatus="RUNNING")["taskArns"]
+        return list(self.ecs.describe_tasks(cluster=cluster, tasks=arns)["tasks"])
 
 
 @pytest.fixture(scope="module")
@@ -128,13 +139,27 @@ def test_the_next_deployment_runs_the_task_again_and_rolls_out(
 
 @pytest.mark.usefixtures("second")
 def test_after_a_deployment_nothing_is_left_to_plan(gated: Gated) -> None:
-    terraform = gated.clone.terraform(f"{NAME}-application")
+    for stack, variables in (("registry", []), ("application", ["-var=web_image_tag=v2"])):
+        terraform = gated.clone.terraform(f"{NAME}-{stack}")
 
-    code, output = terraform.attempt(
-        "plan", "-input=false", "-detailed-exitcode", "-var=web_image_tag=v2"
-    )
+        code, output = terraform.attempt("plan", "-input=false", "-detailed-exitcode", *variables)
 
-    assert code == NO_CHANGES, output
+        assert code == NO_CHANGES, output
+
+
+@pytest.mark.usefixtures("second")
+def test_without_nat_gateways_tasks_run_with_the_sidecar_of_the_cache(gated: Gated) -> None:
+    repository = f"{names.public_image_prefix(NAME)}/xray/aws-xray-daemon"
+    sidecars = [
+        container
+        for task in gated.tasks()
+        for container in task["containers"]
+        if container["name"] == "xray"
+    ]
+
+    assert len(sidecars) == 2
+    assert {each["lastStatus"] for each in sidecars} == {"RUNNING"}
+    assert all(f"/{repository}@sha256:" in each["image"] for each in sidecars)
 
 
 def test_no_service_is_updated_when_the_task_fails(

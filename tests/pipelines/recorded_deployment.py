@@ -203,6 +203,8 @@ class RecordedDeployment:
         with suppress(ecr.exceptions.InvalidParameterException):
             ecr.get_authorization_token()
         repository = json.loads(request.body)["repositoryName"]
+        if repository.startswith(names.public_image_prefix(self.environment.name)):
+            return
         for tag, program in PROGRAMS.items():
             seed.put_image(ecr, repository, tag, program)
 

@@ -26,6 +26,16 @@ def images_are_pinned(stacks: Stacks, _environment: Environment) -> Iterator[str
             yield f"{path}: {container['name']} runs {image}"
 
 
+def images_are_reachable(stacks: Stacks, _environment: Environment) -> Iterator[str]:
+    """Without NAT gateways, the images of a VPC's tasks are in Amazon ECR's private registry."""
+    if not [*_application(stacks, "aws_vpc")] or [*_application(stacks, "aws_nat_gateway")]:
+        return
+    for path, container in _containers(stacks):
+        image = container["image"]
+        if ".dkr.ecr." not in image and ".repository_url}" not in image:
+            yield f"{path}: {container['name']} runs {image}, to which no endpoint leads"
+
+
 def containers_log(stacks: Stacks, _environment: Environment) -> Iterator[str]:
     """Containers have a log group."""
     for path, container in _containers(stacks):
@@ -184,6 +194,7 @@ RULES: tuple[Rule, ...] = (
     containers_are_not_privileged,
     containers_log,
     images_are_pinned,
+    images_are_reachable,
     internal_services_are_internal,
     logs_expire,
     nobody_trusts_everybody,

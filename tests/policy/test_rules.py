@@ -76,6 +76,11 @@ def open_to_the_load_balancer(stack: Synthesized) -> None:
     ]
 
 
+def in_a_vpc_without_nat(stack: Synthesized) -> None:
+    metadata = {"metadata": {"path": "prod-application/network/vpc"}}
+    stack.document["resource"]["aws_vpc"] = {"vpc": {"//": metadata}}
+
+
 SERVICE, WEB, WORKER = "aws_ecs_service", "service/web/service", "service/worker/service"
 FROM_WEB = "service/worker/firewall/from_web"
 TRUST = ("aws_iam_role", "service/web/roles/task", "assume_role_policy")
@@ -88,6 +93,7 @@ NO_ROLLBACK = {"enable": True, "rollback": False}
 BREAKS: list[tuple[Rule, Break]] = [
     (rules.images_are_pinned, own_container(image="example/web:latest")),
     (rules.images_are_pinned, own_container(image="example:5000/web")),
+    (rules.images_are_reachable, in_a_vpc_without_nat),
     (rules.containers_log, own_container(logConfiguration=None)),
     (rules.containers_are_not_privileged, own_container(privileged=True)),
     (rules.services_are_health_checked, own_container(healthCheck=None)),

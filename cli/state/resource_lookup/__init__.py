@@ -16,6 +16,7 @@ _MISSING = (
     "ClusterNotFoundException", "404", "ListenerNotFound", "InvalidRouteTableID.NotFound",
     "InvalidGroup.NotFound", "ResourceNotFoundException", "NoSuchHostedZone", "ResourceNotFound",
     "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist",
+    "PullThroughCacheRuleNotFoundException",
 )  # fmt: skip
 
 LOOKUPS: dict[str, Lookup] = {

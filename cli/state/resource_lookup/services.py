@@ -12,6 +12,12 @@ def aws_ecr_repository(session: Any, arguments: Arguments) -> list[Resource]:
     return [Resource.by_name(name, arn=each["repositoryArn"]) for each in found]
 
 
+def aws_ecr_pull_through_cache_rule(session: Any, arguments: Arguments) -> list[Resource]:
+    prefix = arguments["ecr_repository_prefix"]
+    found = session.client("ecr").describe_pull_through_cache_rules(ecrRepositoryPrefixes=[prefix])
+    return [Resource.by_id(prefix) for _ in found["pullThroughCacheRules"]]
+
+
 def aws_ecs_cluster(session: Any, arguments: Arguments) -> list[Resource]:
     name = arguments["name"]
     found = session.client("ecs").describe_clusters(clusters=[name])["clusters"]

@@ -52,3 +52,22 @@ def test_the_sidecar_is_not_root_and_its_image_is_pinned_by_tag_and_digest(kind:
 
     assert int(container["user"]) > 0
     assert re.search(r":v?[0-9]+\.[0-9]+\.[0-9]+@sha256:[0-9a-f]{64}$", container["image"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "repository"),
+    [("xray", "xray/aws-xray-daemon"), ("adot", "aws-observability/aws-otel-collector")],
+)
+def test_a_cache_has_the_same_image_by_its_digest(kind: Tracing, repository: str) -> None:
+    sidecar = tracing_sidecar(kind, cache="registry/prefix")
+
+    assert sidecar.image
+    (container,) = sidecar.containers
+    assert container["image"] == f"registry/prefix/{repository}@{sidecar.image.digest}"
+    assert sidecar.image.uri == (
+        f"public.ecr.aws/{repository}:{sidecar.image.tag}@{sidecar.image.digest}"
+    )
+
+
+def test_without_tracing_a_cache_is_not_used() -> None:
+    assert tracing_sidecar("none", cache="registry/prefix") == tracing_sidecar("none")

@@ -134,6 +134,7 @@ def test_a_saved_plan_is_not_applied_again_after_a_temporary_error(
     folder: Path, synthesized: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     applied: list[str] = []
+    prepared: list[str] = []
     printed = io.StringIO()
 
     def fail(_runs: Runs, stack: Stack, _plan: Path) -> Outcome:
@@ -145,9 +146,10 @@ def test_a_saved_plan_is_not_applied_again_after_a_temporary_error(
     monkeypatch.setattr(Runs, "apply_saved", fail)
     runs = Runs(Screen(Console(file=printed, width=200), tmp_path / "deploy.log"))
 
-    assert not SavedPlan.load(folder, environment="dev").apply(runs, folder, synthesized)
+    saved = SavedPlan.load(folder, environment="dev")
+    assert not saved.apply(runs, folder, synthesized, before=prepared.append)
 
-    assert applied == ["dev-registry"]
+    assert applied == prepared == ["dev-registry"]
     assert printed.getvalue() == (
         "\ndev-registry: Terraform applies a plan only once: create another plan with "
         "bin/cruddur plan dev --out, and deploy it\n"

@@ -1,6 +1,7 @@
 """The order in which both stacks are planned and applied, and the steps that are skipped."""
 
 import io
+from collections.abc import Callable
 
 import pytest
 
@@ -18,6 +19,7 @@ def deploy(
     terraform: FakeTerraform,
     *,
     has_registry: bool = True,
+    import_images: Callable[[], object] = lambda: None,
     images: ImageLookup = no_images,
     auto_approve: bool = True,
 ) -> bool:
@@ -30,6 +32,7 @@ def deploy(
         registry=registry,
         application=application,
         has_registry=has_registry,
+        import_images=import_images,
         images=images,
         auto_approve=auto_approve,
     )
@@ -64,6 +67,19 @@ def test_the_application_is_planned_again_after_the_registry_has_changed(
     assert deploy(terraform)
 
     assert terraform.calls()[2:] == ["registry apply", "application plan", "application apply"]
+
+
+def test_images_are_imported_between_the_registry_and_the_application(
+    terraform: FakeTerraform,
+) -> None:
+    terraform.answer("registry", "plan", planned("aws_ecr_repository.web"), code=CHANGES)
+    terraform.answer("application", "plan", planned("aws_lb.load_balancer"), code=CHANGES)
+    before: list[str] = []
+
+    deploy(terraform, import_images=lambda: before.extend(terraform.calls()))
+
+    assert before[-1] == "registry apply"
+    assert terraform.calls() == ["application plan", "application apply"]
 
 
 def test_without_a_registry_the_application_is_planned_after_it(terraform: FakeTerraform) -> None:

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Literal
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -107,6 +108,13 @@ def test_a_setting_changes_the_drawing(switch: dict[str, object], node: str) -> 
     before = texts(environment(access_logs=True))
 
     assert (node in before) != (node in texts(environment(**{"access_logs": True, **switch})))
+
+
+@pytest.mark.parametrize(("nat", "is_drawn"), [("none", True), ("one", False)])
+def test_the_cache_of_the_sidecar_is_drawn(nat: Literal["none", "one"], is_drawn: bool) -> None:
+    found = texts(environment(network=DedicatedVpc(cidr_block="10.0.0.0/16", nat=nat)))
+
+    assert ("cache of the sidecar's image" in found["Amazon ECR"]) == is_drawn
 
 
 @pytest.mark.parametrize(

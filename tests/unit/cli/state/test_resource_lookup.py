@@ -3,7 +3,8 @@
 import pytest
 
 from cli.state.resource_lookup import CREATED_TWICE, LOOKUPS, REPEATABLE
-from environments.definition import GitHubActions
+from environments.definition import DedicatedVpc, GitHubActions
+from tests.helpers.examples import environment
 from tests.helpers.examples.environments import DEV, PROD
 from tests.helpers.synthesis import synthesize_environment
 
@@ -33,10 +34,11 @@ NOT_LOOKED_UP = {
 
 @pytest.fixture(scope="module")
 def types() -> set[str]:
-    """Return the resource types of all stacks of the example environments, with alarm e-mails."""
+    """Return the resource types of all stacks of the environments, with alarm e-mails."""
     found: set[str] = set()
-    for environment in (DEV, PROD):
-        whole = environment.model_copy(
+    without_nat = environment(network=DedicatedVpc(cidr_block="10.0.0.0/16", nat="none"))
+    for each in (DEV, PROD, without_nat):
+        whole = each.model_copy(
             update={
                 "alarm_email": "ops@cruddur.example",
                 "github": GitHubActions(repository="cruddur/fargate"),

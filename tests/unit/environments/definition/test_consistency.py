@@ -64,11 +64,6 @@ _MAIL = Destination(name="mail", cidr_block="0.0.0.0/0", port=587)
     ("values", "line"),
     [
         (
-            {"network": _VPC, "tracing": "xray"},
-            "tracing must be 'none' with a network of nat 'none': no VPC endpoint leads to the "
-            "sidecar's image in Amazon ECR Public, got 'xray'",
-        ),
-        (
             {
                 "network": DedicatedVpc(cidr_block="10.0.0.0/16", availability_zone_count=3),
                 "region": "us-west-1",
