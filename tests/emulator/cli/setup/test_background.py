@@ -7,7 +7,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import psutil
-import pytest
 
 from cli.tools.project import ROOT
 
@@ -27,16 +26,22 @@ def run(folder: Path, command: str, script: str) -> subprocess.CompletedProcess[
     )
 
 
-@pytest.mark.parametrize(("end", "after"), [("exit 0", ["after"]), ("exit 1", [])])
-def test_the_output_is_printed_after_the_tests_and_a_failure_ends_the_script(
-    tmp_path: Path, end: str, after: list[str]
-) -> None:
-    result = run(tmp_path, f"echo check; {end}", "echo tests; await_background; echo after")
+def test_the_output_is_printed_when_the_command_is_awaited(tmp_path: Path) -> None:
+    result = run(tmp_path, "echo check", "echo tests; await_background; echo after")
 
-    assert result.stdout.splitlines() == ["tests", "check", *after]
-    assert (result.returncode, result.stderr) == (
-        (0, "") if after else (1, "bin/test: see above: log\n")
-    )
+    assert result.stdout.splitlines() == ["tests", "", "log:", "check", "after"]
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_a_failure_interrupts_the_tests_and_is_the_last_output(tmp_path: Path) -> None:
+    tests = "trap 'echo deleted; exit' INT; echo begun >begun; until false; do :; done"
+    check = "until [ -s begun ]; do :; done; echo check; exit 1"
+    both = f"start_in_background '' bash -c {shlex.quote(tests)}; await_background; echo after"
+
+    result = run(tmp_path, check, both)
+
+    assert result.stdout.splitlines() == ["deleted", "", "log:", "check"]
+    assert (result.returncode, result.stderr) == (1, "bin/test: see above: log\n")
 
 
 def test_commands_run_at_the_same_time_and_are_awaited_in_their_order(tmp_path: Path) -> None:
@@ -45,7 +50,8 @@ def test_commands_run_at_the_same_time_and_are_awaited_in_their_order(tmp_path: 
 
     result = run(tmp_path, waits_for_the_second, f"{second}; await_background; await_background")
 
-    assert result.stdout.splitlines() == ["first", "second"]
+    printed = result.stdout.split()
+    assert printed == ["log:", "first", "second:", "second"]
 
 
 def test_if_the_tests_fail_the_command_ends_with_all_its_processes(tmp_path: Path) -> None:
