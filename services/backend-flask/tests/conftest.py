@@ -84,12 +84,15 @@ def database_names() -> Iterator[str]:
 @pytest.fixture
 def postgresql_database(postgresql: str, database_names: Iterator[str]) -> PostgresDsn:
     """Return the URL of a new, empty database."""
-    name = next(database_names)
-    admin = connect(PostgresDsn(f"{postgresql}/postgres"))
+    return create_database(postgresql, next(database_names))
+
+
+def create_database(server: str, name: str) -> PostgresDsn:
+    admin = connect(PostgresDsn(f"{server}/postgres"))
     with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     admin.dispose()
-    return PostgresDsn(f"{postgresql}/{name}")
+    return PostgresDsn(f"{server}/{name}")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 import requests
 
 ROOT = Path(__file__).parent.parent
+MINUTE = 60
+"""Timeout in seconds of every wait, so that a test fails and does not hang."""
 
 
 def production_command() -> list[str]:
@@ -32,18 +34,21 @@ class Service:
         self._lines: Queue[str | None] = Queue()
         self._reader = Thread(target=self._read)
         self._reader.start()
+        self.url = ""
+
+    def wait_until_it_listens(self) -> None:
         started = self.wait_for_log("Listening at")
         self.url = f"http://{urlsplit(started['message'].split()[2]).netloc}"
 
     def wait_for_log(self, text: str) -> dict[str, Any]:
         """Return the next line that contains the text."""
-        while line := self._lines.get(timeout=10):
+        while line := self._lines.get(timeout=MINUTE):
             if text in line:
                 return dict(json.loads(line))
         raise EOFError(self.written)
 
     def connect(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", urlsplit(self.url).port), timeout=10)
+        return socket.create_connection(("127.0.0.1", urlsplit(self.url).port), timeout=MINUTE)
 
     def wait_until_connections_are_refused(self) -> None:
         """Wait; fail if the process of the service ends first."""
@@ -55,14 +60,14 @@ class Service:
                     connection.recv(1)
         assert self.process.poll() is None
 
-    def get(self, path: str, *, timeout: float = 20, **headers: str) -> requests.Response:
+    def get(self, path: str, *, timeout: float = MINUTE, **headers: str) -> requests.Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return requests.get(self.url + path, headers=named, timeout=timeout)
 
     def stop(self) -> str:
         """Stop the service and return its output."""
         self.process.terminate()
-        self.process.wait(timeout=10)
+        self.process.wait(timeout=MINUTE)
         self._reader.join()
         return self.written
 
@@ -87,6 +92,7 @@ def running(variables: Mapping[str, str]) -> Iterator[Service]:
     ) as process:
         service = Service(process)
         try:
+            service.wait_until_it_listens()
             yield service
         finally:
             service.stop()

@@ -9,7 +9,7 @@ from threading import Event
 import pytest
 
 from tests.emulator import UserPool
-from tests.service import Service, running
+from tests.service import MINUTE, Service, running
 
 PROBES = 5
 PROBE_SECONDS = 3
@@ -25,7 +25,7 @@ SLOW = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def service(pool: UserPool) -> Iterator[Service]:
     with running(pool.variables) as service:
         assert service.get("/").status_code == 200  # the application is loaded
@@ -62,7 +62,7 @@ def test_a_client_that_sends_requests_without_a_pause_leaves_every_probe_answere
         threads.submit(send)
         threads.submit(receive)
         try:
-            assert answered.wait(timeout=20)
+            assert answered.wait(timeout=MINUTE)
             for _ in range(PROBES):
                 assert service.get("/", timeout=PROBE_SECONDS).status_code == 200
         finally:

@@ -10,7 +10,7 @@ import requests
 
 from cognito_verifier.app import create_app
 from tests.emulator import UserPool
-from tests.service import ROOT, production_command, running
+from tests.service import MINUTE, ROOT, production_command, running
 
 
 def test_the_image_runs_gunicorn_without_debugging_and_reloading(pool: UserPool) -> None:
@@ -57,7 +57,7 @@ def test_a_stopping_service_answers_begun_requests_and_refuses_connections(pool:
         service.wait_until_connections_are_refused()
 
         assert exchange(connection, request[-2:]) == 200
-        assert service.process.wait(timeout=20) == 0
+        assert service.process.wait(timeout=MINUTE) == 0
 
 
 def exchange(connection: socket, data: bytes) -> int:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.emulator import UserPool
 from tests.key_server import KeyServer, new_key
-from tests.service import Service, running
+from tests.service import MINUTE, Service, running
 
 KEY = new_key("published")
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -26,7 +26,7 @@ def variables(pool: UserPool, keys: KeyServer) -> dict[str, str]:
     return {**pool.variables, "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": keys.url}
 
 
-def status(service: Service, token: str, timeout: float = 20) -> int:
+def status(service: Service, token: str, timeout: float = MINUTE) -> int:
     headers = {"Authorization": f"Bearer {token}"}
     return service.get("/verify", timeout=timeout, **headers).status_code
 
@@ -49,7 +49,7 @@ def test_valid_tokens_do_not_wait_while_unknown_key_ids_wait_for_cognito(
             return answer
 
         answers = attackers.map(attack, range(48))
-        assert keys.requested.wait(timeout=60)
+        assert keys.requested.wait(timeout=MINUTE)
         try:
             for _ in range(122):
                 assert status(service, valid, timeout=2) == 200
@@ -74,7 +74,7 @@ def test_a_refresh_ends_at_its_deadline(
 ) -> None:
     keys.endless = dripping(start, part)
     with running(variables(pool, keys)):
-        assert keys.given_up.wait(timeout=60)
+        assert keys.given_up.wait(timeout=MINUTE)
 
 
 def test_keys_are_fetched_after_a_refresh_that_ended_at_its_deadline(
@@ -83,10 +83,10 @@ def test_keys_are_fetched_after_a_refresh_that_ended_at_its_deadline(
     keys.keys = [KEY]
     keys.endless = dripping(OK + b"X: ", b"y")
     with running(variables(pool, keys)) as service:
-        assert keys.given_up.wait(timeout=60)
+        assert keys.given_up.wait(timeout=MINUTE)
         keys.endless = None
         keys.requested.clear()
-        assert keys.requested.wait(timeout=60)
+        assert keys.requested.wait(timeout=MINUTE)
 
         assert status(service, pool.forge(key=KEY, header={"kid": "published"})) == 200
 
@@ -103,6 +103,6 @@ def test_a_huge_answer_of_cognito_is_not_read(pool: UserPool, keys: KeyServer) -
 
     keys.endless = megabytes()
     with running(variables(pool, keys)):
-        assert keys.given_up.wait(timeout=60)
+        assert keys.given_up.wait(timeout=MINUTE)
 
     assert sent < 20  # in the buffers of the connection
