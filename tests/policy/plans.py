@@ -1,7 +1,7 @@
 """Input of the checks: every stack as synthesized JSON, and as a Terraform plan."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from cli.tools.project import stack_json, synthesize
 from cli.tools.terraform import Terraform
 from emulator import seed
-from environments.definition import Environment, load_environments, names
+from environments.definition import Environment, names
 from tests.helpers.emulator import Emulator
 from tests.helpers.seeding import create_zone_and_keys
 
@@ -18,17 +18,16 @@ KINDS = ("state", "registry", "application")
 
 
 @contextmanager
-def planned_stacks() -> Iterator[Path]:
-    """Yield a folder with `<stack>/cdk.tf.json` and `<stack>/plan.json` for every stack.
+def planned_stacks(environments: Sequence[Environment]) -> Iterator[Path]:
+    """Yield a folder with `<stack>/cdk.tf.json` and `<stack>/plan.json` for each of their stacks.
 
     Each stack is planned for an account that contains only what Terraform looks up: the hosted zone
     and the images. Without images, the containers of a task would be unknown and no check could
     fail.
     """
-    environments = load_environments()
     with TemporaryDirectory() as place, Emulator() as emulator, ThreadPoolExecutor() as pool:
         synthesized, planned = Path(place) / "synthesized", Path(place) / "planned"
-        synthesize(synthesized)
+        synthesize(synthesized, *(environment.name for environment in environments))
         for environment in environments:
             _seed(emulator, environment)
         plans = [
