@@ -17,6 +17,7 @@ from pydantic import PostgresDsn
 
 from backend_flask.database import connect
 from backend_flask.migrations import migrate
+from backend_flask.verifier import FAILURES
 from backend_flask.worker import MAX_BODY_BYTES
 from tests.conftest import create_database, required_variables
 from tests.service import MINUTE, Service
@@ -223,9 +224,10 @@ def test_a_stopping_service_answers_begun_requests_while_the_verifier_hangs(
     answer_now = Event()
     verifier.answer = lambda _: (200, answer_now.wait(MINUTE))
     with ExitStack() as stack:
-        connections = [stack.enter_context(own_service.connect()) for _ in range(40)]
+        connections = [stack.enter_context(own_service.connect()) for _ in range(FAILURES)]
         for connection in connections:
             connection.sendall(POST + b"Content-Length: 2\r\n\r\n{}")
+        verifier.wait_for_requests(FAILURES)
         own_service.process.terminate()
 
         assert {exchange(connection, b"").status for connection in connections} == {503}
