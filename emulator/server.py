@@ -23,6 +23,8 @@ DEFAULT_ACCOUNT_ID = "123456789012"
 MOTO_SETTINGS = {
     # AWS managed policies exist, so that roles can attach them.
     "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
+    # Without images of EC2, which moto backs with 1,301 snapshots in the account.
+    "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",
     # Seconds until a certificate is validated.
     "MOTO_ACM_VALIDATION_WAIT": "1",
 }

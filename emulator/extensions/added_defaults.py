@@ -4,7 +4,8 @@ Gap: moto adds no values, or other values. Provider 5.100.0 accepts all of these
 changes a plan of `dev` or `prod`. The additions are here so that a test fails when a new version of
 the provider compares them. Sources: recorded answers in `tests/corpus` and observed defaults in
 `src/normalize/noise.ts` of go-to-k/cdk-real-drift; for scalable targets, the AWS CLI's example
-`describe-scalable-targets`; for thumbprints, CreateOpenIDConnectProvider in the IAM API reference.
+`describe-scalable-targets`; for thumbprints, CreateOpenIDConnectProvider in the IAM API reference;
+for keys, KeyMetadata in the KMS API reference.
 """
 
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from moto.applicationautoscaling.models import FakeScalableTarget
 from moto.ec2.models.vpcs import VPCEndPoint
 from moto.elbv2.models import FakeAction, FakeListener, FakeLoadBalancer, FakeTargetGroup
 from moto.iam.models import OpenIDConnectProvider
+from moto.kms.models import Key
 
 from emulator.extensions.patching import after
 
@@ -87,6 +89,10 @@ def _endpoint(endpoint: Any) -> None:
         }
 
 
+def _key(key: Any) -> None:
+    key.multi_region = bool(key.multi_region)
+
+
 def _identity_provider(provider: OpenIDConnectProvider) -> None:
     provider.thumbprint_list = provider.thumbprint_list or [_THUMBPRINT]
 
@@ -97,6 +103,7 @@ _ADDITIONS: dict[type, Callable[[Any], None]] = {
     FakeLoadBalancer: _load_balancer,
     FakeScalableTarget: _scalable_target,
     FakeTargetGroup: _target_group,
+    Key: _key,
     OpenIDConnectProvider: _identity_provider,
     VPCEndPoint: _endpoint,
 }

@@ -131,3 +131,9 @@ def test_a_service_is_rebalanced_and_its_targets_have_a_role(emulator: Emulator)
     assert service["capacityProviderStrategy"][0]["base"] == 0
     assert found["RoleARN"].endswith("AWSServiceRoleForApplicationAutoScaling_ECSService")
     assert found["SuspendedState"]["ScheduledScalingSuspended"] is False
+
+
+def test_a_key_is_of_one_region(emulator: Emulator) -> None:
+    key = emulator.client("kms").create_key()["KeyMetadata"]
+
+    assert key["MultiRegion"] is False

@@ -109,6 +109,10 @@ def test_aws_managed_policies_exist(emulator: Emulator) -> None:
     assert emulator.client("iam").get_policy(PolicyArn=arn)["Policy"]["Arn"] == arn
 
 
+def test_an_account_has_no_snapshots_of_its_own(emulator: Emulator) -> None:
+    assert emulator.client("ec2").describe_snapshots(OwnerIds=["self"])["Snapshots"] == []
+
+
 def test_a_certificate_is_issued_within_seconds(emulator: Emulator) -> None:
     acm = emulator.client("acm")
     arn = acm.request_certificate(DomainName="issued.example", ValidationMethod="DNS")
