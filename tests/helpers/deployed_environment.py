@@ -111,6 +111,16 @@ class DeployedEnvironment:
         bucket = names.state_bucket(self.name, self.environment.account_id)
         self.client("s3").create_bucket(Bucket=bucket)
 
+    def bootstrap(self) -> None:
+        """Create the state bucket and the keys with their stack, as `bootstrap` does."""
+        seed.create_hosted_zone(self.client("route53"), self.environment.zone_name)
+        terraform = self.terraform("state")
+        terraform.keep_state_here()
+        terraform.init()
+        apply(terraform)
+        terraform.keep_state_in_backend()
+        terraform.init("-migrate-state", "-force-copy")
+
     def apply(self, kind: str) -> None:
         terraform = self.terraform(kind)
         terraform.init()

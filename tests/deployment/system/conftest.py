@@ -12,6 +12,7 @@ import pytest
 from cli.local.prerequisites import create_prerequisites
 from tests.helpers.deployed_environment import DeployedEnvironment, System, examples, in_parallel
 from tests.helpers.emulator import Emulator
+from tests.helpers.examples.environments import PROD
 
 
 @pytest.fixture(scope="session")
@@ -21,8 +22,14 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         system = examples(emulator, tmp_path_factory.mktemp("system"))
         for each in system.values():
             create_prerequisites(each.session, each.environment)
-        in_parallel(DeployedEnvironment.deploy, system)
+        in_parallel(_deploy, system)
         yield system
+
+
+def _deploy(each: DeployedEnvironment) -> None:
+    if each.name == PROD.name:
+        each.bootstrap()  # prowler checks what the state stack creates
+    each.deploy()
 
 
 @pytest.fixture(params=["dev", "prod"])

@@ -2,6 +2,7 @@
 
 from environments.definition import names
 from tests.helpers.deployed_environment import DeployedEnvironment, System, in_parallel
+from tests.helpers.examples.environments import PROD
 
 
 def test_destroying_leaves_nothing_but_the_states(system: System) -> None:
@@ -32,7 +33,6 @@ def test_destroying_leaves_nothing_but_the_states(system: System) -> None:
         assert client("ec2").describe_addresses()["Addresses"] == []
         buckets = client("s3").list_buckets()["Buckets"]
         assert {bucket["Name"] for bucket in buckets} == {
-            names.state_bucket(other.name, other.environment.account_id)
-            for other in system.values()
-            if other.environment.account_id == deployed.environment.account_id
+            *(names.state_bucket(name, deployed.environment.account_id) for name in system),
+            names.state_log_bucket(PROD.name, PROD.account_id),
         }

@@ -1,0 +1,1 @@
+"""Checks of prowler on a deployed environment."""
