@@ -30,6 +30,13 @@ STACKS = [
 ]
 
 
+def gated_clone(folder: Path) -> Clone:
+    """Copy the sources, with a task before the rollouts: a resource of no AWS provider."""
+    clone = Clone.of_sources(folder)
+    clone.migrate_before_rollouts()
+    return clone
+
+
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for successor in SUCCESSORS:
@@ -39,8 +46,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def matrix(place: Path) -> list[Comparison]:
-    sources = Clone.of_sources(place / "sources").folder
-    return [compare(successor, place, sources=sources) for successor in SUCCESSORS]
+    folder = gated_clone(place / "sources").folder
+    return [compare(successor, place, sources=folder) for successor in SUCCESSORS]
 
 
 def test_the_json_differs_exactly_where_the_decision_says(matrix: list[Comparison]) -> None:
@@ -71,7 +78,7 @@ def test_terraform_finds_the_json_of_cdk_terrain_valid_with_the_provider_of_toda
 @pytest.mark.parametrize("successor", SUCCESSORS, ids=lambda successor: successor.folder)
 def test_another_value_is_found(place: Path, tmp_path: Path, successor: Successor) -> None:
     """Negative control: a difference is reported."""
-    clone = Clone.of_sources(tmp_path / "sources")
+    clone = gated_clone(tmp_path / "sources")
     clone.edit("environments/dev.py", "log_retention_days=", "log_retention_days=3 or ")
     shutil.copytree(place / "ours", tmp_path / "ours")
 
@@ -99,16 +106,16 @@ def test_an_argument_that_provider_6_removed_cannot_be_synthesized(tmp_path: Pat
 
 
 def test_the_imports_are_renamed_as_the_page_says(place: Path, tmp_path: Path) -> None:
-    sources = Clone.of_sources(tmp_path / "sources").folder
+    folder = gated_clone(tmp_path / "sources").folder
     (rename,) = (
         line
         for line in PAGES["docs/leave-cdktf.md"].splitlines()
         if line.startswith("sed -i") and "grep" in line
     )
-    subprocess.run(["bash", "-c", rename], cwd=sources, check=True)
+    subprocess.run(["bash", "-c", rename], cwd=folder, check=True)
     shutil.copytree(place / "ours", tmp_path / "ours")
 
-    found = compare(replace(CDK_TERRAIN, alias=()), tmp_path, sources=sources)
+    found = compare(replace(CDK_TERRAIN, alias=()), tmp_path, sources=folder)
 
     assert unexplained([found]) == []
 

@@ -13,14 +13,16 @@ import docker
 
 from cli.local.data_plane import DataPlane
 from cli.local.deployed_system import DeployedSystem
-from cli.tools.project import ROOT
+from cli.tools.project import ROOT, synthesize
 from emulator import laptop
 from emulator.data_plane.settings import Settings
 from environments.compose.backing import POSTGRES_IMAGE
 from environments.definition import names
 from tests.containers.stack import wait_until
-from tests.helpers.deployed_environment import DeployedEnvironment, examples_of
+from tests.helpers.clone import Clone
+from tests.helpers.deployed_environment import DeployedEnvironment
 from tests.helpers.emulator import Emulator
+from tests.helpers.examples.environments import DEV, replace_environments
 from tests.helpers.registry import PASSWORD, image_registry
 from tests.helpers.signing_in import User
 
@@ -127,13 +129,12 @@ def deployed_system(client: docker.DockerClient, folder: Path) -> Iterator[Syste
             data_plane=Settings("docker", time_scale=0.2, forwards=(f"{DATABASE}={database}",)),
         ) as emulator,
     ):
-        dev = examples_of(DockerEnvironment, emulator, folder)["dev"]
+        dev = _gated_dev(emulator, folder)
         user = _prepare(dev)
         dev.deploy()
         data_plane = DataPlane.of(emulator.url, dev.environment, dev.session)
         system = System(dev, DeployedSystem(data_plane), user)
         wait_until(lambda: _is_served(system), seconds=PATIENCE_SECONDS)
-        _migrate(system, client)
         yield system
 
 
@@ -147,12 +148,17 @@ def _is_served(system: System) -> bool:
     return all(status < HTTPStatus.INTERNAL_SERVER_ERROR for status in answers)
 
 
-def _migrate(system: System, client: docker.DockerClient) -> None:
-    """Migrate the database in a container of the API: the example has no task that does."""
-    task_id = system.tasks(API)[0]["taskArn"].rpartition("/")[2]
-    container = client.containers.get(f"cruddur-{task_id}-{API}")
-    migrated = container.exec_run(["/venv/bin/python", "-m", "backend_flask.migrate"])
-    assert migrated.exit_code == 0, migrated.output
+def _gated_dev(emulator: Emulator, folder: Path) -> DockerEnvironment:
+    """Synthesize dev, whose API migrates the database before every rollout.
+
+    Terraform starts `bin/cruddur run` in the clone, which needs the installed packages.
+    """
+    clone = Clone.of_working_tree(folder / "clone", os.environ)
+    replace_environments(clone.folder)
+    clone.migrate_before_rollouts()
+    output = clone.folder / "cdktf.out"
+    synthesize(output, sources=clone.folder)
+    return DockerEnvironment(emulator, DEV, output)
 
 
 @contextmanager

@@ -14,10 +14,6 @@ from tests.helpers.clone import Clone
 from tests.helpers.examples.environments import replace_environments
 from tests.helpers.processes import once_terraform_works, read_until, still_running
 
-MIGRATE = (
-    'OneOffTask(name="migrate", command=("/venv/bin/python", "-m", "backend_flask.migrate"), '
-    "time_limit_minutes=5, before_rollout=True)"
-)
 NO_FAILED_REQUEST = re.compile(r"\nmeanwhile \d+ requests to https://api\.\S+: 0 failed\n")
 
 
@@ -26,8 +22,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
     """Return a clone with the example environments, whose backend migrates before a rollout."""
     clone = Clone.of_working_tree(tmp_path_factory.mktemp("demo") / "clone", os.environ)
     replace_environments(clone.folder)
-    tasks = "        tasks=(\n"
-    clone.edit("environments/catalog/__init__.py", tasks, f"{tasks}            {MIGRATE},\n")
+    clone.migrate_before_rollouts()
     return clone
 
 

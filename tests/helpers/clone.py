@@ -17,6 +17,10 @@ PROGRAMS = Path(__file__).parent / "programs"
 """Stand-ins of `docker` and `gh`, for the PATH."""
 
 _SOURCES = ("bin", "cdktf.json", "cli", "emulator", "environments", "main.py", "modules", "tests")
+_MIGRATE = (
+    'OneOffTask(name="migrate", command=("/venv/bin/python", "-m", "backend_flask.migrate"), '
+    "time_limit_minutes=5, before_rollout=True)"
+)
 _AUTHOR = ("-c", "user.name=Somebody", "-c", "user.email=somebody@cruddur.example")
 
 
@@ -113,6 +117,14 @@ class Clone:
         )
         self.edit(file, "    tags={", f"{switch}    tags={{")
         self.edit(file, " Environment,", " Environment, GitHubActions,")
+
+    def migrate_before_rollouts(self) -> None:
+        """Let the backend of the example environments migrate its database before each rollout.
+
+        The examples have no such task, because most emulators of the tests run no tasks.
+        """
+        tasks = "        tasks=(\n"
+        self.edit("environments/catalog/__init__.py", tasks, f"{tasks}            {_MIGRATE},\n")
 
     def check_no_images(self) -> None:
         """Remove the check of images, so that `deploy` can create the repositories too."""

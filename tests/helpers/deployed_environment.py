@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import boto3
 
@@ -161,19 +161,13 @@ class DeployedEnvironment:
 
 
 System = Mapping[str, DeployedEnvironment]
-Deployed = TypeVar("Deployed", bound=DeployedEnvironment)
 
 
 def examples(emulator: Emulator, directory: Path) -> System:
     """Synthesize the example environments, which are not deployed yet; return them by name."""
-    return examples_of(DeployedEnvironment, emulator, directory)
-
-
-def examples_of(kind: type[Deployed], emulator: Emulator, directory: Path) -> dict[str, Deployed]:
-    """Synthesize the example environments as `examples` does, with another class."""
     output = directory / "cdktf.out"
     synthesize(output, sources=Clone.of_sources(directory / "clone").folder)
-    return {each.name: kind(emulator, each, output) for each in (DEV, PROD)}
+    return {each.name: DeployedEnvironment(emulator, each, output) for each in (DEV, PROD)}
 
 
 def in_parallel(action: Callable[[DeployedEnvironment], None], system: System) -> None:
