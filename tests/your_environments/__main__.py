@@ -13,6 +13,9 @@ def update() -> None:
 
     Every text is complete before the first file changes.
     """
+    from modules.startup import accelerate
+
+    accelerate()  # before an import of cdktf
     from tests.your_environments.reviewed import changed_addresses, files, left_over
 
     wanted = files()
