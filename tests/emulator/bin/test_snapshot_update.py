@@ -1,10 +1,11 @@
 """`bin/test --snapshot-update`, which a user runs after editing an environment's file."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
@@ -57,13 +58,23 @@ def following(clone: Clone) -> dict[str, str]:
     }
 
 
-@pytest.fixture
-def clone(tmp_path: Path) -> Clone:
+@pytest.fixture(scope="module")
+def updated(tmp_path_factory: pytest.TempPathFactory) -> Clone:
     """Return a clone with the example environments, in which every file is up to date."""
-    clone = Clone.of_working_tree(tmp_path / "clone", os.environ)
+    clone = Clone.of_working_tree(tmp_path_factory.mktemp("home") / "clone", os.environ)
     replace_environments(clone.folder)
     assert update(clone).returncode == 0
     return clone
+
+
+@pytest.fixture
+def clone(updated: Clone) -> Iterator[Clone]:
+    """Return the clone, and restore its files after the test."""
+    before = updated.folder.with_name("before")
+    shutil.copytree(updated.folder, before, symlinks=True)
+    yield updated
+    shutil.rmtree(updated.folder)
+    before.rename(updated.folder)
 
 
 @pytest.fixture
