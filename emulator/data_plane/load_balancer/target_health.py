@@ -12,9 +12,10 @@ import aiohttp
 from emulator.data_plane.engine import Address
 from emulator.data_plane.load_balancer.health_check import failure
 from emulator.data_plane.load_balancer.routing import RoutingTable, Target, TargetGroup
-from emulator.data_plane.load_balancer.statuses import DRAINING, Status
+from emulator.data_plane.load_balancer.statuses import DRAINING, HEALTHY, Status
 from emulator.data_plane.load_balancer.targets import TargetState
 
+_SHORTEST_PAUSE_SECONDS = 1.0
 Resolve = Callable[[str, int], Address | None]
 """Return the address on the loopback interface of a private IP address and a port."""
 
@@ -109,4 +110,12 @@ class TargetHealth:
             port = check.port or target.port
             address, host = self._resolve(target.ip, port), f"{target.ip}:{port}"
             state.record(await failure(self._session, check, host=host, address=address))
-            await asyncio.sleep(check.interval_seconds * self._time_scale)
+            await asyncio.sleep(self._pause_seconds(state))
+
+    def _pause_seconds(self, state: TargetState) -> float:
+        """Return the scaled interval; checks of healthy targets must not fill the processors."""
+        interval = state.group.health_check.interval_seconds
+        scaled = interval * self._time_scale
+        if state.status is not HEALTHY:
+            return scaled
+        return max(scaled, min(interval, _SHORTEST_PAUSE_SECONDS))
