@@ -52,7 +52,7 @@ def clone(
 ) -> Clone:
     """Return a clone after the first step of the chapter, the description of the environment."""
     pool, client = user_pool(emulator.client("cognito-idp"))
-    variables = emulator.process_environment()
+    variables = emulator.terraform_environment()
     variables["PATH"] = f"{PROGRAMS}:{variables['PATH']}"
     variables["TERM"] = "dumb"  # then a failure shows the whole screen
     variables |= {

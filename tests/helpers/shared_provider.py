@@ -20,7 +20,7 @@ from cli.setup.provider_mirror import provider_version
 from cli.tools.terraform import Terraform
 from tests.helpers.schema_proxy import schema_proxy
 
-_VARIABLE = "TF_REATTACH_PROVIDERS"
+VARIABLE = "TF_REATTACH_PROVIDERS"
 # Ends the provider when standard input closes, also when this process is killed.
 _UNTIL_STDIN_CLOSES = '"$1" -debug & provider=$!; read -r _; kill $provider; wait $provider'
 
@@ -43,11 +43,11 @@ def shared_provider(variables: Mapping[str, str]) -> Iterator[dict[str, str]]:
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        line = next(line for line in process.stdout if f"{_VARIABLE}=" in line)
+        line = next(line for line in process.stdout if f"{VARIABLE}=" in line)
         providers = json.loads(line.partition("=")[2].strip().strip("'"))
         (address,) = (provider["Addr"] for provider in providers.values())
         with schema_proxy(address["String"]) as address["String"]:
-            yield {**variables, _VARIABLE: json.dumps(providers)}
+            yield {**variables, VARIABLE: json.dumps(providers)}
     finally:
         process.stdin.close()
         process.wait()

@@ -4,6 +4,8 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,7 @@ def runner(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         Emulator(
             account_id=DEV.account_id, region=DEV.region, registry=registry, record=recorded
         ) as emulator,
+        ExitStack() as providers,
     ):
         clone = Clone.of_working_tree(place / "clone", emulator.process_environment())
         replace_environments(clone.folder)
@@ -53,7 +56,7 @@ def runner(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             prepare(environment, clone, emulator)
         temporary = place / "runner"
         temporary.mkdir()
-        yield Runner(clone, emulator, temporary)
+        yield Runner(clone, emulator, temporary, providers)
 
 
 def prepare(environment: Environment, clone: Clone, emulator: Emulator) -> None:
@@ -62,6 +65,7 @@ def prepare(environment: Environment, clone: Clone, emulator: Emulator) -> None:
     create_prerequisites(emulator.session(), environment)
     bucket = names.state_bucket(environment.name, environment.account_id)
     emulator.client("s3").create_bucket(Bucket=bucket)
+    clone = replace(clone, variables=emulator.terraform_environment(environment))
     terraform = clone.terraform(f"{environment.name}-ci")
     terraform.init()
     apply(terraform)

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ from cli.tools.project import ROOT
 from environments.definition import names
 from tests.helpers.clone import PROGRAMS, Clone
 from tests.helpers.emulator import Emulator
+from tests.helpers.shared_provider import VARIABLE, shared_provider
 from tests.pipelines.evaluators import WORKFLOWS
 
 PREPARE = "./.github/actions/prepare"
@@ -59,10 +61,15 @@ class Runner:
     temporary: Path
     """The RUNNER_TEMP of every job; jobs share it, so that no artifact has to be uploaded."""
 
+    providers: ExitStack
+    """Ends the providers of the roles."""
+
     roles: dict[str, str] = field(default_factory=dict)
     """The role of each access key id."""
 
     ran: list[Ran] = field(default_factory=list)
+
+    _of_roles: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     def run(
         self,
@@ -87,6 +94,7 @@ class Runner:
                 role = names.pipeline_role(environment, found["purpose"])
                 credentials = credentials_of(self.emulator, role)
                 self.roles[credentials["AWS_ACCESS_KEY_ID"]] = role
+                credentials |= self._provider(role, credentials)
             if "run" not in step:
                 continue
             own = {name: (variables or {})[name] for name in step.get("env", {})}
@@ -97,6 +105,14 @@ class Runner:
                 break
             exported |= dict(_assignments(self.temporary / "GITHUB_ENV"))
         return output
+
+    def _provider(self, role: str, credentials: Mapping[str, str]) -> Mapping[str, str]:
+        """Return the variable of the role's provider, which has the role's first credentials."""
+        if role not in self._of_roles:
+            variables = {**self.clone.variables, **credentials}
+            shared = self.providers.enter_context(shared_provider(variables))
+            self._of_roles[role] = {VARIABLE: shared[VARIABLE]}
+        return self._of_roles[role]
 
     def _script(
         self, script: str, variables: Mapping[str, str]
