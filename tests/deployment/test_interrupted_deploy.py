@@ -95,7 +95,7 @@ def check(rig: Rig, lines: list[str], *, recovers: bool = False) -> None:
     assert not any("Traceback" in line or "AbortError" in line for line in lines), lines
     assert [rig.state(kind).lock.owner() for kind in ("registry", "application")] == [None, None]
     options = ["--recover"] if recovers or lines[-1].endswith("--recover") else []
-    result = rig.command("bin/cruddur", "deploy", NAME, "--auto-approve", *options)
+    result = rig.repair(*options)
     assert result.returncode == 0, result.stdout + result.stderr
     assert rig.inventory() == rig.expected()
 

@@ -85,6 +85,12 @@ class Rig:
         credentials = self._emulator.credentials_for(account_id)
         return self._clone.run(*command, variables=credentials, timeout=_TIMEOUT_SECONDS, **how)
 
+    def repair(self, *options: str) -> subprocess.CompletedProcess[str]:
+        """Run `bin/cruddur deploy` until it ends, with a provider that all such commands share."""
+        shared = self._emulator.terraform_environment(endpoint_url=self.proxy.url)
+        command = ("bin/cruddur", "deploy", NAME, "--auto-approve", *options)
+        return self._clone.run(*command, variables=shared, timeout=_TIMEOUT_SECONDS)
+
     def start_command(self, *arguments: str) -> "subprocess.Popen[str]":
         """Start a command of the project in its own process group, as a shell does."""
         return subprocess.Popen(
