@@ -1,8 +1,8 @@
 """Edits of an environment, as a user makes them in its file over months."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
 from environments.definition import Autoscaling, Capacity, Environment, Service
 from tests.helpers import examples
@@ -44,6 +44,10 @@ class Edit:
         )
         services = (*kept, *self.added)
         return Environment(**{**dict(before), **self.environment, "services": services})
+
+    def also(self, **environment: Any) -> Self:
+        """Return the edit with more changes of the environment's values."""
+        return replace(self, environment={**self.environment, **environment})
 
 
 EDITS_OF_SERVICES = (

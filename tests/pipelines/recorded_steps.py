@@ -1,5 +1,6 @@
-"""The steps of both recorded deployments: in the default VPC and in a dedicated VPC."""
+"""The steps of the recorded deployments: in the default VPC, and fewer in a dedicated VPC."""
 
+from dataclasses import replace
 from typing import Any
 
 from environments.definition import (
@@ -110,4 +111,16 @@ STEPS = (
 )
 """The deployment that fails also reverts the drift, before it waits for the tasks."""
 
-DEPLOYMENTS = {"D": (DEFAULT_VPC, STEPS), "O": (DEDICATED_VPC, STEPS)}
+_FIRST, _PLAN, _, _ROLLOUT, _, _, _DRIFT, *_, _DESTROY = STEPS
+_WITHOUT_NAT = replace(
+    _ROLLOUT,
+    title="Drift reverted, image rollout, NAT gateways removed",
+    edit=_ROLLOUT.edit.also(network=DedicatedVpc(cidr_block="10.0.0.0/16", nat="none")),
+)
+OF_THE_NETWORK = (_FIRST, _DRIFT, _WITHOUT_NAT, _PLAN, _DESTROY)
+"""The steps whose requests depend on the network.
+
+Without NAT gateways, the registry caches the image of the tracing sidecar.
+"""
+
+DEPLOYMENTS = {"D": (DEFAULT_VPC, STEPS), "O": (DEDICATED_VPC, OF_THE_NETWORK)}
