@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from cli.apply.screen import Screen
-from cli.demo import migrations, observe, rollouts, unchanged
+from cli.demo import migrations, observe, rollouts, schedules, unchanged
 from cli.demo.recording import RecordingScreen
 from cli.demo.visit import visit
 from cli.local import deployment, engines
@@ -75,6 +75,7 @@ def _show(stage: Stage) -> None:
     trace = visit(stage)
     observe.show_logs(stage, trace)
     observe.show_trace(stage, trace)
+    schedules.run_first(stage)
     migrations.roll_out_failing(stage)
     rollouts.roll_out(stage)
     rollouts.roll_out_broken(stage)

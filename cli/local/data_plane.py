@@ -58,6 +58,18 @@ def engine_of(emulator_url: str) -> str:
     return str((_description(emulator_url) or {}).get("engine", ""))
 
 
+def run_schedule(emulator_url: str, arn: str) -> None:
+    """Run the task of a schedule of EventBridge Scheduler now.
+
+    Raises:
+        CommandError: the emulator has no such schedule, or runs no tasks.
+    """
+    url = f"{emulator_url}{_PATH}/schedules/{arn}"
+    answer = urllib3.request("POST", url, timeout=_TIMEOUT_SECONDS)
+    if answer.status != HTTPStatus.OK:
+        raise CommandError(f"the emulator at {emulator_url} does not run the schedule {arn}")
+
+
 def _description(emulator_url: str) -> Any:
     answer = urllib3.request("GET", f"{emulator_url}{_PATH}", timeout=_TIMEOUT_SECONDS)
     return answer.json() if answer.status == HTTPStatus.OK else None

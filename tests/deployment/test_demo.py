@@ -86,6 +86,8 @@ def test_uses_a_deployed_system_rolls_out_without_a_failed_request_and_leaves_no
     assert "SCAN cruddur-dev-messages  andrew: Only for you\n" in used
     migrated = between(output, "The task backend-flask/migrate ran", "Using the deployed system")
     assert "the database has the schema of this code" in migrated
+    scheduled = between(output, "the schedule of backend-flask/delete-expired now", "Rolling out")
+    assert '"deleted 0 expired activities"' in scheduled
     refused = between(output, "whose task backend-flask/migrate fails", "Rolling out v2 of")
     assert "CONNECTION_URL: the database cannot be used: " in refused
     assert "backend-flask/migrate exited with 1\n" in refused
