@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from cli.plan.drift import DRIFTED
 from environments.definition import (
     AlarmThresholds,
     Autoscaling,
@@ -94,7 +95,13 @@ STEPS = (
         services={"web": {"autoscaling": AUTOSCALING}},
         before=RecordedDeployment.bootstrap,
     ),
-    Step("Drift", "plan", ("bin/cruddur", "drift"), exit_code=2, before=RecordedDeployment.drift),
+    Step(
+        "Drift",
+        "plan",
+        ("bin/cruddur", "drift"),
+        exit_code=DRIFTED,
+        before=RecordedDeployment.drift,
+    ),
     _deploy(
         "Deployment that fails, and its report",
         services={"worker": {"image_tag": "bad"}},
@@ -111,7 +118,8 @@ STEPS = (
 )
 """The deployment that fails also reverts the drift, before it waits for the tasks."""
 
-_FIRST, _PLAN, _, _ROLLOUT, _, _, _DRIFT, *_, _DESTROY = STEPS
+_FIRST, _PLAN, _CHECK, _ROLLOUT, *_OTHERS, _DESTROY = STEPS
+_DRIFT = next(step for step in _OTHERS if step.exit_code == DRIFTED)
 _WITHOUT_NAT = replace(
     _ROLLOUT,
     title="Drift reverted, image rollout, NAT gateways removed",
