@@ -1,12 +1,11 @@
 """Show the task that runs before a rollout, and that a rollout waits for it."""
 
+from cli.demo.task_log import task_log
 from cli.local.deployment import deploy_image
 from cli.local.stage import Stage
 from cli.operate.cluster import Cluster
-from cli.operate.logs import log_line
 from cli.operate.task_names import NamedTask, named_tasks
 from cli.tools.errors import CommandError
-from environments.definition import names
 
 _TAG = "v2-rc"
 
@@ -19,13 +18,11 @@ def show(stage: Stage) -> None:
     """
     for named in _gates(stage):
         stage.announce(f"The task {named} ran before the first rollout")
-        group = names.log_group(stage.environment.name, named.service.name)
-        found = stage.session.client("logs").filter_log_events(logGroupName=group)["events"]
-        own = [each for each in found if each["logStreamName"].startswith(f"{named.task.name}/")]
-        if not own:
+        lines = task_log(stage, named.service.name, named.task.name)
+        if not lines:
             raise CommandError(f"{named} had to run before the first rollout and did not")
-        for event in own:
-            stage.say(log_line(event["timestamp"], event["message"]))
+        for line in lines:
+            stage.say(line)
 
 
 def roll_out_failing(stage: Stage) -> None:

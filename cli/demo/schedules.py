@@ -1,11 +1,10 @@
 """Show a schedule that starts its task."""
 
 import time
-from typing import Any
 
+from cli.demo.task_log import task_log
 from cli.local.data_plane import run_schedule
 from cli.local.stage import Stage
-from cli.operate.logs import log_line
 from cli.tools.errors import CommandError
 from environments.definition import names
 
@@ -28,18 +27,9 @@ def run_first(stage: Stage) -> None:
         found = stage.session.client("scheduler").get_schedule(GroupName=group, Name=task)
         run_schedule(stage.emulator.url, found["Arn"])
         deadline = time.monotonic() + _PATIENCE_SECONDS
-        while not (events := _events(stage, service.name, task)) and time.monotonic() < deadline:
+        while not (lines := task_log(stage, service.name, task)) and time.monotonic() < deadline:
             time.sleep(_BETWEEN_LOOKS_SECONDS)
-        if not events:
+        if not lines:
             raise CommandError(f"the schedule had to run {service.name}/{task} and did not")
-        for event in events:
-            stage.say(log_line(event["timestamp"], event["message"]))
-
-
-def _events(stage: Stage, service: str, task: str) -> list[dict[str, Any]]:
-    """Return what the container of the task has printed."""
-    found = stage.session.client("logs").filter_log_events(
-        logGroupName=names.log_group(stage.environment.name, service),
-        logStreamNamePrefix=f"{task}/{task}/",
-    )
-    return list(found["events"])
+        for line in lines:
+            stage.say(line)
