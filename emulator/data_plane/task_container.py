@@ -18,7 +18,7 @@ from emulator.data_plane.log_driver import LogStream
 from emulator.models_lock import MODELS
 
 _UNKNOWN_EXIT_CODE = 255
-_SHORTEST_PAUSE_SECONDS = 1.0
+_SHORTEST_PAUSE_SECONDS = 10.0
 
 
 class TaskContainer:
