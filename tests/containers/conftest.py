@@ -21,7 +21,7 @@ from tests.helpers.browser import chromium
 from tests.helpers.signing_in import User
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def engine() -> Iterator[dict[str, str]]:
     """Yield the variables with which `docker` finds an engine."""
     with docker_engine() as variables:
@@ -51,7 +51,7 @@ def task(containers: Containers) -> Iterator[ContainerSandbox]:
         yield task
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(engine: dict[str, str]) -> Iterator[Stack]:
     """Run compose.yaml with an emulator on free ports, under a name of its own."""
     networks = subprocess.check_output(
@@ -69,12 +69,12 @@ def stack(engine: dict[str, str]) -> Iterator[Stack]:
             started.down()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def user(stack: Stack) -> User:
     return stack.sign_up("brown")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with chromium() as browser:
         yield browser

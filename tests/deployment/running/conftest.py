@@ -29,13 +29,13 @@ _CHANGES = {
 System = Mapping[str, RunningEnvironment]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the file that the requests to the emulator are recorded in."""
     return tmp_path_factory.mktemp("record") / "requests.jsonl"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def system(tmp_path_factory: pytest.TempPathFactory, record: Path) -> Iterator[System]:
     """Yield two environments, deployed side by side into one emulator that runs their tasks."""
     install(DEV)
@@ -56,18 +56,18 @@ def system(tmp_path_factory: pytest.TempPathFactory, record: Path) -> Iterator[S
         yield system
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def dev(system: System) -> RunningEnvironment:
     return system[DEV.name]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def second(system: System) -> RunningEnvironment:
     """Return the environment beside dev, which differs only by its names."""
     return system[SECOND]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def user(dev: RunningEnvironment) -> User:
     return dev.sign_up("brown")
 

@@ -15,7 +15,7 @@ from tests.helpers.emulator import Emulator
 from tests.helpers.examples.environments import PROD
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """Yield the example environments, deployed side by side into one emulator."""
     with Emulator() as emulator:
@@ -38,18 +38,18 @@ def deployed(request: pytest.FixtureRequest, system: System) -> DeployedEnvironm
     return system[request.param]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def dev(system: System) -> DeployedEnvironment:
     return system["dev"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def prod(system: System) -> DeployedEnvironment:
     """Return the environment with a dedicated VPC."""
     return system["prod"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def second_plans(system: System) -> dict[tuple[str, str], dict[str, Any]]:
     """Return the plan of each stack after the deployment, by environment and kind of stack."""
     return {
