@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from cli.tools.project import ROOT
+from tests.helpers.page_part import page_part
 from tests.pipelines.evaluation import DENIED, Evaluation, evaluations, final, text
 from tests.pipelines.recorded_steps import DEPLOYMENTS
 from tests.pipelines.roles import Roles, pipeline_stack
 
 PAGE = ROOT / "docs" / "security.md"
-BEGIN = "<!-- evaluation: written by tests/pipelines/test_recorded_permissions.py -->\n"
-END = "<!-- evaluation: end -->"
 ROLES = ("plan", "push", "deploy")
 
 # Statements that would give an attacker nothing if they named every resource, and why.
@@ -77,11 +76,13 @@ def test_an_attempt_succeeds_when_a_statement_names_every_resource() -> None:
 
 @pytest.mark.emulator
 def test_the_page_about_security_has_the_figures(request: pytest.FixtureRequest) -> None:
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    found, _, after = rest.partition(END)
-    if request.config.getoption("update_snapshots"):
-        PAGE.write_text(f"{before}{BEGIN}{figures()}{END}{after}", encoding="utf-8")
-        found = figures()
+    update_to = figures() if request.config.getoption("update_snapshots") else None
+    found = page_part(
+        PAGE,
+        "evaluation",
+        written_by="tests/pipelines/test_recorded_permissions.py",
+        update_to=update_to,
+    )
 
     assert found == figures()
 

@@ -5,14 +5,13 @@ from dataclasses import replace
 import pytest
 
 from cli.tools.project import ROOT
+from tests.helpers.page_part import page_part
 from tests.policy.prowler import answers
 from tests.policy.prowler.answers import Answer, Answers, Excluded, Unreliable
 from tests.policy.prowler.comparison import mistakes
 from tests.policy.prowler.evaluation import Evaluation, Finding
 
 PAGE = ROOT / "docs" / "security.md"
-BEGIN = "<!-- prowler: written by tests/policy/test_prowler.py -->\n"
-END = "<!-- prowler: end -->"
 
 OPEN = Finding("s3", "s3_bucket_object_lock", "logs_bucket_1A", "no lock", passed=False)
 LOCK = Answer(OPEN.check, "logs_*", "Nobody requires it.")
@@ -89,11 +88,10 @@ def test_every_answer_gives_its_reason_in_a_sentence() -> None:
 def test_the_page_about_security_has_the_answer_to_every_finding_of_prowler(
     request: pytest.FixtureRequest,
 ) -> None:
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    written, _, after = rest.partition(END)
-    if request.config.getoption("update_snapshots"):
-        PAGE.write_text(f"{before}{BEGIN}{tables()}{END}{after}", encoding="utf-8")
-        written = tables()
+    update_to = tables() if request.config.getoption("update_snapshots") else None
+    written = page_part(
+        PAGE, "prowler", written_by="tests/policy/test_prowler.py", update_to=update_to
+    )
 
     assert written == tables()
 

@@ -3,13 +3,12 @@
 import pytest
 
 from cli.tools.project import ROOT
+from tests.helpers.page_part import page_part
 from tests.policy import skips, tf_nag
 from tests.policy.checkov import Failure
 from tests.policy.skips import Skip, unneeded
 
 PAGE = ROOT / "docs" / "security.md"
-BEGIN = "<!-- tf-nag: written by tests/policy/test_skips.py -->\n"
-END = "<!-- tf-nag: end -->"
 
 OPEN = Failure("prod-application", "CKV_AWS_260", "load_balancer_http_1A", "port 80 is open")
 
@@ -68,11 +67,8 @@ def test_no_skip_is_for_prod_alone() -> None:
 def test_the_page_about_security_has_the_answer_to_every_finding_of_tf_nag(
     request: pytest.FixtureRequest,
 ) -> None:
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    found, _, after = rest.partition(END)
-    if request.config.getoption("update_snapshots"):
-        PAGE.write_text(f"{before}{BEGIN}{answers()}{END}{after}", encoding="utf-8")
-        found = answers()
+    update_to = answers() if request.config.getoption("update_snapshots") else None
+    found = page_part(PAGE, "tf-nag", written_by="tests/policy/test_skips.py", update_to=update_to)
 
     assert found == answers()
 
