@@ -1,7 +1,7 @@
 """Synthesis of constructs in the test's own process, and access to the JSON."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,8 +62,21 @@ def created(construct: Callable[..., object], id_: str, **arguments: Any) -> Syn
 
 def synthesize_environment(environment: Environment) -> dict[str, Synthesized]:
     """Return the JSON of an environment's stacks, by stack name."""
-    kinds = ["state", "registry", "application", *(["ci"] if environment.github else [])]
-    return {f"{environment.name}-{kind}": _stack(environment, kind) for kind in kinds}
+    return {f"{environment.name}-{kind}": _stack(environment, kind) for kind in _kinds(environment)}
+
+
+def stack_names(environments: Iterable[Environment]) -> list[str]:
+    """Return the names of the environments' stacks, without a synthesis.
+
+    Tests are parametrized with them: every process of a test run collects all tests.
+    """
+    return [
+        f"{environment.name}-{kind}" for environment in environments for kind in _kinds(environment)
+    ]
+
+
+def _kinds(environment: Environment) -> list[str]:
+    return ["state", "registry", "application", *(["ci"] if environment.github else [])]
 
 
 def application(environment: Environment) -> Synthesized:

@@ -53,6 +53,7 @@ def stacks() -> dict[str, Synthesized]:
     }
 
 
+@cache
 def snapshots() -> dict[str, str]:
     """Return the JSON of each stack, without CDKTF's metadata."""
     return {

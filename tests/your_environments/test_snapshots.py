@@ -4,19 +4,21 @@ import difflib
 
 import pytest
 
+from environments.definition import load_environments
 from tests.helpers.addresses import ACCEPT
+from tests.helpers.synthesis import stack_names
 from tests.your_environments.reviewed import snapshot, snapshots
 
-STACKS = snapshots()
 
-
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", stack_names(load_environments()))
 def test_the_stack_is_the_reviewed_one(stack: str) -> None:
     file = snapshot(stack)
     reviewed = file.read_text(encoding="utf-8") if file.exists() else ""
 
-    if reviewed != STACKS[stack]:
+    synthesized = snapshots()[stack]
+
+    if reviewed != synthesized:
         difference = difflib.unified_diff(
-            reviewed.splitlines(), STACKS[stack].splitlines(), "reviewed", stack, lineterm=""
+            reviewed.splitlines(), synthesized.splitlines(), "reviewed", stack, lineterm=""
         )
         pytest.fail("\n".join([*difference, ACCEPT]), pytrace=False)

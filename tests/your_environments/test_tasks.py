@@ -18,7 +18,10 @@ class Task:
 
     environment: Environment
     service: Service
-    stack: Synthesized
+
+    @property
+    def stack(self) -> Synthesized:
+        return application(self.environment)
 
     @property
     def definition(self) -> dict[str, Any]:
@@ -42,17 +45,16 @@ class Task:
 
 
 TASKS = [
-    Task(environment, service, stack)
+    Task(environment, service)
     for environment in load_environments()
-    for stack in [application(environment)]
     for service in environment.services
 ]
 every_task = pytest.mark.parametrize("task", TASKS, ids=str)
 
 
 def test_every_task_definition_is_of_a_service_or_one_off() -> None:
-    stacks = {task.environment.name: task.stack for task in TASKS}
-    found = sum(len(stack.all("aws_ecs_task_definition")) for stack in stacks.values())
+    stacks = [application(environment) for environment in load_environments()]
+    found = sum(len(stack.all("aws_ecs_task_definition")) for stack in stacks)
     one_off = sum(len(task.service.tasks) for task in TASKS)
 
     assert len(TASKS) + one_off == found >= len(load_environments())

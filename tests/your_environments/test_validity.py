@@ -8,13 +8,9 @@ import pytest
 from cli.tools.project import stack_json, synthesize
 from cli.tools.terraform import Terraform
 from environments.definition import load_environments
-from tests.helpers.synthesis import synthesize_environment
+from tests.helpers.synthesis import stack_names
 
 pytestmark = pytest.mark.deployment
-
-STACKS = [
-    stack for environment in load_environments() for stack in synthesize_environment(environment)
-]
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +20,7 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", stack_names(load_environments()))
 def test_terraform_finds_the_stack_valid_and_warns_of_nothing(
     directory: Path, stack: str, provider: dict[str, str]
 ) -> None:
