@@ -37,7 +37,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
     folder = tmp_path_factory.mktemp("home") / "it's a clone"
     with Emulator(account_id=DEV.account_id, region=DEV.region) as emulator:
         create_prerequisites(emulator.session(), DEV)
-        clone = Clone.of_working_tree(folder, emulator.process_environment())
+        clone = Clone.of_working_tree(folder, emulator.terraform_environment(DEV))
         clone.commit()
         checkov.install(print)
         (clone.folder / ".cache").mkdir()

@@ -99,8 +99,6 @@ def test_one_command_updates_all_generated_files_and_lists_them(
         assert TABLE not in text, file
     assert "Terraform would DESTROY what is deployed there (-)" in updated.stdout
     assert f"  - aws_dynamodb_table.tables_{TABLE}" in updated.stdout
-    subprocess.run(["bin/cruddur", "docs", "--check"], cwd=edited.folder, check=True)
-    subprocess.run(["bin/cruddur", "compose", "--check"], cwd=edited.folder, check=True)
     assert update(edited).stdout == "Nothing changed.\n"
 
 
@@ -130,7 +128,6 @@ def test_an_update_that_is_killed_deletes_nothing_and_the_next_one_completes_it(
     assert between.keys() == before.keys()
     assert all(text in (before[file], after[file]) for file, text in between.items())
     assert len([file for file in between if between[file] != before[file]]) == 1
-    subprocess.run(["bin/cruddur", "docs", "--check"], cwd=edited.folder, check=True)
 
 
 def test_an_invalid_environment_is_one_line_and_nothing_is_written(edited: Clone) -> None:
