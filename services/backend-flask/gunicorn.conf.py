@@ -7,7 +7,6 @@ import os
 
 from backend_flask.database import connect, exit_if_unusable
 from backend_flask.logs import LOGGING
-from backend_flask.migrations import migrate
 from backend_flask.settings import read_settings
 
 bind = f"0.0.0.0:{os.environ.get('PORT', '4567')}"
@@ -33,6 +32,8 @@ def on_starting(_arbiter: object) -> None:
     try:
         with exit_if_unusable():
             if engine.dialect.name == "sqlite":
+                from backend_flask.migrations import migrate  # noqa: PLC0415 # imports Alembic
+
                 migrate(engine)
             else:
                 engine.connect().close()

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any, NoReturn
 
 import gevent
+import gevent.socket
 from gevent import Timeout, getcurrent
 from gevent.pool import Pool
 from gevent.server import StreamServer
@@ -36,6 +37,18 @@ class Worker(GeventWorker):
     After SIGTERM the worker accepts the waiting connections and refuses later ones. It closes every
     connection with the next answer, or after `LAST_REQUESTS_SECONDS` without a complete request.
     """
+
+    def patch(self) -> None:
+        """Replace the listening sockets by ones of this process, as gunicorn's method does.
+
+        That method also patches the standard library again, which gunicorn.conf.py has patched.
+        For that, gevent searches all installed packages for plugins, 25 times.
+        """
+        listeners: list[Any] = self.sockets
+        self.sockets = [
+            gevent.socket.socket(each.FAMILY, gevent.socket.SOCK_STREAM, fileno=each.sock.detach())
+            for each in listeners
+        ]
 
     def run(self) -> None:
         self._receiving: dict[greenlet, Timeout] = {}

@@ -95,6 +95,13 @@ def create_database(server: str, name: str) -> PostgresDsn:
     return PostgresDsn(f"{server}/{name}")
 
 
+def migrated(url: PostgresDsn) -> PostgresDsn:
+    engine = connect(url)
+    migrate(engine)
+    engine.dispose()
+    return url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def connection_url(request: pytest.FixtureRequest, temp_directory: Path) -> PostgresDsn | None:
     """Return the URL of an empty database of each engine; SQLite has no URL."""

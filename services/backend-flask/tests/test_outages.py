@@ -14,40 +14,51 @@ from pydantic import PostgresDsn
 from sqlalchemy import Connection
 
 from backend_flask.database import POOL_SIZE, connect
-from tests.conftest import SIGNED_IN
+from tests.conftest import SIGNED_IN, create_database, migrated, required_variables
 from tests.postgresql import stopped
 from tests.service import MINUTE, Service
 from tests.verifier import VerifierStandIn
-
-ANSWER_SECONDS = 10
-"""Limit of an answer: 3 seconds, and more for a busy machine. Locks and stops last longer."""
 
 READERS = 3 * POOL_SIZE
 OK = (200, False)
 UNAVAILABLE = (503, True)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def verifier() -> Iterator[VerifierStandIn]:
+    with VerifierStandIn() as verifier:
+        yield verifier
+
+
+@pytest.fixture(scope="module")
+def database(postgresql: str, database_names: Iterator[str]) -> PostgresDsn:
+    return migrated(create_database(postgresql, next(database_names)))
+
+
+@pytest.fixture(scope="module")
 def service(
-    variables: dict[str, str], migrated_database: PostgresDsn, tmp_path: Path
+    verifier: VerifierStandIn, database: PostgresDsn, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Service]:
-    variables["CONNECTION_URL"] = str(migrated_database)
-    with Service(variables, temp_directory=tmp_path) as service:
-        assert is_healthy(service, timeout=MINUTE)  # the worker has started
+    variables = {**required_variables(verifier), "CONNECTION_URL": str(database)}
+    with Service(variables, temp_directory=tmp_path_factory.mktemp("service")) as service:
+        yield service
+
+
+@pytest.fixture(scope="module")
+def sqlite_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("sqlite")
+
+
+@pytest.fixture(scope="module")
+def sqlite_service(verifier: VerifierStandIn, sqlite_folder: Path) -> Iterator[Service]:
+    with Service(required_variables(verifier), temp_directory=sqlite_folder) as service:
         yield service
 
 
 @pytest.fixture
-def sqlite_service(variables: dict[str, str], tmp_path: Path) -> Iterator[Service]:
-    with Service(variables, temp_directory=tmp_path) as service:
-        assert is_healthy(service, timeout=MINUTE)
-        yield service
-
-
-@pytest.fixture
-def other_client(postgresql_database: PostgresDsn) -> Iterator[Connection]:
+def other_client(database: PostgresDsn) -> Iterator[Connection]:
     """Yield another client's connection."""
-    engine = connect(postgresql_database)
+    engine = connect(database)
     with engine.connect() as connection:
         yield connection
     engine.dispose()
@@ -55,16 +66,16 @@ def other_client(postgresql_database: PostgresDsn) -> Iterator[Connection]:
 
 def home(service: Service) -> requests.Response:
     url = f"{service.url}/api/activities/home"
-    return requests.get(url, timeout=ANSWER_SECONDS)
+    return requests.get(url, timeout=MINUTE)
 
 
 def post(service: Service, message: str) -> requests.Response:
     url = f"{service.url}/api/activities"
-    return requests.post(url, json={"message": message}, headers=SIGNED_IN, timeout=ANSWER_SECONDS)
+    return requests.post(url, json={"message": message}, headers=SIGNED_IN, timeout=MINUTE)
 
 
-def is_healthy(service: Service, timeout: float = ANSWER_SECONDS) -> bool:
-    return requests.get(f"{service.url}/api/health-check", timeout=timeout).status_code == 200
+def is_healthy(service: Service) -> bool:
+    return requests.get(f"{service.url}/api/health-check", timeout=MINUTE).status_code == 200
 
 
 def outcome(answer: requests.Response) -> tuple[int, bool]:
@@ -83,7 +94,7 @@ def read_all(service: Service) -> set[tuple[int, bool]]:
     return {outcome(answer.result()) for answer in answers}
 
 
-def test_readers_of_a_locked_table_get_503_in_time_and_the_service_recovers(
+def test_readers_of_a_locked_table_get_503_and_the_service_recovers(
     service: Service, other_client: Connection
 ) -> None:
     assert read_all(service) == {OK}
@@ -95,7 +106,7 @@ def test_readers_of_a_locked_table_get_503_in_time_and_the_service_recovers(
     assert read_all(service) == {OK}
 
 
-def test_readers_of_a_stopped_database_get_503_in_time_and_the_service_recovers(
+def test_readers_of_a_stopped_database_get_503_and_the_service_recovers(
     service: Service, other_client: Connection
 ) -> None:
     assert read_all(service) == {OK}
@@ -136,18 +147,18 @@ def test_no_connection_is_lost_and_no_answer_mixed_up_while_the_database_stops_a
     assert read_all(service) == {OK}
 
 
-def sqlite_lock(tmp_path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(tmp_path / "backend-flask.sqlite", isolation_level=None)
+def sqlite_lock(folder: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(folder / "backend-flask.sqlite", isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
     return connection
 
 
 def test_readers_of_sqlite_do_not_wait_for_a_writer_and_a_second_writer_does(
-    sqlite_service: Service, tmp_path: Path, verifier: VerifierStandIn
+    sqlite_service: Service, sqlite_folder: Path, verifier: VerifierStandIn
 ) -> None:
     assert post(sqlite_service, "first").status_code == 201
     verifier.requested.clear()
-    with closing(sqlite_lock(tmp_path)) as lock, ThreadPoolExecutor() as threads:
+    with closing(sqlite_lock(sqlite_folder)) as lock, ThreadPoolExecutor() as threads:
         second = threads.submit(post, sqlite_service, "second")
         assert verifier.requested.wait(MINUTE)
         for _ in range(10):
@@ -160,9 +171,9 @@ def test_readers_of_sqlite_do_not_wait_for_a_writer_and_a_second_writer_does(
 
 
 def test_a_writer_that_waits_for_the_lock_of_sqlite_for_too_long_gets_503(
-    sqlite_service: Service, tmp_path: Path
+    sqlite_service: Service, sqlite_folder: Path
 ) -> None:
-    with closing(sqlite_lock(tmp_path)):
+    with closing(sqlite_lock(sqlite_folder)):
         assert outcome(post(sqlite_service, "refused")) == UNAVAILABLE
 
     assert post(sqlite_service, "accepted").status_code == 201

@@ -17,8 +17,9 @@ from backend_flask.database import connect
 from backend_flask.deadline import REQUEST_SECONDS
 from backend_flask.settings import Settings
 from backend_flask.worker import LAST_REQUESTS_SECONDS
-from tests.conftest import SIGNED_IN
+from tests.conftest import SIGNED_IN, required_variables
 from tests.service import FOLDER, MINUTE, UNREACHABLE, Service, production_command
+from tests.verifier import VerifierStandIn
 
 BODY = {"message": "Hello"}
 
@@ -26,10 +27,12 @@ BODY = {"message": "Hello"}
 DEBUGGING = dict.fromkeys(("FLASK_DEBUG", "FLASK_ENV", "DEBUG", "WERKZEUG_RUN_MAIN"), "1")
 
 
-@pytest.fixture
-def gunicorn(variables: dict[str, str]) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def gunicorn() -> dict[str, str]:
     """Return gunicorn's settings with all variables that could enable debugging."""
     program, *arguments = production_command()
+    with VerifierStandIn() as verifier:
+        variables = required_variables(verifier)
     printed = subprocess.run(
         [program, "--print-config", *arguments],
         check=True,
@@ -59,13 +62,6 @@ def test_no_environment_variable_enables_debugging(
     assert app.debug is False
     assert app.testing is False
     assert not isinstance(app.wsgi_app, DebuggedApplication)
-
-
-def test_the_service_has_no_debugger(variables: dict[str, str], tmp_path: Path) -> None:
-    with Service({**variables, **DEBUGGING}, temp_directory=tmp_path) as service:
-        style = "/?__debugger__=yes&cmd=resource&f=style.css"
-
-        assert requests.get(service.url + style, timeout=MINUTE).status_code == 404
 
 
 def test_the_reloader_is_off(gunicorn: dict[str, str]) -> None:
@@ -118,7 +114,7 @@ def test_an_unreachable_database_ends_the_start_with_one_line(
     assert "canary" not in line
 
 
-def test_the_service_starts_and_answers_without_its_dependencies(
+def test_the_service_starts_and_answers_without_its_dependencies_and_without_a_debugger(
     variables: dict[str, str], tmp_path: Path
 ) -> None:
     unreachable = {
@@ -127,8 +123,10 @@ def test_the_service_starts_and_answers_without_its_dependencies(
         "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://{UNREACHABLE}",
         "AWS_ENDPOINT_URL": f"http://{UNREACHABLE}",
     }
-    with Service({**variables, **unreachable}, temp_directory=tmp_path) as service:
+    style = "/?__debugger__=yes&cmd=resource&f=style.css"
+    with Service({**variables, **unreachable, **DEBUGGING}, temp_directory=tmp_path) as service:
         answers = [
+            requests.get(service.url + style, timeout=MINUTE),
             requests.get(f"{service.url}/api/health-check", timeout=MINUTE),
             requests.get(f"{service.url}/api/activities/home", timeout=MINUTE),
             requests.post(
@@ -137,7 +135,7 @@ def test_the_service_starts_and_answers_without_its_dependencies(
         ]
         status = service.stop()
 
-    assert [answer.status_code for answer in answers] == [200, 200, 503]
+    assert [answer.status_code for answer in answers] == [404, 200, 200, 503]
     assert status == 0
 
 

@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 import requests
+from flask import g
+from flask.testing import FlaskClient
 
 from tests.conftest import SIGNED_IN
 from tests.service import MINUTE, Service
@@ -84,6 +86,16 @@ def test_xray_continues_the_trace_of_the_caller(
     assert segment["trace_id"] == line["trace_id"] == "1-5759e988-bd862e3fe1be46a994272793"
     assert segment["parent_id"] == "53995c3f42cd8ad8"
     assert segment["trace_id"] in verifier.requests[0][1]["X-Amzn-Trace-Id"]
+
+
+@pytest.mark.parametrize("header", [CALLER, "Self=1-2-3;Root=1-5759e988-bd862e3fe1be46a994272793"])
+def test_without_a_tracer_the_trace_of_the_caller_is_named_in_the_logs(
+    client: FlaskClient, header: str
+) -> None:
+    with client:
+        client.get("/api/nowhere", headers={"X-Amzn-Trace-Id": header})
+
+        assert g.trace_id == "1-5759e988-bd862e3fe1be46a994272793"
 
 
 def test_opentelemetry_alone_names_the_trace_in_the_logs(

@@ -12,16 +12,14 @@ from tests.emulator import UserPool
 from tests.service import MINUTE, Service, running
 
 PROBES = 5
-PROBE_SECONDS = 3
-"""Limit of a probe: 1 second, and more for a busy machine."""
 POST = b"POST /verify HTTP/1.1\r\nHost: x\r\n"
+# Each body ends after 5 seconds. The probes would wait for more than a minute for a service that
+# receives 16 bodies at the same time.
 SLOW = {
-    "headers of 16 clients": (16, b"GET / HTTP/1.1\r\nHost: "),
     "headers of 40 clients": (40, b"GET / HTTP/1.1\r\nHost: "),
     "headers of 400 clients": (400, b"GET /"),
-    "bodies of 16 clients": (16, POST + b"Content-Length: 30\r\n\r\n{"),
-    "bodies of 40 clients": (40, POST + b"Content-Length: 30\r\n\r\n{"),
-    "chunks of 40 clients": (40, POST + b"Transfer-Encoding: chunked\r\n\r\n5\r\n{"),
+    "bodies of 240 clients": (240, POST + b"Content-Length: 30\r\n\r\n{"),
+    "chunks of 240 clients": (240, POST + b"Transfer-Encoding: chunked\r\n\r\n5\r\n{"),
 }
 
 
@@ -40,7 +38,7 @@ def test_slow_clients_leave_every_probe_and_every_token_answered(
         for _ in range(count):
             clients.enter_context(service.connect()).sendall(sent)
         for path in ["/", f"/verify?token={pool.access_token}"] * PROBES:
-            assert service.get(path, timeout=PROBE_SECONDS).status_code == 200
+            assert service.get(path).status_code == 200
 
 
 def test_a_client_that_sends_requests_without_a_pause_leaves_every_probe_answered(
@@ -64,16 +62,24 @@ def test_a_client_that_sends_requests_without_a_pause_leaves_every_probe_answere
         try:
             assert answered.wait(timeout=MINUTE)
             for _ in range(PROBES):
-                assert service.get("/", timeout=PROBE_SECONDS).status_code == 200
+                assert service.get("/").status_code == 200
+                answered.clear()
+                assert answered.wait(timeout=MINUTE)  # the attack goes on
         finally:
             client.shutdown(SHUT_RDWR)
 
 
-def test_clients_with_huge_headers_leave_every_probe_answered(service: Service) -> None:
-    with ExitStack() as clients:
-        for _ in range(40):
-            client = clients.enter_context(service.connect())
+def test_clients_with_huge_headers_are_refused_and_leave_every_probe_answered(
+    service: Service,
+) -> None:
+    with ExitStack() as stack:
+        clients = [stack.enter_context(service.connect()) for _ in range(40)]
+        for client in clients:
             with suppress(ConnectionError):
                 client.sendall(b"GET / HTTP/1.1\r\n" + b"X: %s\r\n" % (b"y" * 16_000) * 98)
         for _ in range(PROBES):
-            assert service.get("/", timeout=2 * PROBE_SECONDS).status_code == 200
+            assert service.get("/").status_code == 200
+        for client in clients:
+            # The service does not wait for the end of the headers, whose reading takes long.
+            with suppress(ConnectionError):
+                assert client.recv(100).startswith(b"HTTP/1.1 431 ")

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from cognito_verifier.access_token import AccessTokenVerifier
 from cognito_verifier.logs import JsonLines
 from tests.emulator import UserPool
-from tests.service import Service, running
+from tests.service import MINUTE, Service, running
 
 TRACE_ID = "1-5759e988-bd862e3fe1be46a994272793"
 
@@ -89,7 +89,7 @@ def test_a_failure_is_logged_with_its_traceback_and_without_the_token(
 
 def send_raw(service: Service, request: str) -> None:
     address = urlsplit(service.url)
-    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+    with socket.create_connection((address.hostname, address.port), timeout=MINUTE) as connection:
         connection.sendall(request.encode())
         while connection.recv(4096):
             pass

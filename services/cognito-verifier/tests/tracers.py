@@ -12,6 +12,8 @@ from typing import Any, cast
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
+from tests.service import MINUTE
+
 
 class XRayDaemon:
     def __init__(self, listener: socket.socket) -> None:
@@ -27,7 +29,7 @@ class XRayDaemon:
 def xray_daemon() -> Iterator[XRayDaemon]:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listener:
         listener.bind(("127.0.0.1", 0))
-        listener.settimeout(20)
+        listener.settimeout(MINUTE)
         yield XRayDaemon(listener)
 
 
@@ -39,7 +41,7 @@ class Collector:
     def next_request(self, trace_id: str) -> Span:
         """Return the next span of this trace for a request to the service."""
         while True:
-            for resource in self.exports.get(timeout=10).resource_spans:
+            for resource in self.exports.get(timeout=MINUTE).resource_spans:
                 for scope in resource.scope_spans:
                     for span in scope.spans:
                         if (span.trace_id.hex(), span.kind) == (trace_id, Span.SPAN_KIND_SERVER):
