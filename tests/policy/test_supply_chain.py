@@ -56,6 +56,14 @@ def test_every_python_package_of_a_requirements_file_has_one_version_and_its_has
         assert "--hash=sha256:" in line, line
 
 
+def test_the_same_pip_with_its_hash_installs_our_packages_and_those_of_the_services() -> None:
+    pinned = [line for file in files("pip.txt") for line in requirements(file)]
+
+    assert len(pinned) == 3
+    assert len(set(pinned)) == 1
+    assert re.fullmatch(r"pip==[\d.]+ --hash=sha256:[0-9a-f]{64}", pinned[0])
+
+
 @pytest.mark.parametrize(
     "file", files("package-lock.json"), ids=lambda file: str(file.relative_to(ROOT))
 )
