@@ -9,7 +9,7 @@ import boto3
 
 from cli.state.references import resolved
 from cli.state.resource_lookup import CREATED_TWICE, REPEATABLE, find
-from cli.state.resource_lookup.lookup import Resource
+from cli.state.resource_lookup.lookup import Clients, Resource
 from cli.state.resource_lookup.names import aliases_of_load_balancer
 from cli.state.terraform_state import TerraformState, Version
 
@@ -74,7 +74,7 @@ class _Search:
     """The lookups for one stack, which add to the resources that its state contains."""
 
     def __init__(self, session: boto3.Session, stack: str, state: Version) -> None:
-        self._session = session
+        self._session = Clients(session)
         self._stack = stack
         self._state = state
         self._attributes = state.attributes

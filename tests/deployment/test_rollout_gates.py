@@ -21,6 +21,7 @@ from tests.emulator.data_plane.small_programs import HTTP_SERVER
 from tests.helpers import examples
 from tests.helpers.clone import Clone
 from tests.helpers.emulator import TIME_SCALE, Emulator
+from tests.helpers.seeding import create_backend
 
 NO_CHANGES = 0
 NAME = "gated"
@@ -89,7 +90,7 @@ def gated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gated]:
     with Emulator(data_plane=Settings("processes", TIME_SCALE)) as emulator:
         create_prerequisites(emulator.session(), ENVIRONMENT)
         gated = Gated(emulator, tmp_path_factory.mktemp(NAME))
-        gated.clone.succeed("bin/cruddur", "bootstrap", NAME)
+        create_backend(emulator.session(), ENVIRONMENT)
         gated.clone.succeed("bin/cruddur", "deploy", NAME, "--registry-only", "--auto-approve")
         gated.push("worker", "v1")
         yield gated
@@ -111,10 +112,13 @@ def second(gated: Gated, first: Result) -> Result:  # noqa: ARG001 - deployed be
 
 @pytest.fixture(scope="module")
 def third(gated: Gated, second: Result) -> tuple[dict[str, str], Result]:  # noqa: ARG001
-    """Deploy an image whose migration fails; return the revisions before, and the result."""
+    """Deploy a saved plan with an image whose migration fails; return the revisions before too."""
     before = gated.revisions()
-    gated.push("web", "v3", "exit 7")
-    return before, gated.deploy("v3")
+    gated.push("web", "v3", "exit 9")
+    gated.clone.commit()
+    plan = ["bin/cruddur", "plan", NAME, "--var", "web_image_tag=v3", "--out", "saved"]
+    gated.clone.succeed(*plan)
+    return before, gated.clone.run("bin/cruddur", "deploy", NAME, "--plan", "saved")
 
 
 def test_a_first_deployment_whose_task_fails_creates_no_service(
@@ -171,14 +175,10 @@ def test_no_service_is_updated_when_the_task_fails(
     assert gated.revisions() == before
 
 
-@pytest.mark.usefixtures("third")
-def test_a_deployment_of_a_saved_plan_runs_the_task_too(gated: Gated) -> None:
-    gated.push("web", "v4", "exit 9")
-    gated.clone.commit()
-    plan = ["bin/cruddur", "plan", NAME, "--var", "web_image_tag=v4", "--out", "saved"]
-    gated.clone.succeed(*plan)
-
-    result = gated.clone.run("bin/cruddur", "deploy", NAME, "--plan", "saved")
+def test_a_deployment_of_a_saved_plan_runs_the_task_too(
+    third: tuple[dict[str, str], Result],
+) -> None:
+    _, result = third
 
     assert result.returncode == 1
     assert "web/migrate exited with 9" in result.stdout

@@ -21,7 +21,7 @@ from tests.helpers.applying import apply, destroy
 from tests.helpers.clone import Clone
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples.environments import DEV, PROD
-from tests.helpers.seeding import create_zone_and_keys
+from tests.helpers.seeding import create_backend
 
 NO_CHANGES = 0
 
@@ -107,9 +107,7 @@ class DeployedEnvironment:
 
     def create_backend(self) -> None:
         """Create the hosted zone, the KMS keys and the state bucket, without `bootstrap`."""
-        create_zone_and_keys(self.session, self.environment)
-        bucket = names.state_bucket(self.name, self.environment.account_id)
-        self.client("s3").create_bucket(Bucket=bucket)
+        create_backend(self.session, self.environment)
 
     def bootstrap(self) -> None:
         """Create the state bucket and the keys with their stack, as `bootstrap` does."""

@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +51,8 @@ class Rig:
         self.workers = 0
         self.is_deployed = False
         self._emulator = emulator
-        variables = {**emulator.process_environment(), "AWS_ENDPOINT_URL": proxy.url}
-        self._clone = Clone.of_sources(place, variables)
+        self.variables = {**emulator.process_environment(), "AWS_ENDPOINT_URL": proxy.url}
+        self._clone = Clone.of_sources(place, self.variables)
         self._known_versions: set[str] = set()
         environments = place / "environments"
         small = Path(__file__).with_name("small_application.py")
@@ -85,18 +87,28 @@ class Rig:
         credentials = self._emulator.credentials_for(account_id)
         return self._clone.run(*command, variables=credentials, timeout=_TIMEOUT_SECONDS, **how)
 
-    def repair(self, *options: str) -> subprocess.CompletedProcess[str]:
-        """Run `bin/cruddur deploy` until it ends, with a provider that all such commands share."""
-        shared = self._emulator.terraform_environment(endpoint_url=self.proxy.url)
-        command = ("bin/cruddur", "deploy", NAME, "--auto-approve", *options)
-        return self._clone.run(*command, variables=shared, timeout=_TIMEOUT_SECONDS)
+    def repair(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Run a command until it ends, with the shared provider."""
+        return self._clone.run(*command, variables=self.shared, timeout=_TIMEOUT_SECONDS)
 
-    def start_command(self, *arguments: str) -> "subprocess.Popen[str]":
+    def plan(self, stack: str) -> tuple[int, str]:
+        """Plan a stack with the shared provider; return the exit code, 0 without changes."""
+        terraform = replace(self._clone.terraform(stack), variables=self.shared)
+        return terraform.attempt("plan", "-input=false", "-detailed-exitcode")
+
+    @property
+    def shared(self) -> dict[str, str]:
+        """The variables of commands that share a provider, which no fault disturbs."""
+        return self._emulator.terraform_environment(endpoint_url=self.proxy.url)
+
+    def start_command(
+        self, *arguments: str, variables: Mapping[str, str] | None = None
+    ) -> "subprocess.Popen[str]":
         """Start a command of the project in its own process group, as a shell does."""
         return subprocess.Popen(
             [sys.executable, "-m", "cli.main", *arguments],
             cwd=self._clone.folder,
-            env=self._clone.variables,
+            env={**self._clone.variables, **(variables or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

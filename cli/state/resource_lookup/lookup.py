@@ -1,5 +1,6 @@
 """An existing AWS resource, and what the lookups share."""
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
@@ -34,6 +35,14 @@ class Resource:
         """The import id, and the id and ARN that Terraform records."""
         recorded = (self.attributes.get(name) for name in ("id", "arn"))
         return {self.import_id, *filter(None, recorded)}
+
+
+class Clients:
+    """A boto3 session that creates one client per service: each one takes up to 30 ms."""
+
+    def __init__(self, session: Any) -> None:
+        self.region_name = session.region_name
+        self.client = functools.cache(session.client)
 
 
 Arguments = Mapping[str, Any]

@@ -5,6 +5,7 @@ import pytest
 from cli.state.orphans import orphans, resources
 from cli.state.references import resolved
 from cli.state.resource_lookup import LOOKUPS, find
+from cli.state.resource_lookup.lookup import Clients
 from tests.helpers.deployed_environment import DeployedEnvironment
 
 every_stack = pytest.mark.parametrize("kind", ["registry", "application"])
@@ -14,12 +15,12 @@ every_stack = pytest.mark.parametrize("kind", ["registry", "application"])
 def test_each_resource_with_a_lookup_is_found_as_terraform_knows_it(
     deployed: DeployedEnvironment, kind: str
 ) -> None:
-    newest = deployed.state(kind).newest()
+    session, newest = Clients(deployed.session), deployed.state(kind).newest()
     lost = []
     for address, arguments in resources(deployed.document(kind)).items():
         type_ = address.partition(".")[0]
         if type_ in LOOKUPS:
-            found = find(deployed.session, type_, resolved(arguments, newest.attributes))
+            found = find(session, type_, resolved(arguments, newest.attributes))
             if not any(each.identities & newest.identities(type_) for each in found):
                 lost.append(f"{address}: {found}")
 
