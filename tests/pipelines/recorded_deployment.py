@@ -156,7 +156,6 @@ class RecordedDeployment:
     def lose_resources(self) -> None:
         """Leave state and lock as after a process that was killed before it wrote the state."""
         terraform = self.clone.terraform(f"{self.environment.name}-application")
-        terraform.init()
         created = [it for it in terraform.resources() if it.partition(".")[0] in _LOST]
         code, output = terraform.attempt("state", "rm", *created)
         assert code == 0, output

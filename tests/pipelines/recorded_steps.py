@@ -63,69 +63,64 @@ DEDICATED_VPC = environment(
 )
 
 
-def _deploy(title: str, **how: Any) -> Step:
-    edit = Edit(title, **{key: how.pop(key) for key in list(how) if key in _EDITED})
-    return Step(title, "deploy", ("bin/cruddur", "deploy", "--auto-approve"), edit, **how)
+def _killed_before_keys_exist(deployment: RecordedDeployment) -> None:
+    deployment.lose_resources()
+    deployment.bootstrap()
 
 
-_EDITED = {"environment", "services", "added"}
+_DEPLOY = ("bin/cruddur", "deploy", "--auto-approve")
+_ROLLOUT = Edit(
+    "",
+    environment={"tags": {"Team": "cruddur"}},
+    services={"web": {"image_tag": "v2", "connects_to": ("worker", "mailer")}},
+    added=(MAILER,),
+)
+_FIRST = Step("First deployment", "deploy", _DEPLOY)
+_DRIFT = Step(
+    "Drift", "plan", ("bin/cruddur", "drift"), exit_code=DRIFTED, before=RecordedDeployment.drift
+)
+_DESTROY = Step("Destroy", "deploy", ("bin/cruddur", "destroy", "--auto-approve"))
 STEPS = (
-    _deploy("First deployment"),
-    Step("Plan of a pull request", "plan", ("bin/cruddur", "plan")),
+    _FIRST,
     Step("Check before a deployment", "plan", ("bin/cruddur", "deploy", "--check")),
-    _deploy(
-        "Image rollout, another service, tags changed",
-        environment={"tags": {"Team": "cruddur"}},
-        services={"web": {"image_tag": "v2", "connects_to": ("worker", "mailer")}},
-        added=(MAILER,),
-    ),
-    _deploy(
-        "Scaling switched off, alarm address and web ACL removed",
-        environment={"alarm_email": None, "web_acl": None},
-        services={"web": {"autoscaling": None}},
-    ),
-    _deploy(
-        "Keys switched on, access logged, scaling and web ACL added",
-        environment={
-            "access_logs": True,
-            "customer_managed_keys": True,
-            "pause": Pause(stop_cron="0 20 * * ? *", start_cron="0 6 * * ? *"),
-            "web_acl": SWITCHED_ON["web_acl"],
-        },
-        services={"web": {"autoscaling": AUTOSCALING}},
-        before=RecordedDeployment.bootstrap,
-    ),
     Step(
-        "Drift",
-        "plan",
-        ("bin/cruddur", "drift"),
-        exit_code=DRIFTED,
-        before=RecordedDeployment.drift,
+        "Recovery after a process that was killed, keys switched on, access logged, pause added",
+        "deploy",
+        (*_DEPLOY, "--recover"),
+        Edit(
+            "",
+            environment={
+                "access_logs": True,
+                "customer_managed_keys": True,
+                "pause": Pause(stop_cron="0 20 * * ? *", start_cron="0 6 * * ? *"),
+            },
+        ),
+        before=_killed_before_keys_exist,
     ),
-    _deploy(
-        "Deployment that fails, and its report",
-        services={"worker": {"image_tag": "bad"}},
+    _DRIFT,
+    Step(
+        "Another service, tags changed, an image rollout that fails, and its report",
+        "deploy",
+        _DEPLOY,
+        replace(_ROLLOUT, services={**_ROLLOUT.services, "worker": {"image_tag": "bad"}}),
         exit_code=1,
     ),
-    Step(
-        "Recovery after a process that was killed",
-        "deploy",
-        ("bin/cruddur", "deploy", "--auto-approve", "--recover"),
-        Edit("", services={"worker": {"image_tag": "v1"}}),
-        before=RecordedDeployment.lose_resources,
-    ),
-    Step("Destroy", "deploy", ("bin/cruddur", "destroy", "--auto-approve")),
+    _DESTROY,
 )
 """The deployment that fails also reverts the drift, before it waits for the tasks."""
 
-_FIRST, _PLAN, _CHECK, _ROLLOUT, *_OTHERS, _DESTROY = STEPS
-_DRIFT = next(step for step in _OTHERS if step.exit_code == DRIFTED)
-_WITHOUT_NAT = replace(
-    _ROLLOUT,
-    title="Drift reverted, image rollout, NAT gateways removed",
-    edit=_ROLLOUT.edit.also(network=DedicatedVpc(cidr_block="10.0.0.0/16", nat="none")),
+OF_THE_NETWORK = (
+    _FIRST,
+    _DRIFT,
+    Step(
+        "Drift reverted, image rollout, NAT gateways removed",
+        "deploy",
+        _DEPLOY,
+        _ROLLOUT.also(network=DedicatedVpc(cidr_block="10.0.0.0/16", nat="none")),
+    ),
+    Step("Plan of a pull request", "plan", ("bin/cruddur", "plan")),
+    _DESTROY,
 )
-OF_THE_NETWORK = (_FIRST, _DRIFT, _WITHOUT_NAT, _PLAN, _DESTROY)
 """The steps whose requests depend on the network.
 
 Without NAT gateways, the registry caches the image of the tracing sidecar.
