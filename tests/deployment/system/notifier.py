@@ -1,5 +1,8 @@
 """A fourth service of dev, which a test adds to the environment's file in a clone."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from tests.helpers.clone import Clone
 
 FILE = "environments/dev.py"
@@ -20,7 +23,11 @@ environment = environment.model_copy(update={"services": (*environment.services,
 """
 
 
-def add_notifier(clone: Clone, image: str) -> None:
-    """Add the service; `image` is the keyword that chooses its image, with its value."""
-    with (clone.folder / FILE).open("a", encoding="utf-8") as file:
-        file.write(_SERVICE.replace("IMAGE", image))
+@contextmanager
+def added_notifier(clone: Clone, image: str) -> Iterator[None]:
+    """Add the service for a while; `image` is the keyword of its image, with the value."""
+    file = clone.folder / FILE
+    before = file.read_text(encoding="utf-8")
+    file.write_text(before + _SERVICE.replace("IMAGE", image), encoding="utf-8")
+    yield
+    file.write_text(before, encoding="utf-8")
