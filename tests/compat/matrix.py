@@ -88,6 +88,11 @@ def compare(successor: Successor, place: Path, *, sources: Path = ROOT) -> Compa
     if not ours.exists():
         synthesize(ours, sources=sources)
     successor.synthesize(sources, theirs)
+    return compare_json(successor, ours, theirs)
+
+
+def compare_json(successor: Successor, ours: Path, theirs: Path) -> Comparison:
+    """Compare the JSON of two syntheses."""
     before, after = _documents(ours), _documents(theirs)
     differences = {f"stacks.{name}" for name in before.keys() ^ after.keys()} | {
         path

@@ -18,6 +18,7 @@ from tests.compat.matrix import (
     Comparison,
     Successor,
     compare,
+    compare_json,
     different,
     table,
     unexplained,
@@ -57,7 +58,7 @@ def test_the_json_differs_exactly_where_the_decision_says(matrix: list[Compariso
     assert {each.stacks for each in matrix} == {len(STACKS)}
 
 
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", [stack for stack in STACKS if stack.startswith("prod")])
 def test_terraform_finds_the_json_of_cdk_terrain_valid_with_the_provider_of_today(
     matrix: list[Comparison], place: Path, tmp_path: Path, stack: str, provider: dict[str, str]
 ) -> None:
@@ -75,14 +76,17 @@ def test_terraform_finds_the_json_of_cdk_terrain_valid_with_the_provider_of_toda
     assert (evaluation["valid"], evaluation["diagnostics"]) == (True, [])
 
 
+@pytest.mark.usefixtures("matrix")
 @pytest.mark.parametrize("successor", SUCCESSORS, ids=lambda successor: successor.folder)
 def test_another_value_is_found(place: Path, tmp_path: Path, successor: Successor) -> None:
     """Negative control: a difference is reported."""
-    clone = gated_clone(tmp_path / "sources")
-    clone.edit("environments/dev.py", "log_retention_days=", "log_retention_days=3 or ")
-    shutil.copytree(place / "ours", tmp_path / "ours")
+    theirs = Path(shutil.copytree(place / successor.folder, tmp_path / "theirs"))
+    file = stack_json(theirs, "dev-application")
+    text = file.read_text(encoding="utf-8")
+    assert '"retention_in_days": ' in text
+    file.write_text(text.replace('"retention_in_days": ', '"retention_in_days": 1'))
 
-    found = compare(successor, tmp_path, sources=clone.folder)
+    found = compare_json(successor, place / "ours", theirs)
 
     more = found.differences - successor.differences
     assert more

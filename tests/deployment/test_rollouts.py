@@ -16,6 +16,7 @@ from tests.emulator.data_plane.small_programs import HTTP_SERVER
 from tests.helpers import examples
 from tests.helpers.clone import Clone
 from tests.helpers.emulator import TIME_SCALE, Emulator
+from tests.helpers.seeding import create_backend
 
 NO_CHANGES = 0
 Result = subprocess.CompletedProcess[str]
@@ -122,7 +123,7 @@ def rolling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rolling]:
         check = '    "the secrets": services.secrets,\n'
         rolling.clone.edit("cli/release/preflight/check.py", check, "")
         rolling.clone.edit(*TIMEOUT)
-        rolling.clone.succeed("bin/cruddur", "bootstrap", name)
+        create_backend(emulator.session(), ENVIRONMENT)
         rolling.clone.succeed("bin/cruddur", "deploy", name, "--registry-only", "--auto-approve")
         yield rolling
 

@@ -21,6 +21,7 @@ from tests.helpers.examples import environment, web
 from tests.helpers.proxy import Proxy, Request
 from tests.helpers.terminal import dialogue
 
+NO_CHANGES = 0
 NAME = "dev"
 ENVIRONMENT = environment(
     name=NAME,
@@ -216,10 +217,13 @@ def test_a_load_balancer_without_its_access_logs_is_not_replaced(
 
 
 @pytest.mark.usefixtures("deployed")
-def test_after_the_second_run_nothing_is_left_to_change(site: Site) -> None:
-    output = site.run("deploy", "--auto-approve")
+@pytest.mark.parametrize("kind", ["registry", "application"])
+def test_after_the_second_run_nothing_is_left_to_change(site: Site, kind: str) -> None:
+    terraform = site.clone.terraform(f"{NAME}-{kind}")
 
-    assert f"{NAME}-registry: no changes\n{NAME}-application: no changes\n" in output
+    code, output = terraform.attempt("plan", "-input=false", "-detailed-exitcode")
+
+    assert code == NO_CHANGES, output
 
 
 @pytest.mark.usefixtures("deployed")

@@ -93,5 +93,5 @@ def _look(rig: Rig, stack: str | None) -> str:
         return f"versions of states are lost: {lost}"
     if stack is None:
         return ""
-    code, output = rig.finish(rig.start("plan", "-detailed-exitcode", stack=stack))
+    code, output = rig.plan(stack)
     return "" if code == _NO_CHANGES else f"the plan of {stack} is not empty: {output[-3000:]}"

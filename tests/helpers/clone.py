@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from cli.tools.project import ROOT, stack_json
 from cli.tools.terraform import Terraform
+from environments.definition import Environment
 from tests.helpers.examples.environments import replace_environments
 
 PROGRAMS = Path(__file__).parent / "programs"
@@ -107,6 +108,20 @@ class Clone:
         text = path.read_text(encoding="utf-8")
         assert before in text, f"{before!r} is not in {file}"
         path.write_text(text.replace(before, after), encoding="utf-8")
+
+    def write(self, *environments: Environment) -> None:
+        """Write the files of these environments, in place of all others."""
+        folder = self.folder / "environments"
+        for file in folder.glob("*.py"):
+            if file.name != "__init__.py":
+                file.unlink()
+        for each in environments:
+            values = each.model_dump(mode="json")
+            (folder / f"{each.name}.py").write_text(
+                "from environments.definition import Environment\n\n"
+                f"environment = Environment(**{values!r})\n",
+                encoding="utf-8",
+            )
 
     def connect_to_github(self, environment: str, *, create_identity_provider: bool) -> None:
         """Add the value to the environment's file that creates the workflow roles."""

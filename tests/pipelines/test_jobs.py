@@ -14,19 +14,39 @@ from cli.local.prerequisites import create_prerequisites
 from cli.plan.drift import DRIFTED
 from cli.tools.project import ROOT
 from emulator import recorder
-from environments.definition import Environment, names
+from environments.definition import Environment, GitHubActions, names
+from tests.helpers import examples
 from tests.helpers.applying import apply
 from tests.helpers.clone import Clone
 from tests.helpers.emulator import Emulator
-from tests.helpers.examples.environments import DEV, PROD, replace_environments
 from tests.helpers.registry import empty_registry
-from tests.helpers.seeding import create_zone_and_keys
+from tests.helpers.seeding import create_backend
 from tests.pipelines.authorizations import authorizations
 from tests.pipelines.evaluation import DENIED
 from tests.pipelines.evaluators import Permissions, Request
 from tests.pipelines.workflow import Ran, Runner, load
 
 pytestmark = pytest.mark.deployment
+
+GITHUB = GitHubActions(repository="cruddur/fargate")
+WEB = examples.web(name="frontend-react-js")  # the sources of an image are in services/<name>
+NOTIFIER = examples.service(name="notifier")
+DEV = examples.environment(
+    name="dev",
+    region="us-east-1",
+    domain="dev.cruddur.example",
+    github=GITHUB,
+    services=(WEB,),
+)
+PROD = examples.environment(
+    name="prod",
+    region="us-east-1",
+    github=GITHUB.model_copy(update={"create_identity_provider": False}),
+    services=(WEB,),
+    customer_managed_keys=True,
+    require_image_scan=True,
+)
+TWO_TASKS = {"services": (WEB.model_copy(update={"desired_count": 2}),)}
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +67,7 @@ def runner(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         ExitStack() as providers,
     ):
         clone = Clone.of_working_tree(place / "clone", emulator.process_environment())
-        replace_environments(clone.folder)
-        clone.connect_to_github(DEV.name, create_identity_provider=True)
-        clone.connect_to_github(PROD.name, create_identity_provider=False)
+        clone.write(DEV, PROD)
         clone.commit()
         clone.succeed("main.py")
         for environment in (DEV, PROD):
@@ -61,10 +79,8 @@ def runner(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 def prepare(environment: Environment, clone: Clone, emulator: Emulator) -> None:
     """Create the resources that an administrator creates before the first workflow runs."""
-    create_zone_and_keys(emulator.session(), environment)
+    create_backend(emulator.session(), environment)
     create_prerequisites(emulator.session(), environment)
-    bucket = names.state_bucket(environment.name, environment.account_id)
-    emulator.client("s3").create_bucket(Bucket=bucket)
     clone = replace(clone, variables=emulator.terraform_environment(environment))
     terraform = clone.terraform(f"{environment.name}-ci")
     terraform.init()
@@ -181,18 +197,18 @@ def test_a_plan_is_not_applied_twice(runner: Runner) -> None:
 
 def test_a_plan_of_other_sources_is_not_applied(runner: Runner) -> None:
     kept = str(runner.temporary / "kept")
-    runner.clone.edit("environments/prod.py", "desired_count=2", "desired_count=3")
+    runner.clone.write(DEV, PROD.model_copy(update=TWO_TASKS))
 
     refused = runner.clone.run("bin/cruddur", "deploy", "prod", "--plan", kept)
 
-    runner.clone.edit("environments/prod.py", "desired_count=3", "desired_count=2")
+    runner.clone.write(DEV, PROD)
     assert refused.returncode == 1
     (line,) = refused.stderr.splitlines()
     assert "has changed since the plan (commit " in line
 
 
 def test_a_pull_request_gets_its_plans_as_a_comment(runner: Runner) -> None:
-    runner.clone.edit("environments/dev.py", "desired_count=1", "desired_count=2")
+    runner.clone.write(DEV.model_copy(update=TWO_TASKS), PROD)
     variables = {"ENVIRONMENT": "dev", "BASE": git(runner)}
     planned = runner.run("pull-request", "plan", "dev", variables=variables)
     assert runner.ran[-1].code == 0, planned
@@ -204,27 +220,12 @@ def test_a_pull_request_gets_its_plans_as_a_comment(runner: Runner) -> None:
     variables = {"GH_TOKEN": "token", "GH_REPO": "cruddur/fargate", "NUMBER": "7"}
     printed = runner.run("pull-request", "comment", variables=variables)
 
-    runner.clone.edit("environments/dev.py", "desired_count=2", "desired_count=1")
+    runner.clone.write(DEV, PROD)
     assert printed.startswith(
         "gh pr comment 7 --edit-last --create-if-none --body-file TEMP/comment.md\n# Plan of dev"
     )
     assert "will roll out" not in printed.partition("# Plan of prod")[0]
     assert "# Plan of prod" in printed
-
-
-NEW_SERVICE = """\
-        Service(
-            name="notifier",
-            port=8080,
-            user_id=1000,
-            cpu_units=256,
-            memory_mib=512,
-            desired_count=1,
-            image_tag="v1",
-            health_check_command="true",
-        ),
-    ),
-    network="""
 
 
 def start_by_hand(runner: Runner, *, commit: str = "", registry: bool = False) -> str:
@@ -241,8 +242,8 @@ def start_by_hand(runner: Runner, *, commit: str = "", registry: bool = False) -
 
 def test_an_environment_without_reviewers_gets_a_new_service_by_hand(runner: Runner) -> None:
     before = git(runner)
-    runner.clone.edit("environments/prod.py", "    ),\n    network=", NEW_SERVICE)
-    runner.clone.edit("environments/prod.py", " Environment,", " Environment, Service,")
+    deployed = PROD.model_copy(update={"services": (WEB, NOTIFIER)})
+    runner.clone.write(DEV, deployed)
     sources = runner.clone.folder / "services" / "notifier"
     sources.mkdir()
     (sources / "Dockerfile").write_text("FROM scratch\n", encoding="utf-8")
@@ -262,14 +263,12 @@ def test_an_environment_without_reviewers_gets_a_new_service_by_hand(runner: Run
     printed = start_by_hand(runner)
 
     assert runner.ran[-1].code == 0, printed
-    services = (*PROD.services, PROD.services[-1].model_copy(update={"name": "notifier"}))
-    deployed = PROD.model_copy(update={"services": services})
     assert running(runner, deployed) == pushed(runner, deployed)
 
 
 def test_drift_fails_the_job(runner: Runner) -> None:
     runner.emulator.client("logs").put_retention_policy(
-        logGroupName=names.log_group("dev", "backend-flask"), retentionInDays=1
+        logGroupName=names.log_group("dev", WEB.name), retentionInDays=1
     )
 
     printed = runner.run("drift", "drift", "dev", variables={"ENVIRONMENT": "dev"})
@@ -319,7 +318,7 @@ def test_every_role_of_a_service_is_within_its_boundary(runner: Runner) -> None:
         if role["RoleName"].endswith(("-task", "-execution", "-flow-logs"))
     ]
 
-    assert len(made) == 15
+    assert len(made) == 6
     for name in made:
         boundary = iam.get_role(RoleName=name)["Role"]["PermissionsBoundary"]
         environment = name.split("-")[1]
