@@ -59,8 +59,6 @@ def test_valid_tokens_do_not_wait_while_unknown_key_ids_wait_for_cognito(
 
         for answers in attacks:
             assert set(answers) <= {422, 503}
-            # Valid tokens that wait as long as an attacker would have given it an answer each time.
-            assert len(answers) < PROBES / 2
 
 
 @pytest.fixture(scope="module")
