@@ -3,9 +3,11 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
+from cognito_verifier import published_keys
 from cognito_verifier.app import create_app
 from tests.emulator import UserPool, create_user_pool, emulator
 from tests.key_server import KeyServer, key_server
+from tests.service import MINUTE
 
 
 @pytest.fixture(scope="session")
@@ -22,10 +24,15 @@ def pool(cognito: str) -> UserPool:
 
 @pytest.fixture(scope="session")
 def client(pool: UserPool) -> FlaskClient:
-    with pytest.MonkeyPatch.context() as environment:
+    """Return a client of a service that has the keys, for whose first download it had a minute."""
+    with pytest.MonkeyPatch.context() as patch:
         for name, value in pool.variables.items():
-            environment.setenv(name, value)
-        return create_app().test_client()
+            patch.setenv(name, value)
+        patch.setattr(published_keys, "WAIT_SECONDS", MINUTE)
+        patch.setattr(published_keys, "FETCH_SECONDS", MINUTE)
+        client = create_app().test_client()
+        assert client.get("/verify", query_string={"token": pool.access_token}).status_code == 200
+        return client
 
 
 @pytest.fixture
