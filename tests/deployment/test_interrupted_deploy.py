@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -12,7 +12,6 @@ import pytest
 from tests.helpers.emulator import Emulator
 from tests.helpers.fault_rig import NAME, Rig
 from tests.helpers.proxy import Proxy, Request
-from tests.helpers.shared_provider import shared_provider
 
 _PATIENCE_SECONDS = 300
 
@@ -23,9 +22,6 @@ class Interrupt:
 
     rig: Rig
     number: signal.Signals
-    variables: Mapping[str, str]
-    """Variables of the command, with a provider that runs: signals reach Terraform only."""
-
     arrived: threading.Event = field(default_factory=threading.Event)
     answers: threading.Event = field(default_factory=threading.Event)
 
@@ -43,7 +39,7 @@ class Interrupt:
                 self.answers.wait(_PATIENCE_SECONDS)
 
         self.rig.proxy.disturb(first=1, count=100_000, disturbance=hold)
-        process = self.rig.start_command("deploy", NAME, "--auto-approve", variables=self.variables)
+        process = self.rig.start_command("deploy", NAME, "--auto-approve")
         assert self.arrived.wait(_PATIENCE_SECONDS)
         lines = []
         os.killpg(process.pid, self.number)
@@ -113,7 +109,7 @@ def test_an_interrupt_before_the_apply_leaves_nothing(
 ) -> None:
     before = rig.inventory()
 
-    code, lines = Interrupt(rig, number, rig.shared).deploy(moment)
+    code, lines = Interrupt(rig, number).deploy(moment)
 
     assert code == 130, lines
     assert lines[-1].startswith("bin/cruddur deploy: interrupted: ")
@@ -127,7 +123,7 @@ def test_an_interrupt_before_the_apply_leaves_nothing(
 def test_an_interrupted_apply_ends_in_order_and_names_the_command_that_completes_it(
     rig: Rig, number: signal.Signals
 ) -> None:
-    code, lines = Interrupt(rig, number, rig.shared).deploy("apply")
+    code, lines = Interrupt(rig, number).deploy("apply")
 
     assert code == 130, lines
     assert lines[-1].startswith("bin/cruddur deploy: interrupted: dev-application is incomplete (")
@@ -138,9 +134,7 @@ def test_an_interrupted_apply_ends_in_order_and_names_the_command_that_completes
 
 
 def test_a_terraform_that_was_forced_to_end_leaves_no_lock(rig: Rig) -> None:
-    # The provider ends with Terraform, as a provider that Terraform has started.
-    with shared_provider(rig.variables) as variables:
-        code, lines = Interrupt(rig, signal.SIGINT, variables).deploy("apply", twice=True)
+    code, lines = Interrupt(rig, signal.SIGINT).deploy("apply", twice=True)
 
     assert code == 130, lines
     assert lines[-1].startswith("bin/cruddur deploy: interrupted: dev-application is incomplete (")

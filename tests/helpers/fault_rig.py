@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -101,14 +100,12 @@ class Rig:
         """The variables of commands that share a provider, which no fault disturbs."""
         return self._emulator.terraform_environment(endpoint_url=self.proxy.url)
 
-    def start_command(
-        self, *arguments: str, variables: Mapping[str, str] | None = None
-    ) -> "subprocess.Popen[str]":
+    def start_command(self, *arguments: str) -> "subprocess.Popen[str]":
         """Start a command of the project in its own process group, as a shell does."""
         return subprocess.Popen(
             [sys.executable, "-m", "cli.main", *arguments],
             cwd=self._clone.folder,
-            env={**self._clone.variables, **(variables or {})},
+            env=self._clone.variables,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
