@@ -50,8 +50,8 @@ class Rig:
         self.workers = 0
         self.is_deployed = False
         self._emulator = emulator
-        self.variables = {**emulator.process_environment(), "AWS_ENDPOINT_URL": proxy.url}
-        self._clone = Clone.of_sources(place, self.variables)
+        variables = {**emulator.process_environment(), "AWS_ENDPOINT_URL": proxy.url}
+        self._clone = Clone.of_sources(place, variables)
         self._known_versions: set[str] = set()
         environments = place / "environments"
         small = Path(__file__).with_name("small_application.py")

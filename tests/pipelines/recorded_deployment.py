@@ -90,9 +90,6 @@ class RecordedDeployment:
             variables = emulator.terraform_environment(endpoint_url=proxy.url)
             # With packages: before a rollout, Terraform runs `bin/cruddur run`.
             clone = Clone.of_working_tree(place / "clone", variables)
-            for file in (clone.folder / "environments").glob("*.py"):
-                if file.stem in {"dev", "prod"}:
-                    file.unlink()
             clone.check_no_images()  # images are pushed after their repository is created
             deployment = cls(environment, clone, emulator, record, {})
             proxy.answered = deployment._push_images
@@ -105,7 +102,7 @@ class RecordedDeployment:
 
     def bootstrap(self) -> None:
         """Run `bin/cruddur bootstrap` as an administrator does."""
-        self._write()
+        self.clone.write(self.environment)
         done = self.clone.run("bin/cruddur", "bootstrap", self.environment.name)
         assert done.returncode == 0, done.stdout + done.stderr
 
@@ -113,7 +110,7 @@ class RecordedDeployment:
         """Run the step, and return the requests of the workflow roles."""
         self.environment = step.edit.of(self.environment)
         step.before(self)
-        self._write()
+        self.clone.write(self.environment)
         variables = {**self.credentials(step.role), **self.providers[step.role]}
         before = self.record.stat().st_size
         program, verb, *options = step.command
@@ -181,15 +178,6 @@ class RecordedDeployment:
                     GroupId=rule["GroupId"],
                     SecurityGroupRules=[{**id_, "SecurityGroupRule": changed}],
                 )
-
-    def _write(self) -> None:
-        values = self.environment.model_dump(mode="json")
-        file = self.clone.folder / "environments" / f"{self.environment.name}.py"
-        file.write_text(
-            "from environments.definition import Environment\n\n"
-            f"environment = Environment(**{values!r})\n",
-            encoding="utf-8",
-        )
 
     def _push_images(self, request: Passed) -> None:
         """Push every tag to a repository as soon as it is created, with the push role."""

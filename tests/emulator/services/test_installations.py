@@ -18,8 +18,8 @@ echo once >>installed
 sleep 0.5
 rmdir busy
 """
-# The services' own packages are installed by a pip that is installed first.
-ONCE = {"backend-flask": 2, "cognito-verifier": 2, "frontend-react-js": 1}
+# Calls of pip or npm in one installation: pip first installs a newer pip.
+CALLS = {"backend-flask": 2, "cognito-verifier": 2, "frontend-react-js": 1}
 PYTHON = f"""#!/usr/bin/env bash
 set -e
 [ "$1" != -c ] || exec {sys.executable} "$@"
@@ -28,7 +28,7 @@ cp "$(command -v npm)" .venv/bin/pip
 """
 
 
-@pytest.mark.parametrize("service", ONCE)
+@pytest.mark.parametrize("service", CALLS)
 def test_of_two_installations_at_once_one_waits_for_the_other(tmp_path: Path, service: str) -> None:
     folder, programs = tmp_path / service, tmp_path / "programs"
     shutil.copytree(ROOT / "services" / service / "bin", folder / "bin")
@@ -45,4 +45,4 @@ def test_of_two_installations_at_once_one_waits_for_the_other(tmp_path: Path, se
 
     assert [process.wait() for process in both] == [0, 0]
     installed = (folder / "installed").read_text(encoding="utf-8")
-    assert installed == "once\n" * ONCE[service]
+    assert installed == "once\n" * CALLS[service]
