@@ -47,16 +47,8 @@ class Gated:
         self._ecr, self.ecs = emulator.client("ecr"), emulator.client("ecs")
         self._place = place
         self.clone = Clone.of_working_tree(place / "clone", emulator.terraform_environment())
-        environments = self.clone.folder / "environments"
-        for file in environments.glob("*.py"):
-            if file.name != "__init__.py":
-                file.unlink()
-        values = ENVIRONMENT.model_dump(mode="json")
-        (environments / f"{NAME}.py").write_text(
-            "from environments.definition import Environment\n\n"
-            f"environment = Environment(**{values!r})\n",
-            encoding="utf-8",
-        )
+        self.clone.keep_syntheses()
+        self.clone.write(ENVIRONMENT)
 
     def push(self, service: str, tag: str, migration: str = "true") -> None:
         """Push an image, whose file `migrate` holds the migration."""

@@ -65,18 +65,7 @@ class Rolling:
             folder.mkdir()
         (self._healthy / "healthy").touch()
         self.clone = Clone.of_sources(place / "clone", emulator.terraform_environment())
-        self._write()
-
-    def _write(self) -> None:
-        environments = self.clone.folder / "environments"
-        for name in ("dev", "prod"):
-            (environments / f"{name}.py").unlink()
-        values = ENVIRONMENT.model_dump(mode="json")
-        (environments / f"{ENVIRONMENT.name}.py").write_text(
-            "from environments.definition import Environment\n\n"
-            f"environment = Environment(**{values!r})\n",
-            encoding="utf-8",
-        )
+        self.clone.write(ENVIRONMENT)
 
     def push(self, name: str, tag: str, *, broken: str = "") -> None:
         """Push an image that works, or one with a kind of failure; delete or create the secret."""

@@ -113,13 +113,7 @@ class Site:
         self.variables = emulator.terraform_environment(endpoint_url=proxy.url)
         self.clone = Clone.of_sources(folder, self.variables)
         self.clone.check_no_images()
-        environments = folder / "environments"
-        (environments / "prod.py").unlink()
-        values = ENVIRONMENT.model_dump(mode="json", exclude_unset=True)
-        (environments / f"{NAME}.py").write_text(
-            "from environments.definition import Environment\n\n"
-            f"environment = Environment(**{values!r})\n"
-        )
+        self.clone.write(ENVIRONMENT)
 
     def run(self, command: str, *arguments: str, refused: tuple[Refusal, ...] = ()) -> str:
         """Run a command that succeeds although AWS refuses each of these operations once."""

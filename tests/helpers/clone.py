@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from cli.tools.project import ROOT, stack_json
+from cli.tools.project import CACHE, ROOT, stack_json
 from cli.tools.terraform import Terraform
 from environments.definition import Environment
+from tests.helpers import kept_synthesis
 from tests.helpers.examples.environments import replace_environments
 
 PROGRAMS = Path(__file__).parent / "programs"
 """Stand-ins of `docker` and `gh`, for the PATH."""
 
+_SYNTHESES = CACHE / "syntheses"
 _SOURCES = ("bin", "cdktf.json", "cli", "emulator", "environments", "main.py", "modules", "tests")
 _MIGRATE = (
     'OneOffTask(name="migrate", command=("/venv/bin/python", "-m", "backend_flask.migrate"), '
@@ -41,7 +43,7 @@ class Clone:
     def of_sources(cls, folder: Path, variables: Mapping[str, str] | None = None) -> Self:
         """Copy the Python sources to a new folder, with the example environments.
 
-        No packages are installed in the folder.
+        No packages are installed in the folder, and the commands synthesize nothing twice.
         """
         ignored = shutil.ignore_patterns("__pycache__", "__snapshots__")
         folder.mkdir(parents=True)
@@ -51,7 +53,9 @@ class Clone:
             else:
                 shutil.copy(ROOT / name, folder)
         replace_environments(folder)
-        return cls(folder, _inherited() if variables is None else variables)
+        clone = cls(folder, _inherited() if variables is None else variables)
+        clone.keep_syntheses()
+        return clone
 
     @classmethod
     def of_working_tree(cls, folder: Path, variables: Mapping[str, str]) -> Self:
@@ -140,6 +144,11 @@ class Clone:
         """
         tasks = "        tasks=(\n"
         self.edit("environments/catalog/__init__.py", tasks, f"{tasks}            {_MIGRATE},\n")
+
+    def keep_syntheses(self) -> None:
+        """Let the commands copy the output of an equal synthesis: see `kept_synthesis`."""
+        program = f'(sys.executable, "-m", "{kept_synthesis.__name__}", {str(_SYNTHESES)!r})'
+        self.edit("cli/tools/project.py", '(sys.executable, "main.py")', program)
 
     def check_no_images(self) -> None:
         """Remove the check of images, so that `deploy` can create the repositories too."""

@@ -90,6 +90,7 @@ class RecordedDeployment:
             variables = emulator.terraform_environment(endpoint_url=proxy.url)
             # With packages: before a rollout, Terraform runs `bin/cruddur run`.
             clone = Clone.of_working_tree(place / "clone", variables)
+            clone.keep_syntheses()
             clone.check_no_images()  # images are pushed after their repository is created
             deployment = cls(environment, clone, emulator, record, {})
             proxy.answered = deployment._push_images

@@ -68,6 +68,7 @@ def runner(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     ):
         clone = Clone.of_working_tree(place / "clone", emulator.process_environment())
         clone.write(DEV, PROD)
+        clone.keep_syntheses()
         clone.commit()
         clone.succeed("main.py")
         for environment in (DEV, PROD):

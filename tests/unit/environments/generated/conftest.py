@@ -1,6 +1,6 @@
 """Number of generated environments, and the folder in which hypothesis stores its examples.
 
-The default `pytest` generates 5 environments of each kind, and `bin/test` 200; both always generate
+The default `pytest` generates 5 environments of each kind, and `bin/test` 60; both always generate
 the same ones. The nightly profile generates 2,000 at random:
 `HYPOTHESIS_PROFILE=nightly bin/test tests/unit/environments/generated`.
 """
@@ -24,7 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
     common = settings(deadline=None, suppress_health_check=_SLOW_IS_FINE, print_blob=True)
     repeatable = settings(common, derandomize=True, database=None)
     settings.register_profile("fast", repeatable, max_examples=5)
-    settings.register_profile("ci", repeatable, max_examples=200)
+    settings.register_profile("ci", repeatable, max_examples=60)
     settings.register_profile(
         "nightly",
         common,

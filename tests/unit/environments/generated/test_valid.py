@@ -61,9 +61,9 @@ def test_a_valid_environment_synthesizes_within_the_limits_of_aws(written: Writt
 def test_terraform_finds_every_stack_valid_and_warns_of_nothing(
     tmp_path: Path, provider: dict[str, str]
 ) -> None:
-    """Validate the stacks of 20 environments if 200 are generated; in the nightly profile all."""
+    """Validate the stacks of 10 environments if 60 are generated; in the nightly profile all."""
     examples = settings().max_examples
-    written = sample(environments(), examples if examples > 200 else examples // 10)
+    written = sample(environments(), examples if examples > 60 else examples // 6)
 
     # jsii keeps every object: in one process about 3,600 environments fill the 4 GiB of its Node.
     fresh = multiprocessing.get_context("spawn")

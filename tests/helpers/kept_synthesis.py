@@ -1,0 +1,50 @@
+"""`python -m tests.helpers.kept_synthesis KEPT NAME...`: `main.py` that synthesizes nothing twice.
+
+A synthesis takes seconds of CPU, and depends on the files in `_INPUTS` and on its arguments only.
+The clones of the tests run about a hundred with the same files. `KEPT` is the folder in which their
+output is kept; it may be deleted at any time.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+_INPUTS = ("main.py", "cdktf.json", "modules", "environments")
+
+
+def main(kept: Path, names: Sequence[str]) -> int:
+    """Write what `main.py` writes to CDKTF_OUTDIR, and return its exit code."""
+    output = kept / _digest(names)
+    if not output.is_dir():
+        kept.mkdir(parents=True, exist_ok=True)
+        new = Path(tempfile.mkdtemp(dir=kept))
+        variables = {**os.environ, "CDKTF_OUTDIR": str(new)}
+        code = subprocess.call([sys.executable, "main.py", *names], env=variables)
+        if code != 0:
+            return code
+        # Another process may have been quicker; its output is the same.
+        try:
+            new.rename(output)
+        except OSError:
+            shutil.rmtree(new)
+    shutil.copytree(output, os.environ["CDKTF_OUTDIR"], dirs_exist_ok=True)
+    return 0
+
+
+def _digest(names: Sequence[str]) -> str:
+    digest = hashlib.sha256(repr(names).encode())
+    for name in _INPUTS:
+        path = Path(name)
+        for file in sorted(path.glob("**/*.[jp]*")) if path.is_dir() else [path]:
+            content = file.read_bytes()
+            digest.update(f"{file} {len(content)} ".encode() + content)
+    return digest.hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))
