@@ -40,7 +40,7 @@ def _digest(names: Sequence[str]) -> str:
     digest = hashlib.sha256(repr(names).encode())
     for name in _INPUTS:
         path = Path(name)
-        for file in sorted(path.glob("**/*.[jp]*")) if path.is_dir() else [path]:
+        for file in sorted(path.glob("**/*.[jp][sy]")) if path.is_dir() else [path]:
             content = file.read_bytes()
             digest.update(f"{file} {len(content)} ".encode() + content)
     return digest.hexdigest()
