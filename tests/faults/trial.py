@@ -77,7 +77,7 @@ def _repair(rig: Rig, happened: Happened) -> str:
 
 
 def _run(rig: Rig, command: tuple[str, ...]) -> str:
-    result = rig.command(*command)
+    result = rig.repair(*command)
     if result.returncode == 0:
         return ""
     return f"{' '.join(command)} failed: {result.stdout[-3000:]} {result.stderr[-3000:]}"

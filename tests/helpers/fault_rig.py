@@ -114,8 +114,12 @@ class Rig:
         )
 
     def synthesize(self) -> None:
-        """Write the Terraform JSON of the environment's file."""
+        """Write the Terraform JSON of the environment's file, and install Terraform's provider.
+
+        The commands that share a provider do not install one.
+        """
         self._clone.succeed("main.py")
+        self._clone.terraform(APPLICATION).init()
 
     def start(
         self, *arguments: str, stack: str = APPLICATION, endpoint_url: str = ""
