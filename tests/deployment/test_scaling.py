@@ -1,4 +1,7 @@
-"""The owner of a service's task count and of its capacity, according to Terraform's plan."""
+"""The owner of a service's task count and of its capacity, according to Terraform's plan.
+
+One more service is a worker: it has no port, and calls another service.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,6 +16,7 @@ from cli.tools.terraform import Terraform
 from modules.account import Account
 from modules.cluster import Cluster
 from modules.fargate_service import (
+    FargateService,
     PauseSchedule,
     Scaling,
     TrackedMetric,
@@ -32,6 +36,7 @@ OWNERS = {
     "load": Scaling(minimum_count=1, maximum_count=4, metrics=(CPU,), pause=None),
     "clock": Scaling(minimum_count=1, maximum_count=1, metrics=(), pause=PAUSE),
 }
+SERVICES = [*OWNERS, "worker"]
 ON_DEMAND = capacity_provider_strategy(
     fargate_weight=1, fargate_spot_weight=0, fargate_base_count=0
 )
@@ -42,31 +47,41 @@ Strategy = list[EcsServiceCapacityProviderStrategy]
 
 
 def services(capacity: Strategy, *, rollback_on_alarm: bool) -> Callable[[TerraformStack], None]:
-    """Return a cluster; for each possible owner of a task count, one service is named after it."""
+    """Return a cluster with a worker, and with a service for each possible owner of a task count.
+
+    The service has the name of the owner. The worker calls the first service.
+    """
 
     def build(stack: TerraformStack) -> None:
         account = Account(stack, "account", region="us-east-1")
         network = DefaultNetwork(stack, "network", region="us-east-1")
         cluster = Cluster(stack, "cluster", name=CLUSTER, container_insights="disabled")
-        for port, (owner, scaling) in enumerate(OWNERS.items(), start=8080):
-            fargate_service(
+
+        def service(name: str, port: int | None, **changes: Any) -> FargateService:
+            return fargate_service(
                 stack,
-                owner,
-                name=f"{CLUSTER}-{owner}",
+                name,
+                name=f"{CLUSTER}-{name}",
                 account=account,
                 cluster=cluster,
                 network=network,
-                task=replace(TASK, container=replace(CONTAINER, name=owner, port=port)),
+                task=replace(TASK, container=replace(CONTAINER, name=name, port=port)),
                 deployment=replace(
                     DEPLOYMENT,
                     desired_count=1,
                     capacity_provider_strategy=capacity,
-                    alarm_names=[f"{CLUSTER}-{owner}"],
+                    alarm_names=[f"{CLUSTER}-{name}"],
                     rollback_on_alarm=rollback_on_alarm,
                 ),
-                scaling=scaling,
-                log_group=LogGroup(name=f"/{CLUSTER}/{owner}", retention_days=7, kms_key_arn=None),
+                log_group=LogGroup(name=f"/{CLUSTER}/{name}", retention_days=7, kms_key_arn=None),
+                **changes,
             )
+
+        owned = [
+            service(owner, port, scaling=scaling)
+            for port, (owner, scaling) in enumerate(OWNERS.items(), start=8080)
+        ]
+        service("worker", None, callees=owned[:1])
 
     return build
 
@@ -91,7 +106,7 @@ def planned(terraform: Terraform) -> dict[str, str]:
 
 
 def described(emulator: Emulator) -> list[dict[str, Any]]:
-    found = emulator.client("ecs").describe_services(cluster=CLUSTER, services=list(OWNERS))
+    found = emulator.client("ecs").describe_services(cluster=CLUSTER, services=SERVICES)
     return list(found["services"])
 
 
@@ -121,7 +136,7 @@ def reconfigured(terraform: Terraform) -> dict[str, str]:
 
 
 def test_capacity_and_rollback_on_alarm_change_in_place(reconfigured: dict[str, str]) -> None:
-    assert reconfigured == {f"aws_ecs_service.{owner}_service": IN_PLACE for owner in OWNERS}
+    assert reconfigured == {f"aws_ecs_service.{name}_service": IN_PLACE for name in SERVICES}
 
 
 @pytest.mark.usefixtures("reconfigured")
@@ -146,3 +161,16 @@ def test_every_service_gets_the_other_weights(emulator: Emulator) -> None:
         shares = {item["capacityProvider"]: item for item in service["capacityProviderStrategy"]}
         assert (shares["FARGATE"]["weight"], shares["FARGATE"]["base"]) == (1, 1)
         assert shares["FARGATE_SPOT"]["weight"] == 4
+
+
+@pytest.mark.usefixtures("terraform")
+def test_a_worker_is_a_client_of_service_connect_without_an_endpoint(emulator: Emulator) -> None:
+    ecs = emulator.client("ecs")
+
+    (worker,) = ecs.describe_services(cluster=CLUSTER, services=["worker"])["services"]
+
+    (deployment,) = worker["deployments"]
+    connect = deployment["serviceConnectConfiguration"]
+    assert connect["enabled"] is True
+    assert not connect.get("services")
+    assert worker["loadBalancers"] == []
