@@ -5,6 +5,7 @@ Prints exactly one line, its URL, when it is ready to answer. Its state is in me
 
 import argparse
 import functools
+import gc
 import http.client
 import os
 import signal
@@ -92,6 +93,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     os.environ.update(MOTO_SETTINGS)
     read_service_models_once()
+    gc.disable()  # nothing of what is imported becomes garbage
 
     # moto reads its settings when it is imported, so they are set before.
     from moto.moto_server.werkzeug_app import (
@@ -139,6 +141,9 @@ def main(arguments: list[str] | None = None) -> None:
             account_id=options.account_id,
         )
         server.app = data_plane.serving(server.app)
+
+    gc.freeze()
+    gc.enable()
 
     def shut_down_at_end_of_input() -> None:
         sys.stdin.buffer.read()

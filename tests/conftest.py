@@ -35,8 +35,9 @@ _guard = Guard()
 
 
 def pytest_configure() -> None:
-    """Accelerate cdktf, share the data that boto3 reads, and allow SIGINT in processes."""
+    """Accelerate cdktf and moto, share the data that boto3 reads, and allow SIGINT in processes."""
     accelerate()
+    os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"  # 1,300 images for each mocked account
     # A shell starts background jobs with SIGINT ignored, and all their child processes inherit
     # this.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

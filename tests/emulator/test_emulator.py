@@ -103,10 +103,24 @@ def test_a_dns_change_leaves_nothing_to_wait_for(emulator: Emulator) -> None:
     assert "ChangeInfo" not in answer
 
 
-def test_aws_managed_policies_exist(emulator: Emulator) -> None:
+@pytest.mark.parametrize("account_id", ["111111111111", "222222222222"])
+def test_aws_managed_policies_exist(emulator: Emulator, account_id: str) -> None:
+    iam = emulator.client("iam", account_id)
     arn = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+    iam.create_role(RoleName="tasks", AssumeRolePolicyDocument="{}")
 
-    assert emulator.client("iam").get_policy(PolicyArn=arn)["Policy"]["Arn"] == arn
+    iam.attach_role_policy(RoleName="tasks", PolicyArn=arn)
+
+    (attached,) = iam.list_attached_role_policies(RoleName="tasks")["AttachedPolicies"]
+    assert attached["PolicyArn"] == arn
+    assert iam.get_policy(PolicyArn=arn)["Policy"]["Arn"] == arn
+
+
+def test_aws_managed_policies_are_listed(emulator: Emulator) -> None:
+    iam = emulator.client("iam", "333333333333")
+
+    assert iam.list_policies(Scope="AWS")["Policies"]
+    assert iam.list_policies(Scope="Local")["Policies"] == []
 
 
 def test_an_account_has_no_snapshots_of_its_own(emulator: Emulator) -> None:
