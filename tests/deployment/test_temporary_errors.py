@@ -3,18 +3,30 @@
 A proxy answers one request of each operation with an error, and forwards all other requests.
 """
 
+import io
+import json
 import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
+from cdktf_cdktf_provider_aws.wafv2_web_acl_logging_configuration import (
+    Wafv2WebAclLoggingConfiguration,
+)
+from rich.console import Console
 
+from cli.apply import second_run
+from cli.apply.runs import Runs, Stack
+from cli.apply.screen import Screen
 from cli.apply.temporary_errors import causes
 from cli.local.prerequisites import create_prerequisites
+from cli.tools.terraform import Terraform
 from emulator import seed
-from environments.definition import Autoscaling, WebAcl, names
+from environments.definition import Autoscaling, names
+from tests.helpers.applying import configure
 from tests.helpers.clone import Clone
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples import environment, web
@@ -27,7 +39,6 @@ ENVIRONMENT = environment(
     name=NAME,
     region="us-east-1",
     services=(web(autoscaling=Autoscaling(minimum_count=1, maximum_count=2)),),
-    web_acl=WebAcl(rate_limit_per_five_minutes=2000),
     access_logs=True,
     customer_managed_keys=True,
     deletion_protection=True,
@@ -81,27 +92,30 @@ NAMESPACE = Refusal(
     "ResourceInUse",
     "Namespace has associated services.",
 )
-OF_APPLICATION = (ACCESS_LOGS, WAF_LOGS, CAPACITY, LOG_GROUP)
+OF_APPLICATION = (ACCESS_LOGS, CAPACITY, LOG_GROUP)
 
 
 class Once:
-    """Refuses one request for each of the given refusals, and counts the requests."""
+    """Refuses one call for each of the given refusals, with its retries, and counts requests."""
 
     def __init__(self) -> None:
         self.left: list[Refusal] = []
         self.load_balancers = 0
+        self._refused: dict[str, Refusal] = {}
         self._lock = threading.Lock()
 
     def __call__(self, request: Request) -> None:
         target = request.headers.get("X-Amz-Target", "")
         asked = f"{request.command} {request.path} {target} {request.body.decode(errors='replace')}"
+        call = request.headers["amz-sdk-invocation-id"]
         with self._lock:
             self.load_balancers += "Action=CreateLoadBalancer&" in asked
-            for refusal in self.left:
-                if re.search(refusal.request, asked):
-                    self.left.remove(refusal)
-                    request.refuse(400, refusal.code, refusal.message)
-                    return
+            found = next((it for it in self.left if re.search(it.request, asked)), None)
+            if found:
+                self.left.remove(found)
+                self._refused[call] = found
+            if refusal := self._refused.get(call):
+                request.refuse(400, refusal.code, refusal.message)
 
 
 class Site:
@@ -110,6 +124,8 @@ class Site:
     def __init__(self, folder: Path, emulator: Emulator, proxy: Proxy) -> None:
         self.once = Once()
         proxy.disturb(first=1, count=100_000, disturbance=self.once)
+        proxy.answered = self._push_image
+        self._ecr = emulator.client("ecr")
         self.variables = emulator.terraform_environment(endpoint_url=proxy.url)
         self.clone = Clone.of_sources(folder, self.variables)
         self.clone.check_no_images()
@@ -121,6 +137,11 @@ class Site:
         output = self.clone.succeed("bin/cruddur", command, NAME, *arguments)
         assert self.once.left == []
         return output
+
+    def _push_image(self, request: Request) -> None:
+        """Push an image to a repository as soon as the repository is created."""
+        if request.headers.get("X-Amz-Target", "").endswith(".CreateRepository"):
+            seed.put_image(self._ecr, json.loads(request.body)["repositoryName"], "v1")
 
 
 @pytest.fixture(scope="module")
@@ -142,27 +163,16 @@ def bootstrapped(site: Site) -> str:
 
 
 @pytest.fixture(scope="module")
-def registered(site: Site, emulator: Emulator, bootstrapped: str) -> str:
-    """Return the output of a first deployment, which ends after the registry without an image."""
+def deployed(site: Site, bootstrapped: str) -> str:
+    """Return the screen of a deployment after the user approved one plan of each stack."""
     del bootstrapped
-    site.once.left = [REPOSITORY]
-    done = site.clone.run("bin/cruddur", "deploy", NAME, "--auto-approve")
-    assert "couldn't find resource" in done.stdout, done.stdout + done.stderr
-    seed.put_image(emulator.client("ecr"), names.repository(NAME, "web"), "v1")
-    return done.stdout
-
-
-@pytest.fixture(scope="module")
-def deployed(site: Site, registered: str) -> str:
-    """Return the screen of a deployment after the user approved one plan."""
-    del registered
-    site.once.left = list(OF_APPLICATION)
-    question = f"Type {NAME} to apply this plan of {NAME}-application: "
+    site.once.left = [REPOSITORY, *OF_APPLICATION]
+    stacks = (f"{NAME}-registry", f"{NAME}-application")
     code, screen = dialogue(
         "deploy",
         NAME,
         variables=site.variables,
-        answers=[(question, NAME)],
+        answers=[(f"Type {NAME} to apply this plan of {stack}: ", NAME) for stack in stacks],
         directory=site.clone.folder,
     )
     assert code == 0, screen
@@ -177,21 +187,52 @@ def test_bootstrap_runs_again_when_the_target_bucket_of_logs_is_not_ready(
     assert f"{NAME}-state: running again, once\n" in bootstrapped
 
 
-def test_a_repository_is_created_after_its_key_is_ready(registered: str) -> None:
-    assert_named(REPOSITORY, registered)
-    assert f"{NAME}-registry: planning and applying again, once\n" in registered
-
-
-@pytest.mark.parametrize("refusal", OF_APPLICATION, ids=lambda refusal: refusal.code)
-def test_each_error_of_the_application_is_named_with_its_cause(
+@pytest.mark.parametrize("refusal", [REPOSITORY, *OF_APPLICATION], ids=lambda refusal: refusal.code)
+def test_each_error_of_a_deployment_is_named_with_its_cause(
     deployed: str, refusal: Refusal
 ) -> None:
     assert_named(refusal, deployed)
 
 
-def test_the_second_plan_needs_no_second_approval(deployed: str) -> None:
-    assert deployed.count("planning and applying again, once") == 1
-    assert deployed.count(f"Type {NAME} to apply this plan") == 1
+@pytest.mark.parametrize("kind", ["registry", "application"])
+def test_the_second_plan_needs_no_second_approval(deployed: str, kind: str) -> None:
+    assert deployed.count(f"{NAME}-{kind}: planning and applying again, once") == 1
+    assert deployed.count(f"Type {NAME} to apply this plan of {NAME}-{kind}") == 1
+
+
+def test_a_web_acl_logs_after_the_log_group_is_ready(
+    site: Site, emulator: Emulator, tmp_path: Path
+) -> None:
+    """The stack has the logging alone: Terraform takes seconds to plan a web ACL."""
+    wafv2, logs = emulator.client("wafv2"), emulator.client("logs")
+    visible = {
+        "SampledRequestsEnabled": False,
+        "CloudWatchMetricsEnabled": False,
+        "MetricName": "logged",
+    }
+    acl = wafv2.create_web_acl(
+        Name="logged", Scope="REGIONAL", DefaultAction={"Allow": {}}, VisibilityConfig=visible
+    )
+    logs.create_log_group(logGroupName="aws-waf-logs-logged")
+    (group,) = logs.describe_log_groups(logGroupNamePrefix="aws-waf-logs-")["logGroups"]
+    terraform = Terraform(tmp_path, site.variables)
+    configure(
+        terraform,
+        lambda stack: Wafv2WebAclLoggingConfiguration(
+            stack,
+            "logging",
+            resource_arn=acl["Summary"]["ARN"],
+            log_destination_configs=[group["arn"].removesuffix(":*")],
+        ),
+    )
+    screen = io.StringIO()
+    runs = Runs(Screen(Console(file=screen), tmp_path / "deploy.log"))
+    site.once.left = [WAF_LOGS]
+
+    assert second_run.repeat(runs, partial(runs.apply_unseen, Stack("waf", terraform)))
+
+    assert site.once.left == []
+    assert_named(WAF_LOGS, screen.getvalue())
 
 
 @pytest.mark.usefixtures("deployed")
