@@ -75,14 +75,21 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    """Prevent the import of a test module from reading the environments that users edit."""
+    with _guard.against_reading(collector.nodeid):
+        return (yield)
+
+
 def _guarded(item: pytest.Item) -> Iterator[None]:
-    """Prevent unit tests and their fixtures from starting processes or opening connections.
+    """Prevent what unit tests and their fixtures must not do.
 
     The teardown is not guarded: after the last test, fixtures end what other tests started.
     """
     if _has_tier(item):
         return (yield)
-    with _guard:
+    with _guard.against_processes(), _guard.against_reading(item.nodeid):
         return (yield)
 
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.helpers.clone import Clone
+from tests.helpers.guard import READERS
 
 # Another name, account, Region and domain, and this user's services in a dedicated VPC.
 SHOP = """
@@ -52,16 +53,15 @@ def replace_both_by_three_of_a_shop(clone: Clone) -> None:
         (folder / f"{name}.py").write_text(text, encoding="utf-8")
 
 
-def test_pytest_and_the_tests_of_your_environments_pass_after_one_update(tmp_path: Path) -> None:
+def test_the_tests_that_read_environments_pass_after_one_update(tmp_path: Path) -> None:
     # A pytest that runs in a worker of another pytest would assume that it is a worker too.
     variables = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST")}
     clone = Clone.of_working_tree(tmp_path / "clone", variables)
     replace_both_by_three_of_a_shop(clone)
+    clone.commit()
 
     clone.succeed("bin/test", "--snapshot-update")
 
-    # Generated environments are the same in every clone, and take most of the time.
-    generated = "--ignore=tests/unit/environments/generated"
-    clone.succeed(sys.executable, "-m", "pytest", "-q", generated)
-    slower = ("-m", "emulator or deployment", "tests/your_environments")
-    clone.succeed(sys.executable, "-m", "pytest", "-q", *slower)
+    # No other test reads what a user edits: `Guard.against_reading`.
+    tiers = ("-m", "not containers and not long")
+    clone.succeed(sys.executable, "-m", "pytest", "-q", *tiers, *READERS)

@@ -1,9 +1,29 @@
-"""Keep unit tests from starting processes and opening connections."""
+"""Keep unit tests from starting processes, opening connections and reading a user's files."""
 
+import os
 import sys
-from typing import Any, Self
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
+
+from cli.tools.project import ROOT
+from environments.definition import environment_names
+
+READERS = (
+    "tests/your_environments",
+    "tests/benchmarks",
+    "tests/containers",
+    "tests/emulator/services/test_definitions.py",
+    "tests/policy/test_supply_chain.py",
+    "tests/unit/docs",
+    "tests/unit/test_packages.py",
+)
+"""Tests that may read what a user edits, or what is generated from it.
+
+`tests/deployment/test_other_environments.py` runs them with other environments.
+"""
 
 _PROCESSES = {
     "os.exec",
@@ -16,28 +36,56 @@ _PROCESSES = {
 }
 
 
+_ENVIRONMENTS = str(ROOT / "environments")
+_EDITED = (
+    *(f"{_ENVIRONMENTS}/{name}.py" for name in environment_names()),
+    f"{_ENVIRONMENTS}/catalog/",
+    str(ROOT / "compose.yaml"),
+)
+
+
 class Guard:
-    """Guard that fails a test if it starts a process or opens a connection in the `with` block.
+    """Guard that fails what runs in the `with` block of one of its methods.
 
     jsii's Node process is started before the first test, by the import of cdktf.
     """
 
     def __init__(self) -> None:
-        self._is_on = False
+        self._forbids_processes = self._forbids_reading = False
         sys.addaudithook(self._look)  # Python cannot remove an audit hook
 
-    def __enter__(self) -> Self:
-        self._is_on = True
-        return self
+    @contextmanager
+    def against_processes(self) -> Iterator[None]:
+        """Forbid new processes and connections."""
+        self._forbids_processes = True
+        try:
+            yield
+        finally:
+            self._forbids_processes = False
 
-    def __exit__(self, *_: object) -> None:
-        self._is_on = False
+    @contextmanager
+    def against_reading(self, test: str) -> Iterator[None]:
+        """Forbid to read the files of a user's environments, unless the test is a reader."""
+        self._forbids_reading = not test.startswith(READERS)
+        try:
+            yield
+        finally:
+            self._forbids_reading = False
 
     def _look(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if self._is_on and event in _PROCESSES:
+        if self._forbids_processes and event in _PROCESSES:
             self._refuse(f"starts a process: {event}{arguments[:2]}")
-        if self._is_on and event == "socket.connect":
+        if self._forbids_processes and event == "socket.connect":
             self._refuse(f"connects to {arguments[1]}")
+        if self._forbids_reading and _is_edited(event, arguments):
+            pytest.fail(f"this test reads {arguments[0]}, which users edit: see {__name__}.READERS")
 
     def _refuse(self, deed: str) -> None:
         pytest.fail(f"a unit test {deed}: move the test to its tier (CONTRIBUTING.md)")
+
+
+def _is_edited(event: str, arguments: tuple[Any, ...]) -> bool:
+    if event == "os.scandir":
+        return arguments[0] is not None and os.fspath(arguments[0]) == _ENVIRONMENTS
+    path = arguments[0] if event == "open" else None
+    return isinstance(path, str | os.PathLike) and str(path).startswith(_EDITED)

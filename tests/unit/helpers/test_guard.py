@@ -5,6 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
+from cli.local import compose_file
+from environments.definition import load_environments
+
 
 @pytest.mark.parametrize(
     "start",
@@ -26,6 +29,16 @@ def test_a_unit_test_that_connects_to_anything_fails() -> None:
         pytest.raises(pytest.fail.Exception, match=r"connects to .*127\.0\.0\.1"),
     ):
         client.connect(("127.0.0.1", 9))
+
+
+def test_a_unit_test_that_reads_an_environment_of_the_user_fails() -> None:
+    with pytest.raises(pytest.fail.Exception, match=r"reads .*/environments"):
+        load_environments()
+
+
+def test_a_unit_test_that_reads_a_file_which_follows_from_the_environments_fails() -> None:
+    with pytest.raises(pytest.fail.Exception, match=r"reads .*/compose\.yaml"):
+        compose_file.FILE.read_text(encoding="utf-8")
 
 
 @pytest.mark.emulator
