@@ -109,14 +109,14 @@ class Emulator:
             "AWS_SESSION_TOKEN": credentials["SessionToken"],
         }
 
-    def session(self, account_id: str | None = None) -> boto3.Session:
-        """Return a boto3 session for the emulator, by default in the emulator's own account."""
+    def session(self, account_id: str | None = None, *, region: str | None = None) -> boto3.Session:
+        """Return a boto3 session, by default in the emulator's own account and Region."""
         keys = self.credentials_for(account_id or self._account_id)
         session = boto3.Session(
             keys["AWS_ACCESS_KEY_ID"],
             keys["AWS_SECRET_ACCESS_KEY"],
             keys.get("AWS_SESSION_TOKEN"),
-            region_name=self._region,
+            region_name=region or self._region,
         )
         # boto3 accepts an endpoint per client or from the environment, but not per session.
         session.client = functools.partial(session.client, endpoint_url=self.url)  # type: ignore[method-assign]

@@ -41,7 +41,7 @@ def planned_stacks(environments: Sequence[Environment]) -> Iterator[Path]:
 
 
 def _seed(emulator: Emulator, environment: Environment) -> None:
-    session = emulator.session(environment.account_id)
+    session = emulator.session(environment.account_id, region=environment.region)
     create_zone_and_keys(session, environment)
     ecr = session.client("ecr")
     for service in environment.services_with_repository:
