@@ -15,6 +15,7 @@ import pytest
 from tests.helpers.clone import Clone
 from tests.helpers.examples.environments import replace_environments
 from tests.helpers.processes import once_terraform_works, still_running
+from tests.helpers.shared_provider import provider_of_commands
 
 _PATIENCE_SECONDS = 120
 
@@ -25,16 +26,18 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
     variables = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     clone = Clone.of_working_tree(tmp_path_factory.mktemp("local") / "clone", variables)
     replace_environments(clone.folder)
+    clone.keep_syntheses()
     return clone
 
 
 @pytest.fixture(scope="module")
-def printed(clone: Clone) -> Iterator[str]:
+def printed(clone: Clone, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Yield what `up` prints while the system runs."""
-    try:
-        yield clone.succeed("bin/cruddur", "local", "up")
-    finally:
-        clone.run("bin/cruddur", "local", "down")
+    with provider_of_commands(tmp_path_factory.mktemp("provider")) as variables:
+        try:
+            yield clone.succeed("bin/cruddur", "local", "up", variables=variables)
+        finally:
+            clone.run("bin/cruddur", "local", "down")
 
 
 @contextmanager

@@ -28,11 +28,13 @@ def still_running(processes: list[psutil.Process]) -> list[psutil.Process]:
 
 def once_terraform_works(process: subprocess.Popen[str]) -> list[psutil.Process]:
     """Wait until Terraform has started its first provider; return all its processes."""
+    # Looking for processes takes as much CPU as they do: only from the bootstrap on.
+    read_until(process, "creating the state bucket")
     while process.poll() is None:
         found = psutil.Process(process.pid).children(recursive=True)
         with suppress(psutil.NoSuchProcess):
             if any(each.name().startswith("terraform-prov") for each in found):
                 return found
         with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=0.2)
+            process.wait(timeout=0.5)
     return []

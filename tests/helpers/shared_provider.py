@@ -12,8 +12,11 @@ import json
 import os
 import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 from cli.setup.provider_mirror import provider_version
@@ -23,6 +26,13 @@ from tests.helpers.schema_proxy import schema_proxy
 VARIABLE = "TF_REATTACH_PROVIDERS"
 # Ends the provider when standard input closes, also when this process is killed.
 _UNTIL_STDIN_CLOSES = '"$1" -debug & provider=$!; read -r _; kill $provider; wait $provider'
+
+_TERRAFORM = f"""\
+#!/bin/sh
+[ -z "${{AWS_ENDPOINT_URL-}}" ] ||
+  export {VARIABLE}="$(env | grep ^AWS_ | curl --silent --fail --data-binary @- http://127.0.0.1:PORT)"
+exec terraform "$@"
+"""
 
 
 @contextmanager
@@ -52,6 +62,41 @@ def shared_provider(variables: Mapping[str, str]) -> Iterator[dict[str, str]]:
         process.stdin.close()
         process.wait()
         process.stdout.close()
+
+
+@contextmanager
+def provider_of_commands(folder: Path) -> Iterator[dict[str, str]]:
+    """Yield a variable for commands that start an emulator: their Terraform shares a provider.
+
+    It names a program in `folder` in place of Terraform, which asks this process for the provider
+    of its emulator.
+    """
+    with ExitStack() as providers:
+
+        @functools.cache
+        def reattach(variables: str) -> str:
+            given = dict(line.split("=", 1) for line in variables.splitlines())
+            other = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
+            return providers.enter_context(shared_provider({**other, **given}))[VARIABLE]
+
+        class Answers(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                variables = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                answer = reattach(variables).encode()
+                self.send_response(HTTPStatus.OK)
+                self.end_headers()
+                self.wfile.write(answer)
+
+            def log_message(self, *_: object) -> None:
+                """Log nothing."""
+
+        with HTTPServer(("127.0.0.1", 0), Answers) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            program = folder / "terraform"
+            program.write_text(_TERRAFORM.replace("PORT", str(server.server_port)))
+            program.chmod(0o755)
+            yield {"TERRAFORM_BINARY_NAME": str(program)}
+            server.shutdown()
 
 
 @functools.cache
