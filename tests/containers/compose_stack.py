@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import boto3
+import requests
 import yaml
 from dotenv import dotenv_values
 
@@ -15,6 +16,7 @@ from cli.tools.project import CACHE, ROOT
 from emulator import laptop
 from environments.compose.backing import POSTGRES_DATA
 from environments.definition import Environment, names
+from tests.helpers.waiting import wait_until
 
 PROJECT = "cruddur-test"
 EMULATOR = "aws"
@@ -60,7 +62,8 @@ class ComposeStack:
     def up(self) -> None:
         """Build the images, start all containers, and wait until they are healthy."""
         _FOLDER.mkdir(parents=True, exist_ok=True)
-        self._compose([_EMULATOR_FILE], "up", "--detach", "--wait", "--build", EMULATOR)
+        self._compose([_EMULATOR_FILE], "up", "--detach", "--build", EMULATOR)
+        wait_until(self._emulator_answers)  # a health check would go on: a process each second
         self._create_user_pool_and_tables()
         self._store_secrets()
         services = {
@@ -79,6 +82,11 @@ class ComposeStack:
         ):
             with suppress(AssertionError):  # each of them, also after a failed start
                 self._docker(*command)
+
+    def _emulator_answers(self) -> bool:
+        with suppress(requests.RequestException):
+            return requests.get(f"{self._outside}/moto-api/", timeout=5).ok
+        return False
 
     def _create_user_pool_and_tables(self) -> None:
         cognito = self._session.client("cognito-idp", endpoint_url=self._outside)

@@ -1,8 +1,12 @@
-"""Follow the README and "Getting started" literally, in fresh clones and empty accounts."""
+"""Follow the README and "Getting started" literally, in fresh clones and empty accounts.
+
+The path of the README's clone contains a space and an apostrophe.
+"""
 
 import os
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +20,27 @@ from tests.helpers.emulator import Emulator
 from tests.helpers.examples.environments import replace_environments
 from tests.helpers.pages import PAGES
 from tests.helpers.registry import empty_registry
+from tests.helpers.shared_provider import provider_of_commands
 from tests.helpers.terminal import talk
+from tests.policy import checkov
 
 ACCOUNT, REGION, ZONE = "111122223333", "eu-central-1", "newcomer.example"
 SERVICES = ["backend-flask", "frontend-react-js", "cognito-verifier"]
+# What else `bin/` holds, and what the README mentions.
+COMMANDS = (
+    "setup",
+    "cruddur cost dev",
+    "cruddur ci",
+    "cruddur compose --check",
+    "cruddur docs --check",
+    "cruddur env backend-flask",
+    "cdktf synth",
+    "check --policy dev",
+    "cruddur secret list dev",
+    "cruddur state list dev",
+    "cruddur drift dev",
+    "test --version",
+)
 SECRETS = ["CONNECTION_URL", "OTEL_EXPORTER_OTLP_HEADERS", "ROLLBAR_ACCESS_TOKEN"]
 
 
@@ -60,8 +81,9 @@ def clone(
         for who in ("AUTHOR", "COMMITTER")
         for what in ("NAME", "EMAIL")
     }
-    clone = Clone.of_working_tree(tmp_path_factory.mktemp("home") / "clone", variables)
+    clone = Clone.of_working_tree(tmp_path_factory.mktemp("home") / "it's a clone", variables)
     replace_environments(clone.folder)
+    clone.keep_syntheses()
     clone.commit()
     for before, after in (
         ("us-east-1_EXAMPLE12", pool),
@@ -107,9 +129,9 @@ def follow(clone: Clone, block: str, answers: Sequence[tuple[str, str]] = ()) ->
     return screen
 
 
-def test_the_chapter_leads_to_running_services(
-    clone: Clone, emulator: Emulator, database_group: str
-) -> None:
+@pytest.fixture(scope="module")
+def followed(clone: Clone) -> Clone:
+    """Return the clone after all steps of the chapter."""
     commit, bootstrap, images, secrets, deploy = commands("README.md", "Deploy to AWS")
 
     follow(clone, commit)
@@ -117,7 +139,11 @@ def test_the_chapter_leads_to_running_services(
     follow(clone, images, [("Type dev to", "dev")])
     follow(clone, secrets, [(f"{name} (not shown): ", "a value") for name in SECRETS])
     follow(clone, deploy, [("Type dev to", "dev")])
+    return clone
 
+
+@pytest.mark.usefixtures("followed")
+def test_the_chapter_leads_to_running_services(emulator: Emulator, database_group: str) -> None:
     found = emulator.client("ecs").describe_services(
         cluster=names.cluster("dev"), services=SERVICES
     )["services"]
@@ -131,15 +157,46 @@ def test_the_chapter_leads_to_running_services(
     assert [each["FromPort"] for each in rules if not each["IsEgress"]] == [5432]
 
 
+def test_every_other_command_works_after_the_chapter(followed: Clone) -> None:
+    checkov.install(print)
+    (followed.folder / ".cache" / checkov.PLACE.name).symlink_to(checkov.PLACE)
+
+    for command in COMMANDS:
+        name, *arguments = command.split()
+        followed.succeed(str(followed.folder / "bin" / name), *arguments)
+
+
+def test_cdktf_shows_and_destroys_the_registry(followed: Clone) -> None:
+    cdktf = str(followed.folder / "bin" / "cdktf")
+
+    assert "No changes." in followed.succeed(cdktf, "diff", "dev-registry")
+    output = followed.succeed(cdktf, "output", "dev-registry")
+    options = ("--ignore-missing-stack-dependencies", "--auto-approve")
+    destroyed = followed.succeed(cdktf, "destroy", "dev-registry", *options)
+
+    assert "/cruddur/dev/backend-flask" in output
+    assert "Destroy complete! Resources: 6 destroyed." in destroyed
+
+
+def test_every_command_is_tried(clone: Clone) -> None:
+    tried = {command.partition(" ")[0] for command in COMMANDS}
+    scripts = {path.name for path in (clone.folder / "bin").iterdir()}
+
+    assert scripts - tried == {"bench", "demo", "lock"}
+
+
 def test_the_chapter_without_aws_rolls_out_a_second_image(tmp_path: Path) -> None:
     (chapter,) = commands("docs/getting-started.md", "Deploy to an emulated AWS")
     variables = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     clone = Clone.of_working_tree(tmp_path / "clone", {**variables, "TERM": "dumb"})
     replace_environments(clone.folder)
+    clone.keep_syntheses()
     # The emulator must also end if a command of the chapter fails.
     end = f"trap '[ -z \"${{{PID_VARIABLE}-}}\" ] || bin/cruddur emulator stop' EXIT\n"
 
-    screen = follow(clone, end + chapter, [("Type dev to", "dev")] * 3)
+    with provider_of_commands(tmp_path) as provider:
+        sharing = replace(clone, variables={**clone.variables, **provider})
+        screen = follow(sharing, end + chapter, [("Type dev to", "dev")] * 3)
 
     assert re.search(r"backend-flask .*1/1.*COMPLETED.* v2 ", screen), screen
     assert screen.endswith("The emulator has ended, and its state with it.\r\n")

@@ -1,4 +1,4 @@
-"""`bin/cruddur bootstrap` and the commands of `cdktf`, in a fresh clone with an emulated AWS."""
+"""`bin/cruddur bootstrap`, in a fresh clone with an emulated AWS."""
 
 import shutil
 from collections.abc import Iterator
@@ -86,31 +86,6 @@ def test_bootstrap_from_another_fresh_clone_changes_nothing(
     assert s3.head_object(Bucket=bucket, Key=key)["VersionId"] == before
 
 
-def test_bootstrap_imports_the_key_of_an_alias_that_is_already_there(
-    clone: Clone, emulator: Emulator
-) -> None:
-    kms = emulator.client("kms")
-    alias = f"alias/{names.encryption_key('dev', 'application')}"
-    before = kms.describe_key(KeyId=alias)["KeyMetadata"]["KeyId"]
-    forget_keys(clone, "dev-state")
-
-    bootstrap(clone, DEV)
-
-    assert kms.describe_key(KeyId=alias)["KeyMetadata"]["KeyId"] == before
-    state = TerraformState(emulator.client("s3"), DEV, "state")
-    assert before in state.newest().identities("aws_kms_key")
-
-
-def forget_keys(clone: Clone, stack: str) -> None:
-    """Remove the keys and their aliases from the state of a stack."""
-    clone.run("main.py")
-    terraform = clone.terraform(stack)
-    terraform.init()
-    keys = [address for address in terraform.resources() if address.startswith("aws_kms_")]
-    code, output = terraform.attempt("state", "rm", *keys)
-    assert code == 0, output
-
-
 def test_bootstrap_refuses_credentials_of_another_account(clone: Clone, emulator: Emulator) -> None:
     other = emulator.credentials_for("210987654321")
 
@@ -122,18 +97,6 @@ def test_bootstrap_refuses_credentials_of_another_account(clone: Clone, emulator
         "environments/dev.py "
         "has allowed_account_ids 123456789012\n"
     )
-
-
-def test_cdktf_deploys_shows_and_destroys_the_registry(clone: Clone) -> None:
-    clone.succeed("cdktf", "deploy", "dev-registry", "--auto-approve")
-    unchanged = clone.succeed("cdktf", "diff", "dev-registry")
-    output = clone.succeed("cdktf", "output", "dev-registry")
-    options = ("--ignore-missing-stack-dependencies", "--auto-approve")
-    destroyed = clone.succeed("cdktf", "destroy", "dev-registry", *options)
-
-    assert "No changes." in unchanged
-    assert ".amazonaws.com/cruddur/dev/backend-flask" in output
-    assert "Destroy complete! Resources: 6 destroyed." in destroyed
 
 
 def test_bootstrap_finishes_a_run_that_was_interrupted_after_the_buckets_and_the_key(
@@ -149,10 +112,13 @@ def test_bootstrap_finishes_a_run_that_was_interrupted_after_the_buckets_and_the
     assert b'"aws_s3_bucket"' in s3.get_object(Bucket=bucket, Key=key)["Body"].read()
 
 
-def test_a_state_bucket_that_was_emptied_and_deleted_is_created_again(
-    clone: Clone, s3: Any
+def test_a_state_bucket_that_was_emptied_and_deleted_is_created_again_for_the_same_key(
+    clone: Clone, emulator: Emulator, s3: Any
 ) -> None:
     bucket, _ = states(PROD)
+    kms = emulator.client("kms")
+    alias = f"alias/{names.encryption_key('prod', 'application')}"
+    before = kms.describe_key(KeyId=alias)["KeyMetadata"]["KeyId"]
     pages = s3.get_paginator("list_object_versions").paginate(Bucket=bucket)
     kinds = ("Versions", "DeleteMarkers")
     for version in [each for page in pages for kind in kinds for each in page.get(kind, ())]:
@@ -162,6 +128,9 @@ def test_a_state_bucket_that_was_emptied_and_deleted_is_created_again(
     bootstrap(clone, PROD)
 
     assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
+    assert kms.describe_key(KeyId=alias)["KeyMetadata"]["KeyId"] == before
+    state = TerraformState(s3, PROD, "state")
+    assert before in state.newest().identities("aws_kms_key")
 
 
 def states(environment: Environment) -> tuple[str, str]:
