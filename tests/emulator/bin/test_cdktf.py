@@ -28,9 +28,9 @@ def written(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
-@pytest.fixture
-def clone(tmp_path: Path) -> Clone:
-    clone = Clone.of_working_tree(tmp_path / "clone", os.environ)
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
+    clone = Clone.of_working_tree(tmp_path_factory.mktemp("home") / "clone", os.environ)
     replace_environments(clone.folder)
     return clone
 
@@ -44,17 +44,6 @@ def test_the_json_is_that_of_cdktf_cli(clone: Clone) -> None:
     found = written(clone.folder / "cdktf.out")
     assert "stacks/dev-application/cdk.tf.json" in found
     assert found == written(clone.folder / "by-the-cli")
-
-
-def test_a_mistake_is_one_line(clone: Clone) -> None:
-    clone.edit("environments/dev.py", 'region="us-east-1"', 'region="mars-1"')
-
-    result = cdktf(clone, "synth")
-
-    assert (result.returncode, result.stdout) == (1, "")
-    (line,) = result.stderr.splitlines()
-    assert line.startswith("environments/dev.py: region must be ")
-    assert line.endswith("got 'mars-1'")
 
 
 @pytest.mark.parametrize(
@@ -76,3 +65,14 @@ def test_stacks_of_another_environment_are_refused(
     assert result.stderr == (
         f"bin/cdktf: stacks must be of one environment, each with its whole name, got {got}\n"
     )
+
+
+def test_a_mistake_is_one_line(clone: Clone) -> None:
+    clone.edit("environments/dev.py", 'region="us-east-1"', 'region="mars-1"')
+
+    result = cdktf(clone, "synth")
+
+    assert (result.returncode, result.stdout) == (1, "")
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("environments/dev.py: region must be ")
+    assert line.endswith("got 'mars-1'")

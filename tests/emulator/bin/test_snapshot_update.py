@@ -85,18 +85,27 @@ def edited(clone: Clone) -> Clone:
     return clone
 
 
-def test_one_command_updates_all_generated_files_and_lists_them(
+def test_one_command_updates_all_files_and_lists_them_also_after_a_killed_one(
     edited: Clone,
 ) -> None:
+    before = following(edited)
+
+    killed = subprocess.run([sys.executable, "-c", KILLED], cwd=edited.folder, check=False)
+    between = following(edited)
     updated = update(edited)
 
+    after = following(edited)
+    written = {file for file in before if between.get(file) != before[file]}
+    assert killed.returncode == -signal.SIGKILL
+    assert between.keys() == before.keys()
+    assert len(written) == 1
+    assert {between[file] for file in written} == {after[file] for file in written}
     assert (updated.returncode, updated.stderr) == (0, "")
     for file in FOLLOWING:
-        assert f"\n{file}: " in f"\n{updated.stdout}"
-        text = (edited.folder / file).read_text(encoding="utf-8")
-        assert OTHER_DOMAIN in text or OTHER_TABLE in text, file
-        assert DOMAIN not in text, file
-        assert TABLE not in text, file
+        assert (f"\n{file}: " in f"\n{updated.stdout}") is (file not in written)
+        assert OTHER_DOMAIN in after[file] or OTHER_TABLE in after[file], file
+        assert DOMAIN not in after[file], file
+        assert TABLE not in after[file], file
     assert "Terraform would DESTROY what is deployed there (-)" in updated.stdout
     assert f"  - aws_dynamodb_table.tables_{TABLE}" in updated.stdout
     assert update(edited).stdout == "Nothing changed.\n"
@@ -112,22 +121,6 @@ def test_the_files_of_a_deleted_environment_are_deleted(clone: Clone) -> None:
         assert f"{file}: deleted with its environment\n" in updated.stdout
         assert not (clone.folder / file).exists()
     assert "prod" not in (clone.folder / GROUP / "addresses.txt").read_text(encoding="utf-8")
-
-
-def test_an_update_that_is_killed_deletes_nothing_and_the_next_one_completes_it(
-    edited: Clone,
-) -> None:
-    before = following(edited)
-
-    killed = subprocess.run([sys.executable, "-c", KILLED], cwd=edited.folder, check=False)
-    between = following(edited)
-    assert update(edited).returncode == 0
-
-    after = following(edited)
-    assert killed.returncode == -signal.SIGKILL
-    assert between.keys() == before.keys()
-    assert all(text in (before[file], after[file]) for file, text in between.items())
-    assert len([file for file in between if between[file] != before[file]]) == 1
 
 
 def test_an_invalid_environment_is_one_line_and_nothing_is_written(edited: Clone) -> None:
