@@ -36,8 +36,11 @@ def apply(terraform: Terraform) -> None:
 
 
 def destroy(terraform: Terraform) -> None:
-    """Run `terraform destroy` without a confirmation; fail with its whole output."""
-    _approved(terraform, "destroy")
+    """Run `terraform destroy` without a confirmation; fail with its whole output.
+
+    It destroys what the state names, without reading it first.
+    """
+    _approved(terraform, "destroy", "-refresh=false")
 
 
 def apply_plan(terraform: Terraform) -> None:
@@ -46,6 +49,6 @@ def apply_plan(terraform: Terraform) -> None:
     assert code == 0, output
 
 
-def _approved(terraform: Terraform, command: str) -> None:
-    code, output = terraform.attempt(command, "-input=false", "-auto-approve")
+def _approved(terraform: Terraform, command: str, *options: str) -> None:
+    code, output = terraform.attempt(command, "-input=false", "-auto-approve", *options)
     assert code == 0, output

@@ -1,5 +1,8 @@
 """Plans and deployments without a tag, with a new service, or with a tag that does not exist."""
 
+from subprocess import CompletedProcess
+from typing import NamedTuple
+
 import pytest
 
 from cli.plan.review import NEEDS_APPROVAL
@@ -7,6 +10,7 @@ from tests.deployment.system.notifier import added_notifier
 from tests.helpers.clone import Clone
 from tests.helpers.deployed_environment import DeployedEnvironment
 
+PUBLIC_IMAGE = "public.ecr.aws/nginx/nginx:1.29"
 DEPLOY = ("bin/cruddur", "deploy", "dev", "--auto-approve")
 SERVICE, VARIABLE = "cognito-verifier", "cognito_verifier_image_tag"
 V1, V5 = (f"--var={VARIABLE}={tag}" for tag in ("v1", "v5"))
@@ -57,46 +61,62 @@ def test_a_tag_that_is_not_pushed_is_one_line_of_the_plan(planned: str) -> None:
     assert "→ v9 (not pushed yet)) |" in planned
 
 
-def test_a_plain_deployment_does_not_undo_a_rollout_unasked(
-    dev: DeployedEnvironment, clone: Clone, others: list[str]
-) -> None:
-    dev.push(SERVICE, "v5")
-    rolled_out = clone.succeed(*DEPLOY, *others, V5)
-    assert f"  {SERVICE}: will roll out (v1 sha256:" in rolled_out
+class Outcome(NamedTuple):
+    """What commands print after a rollout that also adds a service with a public image."""
 
-    plan = clone.run("bin/cruddur", "plan", "dev", *others)
+    deployed: str
+    same_plan: CompletedProcess[str]
+    plan_without_tag: CompletedProcess[str]
+    deployment_without_tag: CompletedProcess[str]
+    tag_after: str
+
+
+@pytest.fixture(scope="module")
+def outcome(dev: DeployedEnvironment, clone: Clone, others: list[str]) -> Outcome:
+    dev.push(SERVICE, "v5")
+    with added_notifier(clone, f'image="{PUBLIC_IMAGE}"'):
+        return Outcome(
+            clone.succeed(*DEPLOY, *others, V5),
+            clone.run("bin/cruddur", "plan", "dev", *others, V5),
+            clone.run("bin/cruddur", "plan", "dev", *others),
+            clone.run(*DEPLOY, *others),
+            dev.running_tag(SERVICE),
+        )
+
+
+def test_a_plain_deployment_does_not_undo_a_rollout_unasked(outcome: Outcome) -> None:
+    assert f"  {SERVICE}: will roll out (v1 sha256:" in outcome.deployed
+
+    plan = outcome.plan_without_tag
     assert plan.returncode == NEEDS_APPROVAL, plan.stderr
     assert f"\n- `{SERVICE}` **goes back** from v5 sha256:" in plan.stdout
     assert (
         f"an image that ran before; to keep what runs: `{V5.replace('=', ' ', 1)}`" in plan.stdout
     )
 
-    plain = clone.run(*DEPLOY, *others)
+    plain = outcome.deployment_without_tag
     assert plain.returncode == 1
     assert f"  look at this: {SERVICE} goes back from v5 sha256:" in plain.stdout
     assert f"bin/cruddur deploy: this plan was not applied: {SERVICE} would go back" in plain.stderr
-    assert dev.running_tag(SERVICE) == "v5"
+    assert outcome.tag_after == "v5"
 
 
 def test_a_service_with_a_public_image_is_deployed_without_a_repository(
-    dev: DeployedEnvironment, clone: Clone, others: list[str]
+    dev: DeployedEnvironment, outcome: Outcome
 ) -> None:
-    image = "public.ecr.aws/nginx/nginx:1.29"
-    with added_notifier(clone, f'image="{image}"'):
-        deployed = clone.succeed(*DEPLOY, *others, V5)
-        again = clone.run("bin/cruddur", "plan", "dev", *others, V5)
-
-    assert f"notifier: 1 of 1 tasks run {image}" in deployed.splitlines()
+    again = outcome.same_plan
+    assert f"notifier: 1 of 1 tasks run {PUBLIC_IMAGE}" in outcome.deployed.splitlines()
     assert again.stdout.startswith("# Plan of dev\n\nNothing changes.\n"), again.stderr
     repositories = dev.client("ecr").describe_repositories()["repositories"]
     assert "cruddur/dev/notifier" not in [each["repositoryName"] for each in repositories]
 
 
+@pytest.mark.usefixtures("outcome")
 def test_a_deployment_that_names_the_tags_keeps_a_rollout_or_undoes_it(
     dev: DeployedEnvironment, clone: Clone, others: list[str]
 ) -> None:
-    assert dev.running_tag(SERVICE) == "v5"  # the previous test named it
+    assert dev.running_tag(SERVICE) == "v5"  # a deployment named it
 
-    clone.succeed(*DEPLOY, *others, V1)  # this also removes the service of the previous test
+    clone.succeed(*DEPLOY, *others, V1)  # this also removes the service with a public image
 
     assert dev.running_tag(SERVICE) == "v1"
