@@ -39,7 +39,6 @@ _PROCESSES = {
 _ENVIRONMENTS = str(ROOT / "environments")
 _EDITED = (
     *(f"{_ENVIRONMENTS}/{name}.py" for name in environment_names()),
-    f"{_ENVIRONMENTS}/catalog/",
     str(ROOT / "compose.yaml"),
 )
 
