@@ -84,7 +84,7 @@ class Guard:
 
 
 def _is_edited(event: str, arguments: tuple[Any, ...]) -> bool:
-    if event == "os.scandir":
-        return arguments[0] is not None and os.fspath(arguments[0]) == _ENVIRONMENTS
-    path = arguments[0] if event == "open" else None
-    return isinstance(path, str | os.PathLike) and str(path).startswith(_EDITED)
+    if event not in {"open", "os.scandir"} or not isinstance(arguments[0], str | os.PathLike):
+        return False  # or a descriptor
+    path = str(arguments[0])
+    return path.startswith(_EDITED) if event == "open" else path == _ENVIRONMENTS
