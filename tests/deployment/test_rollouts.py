@@ -1,138 +1,100 @@
-"""Rollouts of tasks that run: those that succeed, that ECS rolls back, and that it cannot."""
+"""Rollouts of tasks that run: those that succeed, that ECS rolls back, and that it cannot.
+
+A task runs before each rollout.
+"""
 
 import re
-import subprocess
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
 from cli.local.prerequisites import create_prerequisites
-from emulator import seed
-from emulator.data_plane.programs import Program
 from emulator.data_plane.settings import Settings
-from environments.definition import Service, names
-from tests.emulator.data_plane.small_programs import HTTP_SERVER
-from tests.helpers import examples
-from tests.helpers.clone import Clone
+from tests.deployment.rolling_environment import (
+    ENVIRONMENT,
+    NAME,
+    NEW,
+    REASONS,
+    UPDATED,
+    Result,
+    Rolling,
+)
 from tests.helpers.emulator import TIME_SCALE, Emulator
 from tests.helpers.seeding import create_backend
 
 NO_CHANGES = 0
-Result = subprocess.CompletedProcess[str]
-REASONS = {
-    "exits": r"Essential container in task exited \(\S+: exit code 3",
-    "unhealthy": r"Task failed container health checks \(\S+: exit code 143",
-    "unpullable": r"CannotPullContainerError: ",
-    "secretless": r"ResourceInitializationError: unable to pull secrets or registry auth: ",
-}
-"""Why the tasks of a broken version stop."""
-UPDATED = {f"{kind}-updated": kind for kind in REASONS}
-"""Services whose second version is broken, with the kind of the failure."""
-NEW = {f"{kind}-new": kind for kind in REASONS}
-"""Services whose first version is broken, with the kind of the failure."""
-
-
-def _service(name: str, port: int) -> Service:
-    return examples.service(
-        name=name,
-        port=port,
-        health_check_command="test -e healthy",
-        health_check_start_period_seconds=0,
-        secret_names=("TOKEN",) if name.startswith("secretless") else (),
-    )
-
-
-ENVIRONMENT = examples.environment(
-    name="rolling",
-    region="us-east-1",
-    services=(
-        examples.web(health_check_command="true"),
-        *(_service(name, 8000 + number) for number, name in enumerate((*UPDATED, *NEW))),
-    ),
-)
-# Shorter than a user may choose: Terraform waits that long for tasks that never run.
-TIMEOUT = ("modules/fargate_service/ecs_service.py", 'f"{deployment.timeout_minutes}m"', '"90s"')
-
-
-class Rolling:
-    """The environment in a clone, and its images."""
-
-    def __init__(self, emulator: Emulator, place: Path) -> None:
-        self._ecr, self._ssm = emulator.client("ecr"), emulator.client("ssm")
-        self._healthy, self._unhealthy = place / "healthy", place / "unhealthy"
-        for folder in (self._healthy, self._unhealthy):
-            folder.mkdir()
-        (self._healthy / "healthy").touch()
-        self.clone = Clone.of_sources(place / "clone", emulator.terraform_environment())
-        self.clone.write(ENVIRONMENT)
-
-    def push(self, name: str, tag: str, *, broken: str = "") -> None:
-        """Push an image that works, or one with a kind of failure; delete or create the secret."""
-        program: Program | None = Program(HTTP_SERVER, folder=str(self._healthy))
-        if broken == "exits":
-            program = Program(("/bin/sh", "-c", "exit 3"), folder=str(self._healthy))
-        elif broken == "unhealthy":
-            program = Program(HTTP_SERVER, folder=str(self._unhealthy))
-        elif broken == "unpullable":
-            program = None
-        seed.put_image(self._ecr, names.repository(ENVIRONMENT.name, name), tag, program)
-        path = names.secret(ENVIRONMENT.name, name, "TOKEN")
-        if broken == "secretless":
-            self._ssm.delete_parameter(Name=path)
-        elif name.startswith("secretless"):
-            self._ssm.put_parameter(Name=path, Value="-", Type="SecureString", Overwrite=True)
-
-    def deploy(self, **tags: str) -> Result:
-        return self.clone.run(
-            "bin/cruddur", "deploy", ENVIRONMENT.name, "--auto-approve", *_variables("--var", tags)
-        )
-
-    def plan(self, **tags: str) -> tuple[int, str]:
-        terraform = self.clone.terraform(f"{ENVIRONMENT.name}-application")
-        options = _variables("-var", tags)
-        return terraform.attempt("plan", "-input=false", "-detailed-exitcode", *options)
-
-
-SECOND = dict.fromkeys((*UPDATED, *NEW), "v2")
-
-
-def _variables(option: str, tags: Mapping[str, str]) -> list[str]:
-    return [f"{option}={name.replace('-', '_')}_image_tag={tag}" for name, tag in tags.items()]
+FIRST = {"web": "v2"}
+SECOND = FIRST | dict.fromkeys((*UPDATED, *NEW), "v2")
+THIRD = SECOND | dict.fromkeys(UPDATED, "v3")
 
 
 @pytest.fixture(scope="module")
 def rolling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rolling]:
     """Yield the environment, of which the stack of the repositories is deployed."""
-    place, name = tmp_path_factory.mktemp("rolling"), ENVIRONMENT.name
     with Emulator(data_plane=Settings("processes", TIME_SCALE)) as emulator:
         create_prerequisites(emulator.session(), ENVIRONMENT)
-        rolling = Rolling(emulator, place)
-        # The check would find the missing secret before the deployment.
-        check = '    "the secrets": services.secrets,\n'
-        rolling.clone.edit("cli/release/preflight/check.py", check, "")
-        rolling.clone.edit(*TIMEOUT)
+        rolling = Rolling(emulator, tmp_path_factory.mktemp(NAME))
         create_backend(emulator.session(), ENVIRONMENT)
-        rolling.clone.succeed("bin/cruddur", "deploy", name, "--registry-only", "--auto-approve")
+        rolling.clone.succeed("bin/cruddur", "deploy", NAME, "--registry-only", "--auto-approve")
         yield rolling
 
 
 @pytest.fixture(scope="module")
-def first(rolling: Rolling) -> Result:
-    """Deploy the first version of all services; it is broken in `NEW`."""
-    for service in ENVIRONMENT.services:
-        rolling.push(service.name, "v1", broken=NEW.get(service.name, ""))
-    return rolling.deploy()
+def gated(rolling: Rolling) -> Result:
+    """Deploy for the first time an image whose migration fails."""
+    rolling.push("web", "v1", migration="echo half done; echo cannot go on >&2; exit 7")
+    for name in (*UPDATED, *NEW):
+        rolling.push(name, "v1", broken=NEW.get(name, ""))
+    return rolling.deploy({})
+
+
+@pytest.fixture(scope="module")
+def first(rolling: Rolling, gated: Result) -> Result:  # noqa: ARG001 - deployed before
+    """Deploy an image whose migration succeeds, with the services that are broken in `NEW`."""
+    rolling.push("web", "v2")
+    return rolling.deploy(FIRST)
 
 
 @pytest.fixture(scope="module")
 def second(rolling: Rolling, first: Result) -> Result:  # noqa: ARG001 - deployed before
     """Deploy the second version, which is broken in `UPDATED` and works in `NEW`."""
-    for name, kind in UPDATED.items():
-        rolling.push(name, "v2", broken=kind)
-    for name in NEW:
-        rolling.push(name, "v2")
-    return rolling.deploy(**SECOND)
+    for name in (*UPDATED, *NEW):
+        rolling.push(name, "v2", broken=UPDATED.get(name, ""))
+    return rolling.deploy(SECOND)
+
+
+@pytest.fixture(scope="module")
+def third(rolling: Rolling, second: Result) -> Result:  # noqa: ARG001 - deployed before
+    """Deploy a third version of the services that ECS rolled back."""
+    for name in UPDATED:
+        rolling.push(name, "v3")
+    return rolling.deploy(THIRD)
+
+
+@pytest.fixture(scope="module")
+def saved(rolling: Rolling, third: Result) -> tuple[dict[str, str], Result]:  # noqa: ARG001
+    """Deploy a saved plan with an image whose migration fails; return the revisions before too."""
+    before = rolling.revisions()
+    rolling.push("web", "v3", migration="exit 9")
+    return before, rolling.deploy_saved_plan(THIRD | {"web": "v3"})
+
+
+def test_a_first_deployment_whose_task_fails_creates_no_service(
+    rolling: Rolling, gated: Result
+) -> None:
+    assert gated.returncode == 1
+    assert rolling.revisions() == {}
+
+
+def test_the_last_lines_and_the_exit_code_of_a_failed_task_are_shown(gated: Result) -> None:
+    assert re.search(r"Z half done\n.*Z cannot go on\n", gated.stdout, re.DOTALL)
+    assert "web/migrate exited with 7" in gated.stdout
+    assert "exit status 7" in gated.stdout
+
+
+@pytest.mark.usefixtures("first")
+def test_the_next_deployment_runs_the_task_again_and_rolls_out(rolling: Rolling) -> None:
+    assert set(rolling.revisions()) == {each.name for each in ENVIRONMENT.services}
 
 
 @pytest.mark.parametrize(("name", "kind"), NEW.items())
@@ -180,23 +142,40 @@ def test_a_version_that_works_rolls_out_after_a_first_deployment_that_failed(
 
 @pytest.mark.usefixtures("second")
 def test_after_a_rollback_the_plan_still_offers_the_change(rolling: Rolling) -> None:
-    _, output = rolling.plan(**SECOND)
+    _, output = rolling.plan(SECOND)
 
     changed = re.findall(r"aws_ecs_service\.service_(\S+)_service_\w+ will be updated", output)
     assert set(changed) == set(UPDATED)
-    # Terraform destroys the running task definitions only after a later rollout.
+    # Only after a later rollout, Terraform destroys the running task definitions, and one of the
+    # deployment whose migration failed.
     number = len(UPDATED)
-    assert f"Plan: 0 to add, {number} to change, {number} to destroy." in output
+    planned = f"Plan: 0 to add, {number} to change, {number + 1} to destroy."
+    assert re.findall("^Plan: .*", output, re.MULTILINE) == [planned]
 
 
-@pytest.mark.usefixtures("second")
-def test_a_version_that_works_after_a_rollback_leaves_nothing_to_plan(rolling: Rolling) -> None:
-    for name in UPDATED:
-        rolling.push(name, "v3")
-    third = SECOND | dict.fromkeys(UPDATED, "v3")
+def test_a_version_that_works_after_a_rollback_leaves_nothing_to_plan(
+    rolling: Rolling, third: Result
+) -> None:
+    assert third.returncode == 0, third.stdout + third.stderr
+    for stack in ("registry", "application"):
+        code, output = rolling.plan(THIRD, stack=stack)
 
-    result = rolling.deploy(**third)
-    code, output = rolling.plan(**third)
+        assert code == NO_CHANGES, output
 
-    assert result.returncode == 0, result.stdout + result.stderr
-    assert code == NO_CHANGES, output
+
+def test_no_service_is_updated_when_the_task_fails(
+    rolling: Rolling, saved: tuple[dict[str, str], Result]
+) -> None:
+    before, result = saved
+
+    assert result.returncode == 1
+    assert rolling.revisions() == before
+
+
+def test_a_deployment_of_a_saved_plan_runs_the_task_too(
+    saved: tuple[dict[str, str], Result],
+) -> None:
+    _, result = saved
+
+    assert result.returncode == 1
+    assert "web/migrate exited with 9" in result.stdout
