@@ -1,4 +1,4 @@
-"""Recorded deployment: workflow roles deploy an environment, change it and destroy it."""
+"""Recorded deployments: workflow roles deploy an environment, change it and destroy it."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -28,6 +28,7 @@ from tests.pipelines.workflow import credentials_of
 PROGRAMS = {
     "v1": Program(HTTP_SERVER),
     "v2": Program(HTTP_SERVER),
+    "v3": Program(HTTP_SERVER),
     "bad": Program(("/bin/sh", "-c", "exit 1")),
 }
 """The images of each repository, by tag."""
@@ -43,6 +44,7 @@ _LOST = {
 
 
 _ROLES = ("deploy", "plan")
+_OF_BOOTSTRAP = {"access_logs": True, "customer_managed_keys": True}
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Step:
     edit: Edit = field(default_factory=lambda: Edit(""))
     exit_code: int = 0
     before: Callable[["RecordedDeployment"], None] = lambda _deployment: None
-    """An action of somebody else before the command."""
+    """An action of somebody else, or a check, before the command."""
 
 
 @dataclass
@@ -66,7 +68,7 @@ class RecordedDeployment:
     clone: Clone
     emulator: Emulator
     record: Path
-    providers: dict[str, dict[str, str]]
+    providers: dict[str, dict[str, str]] = field(default_factory=dict)
     """The variables of the provider of each role."""
     roles: dict[str, str] = field(default_factory=dict)
     """The purpose of the role of each access key id."""
@@ -92,19 +94,20 @@ class RecordedDeployment:
             clone = Clone.of_working_tree(place / "clone", variables)
             clone.keep_syntheses()
             clone.check_no_images()  # images are pushed after their repository is created
-            deployment = cls(environment, clone, emulator, record, {})
+            deployment = cls(environment, clone, emulator, record)
             proxy.answered = deployment._push_images
-            deployment.bootstrap()
+            deployment.bootstrap(environment)
             with ExitStack() as providers:
                 for role in _ROLES:
                     shared = shared_provider({**variables, **deployment.credentials(role)})
                     deployment.providers[role] = providers.enter_context(shared)
                 yield deployment
 
-    def bootstrap(self) -> None:
-        """Run `bin/cruddur bootstrap` as an administrator does."""
-        self.clone.write(self.environment)
-        done = self.clone.run("bin/cruddur", "bootstrap", self.environment.name)
+    def bootstrap(self, environment: Environment) -> None:
+        """Run `bin/cruddur bootstrap` as an administrator does, for the options of all steps."""
+        self.environment = environment
+        self.clone.write(Environment(**{**dict(environment), **_OF_BOOTSTRAP}))
+        done = self.clone.run("bin/cruddur", "bootstrap", environment.name)
         assert done.returncode == 0, done.stdout + done.stderr
 
     def run(self, step: Step) -> list[tuple[str, Request]]:
@@ -179,6 +182,15 @@ class RecordedDeployment:
                     GroupId=rule["GroupId"],
                     SecurityGroupRules=[{**id_, "SecurityGroupRule": changed}],
                 )
+
+    def expect_cached_sidecar(self) -> None:
+        """Check that the task runs with the image of the tracing sidecar in the registry."""
+        ecs, cluster = self.emulator.client("ecs"), names.cluster(self.environment.name)
+        arns = ecs.list_tasks(cluster=cluster, desiredStatus="RUNNING")["taskArns"]
+        (task,) = ecs.describe_tasks(cluster=cluster, tasks=arns)["tasks"]
+        (sidecar,) = (each for each in task["containers"] if each["name"] == "xray")
+        assert sidecar["lastStatus"] == "RUNNING"
+        assert f"/{names.public_image_prefix(self.environment.name)}/" in sidecar["image"]
 
     def _push_images(self, request: Passed) -> None:
         """Push every tag to a repository as soon as it is created, with the push role."""

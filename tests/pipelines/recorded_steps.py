@@ -1,6 +1,5 @@
 """The steps of the recorded deployments: in the default VPC, and fewer in a dedicated VPC."""
 
-from dataclasses import replace
 from typing import Any
 
 from cli.plan.drift import DRIFTED
@@ -51,32 +50,19 @@ DEFAULT_VPC = environment(
         ),
     }
 )
-# `bin/cruddur deploy` refuses a security group of another VPC until the VPCs are peered.
-# What the first deployment records too is off: Terraform takes seconds to plan a web ACL.
+# One service: the deployment in the default VPC records everything that no network changes.
 DEDICATED_VPC = environment(
     **{
-        **dict(DEFAULT_VPC),
-        "web_acl": None,
+        **dict(TEST),
+        "delete_images_with_repositories": True,
         "network": DedicatedVpc(cidr_block="10.0.0.0/16", nat="one_per_zone"),
-        "services": tuple(
-            it.model_copy(update={"calls_out_to": ()}) for it in DEFAULT_VPC.services
-        ),
+        "services": (WEB.model_copy(update={"autoscaling": AUTOSCALING, "connects_to": ()}),),
     }
 )
 
 
-def _killed_before_keys_exist(deployment: RecordedDeployment) -> None:
-    deployment.lose_resources()
-    deployment.bootstrap()
-
-
 _DEPLOY = ("bin/cruddur", "deploy", "--auto-approve")
-_ROLLOUT = Edit(
-    "",
-    environment={"tags": {"Team": "cruddur"}},
-    services={"web": {"image_tag": "v2", "connects_to": ("worker", "mailer")}},
-    added=(MAILER,),
-)
+_TAGS = {"Team": "cruddur"}
 _FIRST = Step("First deployment", "deploy", _DEPLOY)
 _DRIFT = Step(
     "Drift", "plan", ("bin/cruddur", "drift"), exit_code=DRIFTED, before=RecordedDeployment.drift
@@ -97,16 +83,21 @@ STEPS = (
                 "pause": Pause(stop_cron="0 20 * * ? *", start_cron="0 6 * * ? *"),
             },
         ),
-        before=_killed_before_keys_exist,
+        before=RecordedDeployment.lose_resources,
     ),
     _DRIFT,
     Step(
         "Another service, tags changed, web ACL removed, an image rollout that fails, its report",
         "deploy",
         _DEPLOY,
-        replace(
-            _ROLLOUT.also(web_acl=None),
-            services={**_ROLLOUT.services, "worker": {"image_tag": "bad"}},
+        Edit(
+            "",
+            environment={"tags": _TAGS, "web_acl": None},
+            services={
+                "web": {"image_tag": "v2", "connects_to": ("worker", "mailer")},
+                "worker": {"image_tag": "bad"},
+            },
+            added=(MAILER,),
         ),
         exit_code=1,
     ),
@@ -121,9 +112,21 @@ OF_THE_NETWORK = (
         "Drift reverted, image rollout, NAT gateways removed",
         "deploy",
         _DEPLOY,
-        _ROLLOUT.also(network=DedicatedVpc(cidr_block="10.0.0.0/16", nat="none")),
+        Edit(
+            "",
+            environment={
+                "tags": _TAGS,
+                "network": DedicatedVpc(cidr_block="10.0.0.0/16", nat="none"),
+            },
+            services={"web": {"image_tag": "v3"}},  # v2 ran before, in the default VPC
+        ),
     ),
-    Step("Plan of a pull request", "plan", ("bin/cruddur", "plan")),
+    Step(
+        "Plan of a pull request",
+        "plan",
+        ("bin/cruddur", "plan"),
+        before=RecordedDeployment.expect_cached_sidecar,
+    ),
     _DESTROY,
 )
 """The steps whose requests depend on the network.
@@ -132,3 +135,4 @@ Without NAT gateways, the registry caches the image of the tracing sidecar.
 """
 
 DEPLOYMENTS = {"D": (DEFAULT_VPC, STEPS), "O": (DEDICATED_VPC, OF_THE_NETWORK)}
+"""One after the other, in the same account and with the same roles."""
