@@ -61,20 +61,22 @@ class Clone:
     def of_working_tree(cls, folder: Path, variables: Mapping[str, str]) -> Self:
         """Copy every file that git would commit, and link the packages that are installed here.
 
-        Those of the services too, if they are installed. The built page is copied, so that no clone
-        builds it: every file keeps its time.
+        Those of the services too, if they are installed. The built page is copied, and newer than
+        its sources, so that no clone builds it.
         """
         command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
         files = subprocess.check_output(command, cwd=ROOT, text=True).split("\0")
         for file in filter(None, files):
             (folder / file).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / file, folder / file)
+            shutil.copy(ROOT / file, folder / file)
         for place in (ROOT, *(ROOT / "services").iterdir()):
             for name in (".venv", "node_modules"):
                 _link_contents(place / name, folder / place.relative_to(ROOT) / name)
             if (place / "bin" / "build").exists() and (place / "node_modules").exists():
                 subprocess.run([place / "bin" / "build"], check=True, stdout=subprocess.DEVNULL)
-                shutil.copytree(place / "dist", folder / place.relative_to(ROOT) / "dist")
+                built = folder / place.relative_to(ROOT) / "dist"
+                shutil.copytree(place / "dist", built)
+                (built / ".built").touch()
         lock = (folder / "Pipfile.lock").read_text(encoding="utf-8")
         stamp = folder / ".venv" / ".installed"
         stamp.write_text(f"installed in {folder}\n{lock}", encoding="utf-8")
