@@ -4,9 +4,8 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import psutil
 import pytest
@@ -14,7 +13,6 @@ import pytest
 from tests.helpers.clone import Clone
 from tests.helpers.examples.environments import replace_environments
 from tests.helpers.processes import once_terraform_works, read_until, still_running
-from tests.helpers.shared_provider import provider_of_commands
 
 NO_FAILED_REQUEST = re.compile(r"\nmeanwhile \d+ requests to https://api\.\S+: 0 failed\n")
 
@@ -25,12 +23,11 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
     clone = Clone.of_working_tree(tmp_path_factory.mktemp("demo") / "clone", os.environ)
     replace_environments(clone.folder)
     clone.migrate_before_rollouts()
-    clone.keep_syntheses()
     return clone
 
 
 @contextmanager
-def demo(clone: Clone, variables: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
+def demo(clone: Clone) -> Iterator[subprocess.Popen[str]]:
     """Start `bin/demo` as a shell does: in a process group of its own that receives Ctrl-C.
 
     A test run that was started with `nohup … &` ignores Ctrl-C, and its child processes would too.
@@ -38,7 +35,6 @@ def demo(clone: Clone, variables: Mapping[str, str]) -> Iterator[subprocess.Pope
     signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [clone.folder / "bin" / "demo"],
-        env={**clone.variables, **variables},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -59,7 +55,7 @@ def between(text: str, start: str, end: str) -> str:
 
 
 def test_ctrl_c_during_terraform_leaves_no_process_behind(clone: Clone) -> None:
-    with demo(clone, {}) as running:
+    with demo(clone) as running:
         processes = once_terraform_works(running)
         os.killpg(running.pid, signal.SIGINT)
         last_words = "".join(running.stdout or ())
@@ -71,9 +67,9 @@ def test_ctrl_c_during_terraform_leaves_no_process_behind(clone: Clone) -> None:
 
 
 def test_uses_a_deployed_system_rolls_out_without_a_failed_request_and_leaves_nothing(
-    clone: Clone, tmp_path: Path
+    clone: Clone,
 ) -> None:
-    with provider_of_commands(tmp_path) as variables, demo(clone, variables) as running:
+    with demo(clone) as running:
         lines = read_until(running, "AWS X-Ray")
         processes = psutil.Process(running.pid).children(recursive=True)
         output = "".join([*lines, *(running.stdout or ())])
