@@ -5,7 +5,6 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,7 +65,7 @@ def runner(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         ) as emulator,
         ExitStack() as providers,
     ):
-        clone = Clone.of_working_tree(place / "clone", emulator.process_environment())
+        clone = Clone.of_working_tree(place / "clone", emulator.terraform_environment())
         clone.write(DEV, PROD)
         clone.keep_syntheses()
         clone.commit()
@@ -82,7 +81,6 @@ def prepare(environment: Environment, clone: Clone, emulator: Emulator) -> None:
     """Create the resources that an administrator creates before the first workflow runs."""
     create_backend(emulator.session(), environment)
     create_prerequisites(emulator.session(), environment)
-    clone = replace(clone, variables=emulator.terraform_environment(environment))
     terraform = clone.terraform(f"{environment.name}-ci")
     terraform.init()
     apply(terraform)

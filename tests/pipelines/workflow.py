@@ -94,7 +94,8 @@ class Runner:
                 role = names.pipeline_role(environment, found["purpose"])
                 credentials = credentials_of(self.emulator, role)
                 self.roles[credentials["AWS_ACCESS_KEY_ID"]] = role
-                credentials |= self._provider(role, credentials)
+                if found["purpose"] != "push":  # the jobs push images without Terraform
+                    credentials |= self._provider(role, credentials)
             if "run" not in step:
                 continue
             own = {name: (variables or {})[name] for name in step.get("env", {})}
