@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from environments.definition import Environment, Service
 from environments.definition.task import EXECUTE_COMMAND_PATHS, TAKEN
 from modules.fargate_service import container_security
+from modules.startup import accelerate
 from modules.text import literal
 from modules.tracing import tracing_sidecar
 from tests.helpers.api_models import mistakes, registration
@@ -67,7 +68,7 @@ def test_terraform_finds_every_stack_valid_and_warns_of_nothing(
 
     # jsii keeps every object: in one process about 3,600 environments fill the 4 GiB of its Node.
     fresh = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=1, max_tasks_per_child=1, mp_context=fresh) as pool:
+    with ProcessPoolExecutor(1, fresh, initializer=accelerate, max_tasks_per_child=1) as pool:
         for number, stacks in enumerate(pool.map(stacks_of, batched(written, 20))):
             assert validate(stacks, tmp_path / str(number), provider) == (True, [])
 
