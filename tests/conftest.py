@@ -1,6 +1,5 @@
 """Fixtures of several test modules, and the tier (marker) of every test."""
 
-import functools
 import gc
 import os
 import signal
@@ -14,9 +13,8 @@ import pytest
 from cli.setup.interpreter import explanation
 
 try:
-    import botocore.session
-
     from emulator.data_plane.settings import Settings
+    from emulator.server import read_service_models_once
     from modules.startup import accelerate
     from tests.helpers.emulator import TIME_SCALE, Emulator
     from tests.helpers.guard import Guard
@@ -42,8 +40,7 @@ def pytest_configure() -> None:
     # this.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    module: Any = botocore.session
-    module.create_loader = functools.cache(module.create_loader)
+    read_service_models_once()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -83,7 +80,7 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
 
 
 def _guarded(item: pytest.Item) -> Iterator[None]:
-    """Prevent what unit tests and their fixtures must not do.
+    """Forbid unit tests and their fixtures to start processes, connect and read environments.
 
     The teardown is not guarded: after the last test, fixtures end what other tests started.
     """

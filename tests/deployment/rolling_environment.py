@@ -23,7 +23,7 @@ REASONS = {
     "unpullable": r"CannotPullContainerError: ",
     "secretless": r"ResourceInitializationError: unable to pull secrets or registry auth: ",
 }
-"""Why the tasks of a broken version stop."""
+"""Patterns of the reasons for which the tasks of a broken version stop, by kind of failure."""
 UPDATED = {f"{kind}-updated": kind for kind in REASONS}
 """Services whose second version is broken, with the kind of the failure."""
 NEW = {f"{kind}-new": kind for kind in REASONS}
@@ -91,7 +91,7 @@ class Rolling:
             self._ssm.put_parameter(Name=path, Value="-", Type="SecureString", Overwrite=True)
 
     def deploy(self, tags: Mapping[str, str]) -> Result:
-        """Deploy images with these tags, of the other services the first version."""
+        """Deploy images with these tags. The other services get their first version."""
         command = ["deploy", NAME, "--auto-approve", *_variables("--var", tags)]
         return self.clone.run("bin/cruddur", *command)
 
@@ -116,4 +116,7 @@ class Rolling:
 
 
 def _variables(option: str, tags: Mapping[str, str]) -> list[str]:
-    return [f"{option}={name.replace('-', '_')}_image_tag={tag}" for name, tag in tags.items()]
+    return [
+        f"{option}={ENVIRONMENT.service(name).image_tag_variable}={tag}"
+        for name, tag in tags.items()
+    ]

@@ -4,7 +4,6 @@ A proxy answers one request of each operation with an error, and forwards all ot
 """
 
 import io
-import json
 import re
 import threading
 from collections.abc import Iterator
@@ -107,7 +106,7 @@ class Once:
     def __call__(self, request: Request) -> None:
         target = request.headers.get("X-Amz-Target", "")
         asked = f"{request.command} {request.path} {target} {request.body.decode(errors='replace')}"
-        call = request.headers["amz-sdk-invocation-id"]
+        call = request.invocation_id
         with self._lock:
             self.load_balancers += "Action=CreateLoadBalancer&" in asked
             found = next((it for it in self.left if re.search(it.request, asked)), None)
@@ -140,8 +139,8 @@ class Site:
 
     def _push_image(self, request: Request) -> None:
         """Push an image to a repository as soon as the repository is created."""
-        if request.headers.get("X-Amz-Target", "").endswith(".CreateRepository"):
-            seed.put_image(self._ecr, json.loads(request.body)["repositoryName"], "v1")
+        if repository := request.created_repository:
+            seed.put_image(self._ecr, repository, "v1")
 
 
 @pytest.fixture(scope="module")

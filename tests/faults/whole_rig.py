@@ -141,11 +141,9 @@ class WholeRig:
 
     def _push_images(self, request: Request) -> None:
         """Push every tag to a repository as soon as the repository is created."""
-        if not request.headers.get("X-Amz-Target", "").endswith(".CreateRepository"):
-            return
-        repository = json.loads(request.body)["repositoryName"]
-        for tag in TAGS:
-            seed.put_image(self._session.client("ecr"), repository, tag)
+        if repository := request.created_repository:
+            for tag in TAGS:
+                seed.put_image(self._session.client("ecr"), repository, tag)
 
 
 def _kill_tree(pid: int) -> None:

@@ -35,6 +35,18 @@ class Request(BaseHTTPRequestHandler):
 
     do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = pass_on  # noqa: N815 - the library's names
 
+    @property
+    def invocation_id(self) -> str:
+        """The id that an AWS SDK gives to a call and to its retries; empty without an SDK."""
+        return self.headers.get(_INVOCATION, "")
+
+    @property
+    def created_repository(self) -> str:
+        """The name of the ECR repository that the request creates; empty for other requests."""
+        if not self.headers.get("X-Amz-Target", "").endswith(".CreateRepository"):
+            return ""
+        return str(json.loads(self.body)["repositoryName"])
+
     def _read_body(self) -> bytes:
         """Read the body, whose length is in a header or before each chunk."""
         if self.headers.get("Transfer-Encoding") != "chunked":

@@ -194,7 +194,8 @@ class RecordedDeployment:
 
     def _push_images(self, request: Passed) -> None:
         """Push every tag to a repository as soon as it is created, with the push role."""
-        if not request.headers.get("X-Amz-Target", "").endswith(".CreateRepository"):
+        repository = request.created_repository
+        if not repository:
             return
         connect: Any = boto3.client
         credentials = {name.lower(): it for name, it in self.credentials("push").items()}
@@ -202,7 +203,6 @@ class RecordedDeployment:
         # Without a registry the emulator refuses a token, but the request is recorded.
         with suppress(ecr.exceptions.InvalidParameterException):
             ecr.get_authorization_token()
-        repository = json.loads(request.body)["repositoryName"]
         if repository.startswith(names.public_image_prefix(self.environment.name)):
             return
         for tag, program in PROGRAMS.items():
