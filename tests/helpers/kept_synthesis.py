@@ -1,8 +1,8 @@
 """`python -m tests.helpers.kept_synthesis KEPT NAME...`: `main.py` that synthesizes nothing twice.
 
 A synthesis takes seconds of CPU, and depends on the files in `_INPUTS` and on its arguments only.
-The clones of the tests run about a hundred with the same files. `KEPT` is the folder in which their
-output is kept; it may be deleted at any time.
+The clones of the tests run about a hundred syntheses of the same files. `KEPT` is the folder in
+which their output is kept; the folder may be deleted at any time.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 _INPUTS = ("main.py", "cdktf.json", "modules", "environments")
@@ -22,16 +23,15 @@ def main(kept: Path, names: Sequence[str]) -> int:
     output = kept / _digest(names)
     if not output.is_dir():
         kept.mkdir(parents=True, exist_ok=True)
-        new = Path(tempfile.mkdtemp(dir=kept))
-        variables = {**os.environ, "CDKTF_OUTDIR": str(new)}
-        code = subprocess.call([sys.executable, "main.py", *names], env=variables)
-        if code != 0:
-            return code
-        # Another process may have been quicker; its output is the same.
-        try:
-            new.rename(output)
-        except OSError:
-            shutil.rmtree(new)
+        with tempfile.TemporaryDirectory(dir=kept) as folder:
+            new = Path(folder) / "new"
+            new.mkdir()
+            variables = {**os.environ, "CDKTF_OUTDIR": str(new)}
+            code = subprocess.call([sys.executable, "main.py", *names], env=variables)
+            if code != 0:
+                return code
+            with suppress(OSError):  # another process was quicker, and its output is the same
+                new.rename(output)
     shutil.copytree(output, os.environ["CDKTF_OUTDIR"], dirs_exist_ok=True)
     return 0
 

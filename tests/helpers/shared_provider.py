@@ -68,8 +68,8 @@ def shared_provider(variables: Mapping[str, str]) -> Iterator[dict[str, str]]:
 def provider_of_commands(folder: Path) -> Iterator[dict[str, str]]:
     """Yield a variable for commands that start an emulator: their Terraform shares a provider.
 
-    It names a program in `folder` in place of Terraform, which asks this process for the provider
-    of its emulator.
+    The variable names a program in `folder` in place of Terraform. The program asks this process
+    for the provider of its emulator.
     """
     with ExitStack() as providers:
 
@@ -95,8 +95,10 @@ def provider_of_commands(folder: Path) -> Iterator[dict[str, str]]:
             program = folder / "terraform"
             program.write_text(_TERRAFORM.replace("PORT", str(server.server_port)))
             program.chmod(0o755)
-            yield {"TERRAFORM_BINARY_NAME": str(program)}
-            server.shutdown()
+            try:
+                yield {"TERRAFORM_BINARY_NAME": str(program)}
+            finally:
+                server.shutdown()
 
 
 @functools.cache
