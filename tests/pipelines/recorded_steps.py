@@ -135,4 +135,4 @@ Without NAT gateways, the registry caches the image of the tracing sidecar.
 """
 
 DEPLOYMENTS = {"D": (DEFAULT_VPC, STEPS), "O": (DEDICATED_VPC, OF_THE_NETWORK)}
-"""One after the other, in the same account and with the same roles."""
+"""Deployments by letter. They run one after the other, in one account and with the same roles."""

@@ -62,7 +62,7 @@ def test_a_tag_that_is_not_pushed_is_one_line_of_the_plan(planned: str) -> None:
 
 
 class Outcome(NamedTuple):
-    """What commands print after a rollout that also adds a service with a public image."""
+    """Output of commands after a rollout that also adds a service with a public image."""
 
     deployed: str
     same_plan: CompletedProcess[str]

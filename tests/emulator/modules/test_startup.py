@@ -65,7 +65,7 @@ def run(program: str, *arguments: str, **variables: str) -> Any:
 
 @dataclass(frozen=True)
 class Synthesis:
-    """What one synthesis loaded and stored; it found no other program than Node."""
+    """Files that one synthesis loaded and stored. The synthesis found no program but Node."""
 
     submodules: set[str]
     """The submodules of the provider's package."""

@@ -11,7 +11,7 @@ from cli.tools.errors import CommandError
 from tests.helpers.examples.environments import DEV
 
 FEWEST = 5
-"""In place of the 50 requests of the demo, which take three seconds."""
+"""Minimum of requests in these tests. The minimum of the demo, 50, takes three seconds."""
 
 
 class FakeStage:
