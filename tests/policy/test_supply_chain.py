@@ -20,7 +20,7 @@ def files(pattern: str) -> list[Path]:
     """Return our files that match the pattern, in the root and in the folders."""
     return [
         file
-        for folder in (ROOT, *(ROOT / name for name in ("cli", "services", "tests")))
+        for folder in (ROOT, *(ROOT / name for name in ("cli", "emulator", "services", "tests")))
         for file in (folder.glob(pattern) if folder == ROOT else folder.rglob(pattern))
         if _NOT_OURS.isdisjoint(file.relative_to(ROOT).parts)
     ]
