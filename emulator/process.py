@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import IO, Any, Protocol, Self
 
 import boto3
 import requests
@@ -22,6 +22,18 @@ _RESET_TIMEOUT_SECONDS = 60  # moto deletes thousands of objects, while other te
 
 class EmulatorError(RuntimeError):
     """The emulator did not start; the message is the last line of its standard error."""
+
+
+class ServerProcess(Protocol):
+    """What the emulator needs of `subprocess.Popen`."""
+
+    pid: int
+    stdin: IO[bytes] | None
+    stdout: IO[bytes] | None
+
+    def terminate(self) -> None: ...
+
+    def wait(self, timeout: float | None = None) -> int | None: ...
 
 
 class Emulator:
@@ -46,31 +58,21 @@ class Emulator:
     ) -> None:
         self._account_id = account_id
         self._region = region
-        command = [sys.executable, "-m", "emulator.server"]
-        command += ["--port", str(port), "--account-id", account_id]
+        arguments = ["--port", str(port), "--account-id", account_id]
         if registry:
-            command += ["--registry", registry]
+            arguments += ["--registry", registry]
         if record:
-            command += ["--record", str(record)]
+            arguments += ["--record", str(record)]
         if data_plane:
-            command += ["--data-plane", data_plane.engine]
-            command += ["--time-scale", str(data_plane.time_scale)]
-            command += [f"--forward={forward}" for forward in data_plane.forwards]
+            arguments += ["--data-plane", data_plane.engine]
+            arguments += ["--time-scale", str(data_plane.time_scale)]
+            arguments += [f"--forward={forward}" for forward in data_plane.forwards]
         if not detached:
-            command.append("--until-stdin-closes")
+            arguments.append("--until-stdin-closes")
+        environment = {**_without("AWS_", "MOTO_"), **(variables or {})}
         # A file, not a pipe: nobody reads a pipe here, and a full pipe would block the server.
-        with tempfile.TemporaryFile() as errors:
-            self._process = subprocess.Popen(
-                command,
-                cwd=PROJECT,
-                env={**_without("AWS_", "MOTO_"), **(variables or {})},
-                stdin=subprocess.DEVNULL if detached else subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                # Ctrl-C in a terminal must not reach the emulator: a Terraform that shuts down
-                # still needs AWS.
-                start_new_session=True,
-            )
+        with tempfile.NamedTemporaryFile() as errors:
+            self._process = self._start(arguments, environment, errors, detached=detached)
             assert self._process.stdout is not None
             self.url = self._process.stdout.readline().decode().strip()
             self._process.stdout.close()
@@ -79,6 +81,27 @@ class Emulator:
                 errors.seek(0)
                 lines = errors.read().decode().strip().splitlines()
                 raise EmulatorError(lines[-1] if lines else "the emulator ended without a word")
+
+    def _start(
+        self,
+        arguments: list[str],
+        environment: dict[str, str],
+        errors: IO[bytes],
+        *,
+        detached: bool,
+    ) -> ServerProcess:
+        """Start the server; the tests fork it instead."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "emulator.server", *arguments],
+            cwd=PROJECT,
+            env=environment,
+            stdin=subprocess.DEVNULL if detached else subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            # Ctrl-C in a terminal must not reach the emulator: a Terraform that shuts down
+            # still needs AWS.
+            start_new_session=True,
+        )
 
     @property
     def pid(self) -> int:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from emulator.process import Emulator
 from environments.definition import names
 from tests.helpers.clone import Clone
-from tests.helpers.emulator import Emulator
 
 PID = "CRUDDUR_EMULATOR_PID"
 _sources: list[Path] = []
@@ -22,6 +22,13 @@ def _example_environments(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     _sources.append(Clone.of_sources(tmp_path_factory.mktemp("emulator") / "clone").folder)
     yield
     _sources.clear()
+
+
+@pytest.fixture(scope="module")
+def started() -> Iterator[Emulator]:
+    """Run an emulator as users do: the command knows it by its command line."""
+    with Emulator() as started:
+        yield started
 
 
 def _run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -72,9 +79,9 @@ def test_starts_seeds_and_stops() -> None:
     ],
 )
 def test_refuses_an_image_that_cannot_be_created(
-    emulator: Emulator, image: str, message: str
+    started: Emulator, image: str, message: str
 ) -> None:
-    variables = {**emulator.environment, PID: str(emulator.pid)}
+    variables = {**started.environment, PID: str(started.pid)}
 
     answer = _run("seed", "dev", "--image", image, **variables)
 
@@ -82,19 +89,19 @@ def test_refuses_an_image_that_cannot_be_created(
     assert message in answer.stderr.splitlines()[-1]
 
 
-def test_creates_a_stand_in_image_of_another_tag(emulator: Emulator) -> None:
+def test_creates_a_stand_in_image_of_another_tag(started: Emulator) -> None:
     repository = names.repository("dev", "backend-flask")
-    emulator.client("ecr").create_repository(repositoryName=repository)
+    started.client("ecr").create_repository(repositoryName=repository)
 
     seeded = _run(
         *("seed", "dev", "--image", "backend-flask=v2"),
-        **{**emulator.environment, PID: str(emulator.pid)},
+        **{**started.environment, PID: str(started.pid)},
     )
 
     assert seeded.stderr.endswith(
         "Roll it out: bin/cruddur deploy dev --var backend_flask_image_tag=v2\n"
     )
-    found = emulator.client("ecr").describe_images(
+    found = started.client("ecr").describe_images(
         repositoryName=repository, imageIds=[{"imageTag": "v2"}]
     )
     assert len(found["imageDetails"]) == 1

@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from cli.tools.project import ROOT
-from tests.helpers.emulator import Emulator, EmulatorError
+from emulator.process import Emulator, EmulatorError
 
 START_AND_SLEEP = """
 import time
-from tests.helpers.emulator import Emulator
+from {module} import Emulator
 emulator = Emulator()
 print(emulator.url, flush=True)
 time.sleep(60)
@@ -47,9 +47,11 @@ def test_answers_in_the_context_only() -> None:
     assert not _answers(emulator.url)
 
 
-def test_ends_when_its_parent_is_killed() -> None:
+@pytest.mark.parametrize("module", ["emulator.process", "tests.helpers.emulator"])
+def test_ends_when_its_parent_is_killed(module: str) -> None:
+    script = START_AND_SLEEP.format(module=module)
     with subprocess.Popen(
-        [sys.executable, "-c", START_AND_SLEEP], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", script], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as parent:
         assert parent.stdout is not None
         url = parent.stdout.readline().strip()
@@ -73,7 +75,7 @@ def test_ends_with_code_0_at_a_signal(number: signal.Signals) -> None:
 
 def test_outlives_its_parent_when_detached() -> None:
     script = (
-        "from tests.helpers.emulator import Emulator;"
+        "from emulator.process import Emulator;"
         "emulator = Emulator(detached=True); print(emulator.pid, emulator.url)"
     )
     answer = subprocess.check_output([sys.executable, "-c", script], cwd=ROOT, text=True)

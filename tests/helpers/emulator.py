@@ -2,11 +2,12 @@
 
 import threading
 from contextlib import ExitStack
-from typing import Any
+from typing import IO, Any
 
 from emulator import process
 from emulator.process import EmulatorError
 from environments.definition import Environment
+from tests.helpers.forked_server import ForkedServer
 from tests.helpers.shared_provider import shared_provider
 
 __all__ = ["Emulator", "EmulatorError"]
@@ -23,6 +24,17 @@ class Emulator(process.Emulator):
         self._starting_provider = threading.Lock()
         self._terraform_environments: dict[tuple[str, str], dict[str, str]] = {}
         super().__init__(**options)
+
+    def _start(
+        self,
+        arguments: list[str],
+        environment: dict[str, str],
+        errors: IO[bytes],
+        *,
+        detached: bool,
+    ) -> process.ServerProcess:
+        assert not detached, "a forked emulator ends with this process"
+        return ForkedServer(arguments, environment, str(errors.name))
 
     def terraform_environment(
         self, environment: Environment | None = None, *, endpoint_url: str = ""
