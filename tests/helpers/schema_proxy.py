@@ -25,6 +25,7 @@ _RESOURCES, _DATA_SOURCES, _KEY = 2, 3, 1
 _LENGTH_DELIMITED = 2
 _PROVIDER = "/tfplugin5.Provider/"
 _SOURCES = ("cli", "environments", "modules", "tests")
+_shortened: list[bytes] = []  # once for all providers of this process: they are the same program
 
 
 @contextmanager
@@ -50,7 +51,6 @@ class _Forwarder(grpc.GenericRpcHandler):
 
     def __init__(self, channel: grpc.Channel) -> None:
         self._channel = channel
-        self._schema: bytes | None = None
 
     def service(self, handler_call_details: Any) -> Any:
         method = handler_call_details.method
@@ -62,11 +62,11 @@ class _Forwarder(grpc.GenericRpcHandler):
             try:
                 if method != f"{_PROVIDER}GetSchema":
                     return bytes(call(request))
-                if self._schema is None:
-                    self._schema = _without_unused_types(call(request))
+                if not _shortened:
+                    _shortened.append(_without_unused_types(call(request)))
             except grpc.RpcError as error:
                 context.abort(error.code(), error.details() or "")
-            return self._schema
+            return _shortened[0]
 
         return grpc.unary_unary_rpc_method_handler(forward)
 
