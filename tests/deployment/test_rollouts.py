@@ -13,9 +13,7 @@ from emulator.data_plane.settings import Settings
 from tests.deployment.rolling_environment import (
     ENVIRONMENT,
     NAME,
-    NEW,
     REASONS,
-    UPDATED,
     Result,
     Rolling,
 )
@@ -24,8 +22,7 @@ from tests.helpers.seeding import create_backend
 
 NO_CHANGES = 0
 FIRST = {"web": "v2"}
-SECOND = FIRST | dict.fromkeys((*UPDATED, *NEW), "v2")
-THIRD = SECOND | dict.fromkeys(UPDATED, "v3")
+SECOND, THIRD, FOURTH = (FIRST | dict.fromkeys(REASONS, version) for version in ("v2", "v3", "v4"))
 
 
 @pytest.fixture(scope="module")
@@ -43,40 +40,49 @@ def rolling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rolling]:
 def gated(rolling: Rolling) -> Result:
     """Deploy for the first time an image whose migration fails."""
     rolling.push("web", "v1", migration="echo half done; echo cannot go on >&2; exit 7")
-    for name in (*UPDATED, *NEW):
-        rolling.push(name, "v1", broken=NEW.get(name, ""))
+    for name in REASONS:
+        rolling.push(name, "v1")
     return rolling.deploy({})
 
 
 @pytest.fixture(scope="module")
 def first(rolling: Rolling, gated: Result) -> Result:  # noqa: ARG001 - deployed before
-    """Deploy an image whose migration succeeds, with the services that are broken in `NEW`."""
+    """Deploy an image whose migration succeeds, with the services that are broken."""
     rolling.push("web", "v2")
     return rolling.deploy(FIRST)
 
 
+def deploy_all(rolling: Rolling, tags: dict[str, str]) -> Result:
+    """Push and deploy this version of all services except the first."""
+    for name in REASONS:
+        rolling.push(name, tags[name])
+    return rolling.deploy(tags)
+
+
 @pytest.fixture(scope="module")
 def second(rolling: Rolling, first: Result) -> Result:  # noqa: ARG001 - deployed before
-    """Deploy the second version, which is broken in `UPDATED` and works in `NEW`."""
-    for name in (*UPDATED, *NEW):
-        rolling.push(name, "v2", broken=UPDATED.get(name, ""))
-    return rolling.deploy(SECOND)
+    """Deploy a version that works after the first one, which is broken."""
+    return deploy_all(rolling, SECOND)
 
 
 @pytest.fixture(scope="module")
 def third(rolling: Rolling, second: Result) -> Result:  # noqa: ARG001 - deployed before
-    """Deploy a third version of the services that ECS rolled back."""
-    for name in UPDATED:
-        rolling.push(name, "v3")
-    return rolling.deploy(THIRD)
+    """Deploy a version that is broken after one that works."""
+    return deploy_all(rolling, THIRD)
 
 
 @pytest.fixture(scope="module")
-def saved(rolling: Rolling, third: Result) -> tuple[dict[str, str], Result]:  # noqa: ARG001
+def fourth(rolling: Rolling, third: Result) -> Result:  # noqa: ARG001 - deployed before
+    """Deploy a version that works, after ECS has rolled the services back."""
+    return deploy_all(rolling, FOURTH)
+
+
+@pytest.fixture(scope="module")
+def saved(rolling: Rolling, fourth: Result) -> tuple[dict[str, str], Result]:  # noqa: ARG001
     """Deploy a saved plan with an image whose migration fails; return the revisions before too."""
     before = rolling.revisions()
     rolling.push("web", "v3", migration="exit 9")
-    return before, rolling.deploy_saved_plan(THIRD | {"web": "v3"})
+    return before, rolling.deploy_saved_plan(FOURTH | {"web": "v3"})
 
 
 def test_a_first_deployment_whose_task_fails_creates_no_service(
@@ -97,68 +103,68 @@ def test_the_next_deployment_runs_the_task_again_and_rolls_out(rolling: Rolling)
     assert set(rolling.revisions()) == {each.name for each in ENVIRONMENT.services}
 
 
-@pytest.mark.parametrize(("name", "kind"), NEW.items())
+@pytest.mark.parametrize("kind", REASONS)
 def test_a_first_deployment_of_a_broken_version_fails_with_the_reason(
-    first: Result, name: str, kind: str
+    first: Result, kind: str
 ) -> None:
     assert first.returncode == 1
     failed = "FAILED: ECS deployment circuit breaker: tasks failed to start"
     assert re.search(
-        rf"^{name}: {failed}; .*stopped tasks?: {REASONS[kind]}.*; 0 of 1 tasks run sha256:",
+        rf"^{kind}: {failed}; .*stopped tasks?: {REASONS[kind]}.*; 0 of 1 tasks run sha256:",
         first.stdout,
         re.MULTILINE,
     )
 
 
-@pytest.mark.parametrize("name", ["web", *UPDATED])
-def test_services_that_work_roll_out_beside_those_that_fail(first: Result, name: str) -> None:
-    assert re.search(rf"^{name}: 1 of 1 tasks run sha256:", first.stdout, re.MULTILINE)
-    assert first.stderr.splitlines()[-1] == f"bin/cruddur deploy: not rolled out: {', '.join(NEW)}"
+def test_a_service_that_works_rolls_out_beside_those_that_fail(first: Result) -> None:
+    assert re.search(r"^web: 1 of 1 tasks run sha256:", first.stdout, re.MULTILINE)
+    failed = ", ".join(REASONS)
+    assert first.stderr.splitlines()[-1] == f"bin/cruddur deploy: not rolled out: {failed}"
 
 
-@pytest.mark.parametrize(("name", "kind"), UPDATED.items())
-def test_an_update_to_a_broken_version_is_rolled_back_and_fails_with_the_reason(
-    second: Result, name: str, kind: str
+@pytest.mark.parametrize("kind", REASONS)
+def test_a_version_that_works_rolls_out_after_a_first_deployment_that_failed(
+    second: Result, kind: str
 ) -> None:
-    assert second.returncode == 1
-    assert f"ECS rolled {name} back: the new tasks did not become healthy." in second.stdout
+    assert second.returncode == 0, second.stdout + second.stderr
+    assert re.search(rf"^{kind}: 1 of 1 tasks run sha256:", second.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize("kind", REASONS)
+def test_an_update_to_a_broken_version_is_rolled_back_and_fails_with_the_reason(
+    third: Result, kind: str
+) -> None:
+    assert third.returncode == 1
+    assert f"ECS rolled {kind} back: the new tasks did not become healthy." in third.stdout
     rolled_back = (
         "Service deployment rolled back because the circuit breaker threshold was exceeded"
     )
     assert re.search(
-        rf"^{name}: ROLLBACK_SUCCESSFUL: {rolled_back}; .*stopped tasks?: {REASONS[kind]}.*; "
+        rf"^{kind}: ROLLBACK_SUCCESSFUL: {rolled_back}; .*stopped tasks?: {REASONS[kind]}.*; "
         "1 of 1 tasks run sha256:",
-        second.stdout,
+        third.stdout,
         re.MULTILINE,
     )
 
 
-@pytest.mark.parametrize("name", NEW)
-def test_a_version_that_works_rolls_out_after_a_first_deployment_that_failed(
-    second: Result, name: str
-) -> None:
-    assert re.search(rf"^{name}: 1 of 1 tasks run sha256:", second.stdout, re.MULTILINE)
-
-
-@pytest.mark.usefixtures("second")
+@pytest.mark.usefixtures("third")
 def test_after_a_rollback_the_plan_still_offers_the_change(rolling: Rolling) -> None:
-    _, output = rolling.plan(SECOND)
+    _, output = rolling.plan(THIRD)
 
     changed = re.findall(r"aws_ecs_service\.service_(\S+)_service_\w+ will be updated", output)
-    assert set(changed) == set(UPDATED)
-    # Only after a later rollout, Terraform destroys the running task definitions, and one of the
-    # deployment whose migration failed.
-    number = len(UPDATED)
-    planned = f"Plan: 0 to add, {number} to change, {number + 1} to destroy."
+    assert set(changed) == set(REASONS)
+    # Only after a later rollout, Terraform destroys the running task definitions.
+    number = len(REASONS)
+    planned = f"Plan: 0 to add, {number} to change, {number} to destroy."
     assert re.findall("^Plan: .*", output, re.MULTILINE) == [planned]
 
 
 def test_a_version_that_works_after_a_rollback_leaves_nothing_to_plan(
-    rolling: Rolling, third: Result
+    rolling: Rolling, fourth: Result
 ) -> None:
-    assert third.returncode == 0, third.stdout + third.stderr
+    assert fourth.returncode == 0, fourth.stdout + fourth.stderr
     for stack in ("registry", "application"):
-        code, output = rolling.plan(THIRD, stack=stack)
+        code, output = rolling.plan(FOURTH, stack=stack)
 
         assert code == NO_CHANGES, output
 

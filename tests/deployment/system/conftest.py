@@ -5,11 +5,23 @@ files between change the system, and `test_teardown` destroys it.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from cli.local.prerequisites import create_prerequisites
+from tests.deployment.system.notifier import add_notifier
+from tests.deployment.system.rollout import (
+    CREDENTIAL,
+    DEPLOY,
+    PARAMETER,
+    PUBLIC_IMAGE,
+    SET,
+    STORED,
+    tag,
+)
+from tests.helpers.clone import Clone
 from tests.helpers.deployed_environment import DeployedEnvironment, System, examples, in_parallel
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples.environments import PROD
@@ -57,3 +69,29 @@ def second_plans(system: System) -> dict[tuple[str, str], dict[str, Any]]:
         for name, deployed in system.items()
         for kind in ("registry", "application")
     }
+
+
+@pytest.fixture(scope="package")
+def clone(dev: DeployedEnvironment, tmp_path_factory: pytest.TempPathFactory) -> Clone:
+    """Return a clone of dev for all plans, with the canary values of `test_secrets`.
+
+    Its plans read no resource: no test of them depends on that, and it takes half of their time.
+    """
+    clone = dev.clone(tmp_path_factory.mktemp("plans"))
+    secrets = dev.environment.service("backend-flask").secret_names
+    canaries = {"AWS_SECRET_ACCESS_KEY": CREDENTIAL, **dict.fromkeys(secrets, SET)}
+    unread = {"TF_CLI_ARGS_plan": "-refresh=false"}
+    clone = replace(clone, variables={**clone.variables, **canaries, **unread})
+    stored = ("set", "dev", "backend-flask", PARAMETER, "--overwrite")
+    clone.succeed("bin/cruddur", "secret", *stored, input=STORED)
+    return clone
+
+
+@pytest.fixture(scope="package")
+def rolled_out(dev: DeployedEnvironment, clone: Clone) -> str:
+    """Deploy other images, and a service with a public image; return the output."""
+    tags = {"backend-flask": "canary", "cognito-verifier": "v5"}
+    for service, pushed in tags.items():
+        dev.push(service, pushed)
+    add_notifier(clone, f'image="{PUBLIC_IMAGE}"')
+    return clone.succeed(*DEPLOY, *(tag(dev, *each) for each in tags.items()))

@@ -1,8 +1,5 @@
 """A fourth service of dev, which a test adds to the environment's file in a clone."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from tests.helpers.clone import Clone
 
 FILE = "environments/dev.py"
@@ -23,11 +20,8 @@ environment = environment.model_copy(update={"services": (*environment.services,
 """
 
 
-@contextmanager
-def added_notifier(clone: Clone, image: str) -> Iterator[None]:
-    """Add the service for a while; `image` is the keyword of its image, with the value."""
+def add_notifier(clone: Clone, image: str) -> None:
+    """Add the service, or replace it; `image` is the keyword of its image, with the value."""
     file = clone.folder / FILE
-    before = file.read_text(encoding="utf-8")
-    file.write_text(before + _SERVICE.replace("IMAGE", image), encoding="utf-8")
-    yield
-    file.write_text(before, encoding="utf-8")
+    text = file.read_text(encoding="utf-8").partition(_SERVICE.partition("name=")[0])[0]
+    file.write_text(text + _SERVICE.replace("IMAGE", image), encoding="utf-8")

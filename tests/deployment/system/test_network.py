@@ -96,6 +96,16 @@ def test_tasks_may_call_only_the_named_destinations(deployed: DeployedEnvironmen
         assert found == expected_egress_rules(deployed, service)
 
 
+def test_every_service_may_run_in_more_than_one_zone(deployed: DeployedEnvironment) -> None:
+    services = deployed.services().values()
+
+    assert len(services) == len(deployed.environment.services)
+    for service in services:
+        ids = service["networkConfiguration"]["awsvpcConfiguration"]["subnets"]
+        subnets = deployed.client("ec2").describe_subnets(SubnetIds=ids)["Subnets"]
+        assert len({subnet["AvailabilityZone"] for subnet in subnets}) >= 2
+
+
 def test_only_the_backend_may_reach_the_verifier(deployed: DeployedEnvironment) -> None:
     backend = security_group(deployed, "backend-flask")
     verifier = security_group(deployed, "cognito-verifier")

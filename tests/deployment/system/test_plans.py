@@ -1,42 +1,77 @@
-"""Plans and deployments without a tag, with a new service, or with a tag that does not exist."""
+"""Plans and deployments without a tag, with a new service, or with a tag that does not exist.
 
-from subprocess import CompletedProcess
-from typing import NamedTuple
+No tasks run; `tests/deployment/test_rollouts.py` has tasks that run.
+"""
+
+import re
 
 import pytest
 
+from cli.operate.image_names import digest_of
 from cli.plan.review import NEEDS_APPROVAL
-from tests.deployment.system.notifier import added_notifier
+from tests.deployment.system.notifier import add_notifier
+from tests.deployment.system.rollout import DEPLOY, PUBLIC_IMAGE, tag
 from tests.helpers.clone import Clone
-from tests.helpers.deployed_environment import DeployedEnvironment
+from tests.helpers.deployed_environment import NO_CHANGES, DeployedEnvironment
 
-PUBLIC_IMAGE = "public.ecr.aws/nginx/nginx:1.29"
-DEPLOY = ("bin/cruddur", "deploy", "dev", "--auto-approve")
-SERVICE, VARIABLE = "cognito-verifier", "cognito_verifier_image_tag"
-V1, V5 = (f"--var={VARIABLE}={tag}" for tag in ("v1", "v5"))
+SERVICE = "cognito-verifier"
+UNREAD = "-refresh=false"  # the resources were read before
 
 
-@pytest.fixture(scope="module")
-def clone(tmp_path_factory: pytest.TempPathFactory, dev: DeployedEnvironment) -> Clone:
-    """Return a clone for all tests, so that Terraform is initialized once."""
-    return dev.clone(tmp_path_factory.mktemp("plans"))
-
-
-@pytest.fixture(scope="module")
-def others(dev: DeployedEnvironment) -> list[str]:
-    """Return the options that keep the other services as the previous tests left them."""
-    return [
-        f"--var={service.image_tag_variable}={dev.running_tag(service.name)}"
-        for service in dev.environment.services
-        if service.name != SERVICE
-    ]
+def running(dev: DeployedEnvironment, service: str) -> tuple[str, str]:
+    """Return the number of running tasks of a service, and the digest of their image."""
+    found = dev.services()[service]
+    image = dev.containers(service)[service]["image"]
+    return f"{found['runningCount']}/{found['desiredCount']}", digest_of(image)
 
 
 @pytest.fixture(scope="module")
-def planned(clone: Clone, others: list[str]) -> str:
+def keep(dev: DeployedEnvironment) -> str:
+    """Return the option that keeps the image of the backend, which `test_apply` rolled out."""
+    return tag(dev, "backend-flask", dev.running_tag("backend-flask"))
+
+
+def test_the_plan_shows_which_service_rolls_out_and_from_which_digest_to_which(
+    dev: DeployedEnvironment, keep: str
+) -> None:
+    _, old = running(dev, "frontend-react-js")
+    new = dev.push("frontend-react-js", "v2")
+
+    code, output = dev.terraform("application").attempt(
+        "plan", UNREAD, "-var=frontend_react_js_image_tag=v2", keep.removeprefix("-")
+    )
+
+    assert code == 0, output
+    changed = re.findall(r"^  # (\S+) (?:will|must) be", output, re.MULTILINE)
+    assert {re.sub(r"_[0-9A-F]{8}$", "", address) for address in changed} == {
+        "aws_ecs_task_definition.service_frontend-react-js_task",
+        "aws_ecs_service.service_frontend-react-js_service",
+    }
+    images = re.findall(r'~ image +=.*@(sha256:\w+)" -> ".*@(sha256:\w+)"', output)
+    assert images == [(old, new)]
+
+
+def test_an_unknown_tag_fails_the_plan_with_service_and_tag_and_changes_nothing(
+    dev: DeployedEnvironment,
+) -> None:
+    before = running(dev, "backend-flask")
+
+    code, output = dev.terraform("application").attempt(
+        "apply", UNREAD, "-input=false", "-auto-approve", "-var=backend_flask_image_tag=nowhere"
+    )
+
+    assert code == 1
+    assert re.search(
+        r'with data\.aws_ecr_image\.service_backend-flask_image_\w+\["nowhere"\]', output
+    )
+    assert running(dev, "backend-flask") == before
+
+
+@pytest.fixture(scope="module")
+def planned(dev: DeployedEnvironment, clone: Clone, keep: str) -> str:
     """Return the plan with a new service and with a tag, of both of which no image is pushed."""
-    with added_notifier(clone, 'image_tag="v1"'):
-        result = clone.run("bin/cruddur", "plan", "dev", *others, f"--var={VARIABLE}=v9")
+    add_notifier(clone, 'image_tag="v1"')
+    result = clone.run("bin/cruddur", "plan", "dev", keep, tag(dev, SERVICE, "v9"))
     assert result.returncode == NEEDS_APPROVAL, result.stderr  # roles and rules are new
     return result.stdout
 
@@ -61,62 +96,27 @@ def test_a_tag_that_is_not_pushed_is_one_line_of_the_plan(planned: str) -> None:
     assert "→ v9 (not pushed yet)) |" in planned
 
 
-class Outcome(NamedTuple):
-    """Output of commands after a rollout that also adds a service with a public image."""
-
-    deployed: str
-    same_plan: CompletedProcess[str]
-    plan_without_tag: CompletedProcess[str]
-    deployment_without_tag: CompletedProcess[str]
-    tag_after: str
-
-
-@pytest.fixture(scope="module")
-def outcome(dev: DeployedEnvironment, clone: Clone, others: list[str]) -> Outcome:
-    dev.push(SERVICE, "v5")
-    with added_notifier(clone, f'image="{PUBLIC_IMAGE}"'):
-        return Outcome(
-            clone.succeed(*DEPLOY, *others, V5),
-            clone.run("bin/cruddur", "plan", "dev", *others, V5),
-            clone.run("bin/cruddur", "plan", "dev", *others),
-            clone.run(*DEPLOY, *others),
-            dev.running_tag(SERVICE),
-        )
-
-
-def test_a_plain_deployment_does_not_undo_a_rollout_unasked(outcome: Outcome) -> None:
-    assert f"  {SERVICE}: will roll out (v1 sha256:" in outcome.deployed
-
-    plan = outcome.plan_without_tag
-    assert plan.returncode == NEEDS_APPROVAL, plan.stderr
-    assert f"\n- `{SERVICE}` **goes back** from v5 sha256:" in plan.stdout
-    assert (
-        f"an image that ran before; to keep what runs: `{V5.replace('=', ' ', 1)}`" in plan.stdout
+def test_a_service_with_a_public_image_is_deployed_without_a_repository(
+    dev: DeployedEnvironment, clone: Clone, rolled_out: str
+) -> None:
+    assert f"notifier: 1 of 1 tasks run {PUBLIC_IMAGE}" in rolled_out.splitlines()
+    repositories = dev.client("ecr").describe_repositories()["repositories"]
+    assert "cruddur/dev/notifier" not in [each["repositoryName"] for each in repositories]
+    tags = (tag(dev, name, dev.running_tag(name)) for name in ("backend-flask", SERVICE))
+    code, output = clone.terraform("dev-application").attempt(
+        "plan", "-detailed-exitcode", "-refresh=true", *(each.removeprefix("-") for each in tags)
     )
+    assert code == NO_CHANGES, output
 
-    plain = outcome.deployment_without_tag
+
+def test_a_plain_deployment_does_not_undo_a_rollout_unasked(
+    dev: DeployedEnvironment, clone: Clone, rolled_out: str
+) -> None:
+    assert f"  {SERVICE}: will roll out (v1 sha256:" in rolled_out
+
+    plain = clone.run(*DEPLOY, tag(dev, "backend-flask", dev.running_tag("backend-flask")))
+
     assert plain.returncode == 1
     assert f"  look at this: {SERVICE} goes back from v5 sha256:" in plain.stdout
     assert f"bin/cruddur deploy: this plan was not applied: {SERVICE} would go back" in plain.stderr
-    assert outcome.tag_after == "v5"
-
-
-def test_a_service_with_a_public_image_is_deployed_without_a_repository(
-    dev: DeployedEnvironment, outcome: Outcome
-) -> None:
-    again = outcome.same_plan
-    assert f"notifier: 1 of 1 tasks run {PUBLIC_IMAGE}" in outcome.deployed.splitlines()
-    assert again.stdout.startswith("# Plan of dev\n\nNothing changes.\n"), again.stderr
-    repositories = dev.client("ecr").describe_repositories()["repositories"]
-    assert "cruddur/dev/notifier" not in [each["repositoryName"] for each in repositories]
-
-
-@pytest.mark.usefixtures("outcome")
-def test_a_deployment_that_names_the_tags_keeps_a_rollout_or_undoes_it(
-    dev: DeployedEnvironment, clone: Clone, others: list[str]
-) -> None:
-    assert dev.running_tag(SERVICE) == "v5"  # a deployment named it
-
-    clone.succeed(*DEPLOY, *others, V1)  # this also removes the service with a public image
-
-    assert dev.running_tag(SERVICE) == "v1"
+    assert dev.running_tag(SERVICE) == "v5"

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.helpers.deployed_environment import DeployedEnvironment
 from tests.policy import checkov, skips, tf_nag
 
 
@@ -24,13 +23,3 @@ def test_no_check_fails_after_a_deployment(
     assert len(evaluations) == 2 * len(second_plans)
     assert [it for it in failures if it.check.endswith(tf_nag.UNKNOWN)] == []
     assert [it for it in failures if not any(skip.accepts(it) for skip in accepted)] == []
-
-
-def test_every_service_may_run_in_more_than_one_zone(deployed: DeployedEnvironment) -> None:
-    services = deployed.services().values()
-
-    assert len(services) == len(deployed.environment.services)
-    for service in services:
-        ids = service["networkConfiguration"]["awsvpcConfiguration"]["subnets"]
-        subnets = deployed.client("ec2").describe_subnets(SubnetIds=ids)["Subnets"]
-        assert len({subnet["AvailabilityZone"] for subnet in subnets}) >= 2

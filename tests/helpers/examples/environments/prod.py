@@ -45,7 +45,11 @@ environment = Environment(
     log_retention_days=365,
     container_insights="enhanced",
     access_logs=True,
-    web_acl=WebAcl(rate_limit_per_five_minutes=2000),
+    web_acl=WebAcl(
+        rate_limit_per_five_minutes=2000,
+        # One group, because Terraform plans each of them for seconds.
+        managed_rule_groups=("AWSManagedRulesCommonRuleSet",),
+    ),
     customer_managed_keys=True,
     deletion_protection=True,
     require_image_scan=True,
