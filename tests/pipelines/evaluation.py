@@ -77,6 +77,8 @@ def evaluations() -> tuple[Evaluation, ...]:
 
 def _evaluations() -> Iterator[Evaluation]:
     recorded = list(record.read())
+    found: list[tuple[str, str, tuple[record.Authorization, ...], tuple[Attempt, ...]]] = []
+    roles = []
     for deployment in DEPLOYMENTS:
         stack = Roles(pipeline_stack(final(deployment)))
         for role in ("plan", "push", "deploy"):
@@ -87,9 +89,8 @@ def _evaluations() -> Iterator[Evaluation]:
                 *(chain.from_iterable(ESCALATIONS.values()) if role == "deploy" else ()),
                 *((it,) for it in moved.values()),
             )
-            requests = [
-                *(each.request for each in asked),
-                *(it for each in attempts for it in each),
-            ]
-            statements = Statements(stack.permissions(role), requests)
-            yield Evaluation(deployment, role, asked, attempts, statements)
+            found.append((deployment, role, asked, attempts))
+            requests = [*(each.request for each in asked), *chain.from_iterable(attempts)]
+            roles.append((stack.permissions(role), requests))
+    for each, statements in zip(found, Statements.of(roles), strict=True):
+        yield Evaluation(*each, statements)

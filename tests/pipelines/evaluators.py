@@ -54,7 +54,7 @@ class Permissions:
         """Return for each request whether it is allowed."""
         everything = range(len(self.policies))
         questions = [(everything, request) for request in requests]
-        return simulate(self.policies, questions, boundary=self.boundary)
+        return [bool(it) for it in simulate(self.policies, questions, boundary=self.boundary)]
 
 
 def simulate(
@@ -62,8 +62,8 @@ def simulate(
     questions: Sequence[tuple[Sequence[int], Request]],
     *,
     boundary: Mapping[str, Any] | None = None,
-) -> list[bool]:
-    """Return for each request whether the policies with the given indexes alone allow it."""
+) -> list[list[int]]:
+    """Return for each request which of the policies with the given indexes allow it."""
     asked = {
         "documents": list(policies),
         "boundary": boundary,
@@ -71,7 +71,7 @@ def simulate(
             {"asked": list(indexes), **_as_asked(request)} for indexes, request in questions
         ],
     }
-    return [each == "Allowed" for each in _ask(asked)]
+    return _ask(asked)
 
 
 def describe(actions: Sequence[str]) -> dict[str, dict[str, Any]]:

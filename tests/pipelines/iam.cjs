@@ -16,28 +16,34 @@ async function evaluated(action, resource, context, isUnknown) {
   );
 }
 
+// Return for each question the indexes of the policies that allow the request, none if it is denied.
 async function simulated({ documents, boundary, questions }) {
   const validated = documents.map((document) => createValidatedPolicy(document, validateIdentityPolicy));
+  const allowing = async (asked, { principal, action, resource, accountId, resourcePolicy, isUnknown }, contextVariables) => {
+    const simulation = {
+      request: { principal, action, resource: { resource, accountId }, contextVariables },
+      identityPolicies: asked.map((index) => ({ name: index, policy: isUnknown ? documents[index] : validated[index] })),
+      permissionBoundaryPolicies: boundary ? [{ name: "boundary", policy: boundary }] : undefined,
+      resourcePolicy,
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+    };
+    if (isUnknown) return runUnsafeSimulation(simulation, {}) === "Allowed" ? asked : [];
+    const answer = await runSimulation(simulation, {});
+    if (answer.resultType === "error") throw new Error(`${action} ${resource}: ${JSON.stringify(answer.errors)}`);
+    if (answer.overallResult !== "Allowed") return [];
+    // AWS allows some requests, such as sts:GetCallerIdentity, without any policy.
+    return answer.result?.analysis.identityAnalysis?.allowStatements.map((it) => it.policyId) ?? asked;
+  };
   return Promise.all(
-    questions.map(async ({ asked, principal, action, resource, accountId, resourcePolicy, context, isUnknown }) => {
-      const simulation = {
-        request: {
-          principal,
-          action,
-          resource: { resource, accountId },
-          contextVariables: await evaluated(action, resource, context, isUnknown),
-        },
-        identityPolicies: asked.map((index) => ({ name: `policy${index}`, policy: isUnknown ? documents[index] : validated[index] })),
-        permissionBoundaryPolicies: boundary ? [{ name: "boundary", policy: boundary }] : undefined,
-        resourcePolicy,
-        serviceControlPolicies: [],
-        resourceControlPolicies: [],
-      };
-      if (isUnknown) return runUnsafeSimulation(simulation, {});
-      if (resource === "*" && !(await described([action]))[0].hasNoResource) throw new Error(`${action} has resources, got *`);
-      const answer = await runSimulation(simulation, {});
-      if (answer.resultType === "error") throw new Error(`${action} ${resource}: ${JSON.stringify(answer.errors)}`);
-      return answer.overallResult;
+    questions.map(async (question) => {
+      const { asked, action, resource, context, isUnknown } = question;
+      if (!isUnknown && resource === "*" && !(await described([action]))[0].hasNoResource) throw new Error(`${action} has resources, got *`);
+      const contextVariables = await evaluated(action, resource, context, isUnknown);
+      // Of several policies, the simulator names those that allow a request for one resource only.
+      const isOne = !isUnknown && (resource === "*" || !/[*?]/.test(resource));
+      const groups = isOne ? [asked] : asked.map((index) => [index]);
+      return (await Promise.all(groups.map((group) => allowing(group, question, contextVariables)))).flat();
     }),
   );
 }

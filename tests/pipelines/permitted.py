@@ -66,6 +66,8 @@ MAY = {
         Request("s3:PutObject", f"{STATES}/application.tfstate"),
         Request("s3:PutObject", f"{STATES}/application.tfstate.tflock"),
         Request("s3:DeleteObject", f"{STATES}/registry.tfstate.tflock"),
+        # A key for the web ACL's logs, which had none.
+        Request("logs:AssociateKmsKey", arn("logs", "log-group:aws-waf-logs-cruddur-test")),
         Request("ecs:UpdateService", arn("ecs", "service/cruddur-test/web")),
         Request("ecs:RegisterTaskDefinition", arn("ecs", "task-definition/cruddur-test-web:*")),
         Request("ec2:CreateVpc", arn("ec2", "vpc/*"), request_tags(OURS)),

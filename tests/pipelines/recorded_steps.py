@@ -21,13 +21,18 @@ AUTOSCALING = Autoscaling(minimum_count=1, maximum_count=2, requests_per_target_
 OBJECTIVE = AlarmThresholds(availability_objective_percent=99.9)
 MIGRATE = OneOffTask(name="migrate", command=("true",), time_limit_minutes=5, before_rollout=True)
 CLEAN = OneOffTask(name="clean", command=("true",), time_limit_minutes=5)
+WEB_ACL = WebAcl(
+    rate_limit_per_five_minutes=2000,
+    # One group, because Terraform plans each of them for seconds.
+    managed_rule_groups=("AWSManagedRulesCommonRuleSet",),
+)
 SWITCHED_ON: dict[str, Any] = {
     "access_logs": True,
     "alarm_email": "alarms@cruddur.example",
     "customer_managed_keys": True,
     "delete_images_with_repositories": True,
     "monthly_budget_usd": 100,
-    "web_acl": WebAcl(rate_limit_per_five_minutes=2000),
+    "web_acl": WEB_ACL,
 }
 WEB, *OTHERS = TEST.services
 DEFAULT_VPC = environment(
@@ -36,6 +41,7 @@ DEFAULT_VPC = environment(
         **SWITCHED_ON,
         "access_logs": False,
         "customer_managed_keys": False,
+        "web_acl": None,
         "require_image_scan": True,
         "services": (
             WEB.model_copy(
@@ -67,12 +73,12 @@ _FIRST = Step("First deployment", "deploy", _DEPLOY)
 _DRIFT = Step(
     "Drift", "plan", ("bin/cruddur", "drift"), exit_code=DRIFTED, before=RecordedDeployment.drift
 )
-_DESTROY = Step("Destroy", "deploy", ("bin/cruddur", "destroy", "--auto-approve"))
+_DESTROY = Step("Destroy", "deploy", ("bin/cruddur", "destroy", "--auto-approve"), reads=False)
 STEPS = (
     _FIRST,
     Step("Check before a deployment", "plan", ("bin/cruddur", "deploy", "--check")),
     Step(
-        "Recovery after a process that was killed, keys switched on, access logged, pause added",
+        "Recovery after a process that was killed, keys, access logs, pause and web ACL added",
         "deploy",
         (*_DEPLOY, "--recover"),
         Edit(
@@ -81,8 +87,10 @@ STEPS = (
                 "access_logs": True,
                 "customer_managed_keys": True,
                 "pause": Pause(stop_cron="0 20 * * ? *", start_cron="0 6 * * ? *"),
+                "web_acl": WEB_ACL,
             },
         ),
+        reads=False,
         before=RecordedDeployment.lose_resources,
     ),
     _DRIFT,

@@ -4,35 +4,57 @@ All statements allow; none denies. Therefore a role is allowed everything that o
 allows, and the effect of a removed or widened statement follows without another simulation.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, Self
 
 from tests.pipelines.evaluators import Permissions, Request, simulate
 
-Statement = Mapping[str, Any]
+Statement = dict[str, Any]
 
 
 class Statements:
-    """The statements of all policies of a role, and their results for the given requests."""
+    """The statements of all policies of a role, and their results for the requests."""
 
-    def __init__(self, permissions: Permissions, requests: Iterable[Request]) -> None:
+    def __init__(self, permissions: Permissions) -> None:
         self.all: list[Statement] = [
             statement for policy in permissions.policies for statement in policy["Statement"]
         ]
         assert {each["Effect"] for each in self.all} == {"Allow"}
         widened = [{**each, "Resource": ["*"]} for each in self.all]
-        questions = [
-            (index, request)
-            for request in requests
-            for index, statement in enumerate([*self.all, *widened])
-            if request.action in statement["Action"]
-        ]
-        documents = [{"Version": "2012-10-17", "Statement": [it]} for it in [*self.all, *widened]]
-        answers = simulate(documents, [([index], request) for index, request in questions])
+        self._tried = [*self.all, *widened]
         self._allowing: dict[str, set[int]] = {}
-        for (index, request), is_allowed in zip(questions, answers, strict=True):
-            if is_allowed:
-                self._allowing.setdefault(repr(request), set()).add(index)
+
+    @classmethod
+    def of(cls, roles: Iterable[tuple[Permissions, Sequence[Request]]]) -> list[Self]:
+        """Return the statements of several roles, each with the results for requests.
+
+        A statement that several roles have is simulated once for the same request.
+        """
+        found = [(cls(permissions), requests) for permissions, requests in roles]
+        texts = [[json.dumps(each) for each in statements._tried] for statements, _ in found]
+        documents = {
+            text: number
+            for number, text in enumerate(dict.fromkeys(it for own in texts for it in own))
+        }
+        asked: dict[str, tuple[Request, set[int]]] = {}
+        for (statements, requests), own in zip(found, texts, strict=True):
+            for request in requests:
+                _, indexes = asked.setdefault(repr(request), (request, set()))
+                indexes |= {
+                    documents[text]
+                    for text, statement in zip(own, statements._tried, strict=True)
+                    if request.action in statement["Action"]
+                }
+        policies = [{"Version": "2012-10-17", "Statement": [json.loads(it)]} for it in documents]
+        answers = simulate(policies, [(sorted(it), request) for request, it in asked.values()])
+        allowing = dict(zip(asked, map(set, answers), strict=True))
+        for (statements, requests), own in zip(found, texts, strict=True):
+            for each in map(repr, requests):
+                statements._allowing[each] = {
+                    index for index, text in enumerate(own) if documents[text] in allowing[each]
+                }
+        return [statements for statements, _ in found]
 
     def allow(self, request: Request) -> bool:
         """Return whether a statement allows the request."""

@@ -16,7 +16,7 @@ from tests.pipelines.recorded_steps import DEFAULT_VPC, DEPLOYMENTS
 def test_both_deployments_send_the_recorded_requests(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    with RecordedDeployment.bootstrapped(DEFAULT_VPC, tmp_path) as deployment:
+    with RecordedDeployment.prepared(DEFAULT_VPC, tmp_path) as deployment:
         written = record.write(recorded(deployment))
     if request.config.getoption("update_snapshots"):
         record.FILE.write_text(written, encoding="utf-8")
@@ -28,7 +28,7 @@ def recorded(deployment: RecordedDeployment) -> Iterator[tuple[str, str, Request
     """Run all steps, and yield the step, the role and each authorization of each request."""
     for letter, (environment, steps) in DEPLOYMENTS.items():
         if environment != DEFAULT_VPC:
-            deployment.bootstrap(environment)
+            deployment.environment = environment
         for number, step in enumerate(steps, 1):
             requests = deployment.run(step)
             facts = deployment.facts()
