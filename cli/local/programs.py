@@ -72,12 +72,6 @@ def failing_to_migrate(program: Program) -> Program:
     return dataclasses.replace(program, environment={**program.environment, **unreachable})
 
 
-def never_healthy(program: Program) -> Program:
-    """Return a broken version of the program: it runs, and listens at no port."""
-    command = "echo 'broken: listens at no port' >&2; exec sleep 86400"
-    return dataclasses.replace(program, command=("/bin/sh", "-c", command))
-
-
 def _is_used(service: Service, name: str) -> bool:
     return name in service.environment_variables or name in service.secret_names
 

@@ -13,7 +13,7 @@ from emulator.data_plane.engine import CannotPullImage, Image
 from emulator.data_plane.programs import Program
 
 _PROJECT = Path(__file__).resolve().parents[2]
-_EMULATOR = "cruddur-emulator:local"  # as in tests/containers/emulator.yaml
+EMULATOR_IMAGE = "cruddur-emulator:local"
 _ADDRESS_AT_AWS = ".dkr.ecr."
 
 
@@ -88,8 +88,8 @@ class ContainerImages:
 
 
 def _build_emulator() -> str:
-    # The library cannot use BuildKit, which the Dockerfile needs.
-    command = ["docker", "build", "--quiet", "--tag", _EMULATOR]
+    # The library cannot use BuildKit, which reads the Dockerfile's own .dockerignore.
+    command = ["docker", "build", "--quiet", "--tag", EMULATOR_IMAGE]
     command += ["--file", "emulator/Dockerfile", "--build-arg", "PYTHON_IMAGE", "."]
     built = subprocess.run(
         command,

@@ -1,60 +1,88 @@
 """Start compose.yaml together with an emulated AWS, as the containers of the tests."""
 
 import subprocess
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TextIO
+from urllib.parse import urlsplit
 
-import boto3
-import requests
+import docker
 import yaml
-from dotenv import dotenv_values
 
 from cli.local import compose_file, env_file
 from cli.tools.project import CACHE, ROOT
 from emulator import laptop
+from emulator.data_plane.container_images import EMULATOR_IMAGE, ContainerImages
+from emulator.data_plane.engine import Address
+from emulator.data_plane.load_balancer.server import EventLoop
+from emulator.data_plane.relay_server import RelayServer, shares_unix_sockets
 from environments.compose.backing import POSTGRES_DATA
+from environments.compose.laptop import NETWORK
 from environments.definition import Environment, names
-from tests.helpers.waiting import wait_until
+from tests.helpers.emulator import Emulator
 
 PROJECT = "cruddur-test"
-EMULATOR = "aws"
-_INSIDE = f"http://{EMULATOR}:5000"
-_EMULATOR_FILE = "tests/containers/emulator.yaml"
-_FOLDER = CACHE / "test-stack"
-_KEYS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
+ACCOUNT_ID = "210987654321"
+"""An account of its own in the emulator, which other tests use too."""
 
-# The only service for which a browser calls AWS.
-_IN_THE_BROWSER = "frontend-react-js"
+_RELAY = "aws"
+_INSIDE = f"http://{_RELAY}:5000"
+_FOLDER = CACHE / "test-stack"
+_XRAY_DAEMON = ["python", "-m", "emulator.xray_daemon", "--host", "0.0.0.0", "--port", "2000"]  # noqa: S104 (in a container)
+
+
+@contextmanager
+def relayed(emulator: Emulator, client: docker.DockerClient) -> Iterator[dict[str, Any]]:
+    """Yield a Compose service that forwards its port 5000 to the emulator on this machine."""
+    ContainerImages(client, password="").emulator()
+    address = Address("127.0.0.1", urlsplit(emulator.url).port or 0)
+    loop = EventLoop()
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o711)  # the relay runs as another user
+        socket_folder = Path(folder) if shares_unix_sockets(client) else None
+        server = RelayServer(loop, {address: address}, socket_folder)
+        relay = ["python", "-m", "emulator.data_plane.relay"]
+        yield {
+            "image": EMULATOR_IMAGE,
+            "command": [*relay, server.upstream, f"0.0.0.0:5000={address}"],
+            "volumes": server.volumes,
+            "init": True,
+            "read_only": True,
+            "cap_drop": ["ALL"],
+            "tmpfs": ["/tmp"],
+            "networks": [NETWORK],
+        }
+        server.close()
+    loop.close()
 
 
 class ComposeStack:
-    """The services of compose.yaml under a name of their own, pointed to an emulator beside them.
+    """The services of compose.yaml under a name of their own, pointed to an emulator.
 
-    `engine` has the variables with which `docker` finds an engine. The gateway and the emulator are
-    published at these ports of this machine.
+    `engine` has the variables with which `docker` finds an engine. `relay` is the Compose service
+    that leads to the emulator. The gateway is published at `gateway_port` of this machine.
     """
 
     def __init__(
         self,
         environment: Environment,
         engine: Mapping[str, str],
-        *,
+        emulator: Emulator,
+        relay: Mapping[str, Any],
         gateway_port: int,
-        emulator_port: int,
+        *,
         log: TextIO,
     ) -> None:
         self._environment = environment
         self._log = log
-        self._outside = f"http://127.0.0.1:{emulator_port}"
-        session: Any = boto3.Session("testing", "testing", region_name=environment.region)
-        self._session = session
+        self._relay = relay
+        self._keys = emulator.credentials_for(ACCOUNT_ID)
+        self._session: Any = emulator.session(ACCOUNT_ID, region=environment.region)
         self._variables = {
             **{name: value for name, value in engine.items() if not name.startswith("AWS_")},
-            **_KEYS,
-            "ACCOUNT_ID": environment.account_id,
-            "EMULATOR_PORT": str(emulator_port),
+            **self._keys,
             "ENV_FILES": str(_FOLDER),
             "GATEWAY_PORT": str(gateway_port),
         }
@@ -62,17 +90,24 @@ class ComposeStack:
     def up(self) -> None:
         """Build the images, start all containers, and wait until they are healthy."""
         _FOLDER.mkdir(parents=True, exist_ok=True)
-        self._compose([_EMULATOR_FILE], "up", "--detach", "--build", EMULATOR)
-        wait_until(self._emulator_answers)  # a health check would go on: a process each second
         self._create_user_pool_and_tables()
-        self._store_secrets()
-        services = {
-            service.name: {"environment": self._to_emulator(service.name)}
-            for service in self._environment.services
+        to_emulator = {
+            "environment": {
+                **self._keys,
+                "AWS_ENDPOINT_URL": _INSIDE,
+                "OTEL_EXPORTER_OTLP_ENDPOINT": "",  # traces go nowhere else
+            },
+            "depends_on": {_RELAY: {"condition": "service_started"}},
         }
-        settings = _write("to-emulator.yaml", yaml.safe_dump({"services": services}))
-        files = [str(compose_file.FILE), _EMULATOR_FILE, settings]
-        self._compose(files, "up", "--detach", "--wait", "--build")
+        # Replaces AWS's X-Ray daemon.
+        xray = {"image": EMULATOR_IMAGE, "command": _XRAY_DAEMON, **to_emulator}
+        services = {service.name: to_emulator for service in self._environment.services}
+        file = _FOLDER / "to-emulator.yaml"
+        document = {"services": {_RELAY: self._relay, "xray": xray, **services}}
+        file.write_text(yaml.safe_dump(document), encoding="utf-8")
+        project = ["--project-directory", ".", "--project-name", PROJECT]
+        files = ["--file", str(compose_file.FILE), "--file", str(file)]
+        self._docker("compose", *project, *files, "up", "--detach", "--wait", "--build")
 
     def down(self) -> None:
         """Remove the containers, the network and the data of the database."""
@@ -83,13 +118,8 @@ class ComposeStack:
             with suppress(AssertionError):  # each of them, also after a failed start
                 self._docker(*command)
 
-    def _emulator_answers(self) -> bool:
-        with suppress(requests.RequestException):
-            return requests.get(f"{self._outside}/moto-api/", timeout=5).ok
-        return False
-
     def _create_user_pool_and_tables(self) -> None:
-        cognito = self._session.client("cognito-idp", endpoint_url=self._outside)
+        cognito = self._session.client("cognito-idp")
         pool = laptop.create_user_pool(cognito, names.cluster(self._environment.name))
         ids = {
             "AWS_COGNITO_USER_POOL_ID": pool.id,
@@ -97,35 +127,9 @@ class ComposeStack:
         }
         for service in env_file.services_with_env_file():
             env_file.write(service, _FOLDER, ids, replace=True)
-        dynamodb = self._session.client("dynamodb", endpoint_url=self._outside)
+        dynamodb = self._session.client("dynamodb")
         for table in (each for one in self._environment.services for each in one.dynamodb_tables):
             laptop.create_table(dynamodb, table)
-
-    def _store_secrets(self) -> None:
-        """Store the secrets of the env files in SSM; an empty secret counts as missing."""
-        ssm = self._session.client("ssm", endpoint_url=self._outside)
-        for service in self._environment.services:
-            values = dotenv_values(_FOLDER / f"{service.name}.env", interpolate=False)
-            secrets = {
-                names.secret(self._environment.name, service.name, name): values.get(name)
-                for name in service.secret_names
-            }
-            laptop.put_secrets(ssm, {name: value for name, value in secrets.items() if value})
-
-    def _to_emulator(self, service: str) -> dict[str, str]:
-        """Return the variables that point a service to the emulator; traces go nowhere else."""
-        cognito = self._outside if service == _IN_THE_BROWSER else _INSIDE
-        return {
-            **_KEYS,
-            "AWS_ENDPOINT_URL": _INSIDE,
-            "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": cognito,
-            "OTEL_EXPORTER_OTLP_ENDPOINT": "",
-        }
-
-    def _compose(self, files: list[str], *arguments: str) -> None:
-        chosen = [option for file in files for option in ("--file", file)]
-        project = ["--project-directory", ".", "--project-name", PROJECT]
-        self._docker("compose", *project, *chosen, *arguments)
 
     def _docker(self, *arguments: str) -> None:
         done = subprocess.run(
@@ -137,9 +141,3 @@ class ComposeStack:
             check=False,
         )
         assert done.returncode == 0, Path(self._log.name).read_text(encoding="utf-8")[-4000:]
-
-
-def _write(name: str, text: str) -> str:
-    file = _FOLDER / name
-    file.write_text(text, encoding="utf-8")
-    return str(file)

@@ -1,11 +1,10 @@
-"""One Docker engine, stack and browser for the tests of this folder."""
+"""One Docker engine and stack for the tests of this folder."""
 
 import subprocess
 from collections.abc import Iterator
 
 import docker
 import pytest
-from playwright.sync_api import Browser
 
 from cli.tools.project import CACHE
 from emulator.data_plane.container_sandbox import ContainerSandbox
@@ -13,11 +12,11 @@ from emulator.data_plane.containers import Containers
 from emulator.server import DEFAULT_ACCOUNT_ID
 from environments.compose.laptop import NETWORK
 from environments.definition import load_environments
-from tests.containers.compose_stack import ComposeStack
+from tests.containers.compose_stack import ComposeStack, relayed
 from tests.containers.docker_tasks import sandbox, selected
 from tests.containers.engine import docker_engine
 from tests.containers.stack import Stack, free_port
-from tests.helpers.browser import chromium
+from tests.helpers.emulator import Emulator
 from tests.helpers.signing_in import User
 
 
@@ -28,14 +27,14 @@ def engine() -> Iterator[dict[str, str]]:
         yield variables
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def client(engine: dict[str, str]) -> Iterator[docker.DockerClient]:
     """Yield a client of the engine; meanwhile the emulator's code of this process finds it too."""
     with selected(engine):
         yield docker.from_env()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def containers(client: docker.DockerClient) -> Iterator[Containers]:
     """Yield the Docker engine of the data plane."""
     del client  # the variables are set
@@ -44,7 +43,7 @@ def containers(client: docker.DockerClient) -> Iterator[Containers]:
     containers.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def task(containers: Containers) -> Iterator[ContainerSandbox]:
     """Yield a task in which each test starts its own containers."""
     with sandbox(containers) as task:
@@ -52,19 +51,24 @@ def task(containers: Containers) -> Iterator[ContainerSandbox]:
 
 
 @pytest.fixture(scope="package")
-def stack(engine: dict[str, str]) -> Iterator[Stack]:
-    """Run compose.yaml with an emulator on free ports, under a name of its own."""
+def stack(
+    engine: dict[str, str], client: docker.DockerClient, emulator: Emulator
+) -> Iterator[Stack]:
+    """Run compose.yaml on a free port, under a name of its own, with the emulator of the tests."""
     networks = subprocess.check_output(
         ["docker", "network", "ls", "--format", "{{.Name}}"], env=engine, text=True
     )
     if NETWORK in networks.split():
         pytest.fail(f"the network {NETWORK} is in use: docker compose down first")
-    ports = {"gateway_port": free_port(), "emulator_port": free_port()}
-    with (CACHE / "test-stack.log").open("w") as log:
-        started = ComposeStack(load_environments()[0], engine, **ports, log=log)
+    port = free_port()
+    with (
+        (CACHE / "test-stack.log").open("w") as log,
+        relayed(emulator, client) as relay,
+    ):
+        started = ComposeStack(load_environments()[0], engine, emulator, relay, port, log=log)
         try:
             started.up()
-            yield Stack(engine, **ports)
+            yield Stack(engine, emulator, port)
         finally:
             started.down()
 
@@ -72,12 +76,6 @@ def stack(engine: dict[str, str]) -> Iterator[Stack]:
 @pytest.fixture(scope="package")
 def user(stack: Stack) -> User:
     return stack.sign_up("brown")
-
-
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

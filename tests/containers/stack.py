@@ -3,27 +3,24 @@
 import json
 import socket
 import subprocess
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-import boto3
 import requests
 
 from environments.definition import load_environments, names
-from tests.containers.compose_stack import PROJECT
+from tests.containers.compose_stack import ACCOUNT_ID, PROJECT
+from tests.helpers.emulator import Emulator
 from tests.helpers.signing_in import User, sign_up
-
-_PATIENCE_SECONDS = 60
 
 
 class Stack:
     """A running stack; `docker` talks to its engine, `request` to its gateway."""
 
-    def __init__(self, engine: Mapping[str, str], gateway_port: int, emulator_port: int) -> None:
+    def __init__(self, engine: Mapping[str, str], emulator: Emulator, gateway_port: int) -> None:
         self._engine = engine
+        self._emulator = emulator
         self.gateway_port = gateway_port
-        self.emulator_url = f"http://127.0.0.1:{emulator_port}"
 
     def docker(self, *arguments: str) -> str:
         """Run a docker command and return its output."""
@@ -76,11 +73,10 @@ class Stack:
         return self.post("/api/activities", access_token, message=message)
 
     def client(self, service: str) -> Any:
-        """Return a boto3 client of the emulator in the stack."""
-        session: Any = boto3.Session(
-            "testing", "testing", region_name=load_environments()[0].region
-        )
-        return session.client(service, endpoint_url=self.emulator_url)
+        """Return a boto3 client in the stack's own account."""
+        region = load_environments()[0].region
+        session: Any = self._emulator.session(ACCOUNT_ID, region=region)
+        return session.client(service)
 
     def sign_up(self, name: str) -> User:
         """Create a user in the stack's own user pool."""
@@ -90,13 +86,6 @@ class Stack:
         """Return the JSON lines in a service's log."""
         lines = self.docker("logs", self.container(service)).splitlines()
         return [json.loads(line) for line in lines if line.startswith("{")]
-
-
-def wait_until(condition: Callable[[], bool], *, seconds: float = _PATIENCE_SECONDS) -> None:
-    """Wait until the condition is true; fail after this time, by default a minute."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "the condition did not become true"
 
 
 def free_port() -> int:

@@ -14,7 +14,7 @@ from tests.containers.docker_tasks import (
     shell,
     with_label,
 )
-from tests.containers.stack import wait_until
+from tests.helpers.waiting import wait_until
 
 ACCOUNT_ID = "123456789012"
 

@@ -2,7 +2,6 @@
 
 import signal
 import subprocess
-from typing import Any
 
 import docker
 import pytest
@@ -17,8 +16,8 @@ from tests.containers.docker_tasks import (
     sandbox,
     shell,
 )
-from tests.containers.stack import free_port, wait_until
-from tests.helpers.registry import PASSWORD, image_registry
+from tests.containers.stack import free_port
+from tests.helpers.waiting import wait_until
 
 ACCOUNT_ID = "123456789012"
 
@@ -176,22 +175,3 @@ def test_a_stand_in_image_of_aws_is_not_asked_of_aws(task: ContainerSandbox) -> 
 
     with pytest.raises(CannotPullImage, match="stand-in image without layers"):
         task.start(shell("", image=image), print)
-
-
-def test_an_image_is_pulled_by_digest_with_the_password_of_the_registry(
-    task: ContainerSandbox, client: docker.DockerClient, tmp_path: Any
-) -> None:
-    with image_registry(tmp_path) as address:
-        name = f"{address}/pulled"
-        client.images.get(IMAGE.uri).tag(name, "v1")
-        auth = {"username": "AWS", "password": PASSWORD}
-        client.images.push(name, "v1", auth_config=auth)
-        (digest,) = (
-            each for each in client.images.get(f"{name}:v1").attrs["RepoDigests"] if name in each
-        )
-        client.images.remove(f"{name}:v1")
-
-        lines = printed(task, shell("echo pulled", image=Image(digest, manifest="{}")))
-
-        client.images.remove(digest, force=True)
-    assert lines == ["pulled"]

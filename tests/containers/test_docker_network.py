@@ -18,7 +18,7 @@ from tests.containers.docker_tasks import (
     sandbox,
     shell,
 )
-from tests.containers.stack import wait_until
+from tests.helpers.waiting import wait_until
 
 ACCOUNT_ID = "123456789012"
 CALLEE = Address("callee.test", 8000)

@@ -6,7 +6,7 @@ from http import HTTPStatus
 import pytest
 
 from environments.compose.laptop import NETWORK
-from environments.definition import load_environments, names
+from environments.definition import load_environments
 from tests.containers.stack import Stack
 
 ENVIRONMENT = load_environments()[0]
@@ -33,6 +33,17 @@ def test_the_api_host_gets_the_backend(stack: Stack) -> None:
     assert answer.json() == {"success": True, "version": 1}
 
 
+def test_the_page_may_call_the_api(stack: Stack) -> None:
+    page = f"http://localhost:{stack.gateway_port}"
+    api = page.replace("localhost", "api.localhost")
+
+    configuration = stack.request("localhost", "/config.js").text
+    answer = stack.request("api.localhost", "/api/health-check", headers={"Origin": page})
+
+    assert f'backendUrl: "{api}"' in configuration
+    assert answer.headers["Access-Control-Allow-Origin"] == page
+
+
 def test_the_backend_reaches_the_verifier_by_its_name(stack: Stack, token: str) -> None:
     posted = stack.crud(token, "by its name")
 
@@ -48,16 +59,6 @@ def test_activities_are_kept_in_postgres(stack: Stack, token: str) -> None:
     psql = ["psql", "--username", "cruddur", "--host", "127.0.0.1", "--tuples-only", "cruddur"]
     rows = stack.docker("exec", stack.container("postgres"), *psql, "--command", query)
     assert rows.strip() == "in a row of its own"
-
-
-def test_secrets_are_where_aws_keeps_them(stack: Stack) -> None:
-    parameter = stack.client("ssm").get_parameter(
-        Name=names.secret(ENVIRONMENT.name, "backend-flask", "CONNECTION_URL"),
-        WithDecryption=True,
-    )["Parameter"]
-
-    assert parameter["Type"] == "SecureString"
-    assert parameter["Value"] == "postgresql://cruddur@postgres:5432/cruddur"
 
 
 @pytest.mark.parametrize("host", ["cognito-verifier", "cognito-verifier.localhost"])

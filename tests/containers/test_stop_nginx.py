@@ -1,6 +1,7 @@
 """nginx answers requests on reused connections while it stops."""
 
-from tests.containers.stack import Stack, wait_until
+from tests.containers.stack import Stack
+from tests.helpers.waiting import wait_until
 
 SERVICE = "frontend-react-js"
 CONNECTIONS = 20

@@ -7,8 +7,13 @@ DEADLINE_SECONDS = 120
 """Time for any event on a busy machine, so that a test fails and does not hang."""
 
 
-def wait_until(condition: Callable[[], object], *, seconds: float = DEADLINE_SECONDS) -> None:
-    """Wait until a condition is true.
+def wait_until(
+    condition: Callable[[], object],
+    *,
+    seconds: float = DEADLINE_SECONDS,
+    pause_seconds: float = 0.02,
+) -> None:
+    """Wait until a condition is true; look again after a pause.
 
     Raises:
         AssertionError: the condition is still false at the deadline.
@@ -16,4 +21,4 @@ def wait_until(condition: Callable[[], object], *, seconds: float = DEADLINE_SEC
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, f"the condition is still false after {seconds} s"
-        time.sleep(0.02)
+        time.sleep(pause_seconds)

@@ -4,12 +4,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
+from cli.local.browser import browser_arguments
 from cli.local.prerequisites import create_prerequisites
 from cli.local.programs import install
 from cli.tools.project import synthesize
 from emulator.data_plane.settings import Settings
 from environments.definition import Environment, load_environments
+from tests.helpers.browser import chromium
 from tests.helpers.clone import Clone
 from tests.helpers.deployed_environment import in_parallel
 from tests.helpers.emulator import Emulator
@@ -65,6 +68,13 @@ def dev(system: System) -> RunningEnvironment:
 def second(system: System) -> RunningEnvironment:
     """Return the environment beside dev, which differs only by its names."""
     return system[SECOND]
+
+
+@pytest.fixture(scope="package")
+def browser(dev: RunningEnvironment) -> Iterator[Browser]:
+    """Run Chromium with the arguments of `bin/cruddur open`."""
+    with chromium(browser_arguments(dev.environment, dev.data_plane)) as browser:
+        yield browser
 
 
 @pytest.fixture(scope="package")

@@ -10,9 +10,8 @@ from http import HTTPStatus
 import pytest
 from playwright.sync_api import Browser, Page, Request, Response, expect
 
-from cli.local.browser import browser_arguments
 from cli.tools.project import CACHE
-from tests.helpers.browser import chromium, crud, front_page, sign_in
+from tests.helpers.browser import crud, front_page, sign_in
 from tests.helpers.running_environment import RunningEnvironment
 from tests.helpers.signing_in import User
 
@@ -21,13 +20,6 @@ SCREENSHOT = CACHE / "deployed.png"
 
 COGNITO = "https://cognito-idp.us-east-1.amazonaws.com/"
 REFUSED = "TypeError: Failed to fetch"
-
-
-@pytest.fixture(scope="module")
-def browser(dev: RunningEnvironment) -> Iterator[Browser]:
-    """Run Chromium with the arguments of `bin/cruddur open`."""
-    with chromium(browser_arguments(dev.environment, dev.data_plane)) as browser:
-        yield browser
 
 
 @pytest.fixture

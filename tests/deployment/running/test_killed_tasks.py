@@ -1,9 +1,12 @@
 """Tasks that are killed, and tasks that are stopped."""
 
+from datetime import datetime
 from http import HTTPStatus
+from pathlib import Path
 
 import pytest
 
+from cli.tools.project import ROOT
 from tests.helpers.running_environment import RunningEnvironment, task_id
 from tests.helpers.waiting import wait_until
 
@@ -24,7 +27,7 @@ def test_posts_are_refused_until_a_killed_verifier_is_replaced(
     assert public.status == HTTPStatus.OK
     wait_until(lambda: dev.crud(token, "again").status == HTTPStatus.CREATED)
     assert dev.newest_activity()["message"] == "again"
-    wait_until(lambda: dev.is_steady("cognito-verifier"))
+    dev.steady_task("cognito-verifier")
 
 
 def test_a_task_that_is_killed_from_outside_is_replaced(dev: RunningEnvironment) -> None:
@@ -44,6 +47,19 @@ def test_a_task_that_is_killed_from_outside_is_replaced(dev: RunningEnvironment)
     wait_until(lambda: dev.get(dev.url("frontend-react-js")).status == HTTPStatus.OK)
 
 
+def test_the_source_folders_get_no_file_of_a_task(dev: RunningEnvironment) -> None:
+    task = dev.steady_task("frontend-react-js")
+
+    files = (ROOT / "services" / "frontend-react-js").glob("*/*")
+    changed = [path for path in files if path.is_file() and is_newer(path, task["createdAt"])]
+
+    assert changed == []
+
+
+def is_newer(file: Path, time: datetime) -> bool:
+    return file.stat().st_mtime > time.timestamp()
+
+
 @pytest.mark.parametrize("service", ["backend-flask", "cognito-verifier", "frontend-react-js"])
 def test_a_stopped_task_ends_before_ecs_kills_it(dev: RunningEnvironment, service: str) -> None:
     arn = dev.steady_task(service)["taskArn"]
@@ -55,4 +71,4 @@ def test_a_stopped_task_ends_before_ecs_kills_it(dev: RunningEnvironment, servic
     codes = {each["name"]: each.get("exitCode") for each in stopped["containers"]}
     assert (stopped["stopCode"], stopped["stoppedReason"]) == ("UserInitiated", "a test")
     assert codes[service] not in (None, KILLED)
-    wait_until(lambda: dev.is_steady(service))
+    dev.steady_task(service)

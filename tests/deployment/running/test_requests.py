@@ -40,6 +40,16 @@ def test_the_api_host_gets_the_backend(dev: RunningEnvironment) -> None:
     assert answer.json() == {"success": True, "version": 1}
 
 
+@pytest.mark.parametrize(("path", "content"), [("/nowhere", PAGE), ("/assets/none.js", b"")])
+def test_a_path_without_a_file_has_the_status_that_nginx_answers(
+    dev: RunningEnvironment, path: str, content: bytes
+) -> None:
+    answer = dev.get(dev.url("frontend-react-js", path))
+
+    assert (answer.status, answer.headers["Cache-Control"]) == (HTTPStatus.NOT_FOUND, "no-cache")
+    assert content in answer.data
+
+
 @pytest.mark.parametrize(
     ("service", "path"),
     [("frontend-react-js", "/"), ("frontend-react-js", "/no"), ("backend-flask", "/api/no")],

@@ -1,7 +1,6 @@
 """The deployed environment answers, with images of `services/` as tasks in a Docker engine."""
 
 import json
-from collections.abc import Iterator
 from http import HTTPStatus
 
 import docker
@@ -9,25 +8,10 @@ import pytest
 
 from cli.demo.steady_load import steady_load
 from environments.definition import names
-from tests.containers.deployed_system import (
-    API,
-    PATIENCE_SECONDS,
-    VERIFIER,
-    System,
-    deployed_system,
-)
-from tests.containers.stack import wait_until
+from tests.containers.deployed.deployed_system import API, VERIFIER, System, wait_for
 
 TRACE = "1-67891233-abcdef012345678912345678"
 OTHER_TRACE = "1-67891233-bcdef012345678912345678a"
-
-
-@pytest.fixture(scope="module")
-def system(
-    client: docker.DockerClient, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[System]:
-    with deployed_system(client, tmp_path_factory.mktemp("system")) as system:
-        yield system
 
 
 @pytest.fixture
@@ -42,7 +26,7 @@ def test_every_service_runs_healthy_tasks(system: System) -> None:
         for service in system.dev.environment.services
     }
 
-    wait_until(lambda: system.health() == expected, seconds=PATIENCE_SECONDS)
+    wait_for(lambda: system.health() == expected)
 
 
 def test_the_page_and_the_api_answer_through_the_load_balancer(system: System) -> None:
@@ -90,15 +74,15 @@ def test_a_request_is_one_trace_from_the_backend_to_the_verifier(
     def is_logged_by(service: str) -> bool:
         return any(TRACE in line for line in system.log_lines(service))
 
-    wait_until(lambda: services() == {API, VERIFIER})
-    wait_until(lambda: is_logged_by(API) and is_logged_by(VERIFIER))
+    wait_for(lambda: services() == {API, VERIFIER})
+    wait_for(lambda: is_logged_by(API) and is_logged_by(VERIFIER))
 
 
 def test_no_log_holds_a_token(system: System, token: str) -> None:
     headers = {"X-Amzn-Trace-Id": f"Root={OTHER_TRACE};Sampled=1"}
     system.request("GET", API, f"/api/activities/home?token={token}", headers=headers)
 
-    wait_until(lambda: any(OTHER_TRACE in line for line in system.log_lines(API)))
+    wait_for(lambda: any(OTHER_TRACE in line for line in system.log_lines(API)))
     for service in system.dev.environment.services:
         lines = system.log_lines(service.name)
         assert [line for line in lines if token in line] == [], service.name
@@ -117,9 +101,8 @@ def test_without_the_verifier_posts_are_refused_until_a_new_task_runs(
     assert too_early.status == HTTPStatus.SERVICE_UNAVAILABLE
     assert int(too_early.headers["Retry-After"]) > 0
     assert public.status == HTTPStatus.OK
-    wait_until(
+    wait_for(
         lambda: system.post_activity(token, "again") == HTTPStatus.CREATED,
-        seconds=PATIENCE_SECONDS,
     )
     assert task["taskArn"] not in [each["taskArn"] for each in system.tasks(VERIFIER)]
 

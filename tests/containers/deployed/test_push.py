@@ -9,31 +9,36 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import docker
 import pytest
 
 from cli.tools.project import ROOT
+from emulator.data_plane.container_sandbox import ContainerSandbox
+from emulator.data_plane.engine import Image
 from environments.definition import names
+from tests.containers.deployed.deployed_system import System
+from tests.containers.docker_tasks import printed, shell
 from tests.helpers.clone import Clone
-from tests.helpers.deployed_environment import DeployedEnvironment, examples
-from tests.helpers.emulator import Emulator
-from tests.helpers.registry import PASSWORD, image_registry
+from tests.helpers.deployed_environment import DeployedEnvironment
+from tests.helpers.registry import PASSWORD
 
 SERVICE = "backend-flask"
 LABEL = "cruddur.test-push"
-DOCKERFILE = f"FROM debian:bookworm-slim\nLABEL {LABEL}=yes\nCOPY version /version\n"
+# Contains a shell only: the engine compresses what it pushes.
+DOCKERFILE = f"""FROM debian:bookworm-slim AS debian
+RUN mkdir /small \\
+ && cp --dereference --parents /bin/sh $(ldd /bin/sh | grep --only-matching '/[^ ]*') /small
+FROM scratch
+LABEL {LABEL}=yes
+COPY --from=debian /small /
+COPY version /version
+"""
 
 
 @pytest.fixture(scope="module")
-def dev(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeployedEnvironment]:
-    """Yield dev with its repositories; a registry of this machine stores the images."""
-    with (
-        image_registry(tmp_path_factory.mktemp("registry")) as address,
-        Emulator(registry=address) as emulator,
-    ):
-        dev = examples(emulator, tmp_path_factory.mktemp("cdktf.out"))["dev"]
-        dev.create_backend()
-        dev.apply("registry")
-        yield dev
+def dev(system: System) -> DeployedEnvironment:
+    """Return dev; a registry of this machine stores the images that are pushed."""
+    return system.dev
 
 
 @dataclass(frozen=True)
@@ -56,11 +61,11 @@ def clone(
     home = tmp_path_factory.mktemp("home")
     (home / "tmp").mkdir()
     (home / "bin").mkdir()
-    docker = home / "bin" / "docker"
-    docker.write_text(
+    recorder = home / "bin" / "docker"
+    recorder.write_text(
         f'#!/bin/sh\necho "docker $*" >>{home}/commands\nexec {shutil.which("docker")} "$@"\n'
     )
-    docker.chmod(0o755)
+    recorder.chmod(0o755)
     variables = {
         **dev.emulator.process_environment(),
         **{name: value for name, value in engine.items() if name.startswith("DOCKER")},
@@ -109,12 +114,7 @@ def content(file: Path) -> bytes:
 
 def planned_image(dev: DeployedEnvironment, tag: str) -> str:
     """Return the image that Terraform plans for this tag of the service."""
-    for service in dev.environment.services:
-        if service.name != SERVICE:
-            dev.push(service.name, service.image_tag)
-    terraform = dev.terraform("application")
-    terraform.init()
-    plan = terraform.plan(f"-var=backend_flask_image_tag={tag}")
+    plan = dev.terraform("application").plan(f"-var=backend_flask_image_tag={tag}")
     resources: list[Any] = plan["planned_values"]["root_module"]["resources"]
     (task,) = (
         resource["values"]
@@ -137,6 +137,16 @@ def test_the_pushed_digest_is_the_digest_in_the_plan(dev: DeployedEnvironment, p
     assert advice.endswith(f"--var backend_flask_image_tag={push.commit}")
     repository = image.removesuffix(f":{push.commit}")
     assert planned_image(dev, push.commit) == f"{repository}@{digest}"
+
+
+def test_a_pushed_image_is_pulled_by_digest_with_the_password_of_the_registry(
+    push: Push, task: ContainerSandbox, client: docker.DockerClient
+) -> None:
+    *_, image, digest, _, _, _ = push.output.splitlines()
+    client.images.remove(image, force=True)
+    pushed = Image(f"{image.rpartition(':')[0]}@{digest}", manifest="{}")
+
+    assert printed(task, shell("read version </version; echo $version", image=pushed)) == ["one"]
 
 
 def test_a_tag_is_pushed_once_and_nothing_is_built_the_second_time(

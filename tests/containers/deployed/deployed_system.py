@@ -1,8 +1,7 @@
 """The example environment dev, deployed to an emulator that runs its tasks in a Docker engine."""
 
 import os
-import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -13,20 +12,21 @@ import docker
 
 from cli.local.data_plane import DataPlane
 from cli.local.deployed_system import DeployedSystem
+from cli.tools.docker import build_here
 from cli.tools.project import ROOT, synthesize
-from emulator import laptop
+from emulator import laptop, seed
+from emulator.data_plane.programs import Program
 from emulator.data_plane.settings import Settings
 from environments.compose.backing import POSTGRES_IMAGE
 from environments.definition import names
-from tests.containers.stack import wait_until
 from tests.helpers.clone import Clone
 from tests.helpers.deployed_environment import DeployedEnvironment
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples.environments import DEV, replace_environments
-from tests.helpers.registry import PASSWORD, image_registry
+from tests.helpers.registry import image_registry
 from tests.helpers.signing_in import User
+from tests.helpers.waiting import wait_until
 
-BASE_IMAGES = ("NGINX_IMAGE", "NODE_IMAGE", "PYTHON_IMAGE")
 DATABASE = "database.test:5432"
 SECRETS = {
     "CONNECTION_URL": f"postgresql://cruddur@{DATABASE}/cruddur",
@@ -34,7 +34,6 @@ SECRETS = {
     "ROLLBAR_ACCESS_TOKEN": "none",
 }
 API = "backend-flask"
-PATIENCE_SECONDS = 180  # the machine may be busy with other tests
 VERIFIER = "cognito-verifier"
 
 
@@ -42,31 +41,15 @@ class DockerEnvironment(DeployedEnvironment):
     """Images are built from `services/` by the Docker engine that the fixture `client` uses."""
 
     def push(self, service: str, tag: str) -> str:
-        """Build an image that no other tag has, push it, and return its digest."""
-        ecr, repository = self.client("ecr"), names.repository(self.name, service)
-        found = ecr.describe_repositories(repositoryNames=[repository])
-        image = f"{found['repositories'][0]['repositoryUri']}:{tag}"
-        arguments = [f"--build-arg={variable}" for variable in BASE_IMAGES]
+        """Build an image, and put a manifest that names it into the repository of the service.
+
+        The tasks run the image without a pull: `test_push.py` pushes and pulls a smaller one.
+        """
+        repository = names.repository(self.name, service)
         folder = ROOT / self.environment.service(service).source_folder
-        subprocess.run(
-            [
-                "docker",
-                "build",
-                "--quiet",
-                f"--label=tag={tag}",
-                "--tag",
-                image,
-                *arguments,
-                folder,
-            ],
-            check=True,
-        )
-        answers = docker.from_env().images.push(
-            image, auth_config={"username": "AWS", "password": PASSWORD}, stream=True, decode=True
-        )
-        assert [answer["error"] for answer in answers if "error" in answer] == []
-        details = ecr.describe_images(repositoryName=repository, imageIds=[{"imageTag": tag}])
-        return str(details["imageDetails"][0]["imageDigest"])
+        image = build_here(folder, image=f"{repository}:{tag}")
+        program = Program(command=(), image=image, environment={"IMAGE_TAG": tag})
+        return seed.put_image(self.client("ecr"), repository, tag, program)
 
 
 @dataclass(frozen=True)
@@ -134,8 +117,13 @@ def deployed_system(client: docker.DockerClient, folder: Path) -> Iterator[Syste
         dev.deploy()
         data_plane = DataPlane.of(emulator.url, dev.environment, dev.session)
         system = System(dev, DeployedSystem(data_plane), user)
-        wait_until(lambda: _is_served(system), seconds=PATIENCE_SECONDS)
+        wait_for(lambda: _is_served(system))
         yield system
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    """Wait for something that takes seconds, longer on a busy machine; each look takes CPU too."""
+    wait_until(condition, seconds=180, pause_seconds=0.5)
 
 
 def _is_served(system: System) -> bool:
@@ -176,7 +164,7 @@ def _database(client: docker.DockerClient) -> Iterator[str]:
     )
     try:
         ready = ["pg_isready", "--host", "127.0.0.1", "--username", "cruddur"]
-        wait_until(lambda: container.exec_run(ready).exit_code == 0)
+        wait_for(lambda: container.exec_run(ready).exit_code == 0)
         container.reload()
         bindings = container.ports["5432/tcp"]
         assert bindings

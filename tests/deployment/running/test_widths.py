@@ -6,21 +6,20 @@ from http import HTTPStatus
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.containers.stack import Stack
 from tests.helpers.browser import crud, front_page, sign_in
+from tests.helpers.running_environment import RunningEnvironment
 from tests.helpers.signing_in import User
 
 LONGEST = "m" * 280
 
 
 @pytest.fixture(params=[400, 768, 1280])
-def page(request: pytest.FixtureRequest, browser: Browser, stack: Stack) -> Iterator[Page]:
+def page(
+    request: pytest.FixtureRequest, browser: Browser, dev: RunningEnvironment
+) -> Iterator[Page]:
     """Yield the front page at a width in CSS pixels."""
-    url, viewport = (
-        f"http://localhost:{stack.gateway_port}",
-        {"width": request.param, "height": 800},
-    )
-    with front_page(browser, url, viewport=viewport) as page:
+    viewport = {"width": request.param, "height": 800}
+    with front_page(browser, dev.url("frontend-react-js"), viewport=viewport) as page:
         page.goto("/")
         yield page
 
