@@ -127,7 +127,21 @@ def test_python_3_11_is_preferred(path: Path) -> None:
 
     code, lines = check(path, "require_tools; echo $python >&2")
 
-    assert (code, lines) == (0, ["python3.11"])
+    assert (code, lines) == (0, [str(path / "python3.11")])
+
+
+def test_pythons_of_pyenv_are_used_if_there_is_no_other(path: Path) -> None:
+    shims = path / ".pyenv" / "shims"
+    shims.mkdir(parents=True)
+    answers(shims, "python3", "3.11.7")
+    ask = "find_python; echo $python >&2"
+
+    both = check(path, ask, PATH=f"{shims}:{path}")
+    answers(path, "python3", "3.14.0")
+    pyenv = check(path, ask, PATH=f"{shims}:{path}")
+
+    assert both == (0, [str(path / "python3")])
+    assert pyenv == (0, [str(shims / "python3")])
 
 
 @pytest.mark.parametrize(("version", "lines"), [("1.10.0", 0), ("1.9.4", 1)])
