@@ -78,7 +78,8 @@ STEPS = (
     _FIRST,
     Step("Check before a deployment", "plan", ("bin/cruddur", "deploy", "--check")),
     Step(
-        "Recovery after a process that was killed, keys, access logs, pause and web ACL added",
+        "Recovery after a process that was killed; keys, access logs, pause, web ACL, a service "
+        "and tags added; an image rollout that fails, its report",
         "deploy",
         (*_DEPLOY, "--recover"),
         Edit(
@@ -87,20 +88,9 @@ STEPS = (
                 "access_logs": True,
                 "customer_managed_keys": True,
                 "pause": Pause(stop_cron="0 20 * * ? *", start_cron="0 6 * * ? *"),
+                "tags": _TAGS,
                 "web_acl": WEB_ACL,
             },
-        ),
-        reads=False,
-        before=RecordedDeployment.lose_resources,
-    ),
-    _DRIFT,
-    Step(
-        "Another service, tags changed, web ACL removed, an image rollout that fails, its report",
-        "deploy",
-        _DEPLOY,
-        Edit(
-            "",
-            environment={"tags": _TAGS, "web_acl": None},
             services={
                 "web": {"image_tag": "v2", "connects_to": ("worker", "mailer")},
                 "worker": {"image_tag": "bad"},
@@ -108,10 +98,11 @@ STEPS = (
             added=(MAILER,),
         ),
         exit_code=1,
+        before=RecordedDeployment.lose_resources,
     ),
+    _DRIFT,
     _DESTROY,
 )
-"""The deployment that fails also reverts the drift, before it waits for the tasks."""
 
 OF_THE_NETWORK = (
     _FIRST,
