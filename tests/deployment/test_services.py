@@ -1,6 +1,7 @@
-"""The owner of a service's task count and of its capacity, according to Terraform's plan.
+"""Services in Terraform's plan: the owner of the task count, the capacity, foreign groups.
 
-One more service is a worker: it has no port, and calls another service.
+One more service is a worker: it has no port, and calls another service and a database. The security
+group of the database belongs to somebody else.
 """
 
 from collections.abc import Callable
@@ -11,11 +12,12 @@ import pytest
 from cdktf import TerraformStack
 from cdktf_cdktf_provider_aws.ecs_service import EcsServiceCapacityProviderStrategy
 
-from cli.tools.plan_changes import IN_PLACE, UNTOUCHED, changes
+from cli.tools.plan_changes import DESTROYED, IN_PLACE, UNTOUCHED, changes
 from cli.tools.terraform import Terraform
 from modules.account import Account
 from modules.cluster import Cluster
 from modules.fargate_service import (
+    EgressRule,
     FargateService,
     PauseSchedule,
     Scaling,
@@ -37,6 +39,8 @@ OWNERS = {
     "clock": Scaling(minimum_count=1, maximum_count=1, metrics=(), pause=PAUSE),
 }
 SERVICES = [*OWNERS, "worker"]
+PORT = 5432
+OFFICE = "10.9.0.0/16"
 ON_DEMAND = capacity_provider_strategy(
     fargate_weight=1, fargate_spot_weight=0, fargate_base_count=0
 )
@@ -46,10 +50,13 @@ MOSTLY_SPOT = capacity_provider_strategy(
 Strategy = list[EcsServiceCapacityProviderStrategy]
 
 
-def services(capacity: Strategy, *, rollback_on_alarm: bool) -> Callable[[TerraformStack], None]:
+def services(
+    capacity: Strategy, *, rollback_on_alarm: bool, database: str = ""
+) -> Callable[[TerraformStack], None]:
     """Return a cluster with a worker, and with a service for each possible owner of a task count.
 
-    The service has the name of the owner. The worker calls the first service.
+    The service has the name of the owner. The worker calls the first service, and the database with
+    that security group.
     """
 
     def build(stack: TerraformStack) -> None:
@@ -81,16 +88,29 @@ def services(capacity: Strategy, *, rollback_on_alarm: bool) -> Callable[[Terraf
             service(owner, port, scaling=scaling)
             for port, (owner, scaling) in enumerate(OWNERS.items(), start=8080)
         ]
-        service("worker", None, callees=owned[:1])
+        rule = EgressRule("database", "To database", PORT, None, None, database, is_foreign=True)
+        service("worker", None, callees=owned[:1], egress_rules=[rule] if database else [])
 
     return build
 
 
 @pytest.fixture(scope="module")
-def terraform(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Terraform:
+def database(emulator: Emulator) -> str:
+    """Return the id of a database's security group in the default VPC, which allows an office."""
+    ec2 = emulator.client("ec2")
+    group = ec2.create_security_group(GroupName=f"{CLUSTER}-database", Description="A database")
+    rule = {"IpProtocol": "tcp", "FromPort": PORT, "ToPort": PORT, "IpRanges": [{"CidrIp": OFFICE}]}
+    ec2.authorize_security_group_ingress(GroupId=group["GroupId"], IpPermissions=[rule])
+    return str(group["GroupId"])
+
+
+@pytest.fixture(scope="module")
+def terraform(
+    emulator: Emulator, database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Terraform:
     """Return Terraform in a directory where the services are deployed."""
-    terraform = Terraform(tmp_path_factory.mktemp("scaling"), emulator.terraform_environment())
-    configure(terraform, services(ON_DEMAND, rollback_on_alarm=True))
+    terraform = Terraform(tmp_path_factory.mktemp("services"), emulator.terraform_environment())
+    configure(terraform, services(ON_DEMAND, rollback_on_alarm=True, database=database))
     terraform.init()
     apply(terraform)
     return terraform
@@ -108,6 +128,28 @@ def planned(terraform: Terraform) -> dict[str, str]:
 def described(emulator: Emulator) -> list[dict[str, Any]]:
     found = emulator.client("ecs").describe_services(cluster=CLUSTER, services=SERVICES)
     return list(found["services"])
+
+
+def inbound(emulator: Emulator, group_id: str) -> list[dict[str, Any]]:
+    found = emulator.client("ec2").describe_security_group_rules(
+        Filters=[{"Name": "group-id", "Values": [group_id]}]
+    )
+    return [rule for rule in found["SecurityGroupRules"] if not rule["IsEgress"]]
+
+
+@pytest.mark.usefixtures("terraform")
+def test_a_service_may_reach_a_foreign_security_group_on_one_port_by_a_rule_with_tags(
+    emulator: Emulator, database: str
+) -> None:
+    (rule,) = (it for it in inbound(emulator, database) if "ReferencedGroupInfo" in it)
+
+    (worker,) = (it for it in described(emulator) if it["serviceName"] == "worker")
+    groups = worker["networkConfiguration"]["awsvpcConfiguration"]["securityGroups"]
+    assert [rule["ReferencedGroupInfo"]["GroupId"]] == groups
+    assert (rule["IpProtocol"], rule["FromPort"], rule["ToPort"]) == ("tcp", PORT, PORT)
+    assert rule["Tags"] == [{"Key": "Project", "Value": "cruddur"}]
+    found = emulator.client("ec2").describe_security_groups(GroupIds=[database])
+    assert found["SecurityGroups"][0].get("Tags", []) == []
 
 
 def test_a_change_behind_terraform_is_a_change_only_where_terraform_owns_the_count(
@@ -128,7 +170,7 @@ def test_a_change_behind_terraform_is_a_change_only_where_terraform_owns_the_cou
 
 @pytest.fixture(scope="module")
 def reconfigured(terraform: Terraform) -> dict[str, str]:
-    """Apply other weights without rollback on alarm, and return the planned changes."""
+    """Apply other weights, no rollback on alarm and no database; return the planned changes."""
     configure(terraform, services(MOSTLY_SPOT, rollback_on_alarm=False))
     found = planned(terraform)
     apply_plan(terraform)
@@ -136,7 +178,18 @@ def reconfigured(terraform: Terraform) -> dict[str, str]:
 
 
 def test_capacity_and_rollback_on_alarm_change_in_place(reconfigured: dict[str, str]) -> None:
-    assert reconfigured == {f"aws_ecs_service.{name}_service": IN_PLACE for name in SERVICES}
+    changed = {name: action for name, action in reconfigured.items() if action == IN_PLACE}
+    assert changed == {f"aws_ecs_service.{name}_service": IN_PLACE for name in SERVICES}
+
+
+def test_only_the_rule_of_a_foreign_security_group_is_deleted(
+    emulator: Emulator, database: str, reconfigured: dict[str, str]
+) -> None:
+    assert sorted(
+        name.partition(".")[0] for name, action in reconfigured.items() if action == DESTROYED
+    ) == ["aws_vpc_security_group_egress_rule", "aws_vpc_security_group_ingress_rule"]
+    (rule,) = inbound(emulator, database)
+    assert rule["CidrIpv4"] == OFFICE
 
 
 @pytest.mark.usefixtures("reconfigured")
