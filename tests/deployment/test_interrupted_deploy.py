@@ -5,12 +5,13 @@ import signal
 import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 import pytest
 
 from tests.helpers.emulator import Emulator
-from tests.helpers.fault_rig import NAME, Rig
+from tests.helpers.fault_rig import NAME, Rig, kill_provider
 from tests.helpers.proxy import Proxy, Request
 
 _PATIENCE_SECONDS = 300
@@ -28,8 +29,8 @@ class Interrupt:
     def deploy(self, moment: str, *, twice: bool = False) -> tuple[int, list[str]]:
         """Deploy, interrupt at the moment, and return the exit code and the lines printed.
 
-        AWS answers the request after the signal. With `twice`, AWS does not answer the request, and
-        a second signal follows the first.
+        AWS answers the request after the signal. With `twice`, AWS does not answer the request, a
+        second signal follows the first, and the provider ends with Terraform.
         """
 
         def hold(request: Request) -> None:
@@ -38,17 +39,20 @@ class Interrupt:
                 self.answers.wait(_PATIENCE_SECONDS)
 
         self.rig.proxy.disturb(first=1, count=100_000, disturbance=hold)
-        process = self.rig.start_command("deploy", NAME, "--auto-approve")
-        assert self.arrived.wait(_PATIENCE_SECONDS)
-        lines = []
-        os.killpg(process.pid, self.number)
-        if twice:
-            lines += until_noticed(process)
+        with self.rig.own_provider() if twice else nullcontext(self.rig.shared) as variables:
+            process = self.rig.start_command("deploy", NAME, "--auto-approve", variables=variables)
+            assert self.arrived.wait(_PATIENCE_SECONDS)
+            lines = []
             os.killpg(process.pid, self.number)
-        else:
+            if twice:
+                lines += until_noticed(process)
+                os.killpg(process.pid, self.number)
+            else:
+                self.answers.set()
+            output, _ = process.communicate(timeout=_PATIENCE_SECONDS)
+            if twice:
+                kill_provider(variables)
             self.answers.set()
-        output, _ = process.communicate(timeout=_PATIENCE_SECONDS)
-        self.answers.set()
         self.rig.proxy.calm()
         return process.returncode, [*lines, *output.splitlines()]
 

@@ -11,7 +11,15 @@ from typing import Any
 
 from tests.faults import burst
 from tests.faults.burst import Burst, Rules
-from tests.helpers.fault_rig import APPLICATION, MOST_WORKERS, NAME, Rig, serial_of, signal_group
+from tests.helpers.fault_rig import (
+    APPLICATION,
+    MOST_WORKERS,
+    NAME,
+    Rig,
+    kill_provider,
+    serial_of,
+    signal_group,
+)
 
 DEPLOY = ("bin/cruddur", "deploy", NAME, "--auto-approve")
 RECOVER = (*DEPLOY, "--recover")
@@ -59,22 +67,23 @@ def _signalled(
     """Send Terraform a signal when it sends its n-th request."""
     if command == "apply":
         _edited(rig, random)
-    else:
-        rig.synthesize()
     first = random.randint(1, _REQUESTS)
     sent = threading.Event()
     process: Any = None
     started = threading.Event()
+    with rig.own_provider() as variables:
 
-    def send(_request: object) -> None:
-        started.wait()
-        signal_group(process, number)
-        sent.set()
+        def send(_request: object) -> None:
+            started.wait()
+            signal_group(process, number)
+            if number == signal.SIGKILL:
+                kill_provider(variables)
+            sent.set()
 
-    rig.proxy.disturb(first=first, count=1, disturbance=send)
-    process = rig.start(command, "-auto-approve")
-    started.set()
-    code, _ = rig.finish(process)
+        rig.proxy.disturb(first=first, count=1, disturbance=send)
+        process = rig.start(command, "-auto-approve", variables=variables)
+        started.set()
+        code, _ = rig.finish(process)
     requests = rig.proxy.calm()
     moment = f"request {first} of {requests}"
     return Happened(moment, code == 0, (then,), too_late=not sent.is_set())
@@ -84,10 +93,13 @@ def _disturbed(rig: Rig, random: Random, *, rules: Callable[[Random], Rules]) ->
     """Let microburst disturb requests of an apply after its n-th request."""
     _edited(rig, random)
     first = random.randint(1, _REQUESTS)
-    with Burst.running(rig.proxy.url) as burst:
+    with (
+        Burst.running(rig.proxy.url) as burst,
+        rig.own_provider(endpoint_url=burst.url) as variables,
+    ):
         begin = partial(burst.disturb, rules(random))
         rig.proxy.disturb(first=first, count=1, disturbance=lambda _request: begin())
-        code, _ = rig.finish(rig.start("apply", "-auto-approve", endpoint_url=burst.url))
+        code, _ = rig.finish(rig.start("apply", "-auto-approve", variables=variables))
     requests = rig.proxy.calm()
     moment = f"{burst.disturbed} requests after request {first} of {requests}"
     return Happened(moment, code == 0, (RECOVER,), too_late=not burst.disturbed)
@@ -144,9 +156,9 @@ def _two_at_once(rig: Rig, random: Random) -> Happened:
     first = random.randint(1, 20)
     go = threading.Event()
     rig.proxy.disturb(first=first, count=1, disturbance=lambda _request: go.set())
-    ada = rig.start("apply", "-auto-approve")
+    ada = rig.start("apply", "-auto-approve", variables=rig.shared)
     go.wait(timeout=60)
-    grace = rig.start("apply", "-auto-approve")
+    grace = rig.start("apply", "-auto-approve", variables=rig.shared)
     codes = rig.finish(ada)[0], rig.finish(grace)[0]
     rig.proxy.calm()
     assert 0 in codes

@@ -14,13 +14,13 @@ import psutil
 from cli.local.prerequisites import create_prerequisites
 from cli.state.terraform_state import TerraformState
 from emulator import seed
-from environments.definition import names
 from tests.faults.emulated_resources import identities
 from tests.helpers.clone import Clone
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples.environments import DEV, PROD
+from tests.helpers.fault_rig import kill_provider
 from tests.helpers.proxy import Proxy, Request
-from tests.helpers.seeding import create_zone_and_keys
+from tests.helpers.seeding import create_backend
 from tests.helpers.shared_provider import shared_provider
 
 TAGS = ("v1", "v2")
@@ -35,8 +35,8 @@ _KINDS = ("registry", "application")
 class WholeRig:
     """A clone of the project, one of its environments, and an emulated AWS behind a proxy.
 
-    Commands that are killed start their own provider, as those of a user do. All other commands
-    share one provider.
+    Commands that are killed have their own provider, which is killed too. All other commands share
+    one provider.
     """
 
     def __init__(
@@ -55,13 +55,10 @@ class WholeRig:
         self._session = emulator.session()
         self._environment = _ENVIRONMENTS[name]
         self._known_versions: set[str] = set()
-        create_zone_and_keys(self._session, self._environment)
+        create_backend(self._session, self._environment)
         self._clone.check_no_images()  # images are pushed after their repository is created
         create_prerequisites(self._session, self._environment)
         s3 = self._session.client("s3")
-        bucket = names.state_bucket(name, self._environment.account_id)
-        s3.create_bucket(Bucket=bucket)
-        s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
         self._states = [TerraformState(s3, self._environment, kind) for kind in _KINDS]
         self._before = identities(self._session)
         proxy.answered = self._push_images
@@ -93,22 +90,24 @@ class WholeRig:
         Returns whether the command was killed, and the number of requests.
         """
         process: Any = None
+        with shared_provider(self._variables) as variables:
 
-        def kill(_request: Request) -> None:
-            _kill_tree(process.pid)
+            def kill(_request: Request) -> None:
+                _kill_tree(process.pid)
+                kill_provider(variables)
 
-        self.proxy.disturb(first=request, count=1, disturbance=kill)
-        process = subprocess.Popen(
-            [sys.executable, "-m", "cli.main", *command[1:]],
-            cwd=self._clone.folder,
-            env=dict(self._variables),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-        output, _ = process.communicate(timeout=_TIMEOUT_SECONDS)
+            self.proxy.disturb(first=request, count=1, disturbance=kill)
+            process = subprocess.Popen(
+                [sys.executable, "-m", "cli.main", *command[1:]],
+                cwd=self._clone.folder,
+                env=variables,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                start_new_session=True,
+            )
+            output, _ = process.communicate(timeout=_TIMEOUT_SECONDS)
         assert process.returncode in {0, -signal.SIGKILL}, output
         return process.returncode != 0, self.proxy.calm()
 
@@ -147,7 +146,7 @@ class WholeRig:
 
 
 def _kill_tree(pid: int) -> None:
-    """Kill a process, Terraform and its providers, which run in their own sessions."""
+    """Kill a process and Terraform, which runs in its own session."""
     root = psutil.Process(pid)
     for process in [root, *root.children(recursive=True)]:
         process.kill()

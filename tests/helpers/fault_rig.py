@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,8 @@ from tests.helpers.clone import Clone
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples import environment, service, web
 from tests.helpers.proxy import Proxy
-from tests.helpers.seeding import create_zone_and_keys
+from tests.helpers.seeding import create_backend
+from tests.helpers.shared_provider import VARIABLE, shared_provider
 
 NAME = "dev"
 APPLICATION = "dev-application"
@@ -58,13 +61,10 @@ class Rig:
         shutil.copy(small, environments / "stacks" / "application.py")
         (environments / "prod.py").unlink()
         self._clone.check_no_images()  # the small application has no images
-        create_zone_and_keys(emulator.session(), definition(0))
+        create_backend(emulator.session(), definition(0))
         create_prerequisites(emulator.session(), definition(0))
-        s3 = emulator.client("s3")
         self.bucket = names.state_bucket(NAME, definition(0).account_id)
-        s3.create_bucket(Bucket=self.bucket)
-        s3.put_bucket_versioning(Bucket=self.bucket, VersioningConfiguration={"Status": "Enabled"})
-        self.s3 = s3
+        self.s3 = emulator.client("s3")
 
     def edit(self, workers: int) -> None:
         """Set the number of services in the environment's file."""
@@ -100,12 +100,24 @@ class Rig:
         """The variables of commands that share a provider, which no fault disturbs."""
         return self._emulator.terraform_environment(endpoint_url=self.proxy.url)
 
-    def start_command(self, *arguments: str) -> "subprocess.Popen[str]":
+    @contextmanager
+    def own_provider(self, endpoint_url: str = "") -> Iterator[dict[str, str]]:
+        """Yield the variables of a command with a provider that `kill_provider` may kill.
+
+        `endpoint_url` is another proxy, in front of the rig's.
+        """
+        variables = {**self._clone.variables, "AWS_ENDPOINT_URL": endpoint_url or self.proxy.url}
+        with shared_provider(variables) as provided:
+            yield provided
+
+    def start_command(
+        self, *arguments: str, variables: Mapping[str, str]
+    ) -> "subprocess.Popen[str]":
         """Start a command of the project in its own process group, as a shell does."""
         return subprocess.Popen(
             [sys.executable, "-m", "cli.main", *arguments],
             cwd=self._clone.folder,
-            env=self._clone.variables,
+            env=dict(variables),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -114,24 +126,18 @@ class Rig:
         )
 
     def synthesize(self) -> None:
-        """Write the Terraform JSON of the environment's file, and install Terraform's provider.
-
-        The commands that share a provider do not install one.
-        """
-        self._clone.succeed("main.py")
-        self._clone.terraform(APPLICATION).init()
+        """Write the Terraform JSON of the environment's file, which the commands copy then."""
+        program = f"from cli.tools.project import *; synthesize(SYNTHESIZED, {NAME!r})"
+        self._clone.succeed(sys.executable, "-c", program)
 
     def start(
-        self, *arguments: str, stack: str = APPLICATION, endpoint_url: str = ""
+        self, *arguments: str, variables: Mapping[str, str], stack: str = APPLICATION
     ) -> "subprocess.Popen[str]":
-        """Start Terraform on a stack that was deployed before, in its own session.
-
-        `endpoint_url` is another proxy, in front of the rig's.
-        """
+        """Start Terraform on a stack that was deployed before, in its own session."""
         return subprocess.Popen(
             ["terraform", *arguments, "-no-color", "-input=false"],
             cwd=self._clone.terraform(stack).directory,
-            env={**self._clone.variables, "AWS_ENDPOINT_URL": endpoint_url or self.proxy.url},
+            env=dict(variables),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -206,8 +212,14 @@ class Rig:
         return list(self.state(kind).versions())
 
 
+def kill_provider(variables: Mapping[str, str]) -> None:
+    """Kill the provider of a command, as the system does when it kills everything of the user."""
+    for provider in json.loads(variables[VARIABLE]).values():
+        os.kill(provider["Pid"], signal.SIGKILL)
+
+
 def signal_group(process: "subprocess.Popen[str]", number: signal.Signals) -> None:
-    """Send the signal to Terraform and its plugins, as a terminal does."""
+    """Send the signal to the process group of Terraform, as a terminal does."""
     os.killpg(process.pid, number)
 
 
