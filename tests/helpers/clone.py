@@ -1,6 +1,8 @@
 """Copies of the project's sources, and commands that run in a copy."""
 
+import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -152,9 +154,16 @@ class Clone:
         self.edit("environments/catalog/__init__.py", tasks, f"{tasks}            {_MIGRATE},\n")
 
     def keep_syntheses(self) -> None:
-        """Let the commands copy the output of an equal synthesis: see `kept_synthesis`."""
-        program = f'(sys.executable, "-m", "{kept_synthesis.__name__}", {str(_SYNTHESES)!r})'
-        self.edit("cli/tools/project.py", '(sys.executable, "main.py")', program)
+        """Let the commands and cdktf-cli copy the output of an equal synthesis.
+
+        See `kept_synthesis`.
+        """
+        program = ("-m", kept_synthesis.__name__, str(_SYNTHESES))
+        arguments = ", ".join(map(repr, program))
+        self.edit(
+            "cli/tools/project.py", '(sys.executable, "main.py")', f"(sys.executable, {arguments})"
+        )
+        self.edit("cdktf.json", '"python main.py"', json.dumps(f"python {shlex.join(program)}"))
 
     def check_no_images(self) -> None:
         """Remove the check of images, so that `deploy` can create the repositories too."""

@@ -63,6 +63,7 @@ def updated(tmp_path_factory: pytest.TempPathFactory) -> Clone:
     """Return a clone with the example environments, in which every file is up to date."""
     clone = Clone.of_working_tree(tmp_path_factory.mktemp("home") / "clone", os.environ)
     replace_environments(clone.folder)
+    clone.keep_syntheses()
     assert update(clone).returncode == 0
     return clone
 
