@@ -2,24 +2,26 @@
 
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cli.state.terraform_state import TerraformState
 from emulator import seed
-from environments.definition import Environment, names
+from environments.definition import names
 from tests.helpers.clone import Clone
 from tests.helpers.emulator import Emulator
-from tests.helpers.examples.environments import DEV, PROD
+from tests.helpers.examples.environments import PROD
+
+BUCKET, KEY = names.state_bucket("prod", PROD.account_id), names.state_key("prod", "state")
+"""The bucket of the states of prod, and the key of the state that contains the bucket."""
 
 
 @pytest.fixture(scope="module")
 def emulator() -> Iterator[Emulator]:
     """Yield an emulator that holds only the hosted zone named in the policies of the roles."""
-    with Emulator(account_id=DEV.account_id) as running:
-        seed.create_hosted_zone(running.client("route53"), DEV.zone_name)
+    with Emulator(account_id=PROD.account_id) as running:
+        seed.create_hosted_zone(running.client("route53"), PROD.zone_name)
         yield running
 
 
@@ -30,37 +32,42 @@ def s3(emulator: Emulator) -> Any:
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory, emulator: Emulator) -> Clone:
-    """Return a clone in which both environments are bootstrapped; GitHub deploys dev."""
+    """Return a clone in which prod is bootstrapped, which GitHub deploys."""
     folder = tmp_path_factory.mktemp("home") / "clone"
     clone = Clone.of_sources(folder, emulator.terraform_environment())
-    clone.connect_to_github("dev", create_identity_provider=True)
-    for environment in (DEV, PROD):
-        bootstrap(clone, environment)
+    clone.connect_to_github("prod", create_identity_provider=True)
+    bootstrap(clone)
     return clone
 
 
-def bootstrap(clone: Clone, environment: Environment) -> str:
-    return clone.succeed("bin/cruddur", "bootstrap", environment.name)
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory, emulator: Emulator, clone: Clone) -> Clone:
+    """Return another fresh clone, without GitHub, after the first one was bootstrapped."""
+    del clone
+    return Clone.of_sources(
+        tmp_path_factory.mktemp("other") / "clone", emulator.terraform_environment()
+    )
+
+
+def bootstrap(clone: Clone) -> str:
+    return clone.succeed("bin/cruddur", "bootstrap", PROD.name)
 
 
 @pytest.mark.usefixtures("clone")
 def test_bootstrap_creates_a_bucket_that_holds_its_own_state(s3: Any) -> None:
-    bucket, key = states(DEV)
-    state = s3.get_object(Bucket=bucket, Key=key)
-    versioning = s3.get_bucket_versioning(Bucket=bucket)
-    block = s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
+    state = s3.get_object(Bucket=BUCKET, Key=KEY)
+    versioning = s3.get_bucket_versioning(Bucket=BUCKET)
+    block = s3.get_public_access_block(Bucket=BUCKET)["PublicAccessBlockConfiguration"]
 
     assert b'"aws_s3_bucket"' in state["Body"].read()
-    assert state["ServerSideEncryption"] == "AES256"
     assert versioning["Status"] == "Enabled"
     assert all(block.values())
 
 
 @pytest.mark.usefixtures("clone")
 def test_states_of_prod_have_their_own_key_and_an_access_log(s3: Any) -> None:
-    bucket, key = states(PROD)
-    state = s3.head_object(Bucket=bucket, Key=key)
-    logging = s3.get_bucket_logging(Bucket=bucket)["LoggingEnabled"]
+    state = s3.head_object(Bucket=BUCKET, Key=KEY)
+    logging = s3.get_bucket_logging(Bucket=BUCKET)["LoggingEnabled"]
 
     assert state["ServerSideEncryption"] == "aws:kms"
     assert ":key/" in state["SSEKMSKeyId"]
@@ -71,19 +78,14 @@ def test_states_of_prod_have_their_own_key_and_an_access_log(s3: Any) -> None:
 def test_bootstrap_creates_the_roles_of_the_workflows(emulator: Emulator) -> None:
     roles = {role["RoleName"] for role in emulator.client("iam").list_roles()["Roles"]}
 
-    assert roles == {names.pipeline_role("dev", purpose) for purpose in ("plan", "push", "deploy")}
+    assert roles == {names.pipeline_role("prod", purpose) for purpose in ("plan", "push", "deploy")}
 
 
-@pytest.mark.usefixtures("clone")
-def test_bootstrap_from_another_fresh_clone_changes_nothing(
-    s3: Any, emulator: Emulator, tmp_path: Path
-) -> None:
-    bucket, key = states(PROD)
-    before = s3.head_object(Bucket=bucket, Key=key)["VersionId"]
-    other = Clone.of_sources(tmp_path / "clone", emulator.terraform_environment())
+def test_bootstrap_from_another_fresh_clone_changes_nothing(s3: Any, other: Clone) -> None:
+    before = s3.head_object(Bucket=BUCKET, Key=KEY)["VersionId"]
 
-    assert "is ready" in bootstrap(other, PROD)
-    assert s3.head_object(Bucket=bucket, Key=key)["VersionId"] == before
+    assert "is ready" in bootstrap(other)
+    assert s3.head_object(Bucket=BUCKET, Key=KEY)["VersionId"] == before
 
 
 def test_bootstrap_refuses_credentials_of_another_account(clone: Clone, emulator: Emulator) -> None:
@@ -100,40 +102,32 @@ def test_bootstrap_refuses_credentials_of_another_account(clone: Clone, emulator
 
 
 def test_bootstrap_finishes_a_run_that_was_interrupted_after_the_buckets_and_the_key(
-    clone: Clone, s3: Any
+    other: Clone, s3: Any
 ) -> None:
-    bucket, key = states(PROD)
-    shutil.rmtree(clone.folder / ".cache", ignore_errors=True)
-    for version in s3.list_object_versions(Bucket=bucket, Prefix=key)["Versions"]:
-        s3.delete_object(Bucket=bucket, Key=key, VersionId=version["VersionId"])
+    shutil.rmtree(other.folder / ".cache", ignore_errors=True)
+    for version in s3.list_object_versions(Bucket=BUCKET, Prefix=KEY)["Versions"]:
+        s3.delete_object(Bucket=BUCKET, Key=KEY, VersionId=version["VersionId"])
 
-    bootstrap(clone, PROD)
+    bootstrap(other)
 
-    assert b'"aws_s3_bucket"' in s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+    assert b'"aws_s3_bucket"' in s3.get_object(Bucket=BUCKET, Key=KEY)["Body"].read()
 
 
 def test_a_state_bucket_that_was_emptied_and_deleted_is_created_again_for_the_same_key(
-    clone: Clone, emulator: Emulator, s3: Any
+    other: Clone, emulator: Emulator, s3: Any
 ) -> None:
-    bucket, _ = states(PROD)
     kms = emulator.client("kms")
     alias = f"alias/{names.encryption_key('prod', 'application')}"
     before = kms.describe_key(KeyId=alias)["KeyMetadata"]["KeyId"]
-    pages = s3.get_paginator("list_object_versions").paginate(Bucket=bucket)
+    pages = s3.get_paginator("list_object_versions").paginate(Bucket=BUCKET)
     kinds = ("Versions", "DeleteMarkers")
     for version in [each for page in pages for kind in kinds for each in page.get(kind, ())]:
-        s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])
-    s3.delete_bucket(Bucket=bucket)
+        s3.delete_object(Bucket=BUCKET, Key=version["Key"], VersionId=version["VersionId"])
+    s3.delete_bucket(Bucket=BUCKET)
 
-    bootstrap(clone, PROD)
+    bootstrap(other)
 
-    assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
+    assert s3.get_bucket_versioning(Bucket=BUCKET)["Status"] == "Enabled"
     assert kms.describe_key(KeyId=alias)["KeyMetadata"]["KeyId"] == before
     state = TerraformState(s3, PROD, "state")
     assert before in state.newest().identities("aws_kms_key")
-
-
-def states(environment: Environment) -> tuple[str, str]:
-    """Return the bucket, and the key of the state that contains the bucket."""
-    bucket = names.state_bucket(environment.name, environment.account_id)
-    return bucket, names.state_key(environment.name, "state")
