@@ -65,8 +65,8 @@ find_python() {
 # programs NAME: its paths on PATH, last those of pyenv and asdf. Unless they are told otherwise, they
 # build Python without optimizations: our tests take 1.2 times as long as with Debian's Python.
 programs() {
-  type -ap "$1" | sed '\,/shims/,d'
-  type -ap "$1" | sed -n '\,/shims/,p'
+  type -ap "$1" | sed -E '\,/(shims|\.pyenv|\.asdf)/,d'
+  type -ap "$1" | sed -nE '\,/(shims|\.pyenv|\.asdf)/,p'
 }
 
 require_node() {

@@ -130,8 +130,9 @@ def test_python_3_11_is_preferred(path: Path) -> None:
     assert (code, lines) == (0, [str(path / "python3.11")])
 
 
-def test_pythons_of_pyenv_are_used_if_there_is_no_other(path: Path) -> None:
-    shims = path / ".pyenv" / "shims"
+@pytest.mark.parametrize("folder", [".pyenv/shims", ".pyenv/versions/3.11.7/bin", "asdf/shims"])
+def test_pythons_of_version_managers_are_used_if_there_is_no_other(path: Path, folder: str) -> None:
+    shims = path / folder
     shims.mkdir(parents=True)
     answers(shims, "python3", "3.11.7")
     ask = "find_python; echo $python >&2"
