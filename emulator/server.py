@@ -35,11 +35,11 @@ MOTO_SETTINGS = {
 }
 
 
-def _announce(host: str, port: int) -> None:
-    connection = http.client.HTTPConnection(host, port)
+def _announce(port: int) -> None:
+    connection = http.client.HTTPConnection(HOST, port)
     connection.request("GET", "/moto-api/")
     connection.getresponse().read()
-    print(f"http://{host}:{port}", flush=True)
+    print(f"http://{HOST}:{port}", flush=True)
     # moto reports unknown hosts with print(); nobody reads our stdout after the first line.
     sys.stdout = sys.stderr
 
@@ -67,9 +67,6 @@ def read_service_models_once() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Serve until SIGTERM, SIGINT or, with `--until-stdin-closes`, the end of standard input."""
     parser = argparse.ArgumentParser(prog="python -m emulator.server", description=__doc__)
-    parser.add_argument(
-        "--host", default=HOST, help="only a container listens on more than the loopback interface"
-    )
     parser.add_argument("--port", type=int, default=0, help="0 (the default) takes a free one")
     parser.add_argument("--account-id", default=DEFAULT_ACCOUNT_ID, help="12 digits")
     parser.add_argument("--registry", help="HOST:PORT of an image registry for ECR's images")
@@ -121,7 +118,7 @@ def main(arguments: list[str] | None = None) -> None:
     if options.record:
         application = recorded(application, options.record, account_id=options.account_id)
     server = make_server(
-        options.host,
+        HOST,
         options.port,
         one_change_at_a_time(one_at_a_time(application)),
         threaded=True,
@@ -152,7 +149,7 @@ def main(arguments: list[str] | None = None) -> None:
     # Exit at once: there is nothing to save, and Python needs a second to free moto's memory.
     signal.signal(signal.SIGINT, lambda *_: os._exit(0))
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
-    threading.Thread(target=_announce, args=(options.host, server.port), daemon=True).start()
+    threading.Thread(target=_announce, args=(server.port,), daemon=True).start()
     if options.until_stdin_closes:
         threading.Thread(target=shut_down_at_end_of_input, daemon=True).start()
     server.serve_forever()
