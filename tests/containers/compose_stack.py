@@ -2,7 +2,7 @@
 
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TextIO
@@ -38,24 +38,21 @@ def relayed(emulator: Emulator, client: docker.DockerClient) -> Iterator[dict[st
     """Yield a Compose service that forwards its port 5000 to the emulator on this machine."""
     ContainerImages(client, password="").emulator()
     address = Address("127.0.0.1", urlsplit(emulator.url).port or 0)
-    loop = EventLoop()
-    with TemporaryDirectory() as folder:
+    relay = ["python", "-m", "emulator.data_plane.relay"]
+    with TemporaryDirectory() as folder, closing(EventLoop()) as loop:
         Path(folder).chmod(0o711)  # the relay runs as another user
         socket_folder = Path(folder) if shares_unix_sockets(client) else None
-        server = RelayServer(loop, {address: address}, socket_folder)
-        relay = ["python", "-m", "emulator.data_plane.relay"]
-        yield {
-            "image": EMULATOR_IMAGE,
-            "command": [*relay, server.upstream, f"0.0.0.0:5000={address}"],
-            "volumes": server.volumes,
-            "init": True,
-            "read_only": True,
-            "cap_drop": ["ALL"],
-            "tmpfs": ["/tmp"],
-            "networks": [NETWORK],
-        }
-        server.close()
-    loop.close()
+        with closing(RelayServer(loop, {address: address}, socket_folder)) as server:
+            yield {
+                "image": EMULATOR_IMAGE,
+                "command": [*relay, server.upstream, f"0.0.0.0:5000={address}"],
+                "volumes": server.volumes,
+                "init": True,
+                "read_only": True,
+                "cap_drop": ["ALL"],
+                "tmpfs": ["/tmp"],
+                "networks": [NETWORK],
+            }
 
 
 class ComposeStack:
