@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from cli.tools.errors import CommandError
 from cli.tools.project import ROOT
 
 Progress = Callable[[str], object]
@@ -18,6 +19,9 @@ def install_once(lock: Path, target: Path, progress: Progress, install: Install)
 
     `install` receives the lock file and the empty target. The stamp is written last, so that an
     incomplete installation is not used. Of two processes, one waits for the other.
+
+    Raises:
+        CommandError: a program that `install` starts has failed; it has printed why.
     """
     stamp, pinned = target / ".installed", lock.read_text(encoding="utf-8")
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -28,7 +32,11 @@ def install_once(lock: Path, target: Path, progress: Progress, install: Install)
         progress(f"installing {target.name} from {lock.relative_to(ROOT)}")
         shutil.rmtree(target, ignore_errors=True)
         target.mkdir()
-        install(lock, target)
+        try:
+            install(lock, target)
+        except subprocess.CalledProcessError as error:
+            name = lock.relative_to(ROOT)
+            raise CommandError(f"{name} cannot be installed: see the lines above") from error
         stamp.write_text(pinned, encoding="utf-8")
 
 
