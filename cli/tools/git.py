@@ -27,8 +27,8 @@ def has_changes() -> bool:
 
 
 def archive(revision: str, folder: str, file: Path) -> None:
-    """Write a folder, as of a revision, into a tar file."""
-    _git("archive", "--format=tar", f"--output={file}", revision, "--", folder)
+    """Write a folder, as of a revision, into a zip file."""
+    _git("archive", "--format=zip", f"--output={file}", revision, "--", folder)
 
 
 def _short_hash(name: str) -> str:

@@ -3,9 +3,9 @@
 import json
 import subprocess
 import sys
-import tarfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zipfile import ZipFile
 
 from cli.tools import git
 from cli.tools.errors import CommandError
@@ -28,10 +28,10 @@ def environment_at(revision: str, name: str) -> Environment:
     """
     commit = git.commit(revision)
     with TemporaryDirectory(prefix="cruddur-revision-") as folder:
-        archive = Path(folder) / "environments.tar"
+        archive = Path(folder) / "environments.zip"
         git.archive(commit, "environments", archive)
-        with tarfile.open(archive) as opened:
-            opened.extractall(folder, filter="data")
+        with ZipFile(archive) as opened:
+            opened.extractall(folder)
         result = subprocess.run(
             [sys.executable, "-c", _DUMP], cwd=folder, capture_output=True, text=True, check=False
         )
