@@ -8,6 +8,7 @@ import pytest
 
 from tests.helpers.clone import commit_all
 from tests.helpers.examples import environment
+from tests.helpers.oldest_python import packages_for_newer
 from tests.helpers.synthesis import synthesize_environment
 from tests.policy import checkov, secret_scan, tf_nag
 from tests.policy.checkov import EvaluationError, evaluate
@@ -20,6 +21,12 @@ JSON = ("terraform_json",)
 @pytest.fixture(scope="module", autouse=True)
 def installed() -> None:
     checkov.install(print)
+
+
+def test_the_oldest_python_can_install_checkov() -> None:
+    (folder,) = (checkov.PLACE / "venv" / "lib").glob("python*/site-packages")
+
+    assert packages_for_newer([str(folder)]) == []
 
 
 def registry(**changes: Any) -> dict[str, Any]:

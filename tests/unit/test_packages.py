@@ -1,4 +1,4 @@
-"""The packages of the product."""
+"""The packages of the product, and those that it installs."""
 
 import ast
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cli.tools.project import ROOT
+from tests.helpers.oldest_python import packages_for_newer
 
 PACKAGES = sorted(
     file
@@ -20,3 +21,7 @@ def test_importing_a_package_has_no_side_effect(file: Path) -> None:
     for statement in ast.parse(file.read_text(encoding="utf-8")).body:
         is_docstring = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
         assert is_docstring or isinstance(statement, _DECLARATIONS), ast.unparse(statement)
+
+
+def test_the_oldest_python_can_install_every_package() -> None:
+    assert packages_for_newer() == []
