@@ -2,7 +2,6 @@
 
 import os
 import re
-import subprocess
 import webbrowser
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,10 +32,7 @@ def serve(environment: Environment) -> None:
         CommandError: no emulator of the account runs, or StackPort cannot be installed or ends.
     """
     session_of(environment)  # raises for another account or AWS itself
-    try:
-        install_once(_REQUIREMENTS, PLACE, print, python_packages)
-    except subprocess.CalledProcessError:
-        raise CommandError("pip cannot install StackPort: see the lines above") from None
+    install_once(_REQUIREMENTS, PLACE, print, python_packages)
 
     def show(line: str) -> None:
         if ready := _READY.search(line):

@@ -34,9 +34,9 @@ def install_once(lock: Path, target: Path, progress: Progress, install: Install)
         target.mkdir()
         try:
             install(lock, target)
-        except subprocess.CalledProcessError as error:
+        except subprocess.CalledProcessError:
             name = lock.relative_to(ROOT)
-            raise CommandError(f"{name} cannot be installed: see the lines above") from error
+            raise CommandError(f"{name} cannot be installed: see the lines above") from None
         stamp.write_text(pinned, encoding="utf-8")
 
 

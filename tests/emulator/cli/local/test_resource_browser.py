@@ -80,5 +80,6 @@ def test_a_failed_installation_is_one_line_below_those_of_pip(
 
     assert (outcome.code, outcome.error) == (
         1,
-        "bin/cruddur console: pip cannot install StackPort: see the lines above\n",
+        "bin/cruddur console: cli/local/stackport/requirements.txt cannot be installed: "
+        "see the lines above\n",
     )
