@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Protocol, Self
 
@@ -15,6 +15,7 @@ import requests
 from emulator.data_plane.settings import Settings
 from emulator.server import DEFAULT_ACCOUNT_ID
 
+UNTIL_STDIN_CLOSES = "--until-stdin-closes"
 PROJECT = Path(__file__).resolve().parents[1]
 STOP_TIMEOUT_SECONDS = 10
 _RESET_TIMEOUT_SECONDS = 60  # moto deletes thousands of objects, while other tests run
@@ -25,7 +26,7 @@ class EmulatorError(RuntimeError):
 
 
 class ServerProcess(Protocol):
-    """What the emulator needs of `subprocess.Popen`."""
+    """Part of `subprocess.Popen` that the emulator needs."""
 
     pid: int
     stdin: IO[bytes] | None
@@ -36,12 +37,32 @@ class ServerProcess(Protocol):
     def wait(self, timeout: float | None = None) -> int | None: ...
 
 
+StartServer = Callable[[Sequence[str], Mapping[str, str], IO[bytes]], ServerProcess]
+
+
+def start_server(
+    arguments: Sequence[str], environment: Mapping[str, str], errors: IO[bytes]
+) -> ServerProcess:
+    """Start `emulator.server` with these arguments; `errors` is its standard error."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "emulator.server", *arguments],
+        cwd=PROJECT,
+        env=environment,
+        stdin=subprocess.PIPE if UNTIL_STDIN_CLOSES in arguments else subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        # Ctrl-C in a terminal must not reach the emulator: a Terraform that shuts down still needs
+        # AWS.
+        start_new_session=True,
+    )
+
+
 class Emulator:
     """A running emulator: a context manager that stops the process at the end.
 
     The emulator ends with this process, even when this process is killed. With `detached` it keeps
     running. With `data_plane`, tasks run. `variables` are added to the environment of the
-    emulator's process.
+    emulator's process, which `start` starts.
     """
 
     def __init__(
@@ -55,6 +76,7 @@ class Emulator:
         data_plane: Settings | None = None,
         detached: bool = False,
         variables: Mapping[str, str] | None = None,
+        start: StartServer = start_server,
     ) -> None:
         self._account_id = account_id
         self._region = region
@@ -68,11 +90,11 @@ class Emulator:
             arguments += ["--time-scale", str(data_plane.time_scale)]
             arguments += [f"--forward={forward}" for forward in data_plane.forwards]
         if not detached:
-            arguments.append("--until-stdin-closes")
+            arguments.append(UNTIL_STDIN_CLOSES)
         environment = {**_without("AWS_", "MOTO_"), **(variables or {})}
         # A file, not a pipe: nobody reads a pipe here, and a full pipe would block the server.
         with tempfile.NamedTemporaryFile() as errors:
-            self._process = self._start(arguments, environment, errors, detached=detached)
+            self._process = start(arguments, environment, errors)
             assert self._process.stdout is not None
             self.url = self._process.stdout.readline().decode().strip()
             self._process.stdout.close()
@@ -81,27 +103,6 @@ class Emulator:
                 errors.seek(0)
                 lines = errors.read().decode().strip().splitlines()
                 raise EmulatorError(lines[-1] if lines else "the emulator ended without a word")
-
-    def _start(
-        self,
-        arguments: list[str],
-        environment: dict[str, str],
-        errors: IO[bytes],
-        *,
-        detached: bool,
-    ) -> ServerProcess:
-        """Start the server; the tests fork it instead."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "emulator.server", *arguments],
-            cwd=PROJECT,
-            env=environment,
-            stdin=subprocess.DEVNULL if detached else subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            # Ctrl-C in a terminal must not reach the emulator: a Terraform that shuts down
-            # still needs AWS.
-            start_new_session=True,
-        )
 
     @property
     def pid(self) -> int:

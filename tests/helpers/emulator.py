@@ -2,15 +2,12 @@
 
 import threading
 from contextlib import ExitStack
-from typing import IO, Any
+from typing import Any
 
 from emulator import process
-from emulator.process import EmulatorError
 from environments.definition import Environment
 from tests.helpers.forked_server import ForkedServer
 from tests.helpers.shared_provider import shared_provider
-
-__all__ = ["Emulator", "EmulatorError"]
 
 TIME_SCALE = 0.02
 """Factor of the waiting times of ECS and the load balancer in tests of tasks that run."""
@@ -23,18 +20,7 @@ class Emulator(process.Emulator):
         self._providers = ExitStack()
         self._starting_provider = threading.Lock()
         self._terraform_environments: dict[tuple[str, str], dict[str, str]] = {}
-        super().__init__(**options)
-
-    def _start(
-        self,
-        arguments: list[str],
-        environment: dict[str, str],
-        errors: IO[bytes],
-        *,
-        detached: bool,
-    ) -> process.ServerProcess:
-        assert not detached, "a forked emulator ends with this process"
-        return ForkedServer(arguments, environment, str(errors.name))
+        super().__init__(start=ForkedServer, **options)
 
     def terraform_environment(
         self, environment: Environment | None = None, *, endpoint_url: str = ""

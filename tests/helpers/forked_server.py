@@ -9,10 +9,12 @@ import multiprocessing
 import os
 import socket
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
 from emulator import server
+from emulator.process import UNTIL_STDIN_CLOSES
 
 _FORK = multiprocessing.get_context("forkserver")
 _FORK.set_forkserver_preload(["tests.helpers.loaded_moto"])
@@ -21,15 +23,17 @@ _FORK.set_forkserver_preload(["tests.helpers.loaded_moto"])
 class ForkedServer:
     """`python -m emulator.server` with these arguments, as a `subprocess.Popen` offers it.
 
-    Its standard input and output are one socket. `errors` is the path of a file for its standard
-    error.
+    Its standard input and output are one socket. `errors` is a file with a name, for its standard
+    error. It ends with this process, also when this process is killed.
     """
 
-    def __init__(self, arguments: list[str], environment: dict[str, str], errors: str) -> None:
+    def __init__(
+        self, arguments: Sequence[str], environment: Mapping[str, str], errors: IO[bytes]
+    ) -> None:
+        assert UNTIL_STDIN_CLOSES in arguments, "a forked server cannot be detached"
         ours, theirs = socket.socketpair()
-        self._process = _FORK.Process(
-            target=_serve, args=(arguments, environment, theirs, errors), daemon=True
-        )
+        given = (list(arguments), dict(environment), theirs, str(errors.name))
+        self._process = _FORK.Process(target=_serve, args=given, daemon=True)
         with theirs:
             self._process.start()
         with ours:  # stays open until both files are closed
