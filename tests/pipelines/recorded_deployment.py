@@ -58,7 +58,7 @@ class Step:
     edit: Edit = field(default_factory=lambda: Edit(""))
     exit_code: int = 0
     reads: bool = True
-    """Whether Terraform reads the resources in the state, as the role does in other steps too."""
+    """Read the resources in the state; False if the role reads them in other steps too."""
     before: Callable[["RecordedDeployment"], None] = lambda _deployment: None
     """An action of somebody else, or a check, before the command."""
 
