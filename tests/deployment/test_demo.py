@@ -4,8 +4,9 @@ import os
 import re
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 import psutil
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from tests.helpers.clone import Clone
 from tests.helpers.examples.environments import replace_environments
 from tests.helpers.processes import once_terraform_works, read_until, still_running
+from tests.helpers.shared_provider import provider_of_commands
 
 NO_FAILED_REQUEST = re.compile(r"\nmeanwhile \d+ requests to https://api\.\S+: 0 failed\n")
 
@@ -27,7 +29,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
 
 
 @contextmanager
-def demo(clone: Clone) -> Iterator[subprocess.Popen[str]]:
+def demo(clone: Clone, variables: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
     """Start `bin/demo` as a shell does: in a process group of its own that receives Ctrl-C.
 
     A test run that was started with `nohup … &` ignores Ctrl-C, and its child processes would too.
@@ -35,6 +37,7 @@ def demo(clone: Clone) -> Iterator[subprocess.Popen[str]]:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [clone.folder / "bin" / "demo"],
+        env={**os.environ, **variables},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -55,7 +58,7 @@ def between(text: str, start: str, end: str) -> str:
 
 
 def test_ctrl_c_during_terraform_leaves_no_process_behind(clone: Clone) -> None:
-    with demo(clone) as running:
+    with demo(clone, {}) as running:
         processes = once_terraform_works(running)
         os.killpg(running.pid, signal.SIGINT)
         last_words = "".join(running.stdout or ())
@@ -67,9 +70,9 @@ def test_ctrl_c_during_terraform_leaves_no_process_behind(clone: Clone) -> None:
 
 
 def test_uses_a_deployed_system_rolls_out_without_a_failed_request_and_leaves_nothing(
-    clone: Clone,
+    clone: Clone, tmp_path: Path
 ) -> None:
-    with demo(clone) as running:
+    with provider_of_commands(tmp_path) as provider, demo(clone, provider) as running:
         lines = read_until(running, "AWS X-Ray")
         processes = psutil.Process(running.pid).children(recursive=True)
         output = "".join([*lines, *(running.stdout or ())])
