@@ -88,6 +88,8 @@ class Emulator:
         if data_plane:
             arguments += ["--data-plane", data_plane.engine]
             arguments += ["--time-scale", str(data_plane.time_scale)]
+            if not data_plane.scheduled_scaling:
+                arguments.append("--no-scheduled-scaling")
             arguments += [f"--forward={forward}" for forward in data_plane.forwards]
         if not detached:
             arguments.append(UNTIL_STDIN_CLOSES)

@@ -81,6 +81,12 @@ def main(arguments: list[str] | None = None) -> None:
         "--time-scale", type=float, default=1.0, help="factor of the waiting times of ECS"
     )
     parser.add_argument(
+        "--no-scheduled-scaling",
+        dest="scheduled_scaling",
+        action="store_false",
+        help="run no scheduled actions, such as the pause of an environment",
+    )
+    parser.add_argument(
         "--forward",
         action="append",
         default=[],
@@ -132,6 +138,7 @@ def main(arguments: list[str] | None = None) -> None:
             Settings(
                 engine=options.data_plane,
                 time_scale=options.time_scale,
+                scheduled_scaling=options.scheduled_scaling,
                 forwards=tuple(options.forward),
             ),
             emulator=Address(HOST, server.port),

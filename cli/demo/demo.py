@@ -18,14 +18,13 @@ from cli.demo.visit import visit
 from cli.local import deployment, engines
 from cli.local.browser import open_in_own_browser
 from cli.local.demo_user import DemoUser
-from cli.local.emulator import TIME_SCALE, shell_lines
+from cli.local.emulator import awake, shell_lines
 from cli.local.how_to_use import lines
 from cli.local.only_deployment import only_deployment
 from cli.local.stage import Stage
 from cli.tools.console import wide_console
 from cli.tools.errors import CommandError, find_environment
 from cli.tools.project import CACHE
-from emulator.data_plane.settings import Settings
 from emulator.process import Emulator
 from environments.definition import Environment
 
@@ -46,7 +45,7 @@ def demonstrate(
         account_id=environment.account_id,
         region=environment.region,
         detached=keep or opens,
-        data_plane=Settings(engine=engine, time_scale=TIME_SCALE),
+        data_plane=awake(engine),
     )
     with ExitStack() as stack:
         stack.enter_context(emulator)

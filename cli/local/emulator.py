@@ -24,6 +24,11 @@ TIME_SCALE = 0.1
 """Pauses of ECS and of the load balancer last a tenth of AWS's time, where tasks run."""
 
 
+def awake(engine: str) -> Settings:
+    """Return the settings of a system that is used at any hour: it is not paused at night."""
+    return Settings(engine, TIME_SCALE, scheduled_scaling=False)
+
+
 def start(
     environment: Environment, *, registry: str | None = None, engine: str | None = None
 ) -> None:

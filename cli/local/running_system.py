@@ -7,14 +7,13 @@ from pathlib import Path
 from cli.apply.screen import Screen
 from cli.local import deployment, engines, how_to_use, started
 from cli.local.demo_user import EMAIL, DemoUser
-from cli.local.emulator import TIME_SCALE, in_background, shell_lines
+from cli.local.emulator import awake, in_background, shell_lines
 from cli.local.merged_lines import merged_lines
 from cli.local.only_deployment import only_deployment
 from cli.local.stage import Stage
 from cli.operate.logs import log_lines
 from cli.tools.errors import CommandError, find_environment, find_service
 from cli.tools.project import CACHE, ROOT
-from emulator.data_plane.settings import Settings
 from environments.definition import Environment
 
 DURATION = "1 to 3 minutes"
@@ -80,9 +79,7 @@ def logs(service: str | None, *, follow: bool) -> None:
 
 
 def _deploy(environment: Environment, screen: Screen, engine: str) -> None:
-    emulator = in_background(
-        environment, data_plane=Settings(engine, TIME_SCALE), variables=started.mark()
-    )
+    emulator = in_background(environment, data_plane=awake(engine), variables=started.mark())
     _forget()
     _FOLDER.mkdir(parents=True, exist_ok=True)
     file = _FOLDER / f"{environment.name}.sh"

@@ -53,7 +53,11 @@ class DataPlane:
         )
         self._services = services = Services(self.tasks, target_health.state, time_scale=scale)
         self.tasks.is_draining = lambda task: services.is_draining(task) or names.is_draining(task)
-        self._scaling = Scaling(balancers.take_request_counts, time_scale=scale)
+        self._scaling = Scaling(
+            balancers.take_request_counts,
+            time_scale=scale,
+            runs_scheduled_actions=settings.scheduled_scaling,
+        )
         self._task_schedules = TaskSchedules(self.tasks)
         ecs_api.apply(self.tasks)
         target_health.follow(balancers)

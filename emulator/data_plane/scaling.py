@@ -31,6 +31,7 @@ class Scaling:
         take_request_counts: Callable[[], Mapping[str, float]],
         *,
         time_scale: float = 1.0,
+        runs_scheduled_actions: bool = True,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
@@ -40,11 +41,12 @@ class Scaling:
         self._period_seconds = SECONDS_PER_PERIOD * time_scale
         self._period_end = clock() + self._period_seconds
         self._minutes = Minutes(now)
+        self._runs_scheduled_actions = runs_scheduled_actions
 
     def tick(self) -> None:
         """Take the steps that are due; the caller holds the lock of the models."""
         for minute in self._minutes.passed():
-            for backend, target in scalable_targets():
+            for backend, target in scalable_targets() if self._runs_scheduled_actions else ():
                 self._run_scheduled_actions(backend, target, minute)
         for backend, target in scalable_targets():
             self._enforce_bounds(backend, target)

@@ -20,6 +20,9 @@ class Settings:
 
     time_scale: float = 1.0
 
+    scheduled_scaling: bool = True
+    """Whether scheduled actions of Application Auto Scaling run, such as an environment's pause."""
+
     forwards: tuple[str, ...] = ()
     """Further addresses that all tasks reach, such as `database.test:5432=127.0.0.1:40123`.
 

@@ -109,7 +109,12 @@ def deployed_system(client: docker.DockerClient, folder: Path) -> Iterator[Syste
         image_registry(folder / "registry") as registry,
         Emulator(
             registry=registry,
-            data_plane=Settings("docker", time_scale=0.2, forwards=(f"{DATABASE}={database}",)),
+            data_plane=Settings(
+                "docker",
+                time_scale=0.2,
+                scheduled_scaling=False,
+                forwards=(f"{DATABASE}={database}",),
+            ),
         ) as emulator,
     ):
         dev = _gated_dev(emulator, folder)

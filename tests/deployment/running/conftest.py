@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from cli.local.browser import browser_arguments
+from cli.local.emulator import awake
 from cli.local.prerequisites import create_prerequisites
 from cli.local.programs import install
 from cli.tools.project import synthesize
-from emulator.data_plane.settings import Settings
 from environments.definition import Environment, load_environments
 from tests.helpers.browser import chromium
 from tests.helpers.clone import Clone
@@ -21,7 +21,6 @@ from tests.helpers.running_environment import RunningEnvironment
 from tests.helpers.signing_in import User
 
 SECOND = "second"
-TIME_SCALE = 0.1
 _CHANGES = {
     'name="dev"': f'name="{SECOND}"',
     "dev.cruddur": f"{SECOND}.cruddur",
@@ -47,7 +46,7 @@ def system(tmp_path_factory: pytest.TempPathFactory, record: Path) -> Iterator[S
     second = _second_environment(folder, clone)
     output = folder / "cdktf.out"
     synthesize(output, DEV.name, SECOND, sources=clone.folder)
-    with Emulator(data_plane=Settings("processes", TIME_SCALE), record=record) as emulator:
+    with Emulator(data_plane=awake("processes"), record=record) as emulator:
         system = {each.name: RunningEnvironment(emulator, each, output) for each in (DEV, second)}
         for each in system.values():
             create_prerequisites(each.session, each.environment)

@@ -20,7 +20,9 @@ MONDAY = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 class System:
     """A service with a scalable target, and a clock that the test moves."""
 
-    def __init__(self, *, desired: int, bounds: tuple[int, int]) -> None:
+    def __init__(
+        self, *, desired: int, bounds: tuple[int, int], scheduled_scaling: bool = True
+    ) -> None:
         self.backend: Any = applicationautoscaling_backends[ACCOUNT][REGION]
         ecs: Any = ecs_backends[ACCOUNT][REGION]
         self.backend.reset()
@@ -33,6 +35,7 @@ class System:
         self.passed, self.requests = 0.0, 0.0
         self.scaling = Scaling(
             lambda: {f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:{GROUP}": self.requests},
+            runs_scheduled_actions=scheduled_scaling,
             clock=lambda: self.passed,
             now=lambda: MONDAY + timedelta(seconds=self.passed),
         )
@@ -93,6 +96,13 @@ def test_a_pause_at_night_stops_all_tasks_and_starts_them_in_the_morning() -> No
         "scheduled action name start was triggered",
         "minimum capacity was set to 2",
     ]
+
+
+def test_without_scheduled_scaling_no_service_is_paused() -> None:
+    system = System(desired=2, bounds=(2, 2), scheduled_scaling=False)
+    system.schedule("stop", "cron(0 * * * ? *)", {"MinCapacity": 0, "MaxCapacity": 0})
+
+    assert system.count_after(24 * 60) == 2
 
 
 def test_new_bounds_scale_a_service_that_is_outside_of_them() -> None:
