@@ -111,5 +111,5 @@ def running_emulator() -> Iterator[Emulator]:
 @pytest.fixture(scope="session")
 def provider() -> Iterator[dict[str, str]]:
     """Run a shared provider; return the variables for Terraform commands that do not call AWS."""
-    with shared_provider(os.environ) as variables:
+    with shared_provider(os.environ, web_acl=True) as variables:
         yield variables

@@ -71,7 +71,7 @@ class WholeRig:
             Emulator(account_id=_ENVIRONMENTS[name].account_id) as emulator,
             Proxy(emulator.url, hides_repeats=False) as proxy,
             shared_provider(
-                {**emulator.process_environment(), "AWS_ENDPOINT_URL": proxy.url}
+                {**emulator.process_environment(), "AWS_ENDPOINT_URL": proxy.url}, web_acl=True
             ) as shared,
         ):
             yield cls(name, place, emulator, proxy, shared)
@@ -90,7 +90,7 @@ class WholeRig:
         Returns whether the command was killed, and the number of requests.
         """
         process: Any = None
-        with shared_provider(self._variables) as variables:
+        with shared_provider(self._variables, web_acl=True) as variables:
 
             def kill(_request: Request) -> None:
                 _kill_tree(process.pid)

@@ -38,7 +38,8 @@ class Emulator(process.Emulator):
                 variables = self.process_environment(account_id)
                 if endpoint_url:
                     variables["AWS_ENDPOINT_URL"] = endpoint_url
-                provider = shared_provider(variables)
+                web_acl = environment is not None and environment.web_acl is not None
+                provider = shared_provider(variables, web_acl=web_acl)
                 self._terraform_environments[key] = self._providers.enter_context(provider)
             return self._terraform_environments[key]
 

@@ -110,7 +110,9 @@ class RecordedDeployment:
             proxy.answered = deployment._push_images
             with ExitStack() as providers:
                 for role in _ROLES:
-                    shared = shared_provider({**variables, **deployment.credentials(role)})
+                    shared = shared_provider(
+                        {**variables, **deployment.credentials(role)}, web_acl=True
+                    )
                     deployment.providers[role] = providers.enter_context(shared)
                 yield deployment
 
