@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from cli.tools.project import CACHE, ROOT, stack_json
+from cli.tools.project import CACHE, ROOT, stack_json, synthesize
 from cli.tools.terraform import Terraform
 from environments.definition import Environment
 from tests.helpers import kept_synthesis
@@ -20,7 +20,7 @@ from tests.helpers.examples.environments import replace_environments
 PROGRAMS = Path(__file__).parent / "programs"
 """Stand-ins of `docker` and `gh`, for the PATH."""
 
-_SYNTHESES = CACHE / "syntheses"
+_KEPT = ("-m", kept_synthesis.__name__, str(CACHE / "syntheses"))
 _SOURCES = ("bin", "cdktf.json", "cli", "emulator", "environments", "main.py", "modules", "tests")
 _MIGRATE = (
     'OneOffTask(name="migrate", command=("/venv/bin/python", "-m", "backend_flask.migrate"), '
@@ -158,12 +158,16 @@ class Clone:
 
         See `kept_synthesis`.
         """
-        program = ("-m", kept_synthesis.__name__, str(_SYNTHESES))
-        arguments = ", ".join(map(repr, program))
+        arguments = ", ".join(map(repr, _KEPT))
         self.edit(
             "cli/tools/project.py", '(sys.executable, "main.py")', f"(sys.executable, {arguments})"
         )
-        self.edit("cdktf.json", '"python main.py"', json.dumps(f"python {shlex.join(program)}"))
+        self.edit("cdktf.json", '"python main.py"', json.dumps(f"python {shlex.join(_KEPT)}"))
+
+    def synthesize(self, environment: str) -> None:
+        """Synthesize an environment into `cdktf.out`, or copy the output of an equal synthesis."""
+        output = self.folder / "cdktf.out"
+        synthesize(output, environment, sources=self.folder, command=(sys.executable, *_KEPT))
 
     def check_no_images(self) -> None:
         """Remove the check of images, so that `deploy` can create the repositories too."""

@@ -1,7 +1,6 @@
 """The scripts of the workflows, run with the roles of their jobs on two deployed environments."""
 
 import json
-import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -24,13 +23,12 @@ from tests.helpers.seeding import create_backend
 from tests.pipelines.authorizations import authorizations
 from tests.pipelines.evaluation import DENIED
 from tests.pipelines.evaluators import Request, simulate
-from tests.pipelines.workflow import Ran, Runner, load
+from tests.pipelines.workflow import Ran, Runner, load, steps
 
 pytestmark = pytest.mark.deployment
 
 GITHUB = GitHubActions(repository="cruddur/fargate")
 WEB = examples.web(name="frontend-react-js")  # the sources of an image are in services/<name>
-NOTIFIER = examples.service(name="notifier")
 DEV = examples.environment(
     name="dev",
     region="us-east-1",
@@ -46,6 +44,7 @@ PROD = examples.environment(
     customer_managed_keys=True,
     require_image_scan=True,
 )
+DEPLOY = "Deploy what was planned"
 TWO_TASKS = {"services": (WEB.model_copy(update={"desired_count": 2}),)}
 
 
@@ -70,8 +69,8 @@ def runner(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         clone.write(DEV, PROD)
         clone.keep_syntheses()
         clone.commit()
-        clone.succeed("main.py")
         for environment in (DEV, PROD):
+            clone.synthesize(environment.name)
             prepare(environment, clone, emulator)
         temporary = place / "runner"
         temporary.mkdir()
@@ -161,15 +160,42 @@ def missing_in_prod(runner: Runner, approval: str) -> str:
     return outputs(runner)["repositories"]
 
 
-def test_the_repositories_of_prod_are_created_before_images_are_pushed(runner: Runner) -> None:
-    missing = missing_in_prod(runner, "reviewers")
-    assert runner.ran[-1].code == 0
+def start_by_hand(runner: Runner, *, commit: str = "", registry: bool = False) -> str:
+    """Run the workflow that is started by hand, and return its output."""
+    variables = {
+        "GH_TOKEN": "token",
+        "GH_REPO": "cruddur/fargate",
+        "BRANCH": "main",
+        "COMMIT": commit or git(runner),
+        "REGISTRY": str(registry).lower(),
+    }
+    return runner.run("deploy-by-hand", "prod", "prod", variables=variables)
+
+
+def test_without_reviewers_the_repositories_of_prod_are_created_by_hand(runner: Runner) -> None:
+    missing = missing_in_prod(runner, "dispatch")
     assert missing == " ".join(names.repository("prod", each.name) for each in PROD.services)
+    assert runner.ran[-1].code == 1
+    assert "::error::commit must be the newest of main" in start_by_hand(runner, commit="0" * 40)
+    assert "has kept no plan: no valid artifacts found" in start_by_hand(runner)
+
+    printed = start_by_hand(runner, registry=True)
+
+    assert runner.ran[-1].code == 0, printed
+    assert missing_in_prod(runner, "dispatch") == ""
+
+
+def test_with_reviewers_a_job_creates_the_repositories_of_prod(runner: Runner) -> None:
+    ecr = runner.emulator.client("ecr")
+    repository = names.repository("prod", WEB.name)
+    ecr.delete_repository(repositoryName=repository)
+    assert missing_in_prod(runner, "reviewers") == repository
+    assert runner.ran[-1].code == 0
 
     printed = runner.run("deploy", "registry-prod", "prod")
 
     assert runner.ran[-1].code == 0, printed
-    assert missing_in_prod(runner, "reviewers") == ""
+    assert ecr.describe_repositories(repositoryNames=[repository])["repositories"]
 
 
 def test_prod_is_planned_and_then_deployed_from_the_plan(runner: Runner) -> None:
@@ -185,85 +211,59 @@ def test_prod_is_planned_and_then_deployed_from_the_plan(runner: Runner) -> None
 
 
 def test_a_plan_is_not_applied_twice(runner: Runner) -> None:
-    kept = str(runner.temporary / "kept")
     before = running(runner, PROD)
 
-    again = runner.clone.run("bin/cruddur", "deploy", "prod", "--plan", kept)
+    printed = start_by_hand(runner)
 
-    assert again.returncode == 1
-    assert "Saved plan is stale" in again.stdout + again.stderr
+    assert runner.ran[-1].code == 1
+    assert "Saved plan is stale" in printed
     assert running(runner, PROD) == before
 
 
+def test_prod_is_deployed_by_hand_with_the_command_that_deploys_it_after_the_review() -> None:
+    (reviewed,) = (step for step in steps("deploy", "prod") if step.get("name") == DEPLOY)
+    (by_hand,) = (step for step in steps("deploy-by-hand", "prod") if step.get("name") == DEPLOY)
+
+    assert reviewed["run"] in map(str.strip, by_hand["run"].splitlines())
+
+
+@pytest.fixture(scope="module")
+def edited(runner: Runner) -> Iterator[None]:
+    """Edit prod, whose plan was saved before."""
+    runner.clone.write(DEV, PROD.model_copy(update=TWO_TASKS))
+    yield
+    runner.clone.write(DEV, PROD)
+
+
+@pytest.mark.usefixtures("edited")
 def test_a_plan_of_other_sources_is_not_applied(runner: Runner) -> None:
     kept = str(runner.temporary / "kept")
-    runner.clone.write(DEV, PROD.model_copy(update=TWO_TASKS))
 
     refused = runner.clone.run("bin/cruddur", "deploy", "prod", "--plan", kept)
 
-    runner.clone.write(DEV, PROD)
     assert refused.returncode == 1
     (line,) = refused.stderr.splitlines()
     assert "has changed since the plan (commit " in line
 
 
+@pytest.mark.usefixtures("edited")
 def test_a_pull_request_gets_its_plans_as_a_comment(runner: Runner) -> None:
-    runner.clone.write(DEV.model_copy(update=TWO_TASKS), PROD)
-    variables = {"ENVIRONMENT": "dev", "BASE": git(runner)}
-    planned = runner.run("pull-request", "plan", "dev", variables=variables)
+    variables = {"ENVIRONMENT": "prod", "BASE": git(runner)}
+    planned = runner.run("pull-request", "plan", "prod", variables=variables)
     assert runner.ran[-1].code == 0, planned
     plans = runner.temporary / "plans"
     plans.mkdir()
-    (runner.temporary / "plan-dev.md").rename(plans / "plan-dev.md")
-    (runner.temporary / "plan.md").rename(plans / "plan-prod.md")  # from the deployment before
+    (plans / "plan-dev.md").write_text("# Plan of dev\n", encoding="utf-8")
+    (runner.temporary / "plan-prod.md").rename(plans / "plan-prod.md")
 
     variables = {"GH_TOKEN": "token", "GH_REPO": "cruddur/fargate", "NUMBER": "7"}
     printed = runner.run("pull-request", "comment", variables=variables)
 
-    runner.clone.write(DEV, PROD)
     assert printed.startswith(
-        "gh pr comment 7 --edit-last --create-if-none --body-file TEMP/comment.md\n# Plan of dev"
+        "gh pr comment 7 --edit-last --create-if-none --body-file TEMP/comment.md\n"
+        "# Plan of dev\n# Plan of prod"
     )
-    assert "will roll out" not in printed.partition("# Plan of prod")[0]
-    assert "# Plan of prod" in printed
-
-
-def start_by_hand(runner: Runner, *, commit: str = "", registry: bool = False) -> str:
-    """Run the workflow that is started by hand, and return its output."""
-    variables = {
-        "GH_TOKEN": "token",
-        "GH_REPO": "cruddur/fargate",
-        "BRANCH": "main",
-        "COMMIT": commit or git(runner),
-        "REGISTRY": str(registry).lower(),
-    }
-    return runner.run("deploy-by-hand", "prod", "prod", variables=variables)
-
-
-def test_an_environment_without_reviewers_gets_a_new_service_by_hand(runner: Runner) -> None:
-    before = git(runner)
-    deployed = PROD.model_copy(update={"services": (WEB, NOTIFIER)})
-    runner.clone.write(DEV, deployed)
-    sources = runner.clone.folder / "services" / "notifier"
-    sources.mkdir()
-    (sources / "Dockerfile").write_text("FROM scratch\n", encoding="utf-8")
-    runner.clone.commit()
-    shutil.rmtree(runner.temporary / "kept")  # from the deployment before
-
-    assert missing_in_prod(runner, "dispatch") == "cruddur/prod/notifier"
-    assert runner.ran[-1].code == 1
-    assert "::error::commit must be the newest of main" in start_by_hand(runner, commit=before)
-    assert "has kept no plan: no valid artifacts found" in start_by_hand(runner)
-    printed = start_by_hand(runner, registry=True)
-    assert runner.ran[-1].code == 0, printed
-    assert missing_in_prod(runner, "dispatch") == ""
-    printed = runner.run("deploy", "plan-prod", "prod")
-    assert runner.ran[-1].code == 0, printed
-
-    printed = start_by_hand(runner)
-
-    assert runner.ran[-1].code == 0, printed
-    assert running(runner, deployed) == pushed(runner, deployed)
+    assert "will roll out" not in printed
 
 
 def test_drift_fails_the_job(runner: Runner) -> None:
@@ -327,7 +327,7 @@ def test_every_role_of_a_service_is_within_its_boundary(runner: Runner) -> None:
         if role["RoleName"].endswith(("-task", "-execution", "-flow-logs"))
     ]
 
-    assert len(made) == 6
+    assert len(made) == 4
     for name in made:
         boundary = iam.get_role(RoleName=name)["Role"]["PermissionsBoundary"]
         environment = name.split("-")[1]
@@ -340,10 +340,10 @@ _INTRODUCTION = """\
 
 `tests/pipelines/test_jobs.py` runs each script of `.github/` in the emulator, with credentials of
 the role that the job assumes. The test compares the requests to AWS with the policies of the
-role. `bin/test --snapshot-update tests/pipelines/test_jobs.py` writes this page. Four scripts
+role. `bin/test --snapshot-update tests/pipelines/test_jobs.py` writes this page. Five scripts
 must fail: a repository is missing and deployments have no reviewers, a deployment by hand names
-an old commit, such a deployment finds no plan, and somebody has changed a resource outside
-Terraform.
+an old commit, such a deployment finds no plan, another one finds a plan that was applied, and
+somebody has changed a resource outside Terraform.
 
 | workflow | job | script | role | exit code |
 |---|---|---|---|---:|"""
