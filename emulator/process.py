@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Protocol, Self
@@ -80,6 +81,8 @@ class Emulator:
     ) -> None:
         self._account_id = account_id
         self._region = region
+        self._clients: dict[tuple[str, str], Any] = {}
+        self._creating_client = threading.RLock()  # to create one may need another
         arguments = ["--port", str(port), "--account-id", account_id]
         if registry:
             arguments += ["--registry", registry]
@@ -149,9 +152,16 @@ class Emulator:
         return session
 
     def client(self, service: str, account_id: str | None = None) -> Any:
-        """Return a boto3 client of the service, by default in the emulator's own account."""
-        session: Any = self.session(account_id)
-        return session.client(service)
+        """Return a boto3 client of the service, by default in the emulator's own account.
+
+        Each call returns the same client: to create one takes 0.03 s of CPU.
+        """
+        key = service, account_id or self._account_id
+        with self._creating_client:
+            if key not in self._clients:
+                session: Any = self.session(account_id)
+                self._clients[key] = session.client(service)
+            return self._clients[key]
 
     def process_environment(self, account_id: str | None = None) -> dict[str, str]:
         """Return the environment variables of a child process that can reach this emulator only."""
@@ -159,7 +169,8 @@ class Emulator:
         return {**_without("AWS_"), **self.environment, **credentials}
 
     def reset(self) -> None:
-        """Delete everything in every account."""
+        """Delete everything in every account, also the credentials of the clients."""
+        self._clients.clear()
         requests.post(
             f"{self.url}/moto-api/reset", timeout=_RESET_TIMEOUT_SECONDS
         ).raise_for_status()

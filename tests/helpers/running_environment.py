@@ -109,7 +109,7 @@ class RunningEnvironment(DeployedEnvironment):
 
     def steady_task(self, service: str) -> dict[str, Any]:
         """Wait until a service is steady, and return the only task."""
-        wait_until(lambda: self.is_steady(service), pause_seconds=0.25)
+        wait_until(lambda: self.is_steady(service))
         (task,) = self.tasks(service)
         return task
 

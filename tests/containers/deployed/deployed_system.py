@@ -127,8 +127,8 @@ def deployed_system(client: docker.DockerClient, folder: Path) -> Iterator[Syste
 
 
 def wait_for(condition: Callable[[], object]) -> None:
-    """Wait for something that takes seconds, longer on a busy machine; each look takes CPU too."""
-    wait_until(condition, seconds=180, pause_seconds=0.5)
+    """Wait for something that takes seconds, longer on a busy machine."""
+    wait_until(condition, seconds=180)
 
 
 def _is_served(system: System) -> bool:

@@ -22,8 +22,8 @@ COGNITO = "https://cognito-idp.us-east-1.amazonaws.com/"
 REFUSED = "TypeError: Failed to fetch"
 
 
-@pytest.fixture
-def page(browser: Browser, dev: RunningEnvironment) -> Iterator[Page]:
+@contextmanager
+def page_with_a_clock(browser: Browser, dev: RunningEnvironment) -> Iterator[Page]:
     """Yield the front page without a session; the test can move its clock."""
     with front_page(browser, dev.url("frontend-react-js")) as page:
         page.clock.install()
@@ -32,9 +32,17 @@ def page(browser: Browser, dev: RunningEnvironment) -> Iterator[Page]:
 
 
 @pytest.fixture
-def signed_in(page: Page, user: User) -> Page:
-    sign_in(page, user)
-    return page
+def page(browser: Browser, dev: RunningEnvironment) -> Iterator[Page]:
+    with page_with_a_clock(browser, dev) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def signed_in(browser: Browser, dev: RunningEnvironment, user: User) -> Iterator[Page]:
+    """Yield one page for the tests of a session; only the last of them moves its clock."""
+    with page_with_a_clock(browser, dev) as page:
+        sign_in(page, user)
+        yield page
 
 
 def stored_token(page: Page) -> str:
@@ -67,22 +75,6 @@ def test_a_reload_keeps_the_session(signed_in: Page) -> None:
     expect(signed_in.get_by_role("article").first).to_contain_text("still here")
 
 
-def test_an_expired_token_is_refreshed_before_the_request(signed_in: Page) -> None:
-    expired = stored_token(signed_in)
-    sent: list[Request] = []
-    signed_in.on("request", lambda request: sent.append(request))  # noqa: PLW0108 (it takes no builtin)
-
-    signed_in.clock.fast_forward("03:00:00")
-    with signed_in.expect_response("**/api/activities") as answered:
-        crud(signed_in, "three hours later")
-
-    assert answered.value.status == HTTPStatus.CREATED
-    posts = [request for request in sent if request.method == "POST"]
-    assert [request.url.startswith(COGNITO) for request in posts] == [True, False]
-    assert posts[1].headers["authorization"] == f"Bearer {stored_token(signed_in)}"
-    assert stored_token(signed_in) != expired
-
-
 def test_a_token_that_the_backend_refuses_is_refreshed_once(signed_in: Page) -> None:
     signed_in.evaluate(
         """const [key, token] = Object.entries(localStorage)
@@ -100,6 +92,22 @@ def test_a_token_that_the_backend_refuses_is_refreshed_once(signed_in: Page) -> 
 
     expect(signed_in.get_by_role("article").first).to_contain_text("second try")
     assert statuses == [HTTPStatus.UNAUTHORIZED, HTTPStatus.CREATED]
+
+
+def test_an_expired_token_is_refreshed_before_the_request(signed_in: Page) -> None:
+    expired = stored_token(signed_in)
+    sent: list[Request] = []
+    signed_in.on("request", lambda request: sent.append(request))  # noqa: PLW0108 (it takes no builtin)
+
+    signed_in.clock.fast_forward("03:00:00")
+    with signed_in.expect_response("**/api/activities") as answered:
+        crud(signed_in, "three hours later")
+
+    assert answered.value.status == HTTPStatus.CREATED
+    posts = [request for request in sent if request.method == "POST"]
+    assert [request.url.startswith(COGNITO) for request in posts] == [True, False]
+    assert posts[1].headers["authorization"] == f"Bearer {stored_token(signed_in)}"
+    assert stored_token(signed_in) != expired
 
 
 def test_a_session_that_is_over_signs_out_cleanly(page: Page, dev: RunningEnvironment) -> None:

@@ -13,15 +13,21 @@ from tests.helpers.signing_in import User
 LONGEST = "m" * 280
 
 
-@pytest.fixture(params=[400, 768, 1280])
-def page(
+@pytest.fixture(scope="module", params=[400, 768, 1280])
+def window(
     request: pytest.FixtureRequest, browser: Browser, dev: RunningEnvironment
 ) -> Iterator[Page]:
-    """Yield the front page at a width in CSS pixels."""
+    """Yield a window with a width in CSS pixels; only the last test signs in."""
     viewport = {"width": request.param, "height": 800}
     with front_page(browser, dev.url("frontend-react-js"), viewport=viewport) as page:
-        page.goto("/")
         yield page
+
+
+@pytest.fixture
+def page(window: Page) -> Page:
+    """Return the window with the front page."""
+    window.goto("/")
+    return window
 
 
 def scrolls_sideways(page: Page) -> bool:

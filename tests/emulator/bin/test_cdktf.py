@@ -32,6 +32,7 @@ def written(folder: Path) -> dict[str, bytes]:
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
     clone = Clone.of_working_tree(tmp_path_factory.mktemp("home") / "clone", os.environ)
     replace_environments(clone.folder)
+    (clone.folder / "environments" / "prod.py").unlink()
     return clone
 
 

@@ -141,9 +141,9 @@ def test_an_environment_is_added_by_adding_a_file(tmp_path: Path) -> None:
     staging = dev.replace("dev", "staging")  # name and domain
     (larger.folder / "environments" / "staging.py").write_text(staging)
 
-    assert larger.run("main.py").returncode == 0
+    assert larger.run("main.py", "staging").returncode == 0
     stacks = json.loads(output(larger)["manifest.json"])["stacks"]
-    assert {"staging-state", "staging-registry", "staging-application"} <= set(stacks)
+    assert set(stacks) == {"staging-state", "staging-registry", "staging-application"}
 
 
 def test_nothing_that_makes_the_json_knows_the_emulator() -> None:

@@ -68,22 +68,29 @@ def updated(tmp_path_factory: pytest.TempPathFactory) -> Clone:
     return clone
 
 
+@pytest.fixture(scope="module")
+def printed_without_prod(updated: Clone) -> str:
+    """Delete the larger environment, and return what the command prints."""
+    (updated.folder / "environments" / "prod.py").unlink()
+    done = update(updated)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 @pytest.fixture
-def clone(updated: Clone) -> Iterator[Clone]:
-    """Return the clone, and restore its files after the test."""
+def edited(updated: Clone, printed_without_prod: str) -> Iterator[Clone]:
+    """Yield a clone whose only environment has another domain and another table.
+
+    The files are restored after the test.
+    """
+    del printed_without_prod  # the environment is deleted
     before = updated.folder.with_name("before")
     shutil.copytree(updated.folder, before, symlinks=True)
+    updated.edit("environments/dev.py", DOMAIN, OTHER_DOMAIN)
+    updated.edit("environments/catalog/__init__.py", '"messages"', '"other-messages"')
     yield updated
     shutil.rmtree(updated.folder)
     before.rename(updated.folder)
-
-
-@pytest.fixture
-def edited(clone: Clone) -> Clone:
-    """Return a clone whose development environment has another domain and another table."""
-    clone.edit("environments/dev.py", DOMAIN, OTHER_DOMAIN)
-    clone.edit("environments/catalog/__init__.py", '"messages"', '"other-messages"')
-    return clone
 
 
 def test_one_command_updates_all_files_and_lists_them_also_after_a_killed_one(
@@ -112,16 +119,13 @@ def test_one_command_updates_all_files_and_lists_them_also_after_a_killed_one(
     assert update(edited).stdout == "Nothing changed.\n"
 
 
-def test_the_files_of_a_deleted_environment_are_deleted(clone: Clone) -> None:
-    (clone.folder / "environments" / "prod.py").unlink()
-
-    updated = update(clone)
-
-    assert updated.returncode == 0, updated.stderr
+def test_the_files_of_a_deleted_environment_are_deleted(
+    updated: Clone, printed_without_prod: str
+) -> None:
     for file in ("docs/architecture-prod.svg", f"{GROUP}/snapshots/prod-application.json"):
-        assert f"{file}: deleted with its environment\n" in updated.stdout
-        assert not (clone.folder / file).exists()
-    assert "prod" not in (clone.folder / GROUP / "addresses.txt").read_text(encoding="utf-8")
+        assert f"{file}: deleted with its environment\n" in printed_without_prod
+        assert not (updated.folder / file).exists()
+    assert "prod" not in (updated.folder / GROUP / "addresses.txt").read_text(encoding="utf-8")
 
 
 def test_an_invalid_environment_is_one_line_and_nothing_is_written(edited: Clone) -> None:
