@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from threading import Timer
 
 import psutil
@@ -37,26 +36,6 @@ def printed(clone: Clone, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         try:
             yield clone.succeed("bin/cruddur", "local", "up", variables=variables)
         finally:
-            clone.run("bin/cruddur", "local", "down")
-
-
-@contextmanager
-def up(clone: Clone) -> Iterator[subprocess.Popen[str]]:
-    """Start `up` as a shell does: in a process group of its own that receives Ctrl-C."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "cli.main", "local", "up"],
-        cwd=clone.folder,
-        env=clone.variables,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        process_group=0,
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
             clone.run("bin/cruddur", "local", "down")
 
 
@@ -143,27 +122,17 @@ def test_down_in_another_terminal_ends_everything(clone: Clone) -> None:
     assert refused.stderr == "bin/cruddur local: nothing runs: bin/cruddur local up first\n"
 
 
-def test_ctrl_c_during_up_ends_everything(clone: Clone) -> None:
-    with up(clone) as running:
-        processes = once_terraform_works(running)
-        os.killpg(running.pid, signal.SIGINT)
-        words = "".join(running.stdout or ())
-
-        assert still_running(processes) == []
-
-    assert len(processes) > 2  # the emulator, Terraform and its provider
-    assert running.returncode == 130
-    assert words.splitlines()[-1] == "bin/cruddur local: interrupted: nothing is left running"
-
-
 def test_down_ends_everything_after_a_killed_up(clone: Clone) -> None:
-    with up(clone) as running:
-        processes = once_terraform_works(running)
-        running.kill()
-        running.wait()
-
-        clone.succeed("bin/cruddur", "local", "down")
-
-        assert still_running(processes) == []
+    command = [sys.executable, "-m", "cli.main", "local", "up"]
+    with subprocess.Popen(
+        command, cwd=clone.folder, env=clone.variables, stdout=subprocess.PIPE, text=True
+    ) as running:
+        try:
+            processes = once_terraform_works(running)
+        finally:
+            running.kill()
+            running.wait()
+            clone.succeed("bin/cruddur", "local", "down")
 
     assert len(processes) > 2  # the emulator, Terraform and its provider
+    assert still_running(processes) == []

@@ -44,16 +44,21 @@ def test_a_docker_engine_that_does_not_answer_is_refused_in_one_line(
         running_system.up(environment(), screen, engine="docker")
 
 
-def test_an_interrupted_up_gives_no_advice_for_a_deployment_to_aws(
+def test_an_interrupted_up_ends_everything_and_gives_no_advice_for_a_deployment_to_aws(
     screen: Screen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    ended = []
+
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt("dev-application is incomplete; run bin/cruddur deploy dev again")
 
     monkeypatch.setattr(running_system, "_deploy", interrupted)
+    monkeypatch.setattr(running_system.started, "end_all", lambda: ended.append(True))
 
     with pytest.raises(KeyboardInterrupt, match=r"^nothing is left running$"):
         running_system.up(environment(), screen, engine="processes")
+
+    assert ended == [True]
 
 
 def test_logs_of_a_system_that_does_not_run_are_refused_in_one_line() -> None:
