@@ -53,7 +53,7 @@ def test_an_interrupted_up_ends_everything_and_gives_no_advice_for_a_deployment_
         raise KeyboardInterrupt("dev-application is incomplete; run bin/cruddur deploy dev again")
 
     monkeypatch.setattr(running_system, "_deploy", interrupted)
-    monkeypatch.setattr(running_system.started, "end_all", lambda: ended.append(True))
+    monkeypatch.setattr(started, "end_all", lambda: ended.append(True))
 
     with pytest.raises(KeyboardInterrupt, match=r"^nothing is left running$"):
         running_system.up(environment(), screen, engine="processes")
