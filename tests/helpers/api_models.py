@@ -8,6 +8,7 @@ from typing import Any
 
 import botocore.session
 from botocore.exceptions import UnknownServiceError
+from botocore.model import ServiceModel
 from botocore.validate import ParamValidator
 
 from tests.helpers.synthesis import Synthesized
@@ -25,6 +26,15 @@ WITHOUT_OPERATION = {
     "ssmmessages:OpenControlChannel",
     "ssmmessages:OpenDataChannel",
 }
+
+
+_session = functools.cache(botocore.session.get_session)  # a new one takes 25 ms of CPU
+
+
+@functools.cache
+def service_model(service: str) -> ServiceModel:
+    """Return botocore's model of a service."""
+    return _session().get_service_model(service)
 
 
 def registration(task: dict[str, Any]) -> dict[str, Any]:
@@ -56,8 +66,7 @@ def mistakes(request: dict[str, Any]) -> str:
 @functools.cache
 def registration_shape() -> Any:
     """Return the shape of a request to RegisterTaskDefinition."""
-    model = botocore.session.get_session().get_service_model("ecs")
-    return model.operation_model("RegisterTaskDefinition").input_shape
+    return service_model("ecs").operation_model("RegisterTaskDefinition").input_shape
 
 
 def actions(synthesized: Synthesized) -> Iterator[str]:
@@ -76,10 +85,9 @@ def actions(synthesized: Synthesized) -> Iterator[str]:
 def operations(service: str) -> list[str]:
     """The operations of the service that has this prefix in actions."""
     try:
-        model = botocore.session.get_session().get_service_model(service)
+        return list(service_model(service).operation_names)
     except UnknownServiceError:
         return []
-    return list(model.operation_names)
 
 
 def exists(action: str) -> bool:

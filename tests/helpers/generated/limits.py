@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import botocore.session
 from botocore.model import Shape
 
 from emulator.documented_limits import limits_of, parts, steps, values_at
 from emulator.violations import violations
+from tests.helpers.api_models import service_model
 from tests.helpers.generated.quotas import excesses
 from tests.helpers.synthesis import Synthesized
 
@@ -64,8 +64,7 @@ def _broken(member: str, value: Any) -> Iterator[str]:
 @functools.cache
 def _shape(service: str, operation: str, path: Sequence[str]) -> Shape | None:
     """Return the member's shape in the API model; None inside JSON, which has no shapes."""
-    model = botocore.session.get_session().get_service_model(service)
-    shape: Any = model.operation_model(operation).input_shape
+    shape: Any = service_model(service).operation_model(operation).input_shape
     for step in path:
         if step == "{json}":
             return None

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import botocore.session
 import pytest
 import typer
 from botocore import xform_name
@@ -18,6 +17,7 @@ import environments.definition
 from cli.main import app
 from cli.tools.project import ROOT
 from environments.definition import Environment, Service, load_environment
+from tests.helpers.api_models import service_model
 from tests.helpers.examples.environments import DEV, FOLDER
 from tests.helpers.examples.services import backend_flask
 from tests.helpers.pages import PAGES, README
@@ -164,7 +164,7 @@ def test_a_command_of_the_aws_cli_in_the_pages_exists(
 ) -> None:
     if (service, operation) == ("sso", "login"):
         return  # a subcommand of the AWS CLI
-    model = botocore.session.get_session().get_service_model(service)
+    model = service_model(service)
     (name,) = (each for each in model.operation_names if xform_name(each, "-") == operation)
     shape = model.operation_model(name).input_shape
     members = {xform_name(member, "-") for member in (shape.members if shape else ())}
