@@ -6,21 +6,15 @@ listening.
 """
 
 import argparse
+import functools
 import json
 import os
 import signal
 import socketserver
 import sys
 import threading
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
-
-import boto3
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
-
-if TYPE_CHECKING:
-    from mypy_boto3_xray import XRayClient
 
 DEFAULT_REGION = "us-east-1"
 
@@ -56,24 +50,45 @@ def document_in(packet: bytes) -> str | None:
         return None
 
 
+@functools.cache
+def deliver() -> Callable[[str], None]:
+    """Return a function that sends a segment to X-Ray.
+
+    boto3 is imported here: it takes 0.4 s of CPU, and many tasks of a laptop send no segment.
+    """
+    import boto3
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    session = boto3.Session()
+    xray = session.client(
+        "xray",
+        region_name=session.region_name or DEFAULT_REGION,
+        config=Config(connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 1}),
+    )
+
+    def send(document: str) -> None:
+        try:
+            xray.put_trace_segments(TraceSegmentDocuments=[document])
+        except (BotoCoreError, ClientError) as error:
+            print(error, file=sys.stderr, flush=True)
+
+    return send
+
+
 class SegmentServer(socketserver.UDPServer):
     """Forward each segment on arrival; a segment that cannot be delivered is lost, as in AWS."""
 
     max_packet_size = 65535
 
-    def __init__(self, address: tuple[str, int], xray: "XRayClient") -> None:
+    def __init__(self, address: tuple[str, int]) -> None:
         super().__init__(address, socketserver.BaseRequestHandler)
-        self._xray = xray
 
     def finish_request(self, request: object, client_address: object) -> None:
         del client_address
         assert isinstance(request, tuple)
-        document = document_in(request[0])
-        if document:
-            try:
-                self._xray.put_trace_segments(TraceSegmentDocuments=[document])
-            except (BotoCoreError, ClientError) as error:
-                print(error, file=sys.stderr, flush=True)
+        if document := document_in(request[0]):
+            deliver()(document)
 
 
 class SamplingHandler(BaseHTTPRequestHandler):
@@ -108,14 +123,8 @@ def main(arguments: list[str] | None = None) -> None:
     signal.signal(signal.SIGINT, lambda *_: sys.exit(0))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 
-    session = boto3.Session()
-    xray = session.client(
-        "xray",
-        region_name=session.region_name or DEFAULT_REGION,
-        config=Config(connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 1}),
-    )
     sampling = ThreadingHTTPServer((options.host, options.port), SamplingHandler)
-    segments = SegmentServer((options.host, sampling.server_port), xray)
+    segments = SegmentServer((options.host, sampling.server_port))
     threading.Thread(target=sampling.serve_forever, daemon=True).start()
     print(f"{options.host}:{sampling.server_port}", flush=True)
     segments.serve_forever()
