@@ -12,9 +12,17 @@ from environments.definition import names
 from tests.helpers.clone import Clone
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples.environments import PROD
+from tests.helpers.proxy import Proxy
+from tests.helpers.refused_once import Once, Refusal, assert_named
 
 BUCKET, KEY = names.state_bucket("prod", PROD.account_id), names.state_key("prod", "state")
 """The bucket of the states of prod, and the key of the state that contains the bucket."""
+
+BUCKET_LOGGING = Refusal(
+    r"^PUT /[^?]+\?logging",
+    "InvalidTargetBucketForLogging",
+    "You must give the log-delivery group WRITE and READ_ACP permissions to the target bucket",
+)
 
 
 @pytest.fixture(scope="module")
@@ -31,13 +39,32 @@ def s3(emulator: Emulator) -> Any:
 
 
 @pytest.fixture(scope="module")
-def clone(tmp_path_factory: pytest.TempPathFactory, emulator: Emulator) -> Clone:
-    """Return a clone in which prod is bootstrapped, which GitHub deploys."""
+def fresh(tmp_path_factory: pytest.TempPathFactory, emulator: Emulator) -> Clone:
+    """Return a clone in which GitHub deploys prod."""
     folder = tmp_path_factory.mktemp("home") / "clone"
     clone = Clone.of_sources(folder, emulator.terraform_environment())
     clone.connect_to_github("prod", create_identity_provider=True)
-    bootstrap(clone)
     return clone
+
+
+@pytest.fixture(scope="module")
+def output(fresh: Clone, emulator: Emulator) -> str:
+    """Bootstrap prod while AWS refuses one request; return the output."""
+    once = Once()
+    once.left = [BUCKET_LOGGING]
+    with Proxy(emulator.url) as proxy:
+        proxy.disturb(first=1, count=100_000, disturbance=once)
+        variables = emulator.terraform_environment(endpoint_url=proxy.url)
+        output = fresh.succeed("bin/cruddur", "bootstrap", PROD.name, variables=variables)
+    assert once.left == []
+    return output
+
+
+@pytest.fixture(scope="module")
+def clone(fresh: Clone, output: str) -> Clone:
+    """Return the clone in which prod is bootstrapped."""
+    del output
+    return fresh
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +78,11 @@ def other(tmp_path_factory: pytest.TempPathFactory, emulator: Emulator, clone: C
 
 def bootstrap(clone: Clone) -> str:
     return clone.succeed("bin/cruddur", "bootstrap", PROD.name)
+
+
+def test_bootstrap_runs_again_when_the_target_bucket_of_logs_is_not_ready(output: str) -> None:
+    assert_named(BUCKET_LOGGING, output)
+    assert "prod-state: running again, once\n" in output
 
 
 @pytest.mark.usefixtures("clone")

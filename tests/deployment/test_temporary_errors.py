@@ -4,14 +4,14 @@ A proxy answers one request of each operation with an error, and forwards all ot
 """
 
 import io
-import re
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import pytest
+from cdktf_cdktf_provider_aws.service_discovery_http_namespace import (
+    ServiceDiscoveryHttpNamespace,
+)
 from cdktf_cdktf_provider_aws.wafv2_web_acl_logging_configuration import (
     Wafv2WebAclLoggingConfiguration,
 )
@@ -20,16 +20,17 @@ from rich.console import Console
 from cli.apply import second_run
 from cli.apply.runs import Runs, Stack
 from cli.apply.screen import Screen
-from cli.apply.temporary_errors import causes
 from cli.local.prerequisites import create_prerequisites
 from cli.tools.terraform import Terraform
 from emulator import seed
 from environments.definition import Autoscaling, names
-from tests.helpers.applying import configure
+from tests.helpers.applying import apply, configure, destroy
 from tests.helpers.clone import Clone
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples import environment, web
 from tests.helpers.proxy import Proxy, Request
+from tests.helpers.refused_once import Once, Refusal, assert_named
+from tests.helpers.seeding import create_backend
 from tests.helpers.terminal import dialogue
 
 NO_CHANGES = 0
@@ -45,23 +46,6 @@ ENVIRONMENT = environment(
 )
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """An operation that AWS refuses once: a pattern of the request, and the error.
-
-    The sources of the errors are in `cli/apply/temporary_errors.py`.
-    """
-
-    request: str
-    code: str
-    message: str
-
-
-BUCKET_LOGGING = Refusal(
-    r"^PUT /[^?]+\?logging",
-    "InvalidTargetBucketForLogging",
-    "You must give the log-delivery group WRITE and READ_ACP permissions to the target bucket",
-)
 REPOSITORY = Refusal(
     r"ContainerRegistry_V20150921\.CreateRepository", "KmsException", "KMS access denied"
 )
@@ -94,29 +78,6 @@ NAMESPACE = Refusal(
 OF_APPLICATION = (ACCESS_LOGS, CAPACITY, LOG_GROUP)
 
 
-class Once:
-    """Refuses one call for each of the given refusals, with its retries, and counts requests."""
-
-    def __init__(self) -> None:
-        self.left: list[Refusal] = []
-        self.load_balancers = 0
-        self._refused: dict[str, Refusal] = {}
-        self._lock = threading.Lock()
-
-    def __call__(self, request: Request) -> None:
-        target = request.headers.get("X-Amz-Target", "")
-        asked = f"{request.command} {request.path} {target} {request.body.decode(errors='replace')}"
-        call = request.invocation_id
-        with self._lock:
-            self.load_balancers += "Action=CreateLoadBalancer&" in asked
-            found = next((it for it in self.left if re.search(it.request, asked)), None)
-            if found:
-                self.left.remove(found)
-                self._refused[call] = found
-            if refusal := self._refused.get(call):
-                request.refuse(400, refusal.code, refusal.message)
-
-
 class Site:
     """A clone with one environment; its commands reach the emulator through the proxy."""
 
@@ -130,13 +91,6 @@ class Site:
         self.clone.check_no_images()
         self.clone.write(ENVIRONMENT)
 
-    def run(self, command: str, *arguments: str, refused: tuple[Refusal, ...] = ()) -> str:
-        """Run a command that succeeds although AWS refuses each of these operations once."""
-        self.once.left = list(refused)
-        output = self.clone.succeed("bin/cruddur", command, NAME, *arguments)
-        assert self.once.left == []
-        return output
-
     def _push_image(self, request: Request) -> None:
         """Push an image to a repository as soon as the repository is created."""
         if repository := request.created_repository:
@@ -147,6 +101,7 @@ class Site:
 def emulator() -> Iterator[Emulator]:
     with Emulator(account_id=ENVIRONMENT.account_id) as running:
         create_prerequisites(running.session(), ENVIRONMENT)
+        create_backend(running.session(), ENVIRONMENT)
         yield running
 
 
@@ -157,14 +112,8 @@ def site(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture(scope="module")
-def bootstrapped(site: Site) -> str:
-    return site.run("bootstrap", refused=(BUCKET_LOGGING,))
-
-
-@pytest.fixture(scope="module")
-def deployed(site: Site, bootstrapped: str) -> str:
+def deployed(site: Site) -> str:
     """Return the screen of a deployment after the user approved one plan of each stack."""
-    del bootstrapped
     site.once.left = [REPOSITORY, *OF_APPLICATION]
     stacks = (f"{NAME}-registry", f"{NAME}-application")
     code, screen = dialogue(
@@ -177,13 +126,6 @@ def deployed(site: Site, bootstrapped: str) -> str:
     assert code == 0, screen
     assert site.once.left == []
     return screen
-
-
-def test_bootstrap_runs_again_when_the_target_bucket_of_logs_is_not_ready(
-    bootstrapped: str,
-) -> None:
-    assert_named(BUCKET_LOGGING, bootstrapped)
-    assert f"{NAME}-state: running again, once\n" in bootstrapped
 
 
 @pytest.mark.parametrize("refusal", [REPOSITORY, *OF_APPLICATION], ids=lambda refusal: refusal.code)
@@ -260,25 +202,18 @@ def test_after_the_second_run_nothing_is_left_to_change(site: Site, kind: str) -
     assert code == NO_CHANGES, output
 
 
-@pytest.mark.usefixtures("deployed")
 def test_the_provider_waits_for_a_namespace_that_is_still_in_use(
-    site: Site, emulator: Emulator
+    site: Site, tmp_path: Path
 ) -> None:
-    elbv2 = emulator.client("elbv2")
-    for load_balancer in elbv2.describe_load_balancers()["LoadBalancers"]:
-        elbv2.modify_load_balancer_attributes(
-            LoadBalancerArn=load_balancer["LoadBalancerArn"],
-            Attributes=[{"Key": "deletion_protection.enabled", "Value": "false"}],
-        )
+    terraform = Terraform(tmp_path, site.variables)
+    configure(
+        terraform,
+        lambda stack: ServiceDiscoveryHttpNamespace(stack, "namespace", name="used"),
+    )
+    terraform.init()
+    apply(terraform)
+    site.once.left = [NAMESPACE]
 
-    output = site.run("destroy", "--auto-approve", refused=(NAMESPACE,))
+    destroy(terraform)
 
-    assert "running again" not in output
-
-
-def assert_named(refusal: Refusal, output: str) -> None:
-    """Check that the output contains the whole error, with its cause below."""
-    text = " ".join(output.split())
-    (cause,) = causes([f"creating ECR Repository {refusal.code}: {refusal.message}"])
-    assert refusal.message in text
-    assert cause in text.partition(refusal.message)[2]
+    assert site.once.left == []
