@@ -82,15 +82,10 @@ def until_noticed(process: "subprocess.Popen[str]") -> list[str]:
 def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
     with Emulator() as emulator, Proxy(emulator.url) as proxy:
         rig = Rig(tmp_path_factory.mktemp("home") / "clone", emulator, proxy)
-        add_service(rig)
+        rig.edit(1)
+        result = rig.repair("bin/cruddur", "deploy", NAME, "--registry-only", "--auto-approve")
+        assert result.returncode == 0, result.stdout + result.stderr
         yield rig
-
-
-def add_service(rig: Rig) -> None:
-    """Add a service, and deploy its repository with the shared provider, which takes less time."""
-    rig.edit(rig.workers + 1)
-    result = rig.repair("bin/cruddur", "deploy", NAME, "--registry-only", "--auto-approve")
-    assert result.returncode == 0, result.stdout + result.stderr
 
 
 def check(rig: Rig, lines: list[str], *, recovers: bool = False) -> None:
@@ -140,7 +135,7 @@ def test_an_interrupted_apply_ends_in_order_and_names_the_command_that_completes
 
 
 def test_a_terraform_that_was_forced_to_end_leaves_no_lock(rig: Rig) -> None:
-    add_service(rig)
+    rig.delete_log_group()
 
     code, lines = Interrupt(rig, signal.SIGTERM).deploy("apply", twice=True)
 

@@ -201,6 +201,12 @@ class Rig:
             ]
         return Counter(found)
 
+    def delete_log_group(self) -> None:
+        """Delete the log group of the public service, which the next apply creates again."""
+        web, *_ = definition(0).services
+        log_group = names.log_group(NAME, web.name)
+        self._emulator.client("logs").delete_log_group(logGroupName=log_group)
+
     def lost_versions(self) -> set[str]:
         """Return the state versions that existed at the last call and are now missing."""
         versions = {each.id for kind in KINDS for each in self._versions(kind)}
