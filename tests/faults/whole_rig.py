@@ -14,8 +14,8 @@ import psutil
 from cli.local.prerequisites import create_prerequisites
 from cli.state.terraform_state import TerraformState
 from emulator import seed
-from tests.faults.emulated_resources import identities
 from tests.helpers.clone import Clone
+from tests.helpers.emulated_resources import identities
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples.environments import DEV, PROD
 from tests.helpers.fault_rig import kill_provider

@@ -17,7 +17,7 @@ from cli.tools.project import stack_document, stack_json, synthesize
 from cli.tools.terraform import Terraform
 from emulator import seed
 from environments.definition import Environment, names
-from tests.helpers.applying import apply, destroy
+from tests.helpers.applying import apply
 from tests.helpers.clone import Clone
 from tests.helpers.emulator import Emulator
 from tests.helpers.examples.environments import DEV, PROD
@@ -138,24 +138,6 @@ class DeployedEnvironment:
         options = ("-input=false", "-auto-approve", f"-var={variable}={tag}")
         code, output = self.terraform("application").attempt("apply", *options)
         assert code == 0, output
-
-    def destroy(self) -> None:
-        # An operator takes these steps first to destroy a protected environment.
-        self.client("elbv2").modify_load_balancer_attributes(
-            LoadBalancerArn=self.load_balancer()["LoadBalancerArn"],
-            Attributes=[{"Key": "deletion_protection.enabled", "Value": "false"}],
-        )
-        for table in self.environment.created_tables:
-            self.client("dynamodb").update_table(
-                TableName=table.name, DeletionProtectionEnabled=False
-            )
-        destroy(self.terraform("application"))
-        ecr = self.client("ecr")
-        for service in self.environment.services_with_repository:
-            repository = names.repository(self.name, service.name)
-            images = ecr.list_images(repositoryName=repository)["imageIds"]
-            ecr.batch_delete_image(repositoryName=repository, imageIds=images)
-        destroy(self.terraform("registry"))
 
 
 System = Mapping[str, DeployedEnvironment]

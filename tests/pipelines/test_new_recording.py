@@ -1,27 +1,55 @@
 """A new recording on the emulator, compared with the file; takes minutes."""
 
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import dataclass
 
 import pytest
 
+from tests.helpers.emulated_resources import identities
 from tests.pipelines import record
 from tests.pipelines.authorizations import authorizations
 from tests.pipelines.evaluators import Request
 from tests.pipelines.recorded_deployment import RecordedDeployment
 from tests.pipelines.recorded_steps import DEFAULT_VPC, DEPLOYMENTS
 
+pytestmark = pytest.mark.long
 
-@pytest.mark.long
+
+@dataclass(frozen=True)
+class Recording:
+    """The content of the file, and the resources before and after both deployments."""
+
+    written: str
+    before: set[str]
+    after: set[str]
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Recording:
+    place = tmp_path_factory.mktemp("recording")
+    with RecordedDeployment.prepared(DEFAULT_VPC, place) as deployment:
+        session = deployment.emulator.session()
+        before = identities(session)
+        return Recording(record.write(recorded(deployment)), before, identities(session))
+
+
 def test_both_deployments_send_the_recorded_requests(
-    tmp_path: Path, request: pytest.FixtureRequest
+    recording: Recording, request: pytest.FixtureRequest
 ) -> None:
-    with RecordedDeployment.prepared(DEFAULT_VPC, tmp_path) as deployment:
-        written = record.write(recorded(deployment))
     if request.config.getoption("update_snapshots"):
-        record.FILE.write_text(written, encoding="utf-8")
+        record.FILE.write_text(recording.written, encoding="utf-8")
 
-    assert record.FILE.read_text(encoding="utf-8") == written
+    assert record.FILE.read_text(encoding="utf-8") == recording.written
+
+
+def test_destroying_leaves_nothing_but_the_certificate_that_no_state_names(
+    recording: Recording,
+) -> None:
+    # A step loses the certificate and adds a tag: `--recover` finds a certificate by its tags.
+    (left,) = recording.after - recording.before
+
+    assert ":certificate/" in left
+    assert recording.before <= recording.after
 
 
 def recorded(deployment: RecordedDeployment) -> Iterator[tuple[str, str, Request]]:

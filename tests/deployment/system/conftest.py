@@ -1,7 +1,7 @@
 """One deployed system for all tests of this folder, because a deployment takes minutes.
 
-The files run in the order of their names. `test_apply` checks the system as it was deployed, the
-files between change the system, and `test_teardown` destroys it.
+The files run in the order of their names. `test_apply` checks the system as it was deployed, and
+the other files change the system. `tests/pipelines/test_new_recording.py` destroys such systems.
 """
 
 from collections.abc import Iterator
