@@ -7,6 +7,7 @@ one of them, the web ACL, is four times as long as the others together. The prov
 and answer unchanged. Only tests use it.
 """
 
+import hashlib
 import re
 import tempfile
 from collections.abc import Iterator
@@ -26,7 +27,17 @@ _THREADS = 64  # Terraform sends at most 10 requests at a time, and several comm
 _RESOURCES, _DATA_SOURCES, _KEY = 2, 3, 1
 _LENGTH_DELIMITED = 2
 _PROVIDER = "/tfplugin5.Provider/"
-_SCHEMA, _CHECK = f"{_PROVIDER}GetSchema", f"{_PROVIDER}PrepareProviderConfig"
+_SCHEMA = f"{_PROVIDER}GetSchema"
+# The answers to these requests depend on nothing else.
+_KEPT = {
+    f"{_PROVIDER}{method}"
+    for method in (
+        "PrepareProviderConfig",
+        "UpgradeResourceState",
+        "ValidateDataSourceConfig",
+        "ValidateResourceTypeConfig",
+    )
+}
 _SOURCES = ("cli", "environments", "modules", "tests")
 _WEB_ACL = "aws_wafv2_web_acl"
 # With and without web ACL, once for all providers of this process: they are the same program.
@@ -61,7 +72,7 @@ class _Forwarder(grpc.GenericRpcHandler):
 
     def __init__(self, channel: grpc.Channel, *, web_acl: bool) -> None:
         self._channel, self._web_acl = channel, web_acl
-        self._checked: dict[bytes, bytes] = {}
+        self._kept: dict[tuple[str, bytes], bytes] = {}
 
     def service(self, handler_call_details: Any) -> Any:
         method = handler_call_details.method
@@ -78,11 +89,12 @@ class _Forwarder(grpc.GenericRpcHandler):
                         without = _only(words - _names(_WEB_ACL), used)
                         _shortened.update({True: used, False: without})
                     return _shortened[self._web_acl]
-                if method == _CHECK:
-                    if request not in self._checked:
-                        self._checked[request] = call(request)
-                    return self._checked[request]
-                return bytes(call(request))
+                if method not in _KEPT:
+                    return bytes(call(request))
+                key = method, hashlib.sha256(request).digest()
+                if key not in self._kept:
+                    self._kept[key] = call(request)
+                return self._kept[key]
             except grpc.RpcError as error:
                 context.abort(error.code(), error.details() or "")
 
