@@ -11,7 +11,7 @@ from cli.tools.plan_changes import Change, changes, paths
 from cli.tools.terraform import Terraform
 from emulator import seed
 from environments.definition import Environment, names
-from tests.helpers.applying import apply, apply_plan, destroy
+from tests.helpers.applying import apply, apply_plan
 from tests.helpers.deployed_environment import NO_CHANGES
 from tests.helpers.emulator import Emulator
 from tests.helpers.environment_edits import Edit
@@ -37,7 +37,7 @@ class Step:
 
 
 def stages(start: Environment, edits: Iterable[Edit]) -> Iterator[Stage]:
-    """Yield the start and the result of each edit; jsii needs all of this in one thread."""
+    """Yield the start and the result of each edit."""
     yield Stage("The start", start, application(start).document)
     for edit in edits:
         start = edit.of(start)
@@ -74,9 +74,6 @@ class EditedEnvironment:
         """Return the plan after the last edit; empty if nothing is left to change."""
         code, output = self._terraform.attempt("plan", "-input=false", "-detailed-exitcode")
         return "" if code == NO_CHANGES else output
-
-    def destroy(self) -> None:
-        destroy(self._terraform)
 
     def identities(self, environment: Environment) -> dict[str, str]:
         """Return ids that AWS changes only with a new load balancer, listener or service."""

@@ -15,7 +15,7 @@ from tests.deployment.edited_environment import Step
 _INTRODUCTION = """\
 # Effects of edits on a deployed environment
 
-`tests/deployment/test_edits.py` applies these edits one after the other to two environments in
+`tests/deployment/test_edits.py` applies these edits one after the other to an environment in
 the emulator, with Terraform. Each plan reads AWS first and therefore also shows what an earlier
 edit left undone. The plan after the last edit is empty. The test compares the plans with this
 page. `bin/test --snapshot-update tests/deployment/test_edits.py` writes the page.

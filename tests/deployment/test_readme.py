@@ -30,8 +30,6 @@ COMMANDS = (
     "setup",
     "cruddur cost dev",
     "cruddur ci",
-    "cruddur compose --check",
-    "cruddur docs --check",
     "cruddur env backend-flask",
     "cruddur secret list dev",
     "cruddur state list dev",

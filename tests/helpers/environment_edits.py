@@ -12,16 +12,15 @@ ADMIN = examples.service(name="admin", port=9000, host="admin", listener_rule_pr
 CONSOLE = examples.service(name="console", port=9001, host="admin", listener_rule_priority=1)
 
 
-def start(name: str) -> Environment:
-    """Return an environment with two public services, one of which calls a third service."""
-    return examples.environment(
-        name=name,
-        region="us-east-1",
-        domain=f"cruddur.{name}.example",
-        hosted_zone_name=f"{name}.example",
-        container_insights="disabled",
-        services=(examples.web(), examples.api(connects_to=("worker",)), examples.service()),
-    )
+START = examples.environment(
+    name="edited",
+    region="us-east-1",
+    domain="cruddur.edited.example",
+    hosted_zone_name="edited.example",
+    container_insights="disabled",
+    services=(examples.web(), examples.api(connects_to=("worker",)), examples.service()),
+)
+"""An environment with two public services, one of which calls a third service."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,7 @@ EDITS_OF_THE_ENVIRONMENT = (
         },
     ),
     Edit("Autoscaling is taken away again", services={"api": {"autoscaling": None}}),
-    Edit("The domain is another one", environment={"domain": "moved.whole.example"}),
+    Edit("The domain is another one", environment={"domain": "moved.edited.example"}),
     Edit(
         "The Service Connect namespace is another one, which is no value of an environment",
         resources={"aws_service_discovery_http_namespace": {"name": "cruddur-moved"}},
