@@ -54,10 +54,11 @@ def _configuration(service: Any) -> dict[str, Any]:
 def _routes_to(service: Any, client: Any) -> Iterator[tuple[Address, Route]]:
     from moto.ec2.models import ec2_backends
 
-    ec2 = ec2_backends[service._account_id][service.region_name]
-    tasks = [task for task in _tasks(service) if _is_ready(task)]
+    # Called ten times a second: most services serve nothing, and need no look at their tasks.
     for served in _configuration(service).get("services") or ():
-        ports = [(task, _port(task, served["portName"])) for task in tasks]
+        ec2 = ec2_backends[service._account_id][service.region_name]
+        ready = [task for task in _tasks(service) if _is_ready(task)]
+        ports = [(task, _port(task, served["portName"])) for task in ready]
         admitted = tuple(
             Address(task.private_ip, port)
             for task, port in ports
