@@ -111,10 +111,15 @@ def _apply_with_local_state(runs: Runs, stack: Stack, session: boto3.Session) ->
 
 
 def _import_existing(session: boto3.Session, terraform: Terraform) -> None:
+    """Let the next plan import what exists; all at once, because each import takes seconds."""
     known = terraform.resources()
-    for address, identifier in _existing(session, terraform.directory):
-        if address not in known:
-            terraform.import_(address, identifier)
+    blocks = [
+        {"to": address, "id": identifier}
+        for address, identifier in _existing(session, terraform.directory)
+        if address not in known
+    ]
+    file = terraform.directory / "imports.tf.json"
+    file.write_text(json.dumps({"import": blocks}), encoding="utf-8")
 
 
 def _existing(session: boto3.Session, directory: Path) -> Iterator[tuple[str, str]]:
