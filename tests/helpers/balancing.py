@@ -119,6 +119,8 @@ def refuses_connections(address: Address) -> bool:
         socket.create_connection((address.host, address.port), DEADLINE_SECONDS).close()
     except ConnectionRefusedError:
         return True
+    except ConnectionResetError:
+        return False  # it closes now
     return False
 
 
