@@ -14,7 +14,8 @@ from pydantic import AfterValidator, PlainSerializer
 from environments.definition.base import shown
 from environments.definition.checks import Check, Text, at_most
 
-_RESERVED = ("Environment", "ManagedBy", "Project")
+RESERVED = ("Environment", "ManagedBy", "Project")
+"""The tags that identify the resources of an environment, which users cannot set."""
 
 # No characters beyond U+FFFF: AWS services count them twice, and may not know new ones.
 _CHARACTER = r"(?![\U00010000-\U0010FFFF])[\w .:/=+\-@]"
@@ -36,7 +37,7 @@ def _check_tags(tags: Mapping[str, str]) -> Mapping[str, str]:
     Raises:
         ValueError: continues "tags must …".
     """
-    reserved = {key.casefold() for key in _RESERVED}
+    reserved = {key.casefold() for key in RESERVED}
     taken: dict[str, str] = {}
     for key, value in tags.items():
         # IAM treats keys that differ only in case as the same key.

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from environments.definition.tags import RESERVED
+
 
 @dataclass(frozen=True)
 class Resource:
@@ -56,6 +58,9 @@ def listed(client: Any, operation: str, key: str, **parameters: Any) -> Iterator
 
 
 def is_ours(tags: Iterable[Mapping[str, str]], arguments: Arguments) -> bool:
-    """Return whether a resource has the default tags of the environment."""
+    """Return whether a resource has the tags that identify the environment's resources.
+
+    The user's own tags do not count: they may be newer than the resource.
+    """
     existing = {tuple(tag.values()) for tag in tags}
-    return set(arguments["default_tags"].items()) <= existing
+    return {(key, arguments["default_tags"][key]) for key in RESERVED} <= existing

@@ -28,7 +28,7 @@ def look(
     """Look for one resource of each type, while no state contains any."""
     state = TerraformState(emulator.client("s3"), DEV, "application")
     configuration = {
-        "provider": {"aws": [{"default_tags": [{"tags": TAGS}]}]},
+        "provider": {"aws": [{"default_tags": [{"tags": {**TAGS, "Added": "later"}}]}]},
         "data": {type_: {"this": arguments} for type_, arguments in (data or {}).items()},
         "resource": {type_: {"this": arguments} for type_, arguments in resources.items()},
     }
