@@ -2,9 +2,9 @@
 
 Terraform reads the schemas of all 1,500 resource types in each command, which takes 1.2 s of CPU:
 more than all other work of `terraform validate`. Our stacks have about 60 types, and the schema of
-one of them, the web ACL, is four times as long as the others together. The provider needs another
-0.2 s to check the same configuration of the provider again. The proxy forwards every other request
-and answer unchanged. Only tests use it.
+one of them, the web ACL, is four times as long as the others together: only tests that deploy a web
+ACL get it. The provider needs another 0.2 s to check its configuration again. The proxy keeps the
+answers that depend on the request alone, and forwards all other requests. Only tests use it.
 """
 
 import hashlib
@@ -45,7 +45,7 @@ _shortened: dict[bool, bytes] = {}
 
 
 @contextmanager
-def schema_proxy(provider: str, *, web_acl: bool) -> Iterator[str]:
+def provider_proxy(provider: str, *, web_acl: bool) -> Iterator[str]:
     """Run the proxy of the provider at a Unix socket; yield the path of the proxy's socket.
 
     Without `web_acl`, Terraform refuses stacks with a web ACL.
@@ -78,27 +78,34 @@ class _Forwarder(grpc.GenericRpcHandler):
         method = handler_call_details.method
         if not method.startswith(_PROVIDER):
             return None  # such as the stream of what the provider prints: it is optional
-        call: Any = self._channel.unary_unary(method)
 
         def forward(request: bytes, context: grpc.ServicerContext) -> bytes:
             try:
-                if method == _SCHEMA:
-                    if not _shortened:
-                        words = _words()
-                        used = _only(words, call(request))
-                        without = _only(words - _names(_WEB_ACL), used)
-                        _shortened.update({True: used, False: without})
-                    return _shortened[self._web_acl]
-                if method not in _KEPT:
-                    return bytes(call(request))
-                key = method, hashlib.sha256(request).digest()
-                if key not in self._kept:
-                    self._kept[key] = call(request)
-                return self._kept[key]
+                return self._answer(method, request)
             except grpc.RpcError as error:
                 context.abort(error.code(), error.details() or "")
 
         return grpc.unary_unary_rpc_method_handler(forward)
+
+    def _answer(self, method: str, request: bytes) -> bytes:
+        call: Any = self._channel.unary_unary(method)
+        if method == _SCHEMA:
+            if not _shortened:
+                _shortened.update(_shorten(call(request)))
+            return _shortened[self._web_acl]
+        if method not in _KEPT:
+            return bytes(call(request))
+        key = method, hashlib.sha256(request).digest()
+        if key not in self._kept:
+            self._kept[key] = call(request)
+        return self._kept[key]
+
+
+def _shorten(schema: bytes) -> dict[bool, bytes]:
+    """Return the schema of our resource types, with and without that of the web ACL."""
+    words = _words()
+    used = _only(words, schema)
+    return {True: used, False: _only(words - _names(_WEB_ACL), used)}
 
 
 def _names(resource_type: str) -> set[str]:

@@ -1,10 +1,10 @@
 """One process of the AWS provider that several Terraform commands use.
 
 A Terraform command starts the provider and reads its schema, which takes longer than most of our
-plans: `terraform validate` takes 3.6 s of CPU, and 0.2 s here. A provider that was started with
+plans: `terraform validate` takes 3.6 s of CPU, and 0.1 s here. A provider that was started with
 `-debug` keeps running instead, and Terraform finds it with the variable TF_REATTACH_PROVIDERS.
-Source: Terraform plugin documentation, "Debugging Terraform plugins". `schema_proxy` shortens the
-schema. Only tests use this; the commands of users start a provider each time.
+Source: Terraform plugin documentation, "Debugging Terraform plugins". `provider_proxy` shortens the
+schema and keeps answers. Only tests use this; the commands of users start a provider each time.
 """
 
 import functools
@@ -21,7 +21,7 @@ from pathlib import Path
 
 from cli.setup.provider_mirror import provider_version
 from cli.tools.terraform import Terraform
-from tests.helpers.schema_proxy import schema_proxy
+from tests.helpers.provider_proxy import provider_proxy
 
 VARIABLE = "TF_REATTACH_PROVIDERS"
 # Ends the provider when standard input closes, also when this process is killed.
@@ -59,7 +59,7 @@ def shared_provider(
         line = next(line for line in process.stdout if f"{VARIABLE}=" in line)
         providers = json.loads(line.partition("=")[2].strip().strip("'"))
         (address,) = (provider["Addr"] for provider in providers.values())
-        with schema_proxy(address["String"], web_acl=web_acl) as address["String"]:
+        with provider_proxy(address["String"], web_acl=web_acl) as address["String"]:
             yield {**variables, VARIABLE: json.dumps(providers)}
     finally:
         process.stdin.close()
