@@ -18,7 +18,7 @@ from cli.tools.project import ROOT
 from tests.helpers.examples import environment
 from tests.helpers.pages import PAGES, README
 
-SETUP, TEST = "1 to 3 minutes", "25 to 40 minutes"
+SETUP, TEST = "1 to 3 minutes", "20 to 30 minutes"
 
 
 @pytest.fixture
