@@ -56,7 +56,7 @@ class DataPlane:
         self._scaling = Scaling(
             balancers.take_request_counts,
             time_scale=scale,
-            runs_scheduled_actions=settings.scheduled_scaling,
+            scheduled_scaling=settings.scheduled_scaling,
         )
         self._task_schedules = TaskSchedules(self.tasks)
         ecs_api.apply(self.tasks)

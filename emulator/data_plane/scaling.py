@@ -23,7 +23,8 @@ class Scaling:
     """Runs scheduled actions and target tracking policies, and keeps services in their bounds.
 
     `take_request_counts` returns the requests per target since the last call, by ARN of the target
-    group. Scheduled actions run at the time of `now`; `time_scale` does not change it.
+    group. Scheduled actions run at the time of `now`, which `time_scale` does not change, and only
+    with `scheduled_scaling`.
     """
 
     def __init__(
@@ -31,7 +32,7 @@ class Scaling:
         take_request_counts: Callable[[], Mapping[str, float]],
         *,
         time_scale: float = 1.0,
-        runs_scheduled_actions: bool = True,
+        scheduled_scaling: bool = True,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
@@ -41,12 +42,12 @@ class Scaling:
         self._period_seconds = SECONDS_PER_PERIOD * time_scale
         self._period_end = clock() + self._period_seconds
         self._minutes = Minutes(now)
-        self._runs_scheduled_actions = runs_scheduled_actions
+        self._scheduled_scaling = scheduled_scaling
 
     def tick(self) -> None:
         """Take the steps that are due; the caller holds the lock of the models."""
-        for minute in self._minutes.passed():
-            for backend, target in scalable_targets() if self._runs_scheduled_actions else ():
+        for minute in self._minutes.passed() if self._scheduled_scaling else ():
+            for backend, target in scalable_targets():
                 self._run_scheduled_actions(backend, target, minute)
         for backend, target in scalable_targets():
             self._enforce_bounds(backend, target)

@@ -35,7 +35,7 @@ class System:
         self.passed, self.requests = 0.0, 0.0
         self.scaling = Scaling(
             lambda: {f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:{GROUP}": self.requests},
-            runs_scheduled_actions=scheduled_scaling,
+            scheduled_scaling=scheduled_scaling,
             clock=lambda: self.passed,
             now=lambda: MONDAY + timedelta(seconds=self.passed),
         )
