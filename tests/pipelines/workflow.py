@@ -111,7 +111,7 @@ class Runner:
         """Return the variable of the role's provider, which has the role's first credentials."""
         if role not in self._of_roles:
             variables = {**self.clone.variables, **credentials}
-            shared = self.providers.enter_context(shared_provider(variables, web_acl=True))
+            shared = self.providers.enter_context(shared_provider(variables))
             self._of_roles[role] = {VARIABLE: shared[VARIABLE]}
         return self._of_roles[role]
 
