@@ -54,13 +54,15 @@ def stopped(connection: Connection) -> Iterator[None]:
     """
     file = connection.scalar(text("SELECT pg_read_file('postmaster.pid')"))
     postmaster = str(file).split()[0]
-    children = subprocess.run(
-        ["pgrep", "--parent", postmaster], check=True, capture_output=True, text=True
-    ).stdout.split()
-    processes = [int(process) for process in (postmaster, *children)]
-    for process in processes:
-        os.kill(process, signal.SIGSTOP)
+    processes = [int(postmaster)]
+    os.kill(processes[0], signal.SIGSTOP)  # first, so that it starts no other process meanwhile
     try:
+        children = subprocess.run(
+            ["pgrep", "--parent", postmaster], check=True, capture_output=True, text=True
+        ).stdout.split()
+        processes += map(int, children)
+        for process in processes:
+            os.kill(process, signal.SIGSTOP)
         yield
     finally:
         for process in processes:
