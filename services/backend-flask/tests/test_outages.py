@@ -3,7 +3,7 @@
 import itertools
 import sqlite3
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
 from pathlib import Path
 from threading import Event
@@ -89,7 +89,7 @@ def read_all(service: Service) -> set[tuple[int, bool]]:
     """
     with ThreadPoolExecutor(READERS) as threads:
         answers = [threads.submit(home, service) for _ in range(READERS)]
-        while not all(answer.done() for answer in answers):
+        while wait(answers, timeout=0.1).not_done:
             assert is_healthy(service)
     return {outcome(answer.result()) for answer in answers}
 
