@@ -25,15 +25,17 @@ def files() -> dict[Path, str]:
 
     Raises:
         InvalidDefinition: an environment is not valid.
-        CommandError: the environments cannot be synthesized or drawn.
+        CommandError: an environment cannot be drawn.
     """
     command = typer.main.get_command(app)
+    root = cast("typer.Context", command.make_context(NAME, ["docs"]))
+    documents = {name: _sorted(stack.document) for name, stack in stacks().items()}
     return {
         **{snapshot(name): text for name, text in snapshots().items()},
         ADDRESSES: "".join(
             sorted(f"{name} {a}\n" for name, stack in stacks().items() for a in addresses(stack))
         ),
-        **dict(docs.pages(cast("typer.Context", command.make_context(NAME, ["docs"])))),
+        **dict(docs.pages(root, documents)),
         compose.FILE: compose.rendered(load_environments()[0]),
     }
 
@@ -97,6 +99,12 @@ def _reviewed_addresses() -> Iterator[tuple[str, str]]:
         for line in ADDRESSES.read_text(encoding="utf-8").splitlines():
             name, address = line.split()
             yield name, address
+
+
+def _sorted(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a stack's JSON in the order in which `main.py` writes it."""
+    ordered: dict[str, Any] = json.loads(json.dumps(document, sort_keys=True))
+    return ordered
 
 
 def _readable(value: Any, key: str = "") -> Any:

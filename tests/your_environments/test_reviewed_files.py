@@ -14,7 +14,7 @@ def test_compose_yaml_is_what_the_environment_says() -> None:
     assert written == compose.rendered(load_environments()[0]), ACCEPT
 
 
-@pytest.mark.emulator  # synthesizes and draws
+@pytest.mark.emulator  # draws with Node
 def test_every_file_is_up_to_date_and_none_is_left_of_a_deleted_environment() -> None:
     wanted = files()
 

@@ -22,6 +22,7 @@ FOLLOWING = (
     f"{GROUP}/addresses.txt",
     f"{GROUP}/snapshots/dev-application.json",
 )
+OF_PROD = ("docs/architecture-prod.svg", f"{GROUP}/snapshots/prod-application.json")
 # Kills itself before it replaces the second file.
 KILLED = """
 import itertools, os, runpy, signal, sys
@@ -59,38 +60,41 @@ def following(clone: Clone) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def updated(tmp_path_factory: pytest.TempPathFactory) -> Clone:
-    """Return a clone with the example environments, in which every file is up to date."""
-    clone = Clone.of_working_tree(tmp_path_factory.mktemp("home") / "clone", os.environ)
-    replace_environments(clone.folder)
-    clone.keep_syntheses()
-    assert update(clone).returncode == 0
-    return clone
-
-
-@pytest.fixture(scope="module")
-def printed_without_prod(updated: Clone) -> str:
-    """Delete the larger environment, and return what the command prints."""
-    (updated.folder / "environments" / "prod.py").unlink()
-    done = update(updated)
+def printed(clone: Clone) -> str:
+    """Update a clone whose files of `prod` are left of a deleted environment, return the output."""
+    for file in OF_PROD:
+        (clone.folder / file).write_text("", encoding="utf-8")
+    (clone.folder / GROUP / "addresses.txt").write_text(
+        "prod-application aws_ecs_cluster.cluster\n"
+    )
+    done = update(clone)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
+    """Return a clone with one of the example environments, `dev`."""
+    clone = Clone.of_working_tree(tmp_path_factory.mktemp("home") / "clone", os.environ)
+    replace_environments(clone.folder)
+    (clone.folder / "environments" / "prod.py").unlink()
+    return clone
+
+
 @pytest.fixture
-def edited(updated: Clone, printed_without_prod: str) -> Iterator[Clone]:
-    """Yield a clone whose only environment has another domain and another table.
+def edited(clone: Clone, printed: str) -> Iterator[Clone]:
+    """Yield an updated clone whose environment now has another domain and another table.
 
     The files are restored after the test.
     """
-    del printed_without_prod  # the environment is deleted
-    before = updated.folder.with_name("before")
-    shutil.copytree(updated.folder, before, symlinks=True)
-    updated.edit("environments/dev.py", DOMAIN, OTHER_DOMAIN)
-    updated.edit("environments/catalog/__init__.py", '"messages"', '"other-messages"')
-    yield updated
-    shutil.rmtree(updated.folder)
-    before.rename(updated.folder)
+    del printed  # the files are up to date
+    before = clone.folder.with_name("before")
+    shutil.copytree(clone.folder, before, symlinks=True)
+    clone.edit("environments/dev.py", DOMAIN, OTHER_DOMAIN)
+    clone.edit("environments/catalog/__init__.py", '"messages"', '"other-messages"')
+    yield clone
+    shutil.rmtree(clone.folder)
+    before.rename(clone.folder)
 
 
 def test_one_command_updates_all_files_and_lists_them_also_after_a_killed_one(
@@ -119,13 +123,11 @@ def test_one_command_updates_all_files_and_lists_them_also_after_a_killed_one(
     assert update(edited).stdout == "Nothing changed.\n"
 
 
-def test_the_files_of_a_deleted_environment_are_deleted(
-    updated: Clone, printed_without_prod: str
-) -> None:
-    for file in ("docs/architecture-prod.svg", f"{GROUP}/snapshots/prod-application.json"):
-        assert f"{file}: deleted with its environment\n" in printed_without_prod
-        assert not (updated.folder / file).exists()
-    assert "prod" not in (updated.folder / GROUP / "addresses.txt").read_text(encoding="utf-8")
+def test_the_files_of_a_deleted_environment_are_deleted(clone: Clone, printed: str) -> None:
+    for file in OF_PROD:
+        assert f"{file}: deleted with its environment\n" in printed
+        assert not (clone.folder / file).exists()
+    assert "prod" not in (clone.folder / GROUP / "addresses.txt").read_text(encoding="utf-8")
 
 
 def test_an_invalid_environment_is_one_line_and_nothing_is_written(edited: Clone) -> None:
