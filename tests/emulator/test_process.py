@@ -13,6 +13,7 @@ import pytest
 
 from cli.tools.project import ROOT
 from emulator.process import Emulator, EmulatorError
+from tests.helpers.forked_server import ForkedServer
 
 START_AND_SLEEP = """
 import time
@@ -40,7 +41,11 @@ def _answers(url: str) -> bool:
         connection.close()
 
 
-def test_answers_in_the_context_only() -> None:
+def test_answers_in_the_context_only_whatever_aws_profile_the_shell_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nowhere")
+
     with Emulator() as emulator:
         assert _answers(emulator.url)
 
@@ -95,7 +100,7 @@ def test_listens_on_loopback_only(emulator: Emulator) -> None:
 
 def test_reports_why_it_did_not_start(emulator: Emulator) -> None:
     with pytest.raises(EmulatorError, match="in use"):
-        Emulator(port=_port(emulator.url))
+        Emulator(port=_port(emulator.url), start=ForkedServer)
 
 
 def test_its_sessions_call_it(emulator: Emulator) -> None:
@@ -103,13 +108,6 @@ def test_its_sessions_call_it(emulator: Emulator) -> None:
 
     assert sts.meta.endpoint_url == emulator.url
     assert sts.get_caller_identity()["Account"] == "210987654321"
-
-
-def test_starts_whatever_aws_profile_the_shell_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_PROFILE", "nowhere")
-
-    with Emulator() as emulator:
-        assert _answers(emulator.url)
 
 
 def test_its_environment_leads_to_no_other_aws_and_keeps_the_rest(
