@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -56,16 +57,31 @@ def evaluate(folder: Path, frameworks: tuple[str, ...] = FRAMEWORKS) -> list[Eva
         EvaluationError: checkov crashed, could not read a file, or had no passed check; its exit
             code is 0 then.
     """
-    reports = {report["check_type"]: report for report in _reports(folder, frameworks)}
+    return evaluations(reports(folder, frameworks), folder, frameworks)
+
+
+def evaluations(
+    found: Mapping[str, dict[str, Any]], folder: Path, frameworks: tuple[str, ...]
+) -> list[Evaluation]:
+    """Return the results of `reports` for each framework and stack.
+
+    Raises:
+        EvaluationError: checkov could not read a file, or had no passed check.
+    """
     stacks = sorted(path.name for path in folder.iterdir())
     return [
         evaluation
         for framework in frameworks
-        for evaluation in _evaluations(framework, reports.get(framework), stacks)
+        for evaluation in _evaluations(framework, found.get(framework), stacks)
     ]
 
 
-def _reports(folder: Path, frameworks: tuple[str, ...]) -> list[dict[str, Any]]:
+def reports(folder: Path, frameworks: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """Return checkov's report on `<stack>/…` under the folder by framework, if there is one.
+
+    Raises:
+        EvaluationError: checkov crashed.
+    """
     # All options that would call a server are off. An own home has no settings of the user.
     options = ["--output", "json", "--skip-download", "--download-external-modules", "false"]
     with TemporaryDirectory() as home:
@@ -88,8 +104,9 @@ def _reports(folder: Path, frameworks: tuple[str, ...]) -> list[dict[str, Any]]:
         raise EvaluationError(
             f"checkov crashed: {(result.stderr or result.stdout)[-2000:]}"
         ) from None
-    reports = report if isinstance(report, list) else [report]
-    return [report for report in reports if "check_type" in report]  # empty ones have none
+    every = report if isinstance(report, list) else [report]
+    # An empty report has no type.
+    return {report["check_type"]: report for report in every if "check_type" in report}
 
 
 def _evaluations(

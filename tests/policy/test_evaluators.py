@@ -11,7 +11,7 @@ from tests.helpers.examples import environment
 from tests.helpers.oldest_python import packages_for_newer
 from tests.helpers.synthesis import synthesize_environment
 from tests.policy import checkov, secret_scan, tf_nag
-from tests.policy.checkov import EvaluationError, evaluate
+from tests.policy.checkov import EvaluationError, evaluate, evaluations
 
 pytestmark = pytest.mark.emulator  # each test starts a check
 
@@ -43,16 +43,19 @@ def written(place: Path, document: dict[str, Any]) -> Path:
     return place
 
 
-def test_checkov_reports_a_fault_even_if_the_user_skips_that_check(
+def test_checkov_reports_a_fault_even_if_the_user_skips_that_check_and_a_missing_plan(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CKV_SKIP_CHECK", "CKV_AWS_51")
-    wrong = registry(image_tag_mutability="MUTABLE")
+    folder = written(tmp_path, registry(image_tag_mutability="MUTABLE"))
 
-    (evaluation,) = evaluate(written(tmp_path, wrong), JSON)
+    reports = checkov.reports(folder, checkov.FRAMEWORKS)
 
+    (evaluation,) = evaluations(reports, folder, JSON)
     assert "CKV_AWS_51" in {failure.check for failure in evaluation.failures}
     assert evaluation.passed > 0
+    with pytest.raises(EvaluationError, match="terraform_plan"):
+        evaluations(reports, folder, checkov.FRAMEWORKS)
 
 
 def test_an_unreadable_file_is_no_pass(tmp_path: Path) -> None:
@@ -61,11 +64,6 @@ def test_an_unreadable_file_is_no_pass(tmp_path: Path) -> None:
 
     with pytest.raises(EvaluationError):
         evaluate(written(tmp_path, document), JSON)
-
-
-def test_a_stack_without_a_plan_is_no_pass(tmp_path: Path) -> None:
-    with pytest.raises(EvaluationError, match="terraform_plan"):
-        evaluate(written(tmp_path, registry()), ("terraform_plan",))
 
 
 def bucket(place: Path, **unknown: bool) -> Path:
