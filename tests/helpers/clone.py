@@ -21,7 +21,10 @@ PROGRAMS = Path(__file__).parent / "programs"
 """Stand-ins of `docker` and `gh`, for the PATH."""
 
 _KEPT = ("-m", kept_synthesis.__name__, str(CACHE / "syntheses"))
-_SOURCES = ("bin", "cdktf.json", "cli", "emulator", "environments", "main.py", "modules", "tests")
+_SOURCES = (
+    *("bin", "cdktf.json", "cli", "emulator", "environments", "main.py", "modules"),
+    *("tests/__init__.py", "tests/conftest.py", "tests/helpers"),
+)
 _MIGRATE = (
     'OneOffTask(name="migrate", command=("/venv/bin/python", "-m", "backend_flask.migrate"), '
     "time_limit_minutes=5, before_rollout=True)"
@@ -43,17 +46,17 @@ class Clone:
 
     @classmethod
     def of_sources(cls, folder: Path, variables: Mapping[str, str] | None = None) -> Self:
-        """Copy the Python sources to a new folder, with the example environments.
+        """Copy the Python sources to a new folder, with the example environments and no tests.
 
         No packages are installed in the folder, and the commands synthesize nothing twice.
         """
         ignored = shutil.ignore_patterns("__pycache__", "__snapshots__")
-        folder.mkdir(parents=True)
+        (folder / "tests").mkdir(parents=True)
         for name in _SOURCES:
             if (ROOT / name).is_dir():
                 shutil.copytree(ROOT / name, folder / name, ignore=ignored)
             else:
-                shutil.copy(ROOT / name, folder)
+                shutil.copy(ROOT / name, folder / name)
         replace_environments(folder)
         clone = cls(folder, _inherited() if variables is None else variables)
         clone.keep_syntheses()
