@@ -1,12 +1,14 @@
 """Migrations of the database to the schema of this code; `versions/` serves both engines."""
 
 import logging
+from contextlib import suppress
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.exc import OperationalError
 
 LOCK = 4567
 """Key of PostgreSQL's advisory lock, identical in every task."""
@@ -35,7 +37,9 @@ def _begin_alone(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA busy_timeout = 60000")
         # The file keeps this mode, in which readers and the writer do not wait for each other.
-        connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+        # While another process sets it, SQLite refuses at once and ignores the timeout.
+        with suppress(OperationalError):
+            connection.exec_driver_sql("PRAGMA journal_mode = WAL")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         return
     connection.exec_driver_sql("BEGIN")
