@@ -61,7 +61,7 @@ def following(clone: Clone) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def printed(clone: Clone) -> str:
-    """Update a clone whose files of `prod` are left of a deleted environment, return the output."""
+    """Update a clone that still has files of a deleted environment; return the output."""
     for file in OF_PROD:
         (clone.folder / file).write_text("", encoding="utf-8")
     (clone.folder / GROUP / "addresses.txt").write_text(
