@@ -76,7 +76,7 @@ class _Drawing:
     def _of(self, type_: str) -> dict[str, Any]:
         """Return the resources of a type by address."""
         resources = self._resources.get(type_, {})
-        return {f"{type_}.{name}": resource for name, resource in resources.items()}
+        return {f"{type_}.{name}": resource for name, resource in sorted(resources.items())}
 
     def _node(self, id_: str, *lines: str, group: str = "") -> None:
         self.made.nodes.append(Node(id_, lines, group))

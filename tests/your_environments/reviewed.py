@@ -29,7 +29,7 @@ def files() -> dict[Path, str]:
     """
     command = typer.main.get_command(app)
     root = cast("typer.Context", command.make_context(NAME, ["docs"]))
-    documents = {name: _sorted(stack.document) for name, stack in stacks().items()}
+    documents = {name: stack.document for name, stack in stacks().items()}
     return {
         **{snapshot(name): text for name, text in snapshots().items()},
         ADDRESSES: "".join(
@@ -99,12 +99,6 @@ def _reviewed_addresses() -> Iterator[tuple[str, str]]:
         for line in ADDRESSES.read_text(encoding="utf-8").splitlines():
             name, address = line.split()
             yield name, address
-
-
-def _sorted(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a stack's JSON in the order in which `main.py` writes it."""
-    ordered: dict[str, Any] = json.loads(json.dumps(document, sort_keys=True))
-    return ordered
 
 
 def _readable(value: Any, key: str = "") -> Any:
