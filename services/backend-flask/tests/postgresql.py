@@ -60,9 +60,9 @@ def stopped(connection: Connection) -> Iterator[None]:
         children = subprocess.run(
             ["pgrep", "--parent", postmaster], check=True, capture_output=True, text=True
         ).stdout.split()
-        processes += map(int, children)
-        for process in processes:
-            os.kill(process, signal.SIGSTOP)
+        for child in map(int, children):
+            os.kill(child, signal.SIGSTOP)
+            processes.append(child)
         yield
     finally:
         for process in processes:
