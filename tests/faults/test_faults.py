@@ -51,7 +51,7 @@ class Rigs:
 
     def _made(self) -> Rig:
         emulator = self._stack.enter_context(Emulator())
-        proxy = self._stack.enter_context(Proxy(emulator.url))
+        proxy = self._stack.enter_context(Proxy(emulator.url, hides_repeats=True))
         rig = Rig(self._place / str(emulator.pid), emulator, proxy)
         if COUNT > FEW:  # faults that roll back a state need an older version
             rig.edit(1)

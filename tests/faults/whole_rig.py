@@ -69,7 +69,7 @@ class WholeRig:
         """Run the emulator, the proxy and the shared provider of one environment."""
         with (
             Emulator(account_id=_ENVIRONMENTS[name].account_id) as emulator,
-            Proxy(emulator.url, hides_repeats=False) as proxy,
+            Proxy(emulator.url) as proxy,
             shared_provider(
                 {**emulator.process_environment(), "AWS_ENDPOINT_URL": proxy.url}, web_acl=True
             ) as shared,

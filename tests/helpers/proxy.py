@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 Disturbance = Callable[["Request"], None]
 """Function that gets each request before it is forwarded, and may answer or delay it."""
 
-# The emulator recognizes repeated requests by this header.
+# The emulator recognizes repeated requests by this header (`emulator.repeated`).
 _INVOCATION = "amz-sdk-invocation-id"
 _ONE_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
 
@@ -112,7 +112,7 @@ class Proxy(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, target: str, *, hides_repeats: bool = True) -> None:
+    def __init__(self, target: str, *, hides_repeats: bool = False) -> None:
         """Create a proxy to `target`.
 
         With `hides_repeats` the emulator executes a repeated request again, as AWS does.

@@ -91,7 +91,7 @@ class RecordedDeployment:
                 record=record,
                 data_plane=Settings("processes", TIME_SCALE),
             ) as emulator,
-            Proxy(emulator.url, hides_repeats=False) as proxy,
+            Proxy(emulator.url) as proxy,
         ):
             create_prerequisites(emulator.session(), environment)
             create_backend(emulator.session(), environment.model_copy(update=_WITH_KEYS))
