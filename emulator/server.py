@@ -25,6 +25,15 @@ from emulator.models_lock import MODELS
 HOST = "127.0.0.1"
 DEFAULT_ACCOUNT_ID = "123456789012"
 
+THREADS = 64
+"""Requests that are answered or wait for others at the same time."""
+
+CONNECTIONS = 512
+"""Connections that wait to be accepted, and those that are kept open, as AWS keeps them."""
+
+KEEP_ALIVE_SECONDS = 120
+"""Longer than the SDK for Go keeps an idle connection: the client closes it first."""
+
 MOTO_SETTINGS = {
     # AWS managed policies exist, so that roles can attach them.
     "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
@@ -58,14 +67,23 @@ def one_at_a_time(application: WSGIApplication) -> WSGIApplication:
     return answer
 
 
+def with_raw_uri(application: WSGIApplication) -> WSGIApplication:
+    """Wrap the application: give moto the path as it arrived, in the variable that it reads."""
+
+    def answer(variables: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        variables["RAW_URI"] = variables["REQUEST_URI"]
+        return application(variables, start)
+
+    return answer
+
+
 def read_service_models_once() -> None:
     """Let all sessions of botocore share what they read: moto makes many, which read the same."""
     module: Any = botocore.session
     module.create_loader = functools.cache(module.create_loader)
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Serve until SIGTERM, SIGINT or, with `--until-stdin-closes`, the end of standard input."""
+def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m emulator.server", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="0 (the default) takes a free one")
     parser.add_argument("--account-id", default=DEFAULT_ACCOUNT_ID, help="12 digits")
@@ -93,28 +111,25 @@ def main(arguments: list[str] | None = None) -> None:
         metavar="NAME:PORT=HOST:PORT",
         help="lead this name in tasks to an address on the loopback interface; may be repeated",
     )
-    options = parser.parse_args(arguments)
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Serve until SIGTERM, SIGINT or, with `--until-stdin-closes`, the end of standard input."""
+    options = _options(arguments)
     os.environ.update(MOTO_SETTINGS)
     read_service_models_once()
     gc.disable()  # nothing of what is imported becomes garbage
 
     # moto reads its settings when it is imported, so they are set before.
-    from moto.moto_server.werkzeug_app import (
-        DomainDispatcherApplication,
-        MotoRequestHandler,
-        create_backend_app,
-    )
-    from werkzeug.serving import make_server
+    from cheroot.wsgi import Server
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
     from emulator import extensions
     from emulator.recorder import recorded
     from emulator.repeated import same_answer_again
     from emulator.request_checks import checked
     from emulator.scaling_changes import one_change_at_a_time
-
-    class QuietRequestHandler(MotoRequestHandler):
-        def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-            """Log nothing: thousands of requests would hide the one error that matters."""
 
     extensions.apply(account_id=options.account_id, registry=options.registry)
     dispatcher: Any = DomainDispatcherApplication(create_backend_app)
@@ -123,13 +138,12 @@ def main(arguments: list[str] | None = None) -> None:
     application = same_answer_again(checked(dispatcher))
     if options.record:
         application = recorded(application, options.record, account_id=options.account_id)
-    server = make_server(
-        HOST,
-        options.port,
-        one_change_at_a_time(one_at_a_time(application)),
-        threaded=True,
-        request_handler=QuietRequestHandler,
-    )
+    application = one_change_at_a_time(one_at_a_time(application))
+    server = Server((HOST, options.port), application, numthreads=THREADS, server_name=HOST)
+    server.request_queue_size = server.keep_alive_conn_limit = CONNECTIONS
+    server.timeout = KEEP_ALIVE_SECONDS
+    server.prepare()
+    port = server.bind_addr[1]
     data_plane = None
     if options.data_plane:
         from emulator.data_plane.plane import DataPlane
@@ -141,27 +155,27 @@ def main(arguments: list[str] | None = None) -> None:
                 scheduled_scaling=options.scheduled_scaling,
                 forwards=tuple(options.forward),
             ),
-            emulator=Address(HOST, server.port),
+            emulator=Address(HOST, port),
             account_id=options.account_id,
         )
-        server.app = data_plane.serving(server.app)
+        application = data_plane.serving(application)
+    server.wsgi_app = with_raw_uri(application)
 
     gc.freeze()
     gc.enable()
 
-    def shut_down_at_end_of_input() -> None:
-        sys.stdin.buffer.read()
-        server.shutdown()
-
     # Exit at once: there is nothing to save, and Python needs a second to free moto's memory.
     signal.signal(signal.SIGINT, lambda *_: os._exit(0))
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
-    threading.Thread(target=_announce, args=(server.port,), daemon=True).start()
+    threading.Thread(target=server.serve, daemon=True).start()
+    _announce(port)
     if options.until_stdin_closes:
-        threading.Thread(target=shut_down_at_end_of_input, daemon=True).start()
-    server.serve_forever()
+        sys.stdin.buffer.read()
+    else:
+        signal.pause()
     if data_plane:
         data_plane.close()
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -26,4 +26,5 @@ for service in botocore.session.get_session().get_available_services():
     if f"moto.{service.replace('-', '')}" in sys.modules:
         get_service_model(service)
 importlib.import_module("moto.moto_server.werkzeug_app")
+importlib.import_module("cheroot.wsgi")
 gc.freeze()
