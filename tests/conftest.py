@@ -32,9 +32,12 @@ _TIER_OF_FOLDER = {tier: tier for tier in TIERS} | {"compat": "long", "faults": 
 _guard = Guard()
 
 
+# Before the conftest.py of a folder that pytest is called with imports cdktf.
+accelerate()
+
+
 def pytest_configure() -> None:
-    """Accelerate cdktf and moto, share the data that boto3 reads, and allow SIGINT in processes."""
-    accelerate()
+    """Accelerate moto, share the data that boto3 reads, and allow SIGINT in processes."""
     os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"  # 1,300 images for each mocked account
     # A shell starts background jobs with SIGINT ignored, and all their child processes inherit
     # this.
