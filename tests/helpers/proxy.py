@@ -21,6 +21,7 @@ class Request(BaseHTTPRequestHandler):
     """One request from a client."""
 
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # sends headers and content at once: see `emulator.repeated`
     server: "Proxy"
 
     def pass_on(self) -> None:
@@ -34,6 +35,12 @@ class Request(BaseHTTPRequestHandler):
             self.forward()
 
     do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = pass_on  # noqa: N815 - the library's names
+
+    def handle_expect_100(self) -> bool:
+        """Tell the client at once to continue."""
+        is_accepted = super().handle_expect_100()
+        self.wfile.flush()
+        return is_accepted
 
     @property
     def invocation_id(self) -> str:
