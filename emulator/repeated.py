@@ -3,9 +3,9 @@
 Under load, about once in a thousand requests, the AWS provider closes the connection when it has
 read the headers of an answer and its content has not arrived yet, as tcpdump shows; answers of up
 to 4 KiB that are sent in one piece reach it. Why it does so is not known. Its SDK then repeats the
-request under the same invocation id.
-A resource that the first request created would then "already exist", and a deleted one would be
-"not found". tests/faults loses answers on purpose; its proxy removes the id.
+request under the same invocation id. A resource that the first request created would then "already
+exist", and a deleted one would be "not found". tests/faults loses answers on purpose; its proxy
+removes the id.
 """
 
 import re

@@ -1,6 +1,7 @@
 """The HTTP server of the emulator, which is not the one that moto comes with."""
 
 import http.client
+from typing import Any
 from urllib.parse import urlsplit
 
 from tests.helpers.emulator import Emulator
@@ -28,12 +29,19 @@ def test_an_escaped_slash_in_a_path_is_part_of_a_name(emulator: Emulator) -> Non
     assert scheduler.list_tags_for_resource(ResourceArn=arn)["Tags"] == tags
 
 
+def test_a_key_with_escaped_characters_is_stored_as_it_was_written(emulator: Emulator) -> None:
+    assert stored(emulator, "cruddur-escaped-keys", "a b/ä%2F", b"post")["Key"] == "a b/ä%2F"
+
+
 def test_an_object_without_content_is_stored(emulator: Emulator) -> None:
     """Its request waits until it is told to continue, and then sends nothing."""
+    assert stored(emulator, "cruddur-empty-objects", "empty", b"")["Size"] == 0
+
+
+def stored(emulator: Emulator, bucket: str, key: str, content: bytes) -> dict[str, Any]:
+    """Put an object into a new bucket, and return how the bucket lists it."""
     s3 = emulator.client("s3")
-    s3.create_bucket(Bucket="cruddur-empty-objects")
-
-    s3.put_object(Bucket="cruddur-empty-objects", Key="a b/ä%2F", Body=b"")
-
-    (stored,) = s3.list_objects_v2(Bucket="cruddur-empty-objects")["Contents"]
-    assert (stored["Key"], stored["Size"]) == ("a b/ä%2F", 0)
+    s3.create_bucket(Bucket=bucket)
+    s3.put_object(Bucket=bucket, Key=key, Body=content)
+    (listed,) = s3.list_objects_v2(Bucket=bucket)["Contents"]
+    return dict(listed)
