@@ -139,7 +139,8 @@ def main(arguments: list[str] | None = None) -> None:
     if options.record:
         application = recorded(application, options.record, account_id=options.account_id)
     application = one_change_at_a_time(one_at_a_time(application))
-    server = Server((HOST, options.port), application, numthreads=THREADS, server_name=HOST)
+    # The application is set below: the data plane, a part of it, needs the port.
+    server = Server((HOST, options.port), None, numthreads=THREADS, server_name=HOST)
     server.request_queue_size = server.keep_alive_conn_limit = CONNECTIONS
     server.timeout = KEEP_ALIVE_SECONDS
     server.prepare()
